@@ -1,0 +1,187 @@
+//! What is said about somebody's file: code, place, what was expected, what was probably meant.
+//!
+//! Bad input is never an `Err` here: loaders return what they could use together with a [`Report`] of all that is
+//! wrong, so that one run shows every fault. Codes are stable: R rules, T templates, K record kinds, D data
+//! files that are imported, C configuration, H calendars, F files that cannot be read.
+
+mod render;
+mod suggest;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use render::render;
+pub use suggest::nearest;
+
+/// A text and the path it came from, relative to the configuration directory where possible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The path as people should see it.
+    pub path: Arc<str>,
+    /// The whole text, UTF-8.
+    pub text: Arc<str>,
+}
+
+impl Source {
+    /// A source from its path and text.
+    #[must_use]
+    pub fn new(path: &str, text: &str) -> Source {
+        Source { path: path.into(), text: text.into() }
+    }
+
+    /// The file name without folders and without its last ending: `rules/gift.toml` gives `gift`.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+
+    /// Line and column of a byte offset, both counted from 1, columns in characters.
+    #[must_use]
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        (line, column)
+    }
+}
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Works, but somebody should look.
+    Warning,
+    /// What it is about cannot be used.
+    Error,
+}
+
+/// The place of a finding: a byte range of a source, and a word or two to write under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The text it is in.
+    pub source: Source,
+    /// Bytes of `source.text`.
+    pub span: Range<usize>,
+    /// What stands under the carets; may be empty.
+    pub label: String,
+}
+
+/// One finding about a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable code, such as `R104`.
+    pub code: &'static str,
+    /// Error or warning.
+    pub severity: Severity,
+    /// One sentence without a full stop.
+    pub message: String,
+    /// Where, if it has a place.
+    pub place: Option<Place>,
+    /// What to do or what was expected, a line each.
+    pub help: Vec<String>,
+    /// What should stand at the place instead, where that is known.
+    pub replacement: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error without a place yet.
+    #[must_use]
+    pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            place: None,
+            help: Vec::new(),
+            replacement: None,
+        }
+    }
+
+    /// A warning without a place yet.
+    #[must_use]
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message) }
+    }
+
+    /// Says where: a byte range of a source and a short label for the carets.
+    #[must_use]
+    pub fn at(mut self, source: &Source, span: Range<usize>, label: impl Into<String>) -> Diagnostic {
+        self.place = Some(Place { source: source.clone(), span, label: label.into() });
+        self
+    }
+
+    /// Adds a line of help.
+    #[must_use]
+    pub fn help(mut self, line: impl Into<String>) -> Diagnostic {
+        self.help.push(line.into());
+        self
+    }
+
+    /// Proposes the candidate nearest to what was written, and lists the others.
+    #[must_use]
+    pub fn did_you_mean<'a>(
+        mut self,
+        written: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Diagnostic {
+        let candidates: Vec<&str> = candidates.into_iter().collect();
+        let near = nearest(written, candidates.iter().copied());
+        let others: Vec<&str> = candidates.iter().copied().filter(|c| Some(*c) != near).take(12).collect();
+        match near {
+            Some(near) => {
+                let also =
+                    if others.is_empty() { String::new() } else { format!(" (also: {})", others.join(", ")) };
+                self.help.push(format!("did you mean `{near}`?{also}"));
+                self.replacement = Some(near.to_owned());
+            }
+            None if others.is_empty() => {}
+            None => self.help.push(format!("expected one of: {}", others.join(", "))),
+        }
+        self
+    }
+
+    /// `path:line:column` of the place, or only the path, or nothing.
+    #[must_use]
+    pub fn location(&self) -> Option<String> {
+        self.place.as_ref().map(|place| {
+            let (line, column) = place.source.line_column(place.span.start);
+            format!("{}:{line}:{column}", place.source.path)
+        })
+    }
+}
+
+/// Everything found wrong in one pass.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    findings: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Adds a finding.
+    pub fn push(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
+    /// Adds all findings of another report.
+    pub fn extend(&mut self, other: Report) {
+        self.findings.extend(other.findings);
+    }
+
+    /// All findings in the order they were found.
+    #[must_use]
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+
+    /// How many errors.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.findings.iter().filter(|f| f.severity == Severity::Error).count()
+    }
+
+    /// How many warnings.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.findings.len() - self.errors()
+    }
+}

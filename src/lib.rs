@@ -1,0 +1,8 @@
+//! Touchbase keeps in touch with every customer: rules and records become a plan with reasons, the plan becomes
+//! messages, and every message sent, and every one not sent, is a row in the ledger.
+//!
+//! Modules in reading order; each may use those above it, never those below (ARCHITECTURE.md, `tests/`).
+
+pub mod clock;
+pub mod diagnostic;
+pub mod document;
