@@ -6,3 +6,7 @@
 pub mod clock;
 pub mod diagnostic;
 pub mod document;
+pub mod terms;
+
+pub mod calendar;
+pub mod record;

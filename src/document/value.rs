@@ -50,9 +50,9 @@ impl Value {
     }
 }
 
-/// The entries of a parsed table, owned; `shift` is added to every place.
+/// The entries of a parsed table in the order of the file, owned; `shift` is added to every place.
 pub(super) fn entries(table: &DeTable<'_>, shift: usize) -> Vec<Entry> {
-    table
+    let mut entries: Vec<Entry> = table
         .iter()
         .map(|(key, value)| {
             let span = key.span();
@@ -62,7 +62,9 @@ pub(super) fn entries(table: &DeTable<'_>, shift: usize) -> Vec<Entry> {
                 node(value.get_ref(), value.span(), shift),
             )
         })
-        .collect()
+        .collect();
+    entries.sort_by_key(|(_, at, _)| at.start);
+    entries
 }
 
 fn node(value: &DeValue<'_>, span: Range<usize>, shift: usize) -> Node {

@@ -1,0 +1,2 @@
+//! The calendar.
+pub mod anniversary;

@@ -1,0 +1,41 @@
+//! The fields that every person has without declaring them: how to address and reach them, and what they agreed to.
+
+use super::{Field, FieldType};
+
+/// Name of the field that says: send this person nothing at all, whatever the class, staff excepted.
+pub const NO_CONTACT: &str = "no_contact";
+/// Name of the field that says whether the person agreed to care messages (`[consent] care = "opt-in"`).
+pub const CONSENT_CARE: &str = "consent_care";
+/// Name of the field that says whether the person agreed to marketing.
+pub const CONSENT_MARKETING: &str = "consent_marketing";
+
+/// The built-in fields. `<class>_opt_out` and `<channel>_opt_out` are the opt-outs per class and per channel;
+/// `consent_ground` is on what the consent rests (a form, a call), for the person's file.
+#[must_use]
+pub fn built_in() -> Vec<Field> {
+    let field = |name: &str, field_type: FieldType, aliases: &[&str]| Field {
+        name: name.to_owned(),
+        field_type,
+        aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+    };
+    vec![
+        field("name", FieldType::Text, &["姓名", "名字", "客户姓名", "客户名称", "业主姓名"]),
+        field("salutation", FieldType::Text, &["称呼", "尊称", "称谓"]),
+        field(
+            "mobile",
+            FieldType::Phone,
+            &["手机", "手机号", "手机号码", "电话", "联系电话", "移动电话", "phone"],
+        ),
+        field("email", FieldType::Email, &["邮箱", "电子邮箱", "电子邮件", "邮件", "e-mail", "mail"]),
+        field("language", FieldType::Text, &["语言"]),
+        field(NO_CONTACT, FieldType::Bool, &["勿扰", "请勿联系"]),
+        field(CONSENT_CARE, FieldType::Bool, &["同意关怀"]),
+        field(CONSENT_MARKETING, FieldType::Bool, &["同意营销", "同意推广"]),
+        field("consent_ground", FieldType::Text, &["同意依据"]),
+        field("service_opt_out", FieldType::Bool, &[]),
+        field("care_opt_out", FieldType::Bool, &["退订关怀"]),
+        field("marketing_opt_out", FieldType::Bool, &["退订营销"]),
+        field("sms_opt_out", FieldType::Bool, &["退订短信"]),
+        field("email_opt_out", FieldType::Bool, &["退订邮件"]),
+    ]
+}

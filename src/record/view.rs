@@ -1,0 +1,88 @@
+//! How the planner and the gate ask for records; the store answers.
+//!
+//! Questions are about dates and references only, so that a store can answer each from an index: what a rule
+//! costs follows what is due, not how many records there are.
+
+use jiff::civil::Date;
+
+use super::{Record, RecordKey};
+
+/// Records could not be read; the text says why and is already fit for a log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot read records: {0}")]
+pub struct ViewError(pub String);
+
+/// Which calendar an index of month-days counts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MonthDays {
+    /// Dates, and anniversaries kept in the solar calendar.
+    Solar,
+    /// Anniversaries kept in the lunar calendar.
+    Lunar,
+}
+
+/// Which records might have something due: always a superset, never fewer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Candidates {
+    /// Records whose date (or the local day of whose instant) lies in the range, both ends included.
+    Days {
+        /// The records' kind.
+        kind: String,
+        /// A date or datetime field, `created_at`, or `<field>.changed_at`.
+        field: String,
+        /// First day.
+        from: Date,
+        /// Last day.
+        to: Date,
+    },
+    /// Records whose day of the year, in the given calendar, is among the keys of
+    /// [`crate::calendar::anniversary`] (month × 100 + day, + 10,000 in a leap month).
+    MonthDays {
+        /// The records' kind.
+        kind: String,
+        /// A date or anniversary field.
+        field: String,
+        /// The calendar the keys count in.
+        calendar: MonthDays,
+        /// The wanted keys.
+        keys: Vec<u32>,
+    },
+    /// Every record of a kind, for the few rules that no index serves.
+    All {
+        /// The records' kind.
+        kind: String,
+    },
+    /// Just these, where they still exist: what has changed and what refers to it.
+    These(Vec<RecordKey>),
+}
+
+/// Read access to records as they stand at one moment.
+pub trait Records {
+    /// One record, or `None` if there is none (any more).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError>;
+
+    /// Hands each candidate to `visit`, in no promised order, holding only a bounded number in memory.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or when `visit` fails: its error ends the walk.
+    fn candidates(
+        &self,
+        which: &Candidates,
+        visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
+    ) -> Result<(), ViewError>;
+
+    /// The records of `kind` whose reference field `field` names `target`: the many side of a reference.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn referring(&self, kind: &str, field: &str, target: &RecordKey) -> Result<Vec<Record>, ViewError>;
+
+    /// The records of `kind` whose text field `field` is `value`: the holders of a role.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError>;
+}
