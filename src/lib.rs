@@ -10,3 +10,7 @@ pub mod terms;
 
 pub mod calendar;
 pub mod record;
+
+pub mod message;
+
+pub mod store;

@@ -1,0 +1,211 @@
+//! What is sent: a message is one or more touches to one person, an attempt is one try on one channel.
+//!
+//! Everything here is pure: the states a message may take ([`crate::terms::MessageState`]), what a gate decides at
+//! the last moment, and what the outcome of an attempt leads to. SQL, sockets and the clock are elsewhere.
+
+pub mod outcome;
+
+use jiff::Timestamp;
+
+use crate::record::RecordKey;
+use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState};
+
+/// A touch as the planner found it: one record, one person, one occurrence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedTouch {
+    /// What identifies it for ever; planning it again changes nothing.
+    pub key: TouchKey,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// Past this instant it is too late.
+    pub expires_at: Timestamp,
+    /// What it is for (staff recipients: always [`Class::Staff`]).
+    pub class: Class,
+    /// The channels it may go by, in order of preference; never empty for a touch that is to be sent.
+    pub via: Vec<ChannelName>,
+    /// The template that fills it.
+    pub template: String,
+    /// Whether touches of this rule to this person within the same hour become one message.
+    pub group: bool,
+    /// Whether it is to be sent, is held, or is skipped at once, and why.
+    pub state: TouchState,
+    /// The reason, for every state but planned.
+    pub reason: Option<Reason>,
+}
+
+/// The key of a touch: UNIQUE in every store. It holds nothing that an edit of a rule may change.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TouchKey {
+    /// The rule's id.
+    pub rule: String,
+    /// The step's id within the rule.
+    pub step: String,
+    /// The record that the rule looks at.
+    pub record: RecordKey,
+    /// The person; `None` where the rule's path led to nobody.
+    pub recipient: Option<RecordKey>,
+    /// The reference date or instant that it is about, and the number of the repeat: never the due time.
+    pub occurrence: String,
+}
+
+/// Number of a touch in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TouchId(pub i64);
+
+/// Number of a message in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageId(pub i64);
+
+/// A touch in the ledger.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Touch {
+    /// Its number.
+    pub id: TouchId,
+    /// What identifies it.
+    pub key: TouchKey,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// Past this instant it is too late.
+    pub expires_at: Timestamp,
+    /// Where it stands.
+    pub state: TouchState,
+    /// Why, where its state has a reason.
+    pub reason: Option<Reason>,
+    /// The message it belongs to.
+    pub message: Option<MessageId>,
+}
+
+/// A message in the ledger.
+#[derive(Clone, PartialEq)]
+pub struct Message {
+    /// Its number.
+    pub id: MessageId,
+    /// The rule of its touches.
+    pub rule: String,
+    /// The step of its touches.
+    pub step: String,
+    /// What it is for.
+    pub class: Class,
+    /// To whom.
+    pub recipient: RecordKey,
+    /// The template that fills it.
+    pub template: String,
+    /// The channels it may go by, in order of preference.
+    pub via: Vec<ChannelName>,
+    /// The channel it is waiting for or went by.
+    pub channel: ChannelName,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// Past this instant it is too late.
+    pub expires_at: Timestamp,
+    /// Not to be taken up before this instant: deferred, or to be tried again.
+    pub not_before_at: Timestamp,
+    /// Where it stands.
+    pub state: MessageState,
+    /// Why it is deferred, failed or cancelled.
+    pub reason: Option<Reason>,
+    /// How many attempts were made on all channels together.
+    pub attempts: u32,
+    /// How many attempts were made on the present channel.
+    pub channel_attempts: u32,
+    /// How many times the daemon ended while it was being sent.
+    pub crashes: u32,
+    /// The subject of an e-mail, once filled in.
+    pub subject: Option<String>,
+    /// The text, once filled in.
+    pub body: Option<String>,
+    /// The masked address, once known.
+    pub address_masked: Option<String>,
+    /// The other side's id, once taken.
+    pub provider_id: Option<String>,
+    /// When it settled.
+    pub settled_at: Option<Timestamp>,
+}
+
+impl std::fmt::Debug for Message {
+    /// Shows no text and no person: messages get into logs.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Message")
+            .field("id", &self.id.0)
+            .field("rule", &self.rule)
+            .field("channel", &self.channel)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the gate decides about a claimed message at the last moment, in the transaction that would arm it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Gate {
+    /// Commit the attempt, then send.
+    Send(Box<Ready>),
+    /// Not now: back to planned, not before this instant.
+    Defer {
+        /// When to look again.
+        until: Timestamp,
+        /// What stands in the way.
+        reason: Reason,
+    },
+    /// Not on this channel: back to planned on another one of `via`.
+    Move {
+        /// The channel to wait for instead.
+        channel: ChannelName,
+    },
+    /// Never: its touches are skipped. In shadow mode the filled-in text is kept with it.
+    Skip {
+        /// Why.
+        reason: Reason,
+        /// What would have been sent, where that is known.
+        ready: Option<Box<Ready>>,
+    },
+    /// It no longer holds: its touches are cancelled.
+    Cancel {
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// A message filled in and addressed.
+#[derive(Clone, PartialEq)]
+pub struct Ready {
+    /// The channel it goes by.
+    pub channel: ChannelName,
+    /// The address on that channel: E.164 or an e-mail address.
+    pub address: String,
+    /// The person's name, for the header of an e-mail.
+    pub name: String,
+    /// The subject; empty for SMS.
+    pub subject: String,
+    /// The text: of the SMS, or the plain part of the e-mail.
+    pub text: String,
+    /// The HTML part of an e-mail.
+    pub html: Option<String>,
+    /// The gateway's template code, where it has one for this template and language.
+    pub template_code: Option<String>,
+    /// The template's values by name, in its order, for gateways that fill in the text themselves.
+    pub params: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for Ready {
+    /// Shows neither the person nor the text.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Ready").field("channel", &self.channel).finish_non_exhaustive()
+    }
+}
+
+/// What an attempt's outcome, a crash or a person makes of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    /// The state it goes to.
+    pub state: MessageState,
+    /// Why, where the state has a reason.
+    pub reason: Option<Reason>,
+    /// For [`MessageState::Planned`]: not before this instant.
+    pub not_before_at: Option<Timestamp>,
+    /// For [`MessageState::Planned`]: the channel to go on with.
+    pub channel: Option<ChannelName>,
+    /// For [`MessageState::Accepted`]: the other side's id.
+    pub provider_id: Option<String>,
+    /// Whether the attempt counts against the bounded tries (a channel's own fault does not).
+    pub burnt: bool,
+}

@@ -1,0 +1,10 @@
+//! Placeholder while the channels are written.
+/// Placeholder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Taken.
+    Accepted {
+        /// Its id.
+        provider_id: Option<String>,
+    },
+}
