@@ -6,3 +6,5 @@
 pub mod clock;
 pub mod diagnostic;
 pub mod document;
+
+pub mod calendar;
