@@ -47,9 +47,8 @@ const UNITS: [(Unit, &str, &str, &[&str], u32); 8] = [
 ];
 
 /// What people write for a unit when they mean another word.
-const MEANT: [(&str, &str); 8] = [
+const MEANT: [(&str, &str); 7] = [
     ("workdays", "working days"),
-    ("work days", "working days"),
     ("business days", "working days"),
     ("business hours", "working hours"),
     ("weekdays", "working days"),
@@ -211,16 +210,18 @@ fn unit(words: &str) -> Option<Unit> {
 
 fn unknown_unit(text: &str, count: Option<u64>, words: &str) -> PhraseError {
     let error = PhraseError::new(format!("`{}` is not a length of time", shortened(text.trim())));
-    let meant = MEANT.iter().find(|(wrong, _)| *wrong == words || wrong.strip_suffix('s') == Some(words));
-    let near =
-        meant.map(|(_, right)| *right).or_else(|| nearest(words, UNITS.iter().map(|(_, _, p, ..)| *p)));
-    match (near, count) {
-        (Some(near), Some(count)) if near.is_ascii() => error.help(format!("did you mean `{count} {near}`?")),
-        (Some(near), Some(count)) => error.help(format!("did you mean `{count}{near}`?")),
-        (Some(near), None) => error.help(format!("did you mean `{near}`, with a number before it?")),
-        (None, _) => error.help(
-            "expected a number and one of: minutes, hours, days, weeks, months, years, working days, working hours",
-        ),
+    let words_known = UNITS.iter().map(|(_, _, plural, ..)| *plural).chain(MEANT.map(|(wrong, _)| wrong));
+    let near = nearest(words, words_known)
+        .map(|near| MEANT.iter().find(|(wrong, _)| *wrong == near).map_or(near, |(_, right)| *right));
+    let Some(near) = near else {
+        let units: Vec<&str> = UNITS.iter().map(|(_, _, plural, ..)| *plural).collect();
+        return error.help(format!("expected a number and one of: {}", units.join(", ")));
+    };
+    match (count, unit(near)) {
+        (Some(count), _) if !near.is_ascii() => error.help(format!("did you mean `{count}{near}`?")),
+        (Some(1), Some(unit)) => error.help(format!("did you mean `{}`?", Period::new(1, unit))),
+        (Some(count), _) => error.help(format!("did you mean `{count} {near}`?")),
+        (None, _) => error.help(format!("did you mean `{near}`, with a number before it?")),
     }
 }
 
@@ -266,6 +267,7 @@ mod tests {
         for (text, expected) in [
             ("2 buisness days", "`2 buisness days` is not a length of time: did you mean `2 working days`?"),
             ("2 workdays", "`2 workdays` is not a length of time: did you mean `2 working days`?"),
+            ("1 busines day", "`1 busines day` is not a length of time: did you mean `1 working day`?"),
             ("3 mnths", "`3 mnths` is not a length of time: did you mean `3 months`?"),
             ("1月", "`1月` is not a length of time: did you mean `1个月`?"),
             ("0 days", "`0 days` is no time at all: 1 is the least"),

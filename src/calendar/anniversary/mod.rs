@@ -122,13 +122,15 @@ impl Anniversary {
     /// Where the year is known, the first is in the year after it. Lunar years outside 1901–2099 have none.
     #[must_use]
     pub fn occurrences_between(&self, policy: Policy, from: Date, to: Date) -> Vec<(i32, Date)> {
-        // A missing day 30 of the last lunar month may be kept on the first day of the next year; and a lunar
-        // year begins in the solar year of the same number and ends in the next.
-        let first = i32::from(from.year()) - if self.kind == Kind::Lunar { 2 } else { 0 };
+        // A lunar year ends in the next solar year, and so does a day kept just after it.
+        let (first, last) = match self.kind {
+            Kind::Solar => (i32::from(from.year()), i32::from(to.year())),
+            Kind::Lunar => {
+                let first = (i32::from(from.year()) - 1).max(*lunar::YEARS.start());
+                (first, i32::from(to.year()).min(*lunar::YEARS.end()))
+            }
+        };
         let first = self.year.map_or(first, |year| first.max(i32::from(year) + 1));
-        let first = if self.kind == Kind::Lunar { first.max(*lunar::YEARS.start()) } else { first };
-        let last = i32::from(to.year());
-        let last = if self.kind == Kind::Lunar { last.min(*lunar::YEARS.end()) } else { last };
         (first..=last)
             .filter_map(|year| self.in_year(policy, year).map(|date| (year, date)))
             .filter(|(_, date)| (from..=to).contains(date))

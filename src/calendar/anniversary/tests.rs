@@ -54,7 +54,7 @@ fn the_last_day_of_a_lunar_year_of_29_days() {
     let after = Policy { if_no_such_day: IfNoSuchDay::DayAfter, ..Policy::default() };
     assert_eq!(kept_by("农历1990-12-30", after, 2026, 2026), ["2026-02-17"]);
     let skip = Policy { if_no_such_day: IfNoSuchDay::Skip, ..Policy::default() };
-    assert_eq!(kept_by("农历1990-12-30", skip, 2025, 2031), ["2030-02-02", "2031-01-22"]);
+    assert_eq!(kept_by("农历1990-12-30", skip, 2025, 2031), ["2030-02-02"]);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn days_that_do_not_exist_are_refused_with_the_one_meant() {
         ("04-31", "the day `04-31` does not exist: did you mean `04-30`?"),
     ] {
         let error = Anniversary::parse(text).unwrap_err();
-        assert_eq!(format!("{error}: {}", error.help.unwrap()), expected);
+        assert_eq!(format!("{error}: {}", error.help.as_deref().unwrap_or("")), expected);
     }
     for text in [
         "",

@@ -119,7 +119,7 @@ proptest! {
             if matches_day && matches_time {
                 expected.push(zone.instant(wall));
             }
-            wall = wall + SignedDuration::from_mins(1);
+            wall += SignedDuration::from_mins(1);
         }
         expected.dedup();
         let (from, to) = (zone.instant(first), zone.instant(last));

@@ -44,7 +44,7 @@ impl SolarTerm {
         let row = DAYS.get(usize::try_from(year.checked_sub(FIRST_YEAR)?).ok()?)?;
         let digit = row.get(self.index)?.checked_sub(b'0')?;
         let month = i8::try_from(self.index / 2 + 1).ok()?;
-        let day = i8::try_from(digit).ok()? + if self.index % 2 == 0 { 0 } else { 15 };
+        let day = i8::try_from(digit).ok()? + if self.index.is_multiple_of(2) { 0 } else { 15 };
         Date::new(year, month, day).ok()
     }
 }

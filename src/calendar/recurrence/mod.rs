@@ -2,6 +2,9 @@
 //!
 //! All are computed, never walked: the cost is that of the dates in the range.
 
+#[cfg(test)]
+mod tests;
+
 use jiff::civil::{Date, Weekday};
 
 use super::anniversary::{Anniversary, IfNoSuchDay, solar_day};
