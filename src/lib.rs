@@ -6,11 +6,5 @@
 pub mod clock;
 pub mod diagnostic;
 pub mod document;
-pub mod terms;
 
 pub mod calendar;
-pub mod record;
-
-pub mod message;
-
-pub mod store;
