@@ -3,8 +3,17 @@
 //!
 //! Modules in reading order; each may use those above it, never those below (ARCHITECTURE.md, `tests/`).
 
+// Words.
 pub mod clock;
 pub mod diagnostic;
 pub mod document;
+pub mod terms;
 
 pub mod calendar;
+pub mod record;
+
+// Decisions.
+pub mod message;
+
+// Edges.
+pub mod store;
