@@ -6,3 +6,12 @@
 pub mod clock;
 pub mod diagnostic;
 pub mod document;
+pub mod mask;
+pub mod secret;
+
+pub mod config;
+
+pub mod message;
+
+pub mod channel;
+pub mod sink;

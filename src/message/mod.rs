@@ -1,0 +1,3 @@
+//! Messages: rendered, addressed, on their way.
+
+pub mod outcome;
