@@ -7,13 +7,20 @@
 pub mod clock;
 pub mod diagnostic;
 pub mod document;
+pub mod mask;
 pub mod terms;
 
 pub mod calendar;
 pub mod record;
 
+// Rules.
+pub mod config;
+
 // Decisions.
 pub mod message;
 
 // Edges.
+pub mod channel;
+pub mod secret;
+pub mod sink;
 pub mod store;
