@@ -11,6 +11,9 @@ pub mod terms;
 pub mod calendar;
 pub mod record;
 
+pub mod expression;
+pub mod template;
+
 pub mod message;
 
 pub mod store;
