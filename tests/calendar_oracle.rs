@@ -5,7 +5,7 @@
 //! (`pip install -r tests/oracle/requirements.txt`). Where they are not installed a test says so and passes,
 //! unless `TOUCHBASE_REQUIRE_ORACLE=1` is set.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed expectation is what a test is for")]
+#![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
 #![expect(clippy::print_stderr, reason = "a test that is left out says so")]
 
 use std::collections::BTreeMap;
