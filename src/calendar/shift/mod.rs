@@ -87,7 +87,8 @@ pub fn reference_range(
             let days = count * 3_600 / hours.secs_per_day() + 1;
             let days = super::Period::new(u32::try_from(days).unwrap_or(u32::MAX), Unit::WorkingDay);
             let (low, high) = working_range(due_from, due_to, Offset { period: days, ..offset }, working);
-            // Less than the whole days may have been needed, down to none.
+            // Less than the whole days may have been needed, down to none; and midnight at the end of a day, or
+            // the end of a clock's gap, belongs to the next.
             let (low, high) = if after { (low, due_to.max(high)) } else { (due_from.min(low), high) };
             widened(low, high, 1)
         }
