@@ -28,7 +28,8 @@ use minijinja::{Environment, ErrorKind};
 use crate::diagnostic::{Diagnostic, Severity, Source, nearest};
 
 pub use context::{DEPTH_MAX, Extras, LIST_MAX, Occurrence, context};
-pub(crate) use environment::{FILTERS, FUNCTIONS, TESTS, environment};
+pub(crate) use check::vocabulary;
+pub(crate) use environment::{FUNCTIONS, environment};
 pub use needs::Needs;
 pub use scope::Scope;
 
