@@ -14,13 +14,30 @@ pub mod calendar;
 pub mod record;
 
 // Rules.
+pub mod expression;
+
 pub mod config;
+pub mod rule;
+pub mod template;
 
 // Decisions.
 pub mod message;
+
+pub mod plan;
+
+pub mod gate;
+
+pub mod trial;
 
 // Edges.
 pub mod channel;
 pub mod secret;
 pub mod sink;
+pub mod source;
 pub mod store;
+
+pub mod deployment;
+
+// Daemon.
+// Faces.
+pub mod cli;

@@ -22,7 +22,11 @@ impl Template {
         }
         self.check_unused(report);
         self.check_same_values(report);
-        let sign = self.gateways.values().filter_map(|gateway| gateway.sign.as_deref()).max_by_key(|sign| sign.len());
+        let sign = self
+            .gateways
+            .values()
+            .filter_map(|gateway| gateway.sign.as_deref())
+            .max_by_key(|sign| sign.len());
         for finding in self.check_length(sign, &BTreeMap::new()) {
             report.push(finding);
         }
@@ -41,10 +45,13 @@ impl Template {
             let bound = if chinese { 1 } else { 2 };
             if length.segments > bound {
                 let with = sign.map(|sign| format!(" with 【{sign}】")).unwrap_or_default();
-                let message = format!("the message is {} characters{with}: {} parts", length.units, length.segments);
+                let message =
+                    format!("the message is {} characters{with}: {} parts", length.units, length.segments);
                 let room = if bound == 1 { 70 } else { 67 * bound };
                 let found = Diagnostic::warning("T310", message).at(&body.source, body.text.clone(), "");
-                findings.push(found.help(format!("{bound} part(s) hold {room} characters; each part is paid for")));
+                findings.push(
+                    found.help(format!("{bound} part(s) hold {room} characters; each part is paid for")),
+                );
             }
         }
         findings
@@ -86,7 +93,8 @@ impl Template {
             warn("T311", "【】 belong to the signature", at, bracket.len_utf8(), help);
         }
         let lower = text.to_lowercase();
-        if let Some((at, words)) = OPT_OUTS.iter().find_map(|words| lower.find(words).map(|at| (at, *words))) {
+        if let Some((at, words)) = OPT_OUTS.iter().find_map(|words| lower.find(words).map(|at| (at, *words)))
+        {
             let help = "care and marketing messages get the opt-out text of touchbase.toml by themselves";
             warn("T312", "the opt-out text is added by itself", at, words.len(), help);
         }
@@ -122,7 +130,8 @@ impl Template {
     /// Warns (T313) where one language leaves out a value that the first language gives.
     fn check_same_values(&self, report: &mut Report) {
         for part in [Part::Sms, Part::Email] {
-            let mut bodies = self.languages.iter().filter_map(|language| self.bodies.get(&(part, language.clone())));
+            let mut bodies =
+                self.languages.iter().filter_map(|language| self.bodies.get(&(part, language.clone())));
             let Some(first) = bodies.next() else { continue };
             for other in bodies {
                 for name in first.uses.iter().filter(|name| !other.uses.contains(name)) {

@@ -44,7 +44,8 @@ fn languages(table: &mut Table, report: &mut Report) -> Vec<String> {
         if is_tag && !languages.contains(&value) {
             languages.push(value);
         } else {
-            let found = Diagnostic::error("T209", format!("`{value}` is not a language, or stands here twice"));
+            let found =
+                Diagnostic::error("T209", format!("`{value}` is not a language, or stands here twice"));
             report.push(found.at(&source, span, "expected such as \"zh\", \"en\""));
         }
     }
@@ -60,12 +61,13 @@ fn params(table: &mut Table, languages: &[String], report: &mut Report) -> Vec<P
     let Some(mut declared) = declared else { return params };
     for name in declared.remaining() {
         let Some(text) = declared.text(&name.value, report) else { continue };
-        let sample = samples.as_mut().and_then(|table| sample(table, &name.value, report)).unwrap_or_else(|| {
-            let found = Diagnostic::error("T208", format!("`{}` has no sample", name.value));
-            let found = found.at(&source, name.span.clone(), "needs a sample");
-            report.push(found.help(format!("write {} = \"…\" under [sample]", name.value)));
-            ParamValue::Text(String::new())
-        });
+        let sample =
+            samples.as_mut().and_then(|table| sample(table, &name.value, report)).unwrap_or_else(|| {
+                let found = Diagnostic::error("T208", format!("`{}` has no sample", name.value));
+                let found = found.at(&source, name.span.clone(), "needs a sample");
+                report.push(found.help(format!("write {} = \"…\" under [sample]", name.value)));
+                ParamValue::Text(String::new())
+            });
         let mut fallback = Fallback::default();
         if let Some(node) = fallbacks.as_mut().and_then(|table| table.take(&name.value)) {
             fallback = read_fallback(&name.value, node, languages, &source, report);
@@ -82,7 +84,8 @@ fn params(table: &mut Table, languages: &[String], report: &mut Report) -> Vec<P
     }
     for (what, table) in [("sample", samples), ("fallback", fallbacks)] {
         for name in table.iter().flat_map(Table::remaining) {
-            let found = Diagnostic::error("T208", format!("[{what}] knows `{}`, [params] does not", name.value));
+            let found =
+                Diagnostic::error("T208", format!("[{what}] knows `{}`, [params] does not", name.value));
             let found = found.at(&source, name.span.clone(), "unknown name");
             report.push(found.did_you_mean(&name.value, params.iter().map(|param| param.name.as_str())));
         }
@@ -105,7 +108,8 @@ fn sample(table: &mut Table, name: &str, report: &mut Report) -> Option<ParamVal
     let span = node.span.clone();
     let value = sample_value(node);
     if value.is_none() {
-        let found = Diagnostic::error("T208", "a sample is a text, a number, true or false, or a list of those");
+        let found =
+            Diagnostic::error("T208", "a sample is a text, a number, true or false, or a list of those");
         report.push(found.at(&source, span, "cannot be a sample"));
     }
     Some(value.unwrap_or(ParamValue::Text(String::new())))

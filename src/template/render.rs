@@ -139,7 +139,8 @@ impl Template {
         values: &Values,
         options: &RenderOptions<'_>,
     ) -> Result<Rendered, RenderError> {
-        let gateway = options.gateway.filter(|_| channel == ChannelName::Sms).and_then(|name| self.gateways.get(name));
+        let gateway =
+            options.gateway.filter(|_| channel == ChannelName::Sms).and_then(|name| self.gateways.get(name));
         let own = || self.params.iter().map(|param| (param.name.clone(), param.name.clone())).collect();
         let names: Vec<(String, String)> = gateway.map_or_else(own, |gateway| gateway.params.clone());
         let shown = |ours: &str| values.get(ours).map(ParamValue::display).unwrap_or_default();
