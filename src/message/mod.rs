@@ -54,9 +54,30 @@ pub struct TouchKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TouchId(pub i64);
 
+impl std::fmt::Display for TouchId {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "T-{}", self.0)
+    }
+}
+
+impl TouchId {
+    /// Reads `T-17`, or just `17`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<TouchId> {
+        let digits = text.strip_prefix("T-").or_else(|| text.strip_prefix("t-")).unwrap_or(text);
+        digits.parse().ok().filter(|number| *number > 0).map(TouchId)
+    }
+}
+
 /// Number of a message in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId(pub i64);
+
+impl std::fmt::Display for MessageId {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "M-{}", self.0)
+    }
+}
 
 /// A touch in the ledger.
 #[derive(Debug, Clone, PartialEq)]

@@ -209,6 +209,16 @@ impl Kept {
         }
     }
 
+    /// Due at another instant. One that waits for another reason goes on waiting.
+    pub(super) fn reschedule(&mut self, due_at: Timestamp, expires_at: Timestamp) {
+        let message = &mut self.message;
+        if message.reason.is_none() || message.not_before_at < due_at {
+            message.not_before_at = whole(due_at);
+        }
+        message.due_at = whole(due_at);
+        message.expires_at = whole(expires_at);
+    }
+
     /// Given up.
     pub(super) fn cancel(&mut self, reason: Reason, at: Timestamp) {
         self.settle(MessageState::Cancelled, Some(reason), at);
@@ -291,8 +301,5 @@ pub(super) fn may_have_gone(state: MessageState) -> bool {
 /// Whether a touch that was cancelled for this reason is planned again when the planner finds it again: the record
 /// or the rule had said no, and now says yes. What a person has cancelled stays so.
 pub(super) fn may_come_back(reason: Option<Reason>) -> bool {
-    matches!(
-        reason,
-        Some(Reason::NotMatching | Reason::Stopped | Reason::RecordGone | Reason::RuleOff)
-    )
+    matches!(reason, Some(Reason::NotMatching | Reason::Stopped | Reason::RecordGone | Reason::RuleOff))
 }

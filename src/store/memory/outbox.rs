@@ -8,7 +8,7 @@ use crate::record::RecordKey;
 use crate::store::millis::whole;
 use crate::store::transition::{Kept, may_cancel};
 use crate::store::{
-    Armed, AttemptEnd, Author, Boot, CRASHED, DAEMON, Error, GateFn, Outbox, Planned,
+    Armed, AttemptEnd, Author, Boot, CRASHED, DAEMON, Error, GateFn, Outbox, Planned, Reschedule,
 };
 use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
 
@@ -21,6 +21,11 @@ impl Outbox for MemoryStore {
         let by = By { actor: &author.name, at: author.at };
         let cancelled = touches.iter().filter(|id| self.cancel_touch(**id, reason, by)).count();
         Ok(u64::try_from(cancelled).unwrap_or(u64::MAX))
+    }
+
+    fn reschedule(&mut self, moves: &[Reschedule], author: &Author) -> Result<u64, Error> {
+        let by = By { actor: &author.name, at: author.at };
+        Ok(moves.iter().filter(|to| self.reschedule_touch(**to, by)).count() as u64)
     }
 
     fn open_touches(&self, records: Option<&[RecordKey]>, rule: Option<&str>) -> Result<Vec<Touch>, Error> {
@@ -138,6 +143,28 @@ impl MemoryStore {
         {
             self.alter(message, |kept| kept.cancel(reason, by.at));
         }
+        true
+    }
+
+    /// Moves one open touch, and its message, to another due instant.
+    fn reschedule_touch(&mut self, to: Reschedule, by: By<'_>) -> bool {
+        let Some(touch) = self.touches.get(&to.touch).map(|planned| planned.touch.clone()) else {
+            return false;
+        };
+        let message = touch.message.and_then(|message| self.messages.get(message));
+        let waiting = message.is_some_and(|kept| kept.message.state == MessageState::Planned);
+        if touch.state != TouchState::Held && !(touch.state == TouchState::Planned && waiting) {
+            return false;
+        }
+        if let Some(planned) = self.touches.get_mut(&to.touch) {
+            planned.touch.due_at = whole(to.due_at);
+            planned.touch.expires_at = whole(to.expires_at);
+        }
+        if let Some(message) = touch.message.filter(|_| waiting) {
+            self.alter(message, |kept| kept.reschedule(to.due_at, to.expires_at));
+        }
+        let state = touch.state.as_str();
+        self.tell(Some(touch.id), None, (state, state), Some(Reason::Moved), by);
         true
     }
 

@@ -10,9 +10,7 @@ use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId};
 use crate::record::RecordKey;
 use crate::store::millis::{instant, millis};
 use crate::store::transition::may_cancel;
-use crate::store::{
-    Armed, AttemptEnd, Author, Boot, DAEMON, Error, GateFn, Outbox, Planned,
-};
+use crate::store::{Armed, AttemptEnd, Author, Boot, DAEMON, Error, GateFn, Outbox, Planned, Reschedule};
 use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
 
 impl Outbox for SqliteStore {
@@ -28,6 +26,17 @@ impl Outbox for SqliteStore {
                 cancelled += u64::from(self.cancel_touch(*id, reason, by)?);
             }
             Ok(cancelled)
+        })
+    }
+
+    fn reschedule(&mut self, moves: &[Reschedule], author: &Author) -> Result<u64, Error> {
+        let by = By { actor: &author.name, at: author.at };
+        self.transaction(|| {
+            let mut moved = 0;
+            for to in moves {
+                moved += u64::from(self.reschedule_touch(*to, by)?);
+            }
+            Ok(moved)
         })
     }
 
@@ -93,10 +102,9 @@ impl Outbox for SqliteStore {
                 [],
                 |row| row.get(0),
             )?;
-            let given_back = self.connection.execute(
-                "UPDATE message SET state = 'planned', boot = NULL WHERE state = 'claimed'",
-                [],
-            )?;
+            let given_back = self
+                .connection
+                .execute("UPDATE message SET state = 'planned', boot = NULL WHERE state = 'claimed'", [])?;
             let unknown = self.end_crashed(now, crashed)?;
             Ok(Boot { boot, given_back: u64::try_from(given_back).unwrap_or(0), unknown })
         })
@@ -149,6 +157,31 @@ impl SqliteStore {
         Ok(true)
     }
 
+    /// Moves one open touch, and its message, to another due instant.
+    fn reschedule_touch(&self, to: Reschedule, by: By<'_>) -> Result<bool, Error> {
+        let Some(touch) = self.touch(to.touch)? else { return Ok(false) };
+        let message = match touch.message {
+            Some(message) => self.message(message)?,
+            None => None,
+        };
+        let open = touch.state == TouchState::Held
+            || touch.state == TouchState::Planned
+                && message.as_ref().is_some_and(|kept| kept.message.state == MessageState::Planned);
+        if !open {
+            return Ok(false);
+        }
+        self.connection
+            .prepare_cached("UPDATE touch SET due_at = ?2, expires_at = ?3 WHERE number = ?1")?
+            .execute((to.touch.0, millis(to.due_at), millis(to.expires_at)))?;
+        if let Some(mut kept) = message {
+            kept.reschedule(to.due_at, to.expires_at);
+            self.save(&kept)?;
+        }
+        let state = touch.state.as_str();
+        self.touch_event(touch.id, state, state, Some(Reason::Moved), by)?;
+        Ok(true)
+    }
+
     fn open_about(&self, records: &[RecordKey], rule: Option<&str>) -> Result<Vec<Touch>, Error> {
         let sql = format!(
             "SELECT {TOUCH} FROM touch t LEFT JOIN message m ON m.number = t.message
@@ -158,8 +191,7 @@ impl SqliteStore {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut open = Vec::new();
         for record in records {
-            let rows =
-                statement.query_map((row::key_text(Some(record)), rule), |row| touch(row, 0))?;
+            let rows = statement.query_map((row::key_text(Some(record)), rule), |row| touch(row, 0))?;
             for found in rows {
                 open.push(found?);
             }
@@ -216,15 +248,11 @@ impl SqliteStore {
     }
 
     /// Moves on what an earlier boot was sending. There are only as many as were on the wire at once.
-    fn end_crashed(
-        &self,
-        now: Timestamp,
-        crashed: &mut dyn FnMut(&Message) -> Next,
-    ) -> Result<u64, Error> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT number FROM message WHERE state = 'sending' AND state IN ('claimed', 'sending')
-                 ORDER BY number")?;
+    fn end_crashed(&self, now: Timestamp, crashed: &mut dyn FnMut(&Message) -> Next) -> Result<u64, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT number FROM message WHERE state = 'sending' AND state IN ('claimed', 'sending')
+                 ORDER BY number",
+        )?;
         let rows = statement.query_map([], |row| row.get(0))?;
         let sending = rows.collect::<Result<Vec<i64>, _>>()?;
         let mut unknown = 0;
