@@ -27,8 +27,8 @@ use minijinja::{Environment, ErrorKind};
 
 use crate::diagnostic::{Diagnostic, Severity, Source, nearest};
 
-pub use context::{DEPTH_MAX, Extras, LIST_MAX, Occurrence, context};
 pub(crate) use check::vocabulary;
+pub use context::{DEPTH_MAX, Extras, LIST_MAX, Occurrence, context};
 pub(crate) use environment::{FUNCTIONS, environment};
 pub use needs::Needs;
 pub use scope::Scope;

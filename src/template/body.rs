@@ -56,7 +56,8 @@ impl Body {
         let before = report.errors();
         let (subject, text) = split(part, source, report);
         let uses = Vec::new();
-        let mut body = Body { part, language: language.to_owned(), source: source.clone(), text, subject, uses };
+        let mut body =
+            Body { part, language: language.to_owned(), source: source.clone(), text, subject, uses };
         if slice(source, &body.text).trim().is_empty() {
             let found = Diagnostic::error("T206", "the message is empty");
             report.push(found.at(source, body.text.clone(), "nothing to send"));
@@ -88,7 +89,11 @@ fn split(part: Part, source: &Source, report: &mut Report) -> (Option<Range<usiz
     let from = start + SUBJECT.len() + (written.len() - written.trim_start().len());
     let to = from + written.trim().len();
     if to == from {
-        report.push(Diagnostic::error("T205", "the subject is empty").at(source, start..line_end, "nothing here"));
+        report.push(Diagnostic::error("T205", "the subject is empty").at(
+            source,
+            start..line_end,
+            "nothing here",
+        ));
     }
     (Some(from..to), line_end..text.len())
 }
@@ -108,7 +113,8 @@ fn compile(
     report: &mut Report,
 ) {
     let text = slice(source, place).to_owned();
-    let in_file = |span: Range<usize>| place.start + span.start..(place.start + span.end).min(source.text.len());
+    let in_file =
+        |span: Range<usize>| place.start + span.start..(place.start + span.end).min(source.text.len());
     if let Err(error) = engine.add_template_owned(id.to_owned(), text) {
         let span = in_file(error.range().unwrap_or(0..0));
         let found = Diagnostic::error("T203", format!("this cannot be read: {}", plain(&error)));
@@ -118,7 +124,8 @@ fn compile(
     let tokens = scan::template(slice(source, place));
     let uses = scan::uses(&tokens);
     for problem in vocabulary(&uses) {
-        let found = Diagnostic::error("T202", problem.message.clone()).at(source, in_file(problem.span), "unknown");
+        let found =
+            Diagnostic::error("T202", problem.message.clone()).at(source, in_file(problem.span), "unknown");
         report.push(Diagnostic { help: problem.help, replacement: problem.replacement, ..found });
     }
     let Ok(template) = engine.get_template(id) else { return };
@@ -128,7 +135,8 @@ fn compile(
         if !params.contains(&name.as_str()) && !FUNCTIONS.contains(&name.as_str()) {
             let message = format!("the template uses `{name}`, which is not in [params]");
             for span in places(&uses, &name) {
-                let found = Diagnostic::error("T201", message.clone()).at(source, in_file(span), "unknown name");
+                let found =
+                    Diagnostic::error("T201", message.clone()).at(source, in_file(span), "unknown name");
                 report.push(found.did_you_mean(&name, params.iter().copied()));
             }
         }
@@ -157,6 +165,9 @@ pub(super) fn engine() -> Environment<'static> {
     engine.set_formatter(|out, state: &mut State<'_, '_>, value| {
         if value.is_undefined() {
             return Err(Error::from(ErrorKind::UndefinedError));
+        }
+        if value.is_none() {
+            return Ok(());
         }
         // By name, so that no {% autoescape %} in a body can switch it off. Only what a {% set %} block has caught is
         // marked safe: it was escaped when it was caught.

@@ -75,7 +75,8 @@ fn template(name: &str, files: &[&Source], layout: &Arc<Layout>, report: &mut Re
     let Some(source) = files.iter().find(|file| folder_and_file(&file.path).1 == DECLARATION) else {
         let first = files.first()?;
         let found = Diagnostic::error("T211", format!("template `{name}` has no {DECLARATION}"));
-        report.push(found.at(first, 0..0, "").help("it names the languages, the [params] and their [sample]"));
+        report
+            .push(found.at(first, 0..0, "").help("it names the languages, the [params] and their [sample]"));
         return None;
     };
     let declared = declaration::read(source, report)?;
@@ -83,8 +84,8 @@ fn template(name: &str, files: &[&Source], layout: &Arc<Layout>, report: &mut Re
     let bodies = bodies(&declared, files, &mut engine, report);
     check_languages(&declared, &bodies, files, source, report);
     let mut needs = Needs::default();
-    for expression in declared.params.iter().filter_map(|param| param.expression.as_ref()) {
-        needs.union(expression.needs());
+    for written in declared.params.iter().flat_map(|param| param.expressions.iter()) {
+        needs.union(written.expression.needs());
     }
     let Declaration { title, languages, params, gateways } = declared;
     let template = Template {
@@ -118,12 +119,14 @@ fn bodies(
         }
         let Some((part, language)) = part_and_language(file) else {
             let found = Diagnostic::error("T212", format!("`{file}` is not a file of a template"));
-            let known: Vec<String> = declared.languages.iter().flat_map(|language| file_names(language)).collect();
+            let known: Vec<String> =
+                declared.languages.iter().flat_map(|language| file_names(language)).collect();
             report.push(found.at(source, 0..0, "").did_you_mean(file, known.iter().map(String::as_str)));
             continue;
         };
         if !declared.languages.iter().any(|declared| declared == language) {
-            let found = Diagnostic::error("T212", format!("`{language}` is not among the template's languages"));
+            let found =
+                Diagnostic::error("T212", format!("`{language}` is not among the template's languages"));
             let found = found.at(source, 0..0, "").help(format!("add \"{language}\" to `languages`"));
             report.push(found);
             continue;

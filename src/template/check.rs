@@ -22,7 +22,11 @@ impl Template {
         }
         self.check_unused(report);
         self.check_same_values(report);
-        let sign = self.gateways.values().filter_map(|gateway| gateway.sign.as_deref()).max_by_key(|sign| sign.len());
+        let sign = self
+            .gateways
+            .values()
+            .filter_map(|gateway| gateway.sign.as_deref())
+            .max_by_key(|sign| sign.len());
         for finding in self.check_length(sign, &BTreeMap::new()) {
             report.push(finding);
         }
@@ -35,30 +39,35 @@ impl Template {
         let mut findings = Vec::new();
         for body in self.bodies.values().filter(|body| body.part == Part::Sms) {
             let added = opt_out.get(&body.language).map(String::as_str);
-            let Ok(text) = self.sms_text(&body.language, &self.samples(), added) else { continue };
+            let Ok(text) = self.sms_text(&body.language, &self.samples(&body.language), added) else {
+                continue;
+            };
             let length = sms::length(sign, &text, false);
-            let chinese = text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-            let bound = if chinese { 1 } else { 2 };
+            let bound = if body.language.starts_with("zh") { 1 } else { 2 };
             if length.segments > bound {
                 let with = sign.map(|sign| format!(" with 【{sign}】")).unwrap_or_default();
-                let message = format!("the message is {} characters{with}: {} parts", length.units, length.segments);
+                let message =
+                    format!("the message is {} characters{with}: {} parts", length.units, length.segments);
                 let room = if bound == 1 { 70 } else { 67 * bound };
                 let found = Diagnostic::warning("T310", message).at(&body.source, body.text.clone(), "");
-                findings.push(found.help(format!("{bound} part(s) hold {room} characters; each part is paid for")));
+                findings.push(
+                    found.help(format!("{bound} part(s) hold {room} characters; each part is paid for")),
+                );
             }
         }
         findings
     }
 
-    pub(super) fn samples(&self) -> Values {
-        self.params.iter().map(|param| (param.name.clone(), param.sample.clone())).collect()
+    pub(super) fn samples(&self, language: &str) -> Values {
+        self.params.iter().map(|param| (param.name.clone(), param.sample_in(language))).collect()
     }
 
     fn try_out(&self, body: &Body, report: &mut Report) {
-        let empty = self.params.iter().map(|param| (param.name.clone(), param.sample.empty())).collect();
-        let long = self.params.iter().map(|param| (param.name.clone(), param.sample.long())).collect();
+        let samples = self.samples(&body.language);
+        let empty = samples.iter().map(|(name, sample)| (name.clone(), sample.empty())).collect();
+        let long = samples.iter().map(|(name, sample)| (name.clone(), sample.long())).collect();
         for (case, values) in
-            [("with the samples", self.samples()), ("with empty values", empty), ("with long values", long)]
+            [("with the samples", samples), ("with empty values", empty), ("with long values", long)]
         {
             let mut pieces = vec![(body.id(), body.text.start)];
             pieces.extend(body.subject.as_ref().map(|subject| (body.subject_id(), subject.start)));
@@ -86,7 +95,8 @@ impl Template {
             warn("T311", "【】 belong to the signature", at, bracket.len_utf8(), help);
         }
         let lower = text.to_lowercase();
-        if let Some((at, words)) = OPT_OUTS.iter().find_map(|words| lower.find(words).map(|at| (at, *words))) {
+        if let Some((at, words)) = OPT_OUTS.iter().find_map(|words| lower.find(words).map(|at| (at, *words)))
+        {
             let help = "care and marketing messages get the opt-out text of touchbase.toml by themselves";
             warn("T312", "the opt-out text is added by itself", at, words.len(), help);
         }
@@ -114,7 +124,8 @@ impl Template {
         for param in &self.params {
             if !self.bodies.values().any(|body| body.uses.contains(&param.name)) {
                 let found = Diagnostic::warning("T301", format!("`{}` is used in no body", param.name));
-                report.push(found.at(&self.source, param.place.clone(), "never used"));
+                let place = param.expressions.iter().next().map_or(0..0, |written| written.place.clone());
+                report.push(found.at(&self.source, place, "never used"));
             }
         }
     }
@@ -122,7 +133,8 @@ impl Template {
     /// Warns (T313) where one language leaves out a value that the first language gives.
     fn check_same_values(&self, report: &mut Report) {
         for part in [Part::Sms, Part::Email] {
-            let mut bodies = self.languages.iter().filter_map(|language| self.bodies.get(&(part, language.clone())));
+            let mut bodies =
+                self.languages.iter().filter_map(|language| self.bodies.get(&(part, language.clone())));
             let Some(first) = bodies.next() else { continue };
             for other in bodies {
                 for name in first.uses.iter().filter(|name| !other.uses.contains(name)) {

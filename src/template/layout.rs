@@ -73,7 +73,8 @@ fn check(source: &Source, report: &mut Report) {
         let found = wrong(problem.message.clone()).at(source, problem.span.clone(), "");
         report.push(Diagnostic { help: problem.help, replacement: problem.replacement, ..found });
     }
-    let used = engine.get_template(FILE).map(|template| template.undeclared_variables(false)).unwrap_or_default();
+    let used =
+        engine.get_template(FILE).map(|template| template.undeclared_variables(false)).unwrap_or_default();
     for name in used.iter().filter(|name| !NAMES.contains(&name.as_str())) {
         if let Some(span) = body::places(&uses, name).into_iter().next() {
             let found = wrong(format!("a layout has no `{name}`")).at(source, span, "unknown name");

@@ -94,8 +94,14 @@ impl<'m> Page<'m> {
                 self.links.push(dest_url);
             }
             Event::End(TagEnd::Link) => self.end_link(),
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::BlockQuote(_)) => {
-                if self.lists.is_empty() { self.blank_line() } else { self.end_line() }
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::BlockQuote(_),
+            ) => {
+                if self.lists.is_empty() {
+                    self.blank_line()
+                } else {
+                    self.end_line()
+                }
             }
             _ => {}
         }
@@ -162,7 +168,14 @@ mod tests {
 
     #[test]
     fn an_escaped_value_comes_out_as_it_went_in() {
-        for value in ["*a* _b_ `c` <d> [e](http://f.example) ~~g~~ # h", "1. 一", "- x", "&amp; \\ |", "---", "![x](y)"] {
+        for value in [
+            "*a* _b_ `c` <d> [e](http://f.example) ~~g~~ # h",
+            "1. 一",
+            "- x",
+            "&amp; \\ |",
+            "---",
+            "![x](y)",
+        ] {
             assert_eq!(to_text(&escape(value)), value);
             let html = to_html(&escape(value));
             assert!(!html.contains("<a") && !html.contains("<em") && !html.contains("<li"), "{html}");

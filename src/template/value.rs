@@ -123,9 +123,12 @@ impl ParamValue {
             ParamValue::Int(number) => number.to_string(),
             ParamValue::Number(number) => number.to_string(),
             ParamValue::Bool(truth) => truth.to_string(),
-            ParamValue::List(list) => {
-                list.iter().map(ParamValue::display).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("、")
-            }
+            ParamValue::List(list) => list
+                .iter()
+                .map(ParamValue::display)
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join("、"),
         }
     }
 
@@ -227,7 +230,9 @@ mod tests {
 
     #[test]
     fn names_look_like_names_or_are_not_shown() {
-        for name in ["陈女士", "Dr. Mary-Jane O’Neil", "阿依古丽·买买提", "王先生、李女士", "陈静(业主)", "José"] {
+        for name in
+            ["陈女士", "Dr. Mary-Jane O’Neil", "阿依古丽·买买提", "王先生、李女士", "陈静(业主)", "José"]
+        {
             assert_eq!(shown(name, true, true), name);
         }
         for odd in [
