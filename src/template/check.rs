@@ -74,7 +74,7 @@ impl Template {
             for (id, start) in pieces {
                 if let Err(error) = self.fill(&id, &values) {
                     let span = error.range().unwrap_or(0..0);
-                    let span = start + span.start..start + span.end;
+                    let span = scan::fit(&body.source.text, start + span.start..start + span.end);
                     let found = Diagnostic::error("T204", format!("this fails {case}: {}", plain(&error)));
                     report.push(found.at(&body.source, span, "here"));
                     return;

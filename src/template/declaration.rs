@@ -86,13 +86,13 @@ fn params(table: &mut Table, languages: &[String], report: &mut Report) -> Vec<P
     params
 }
 
-/// Whether the value is somebody's name or salutation: some path of the expression ends in one.
+/// Whether the value is somebody's name or salutation: every path of the expression ends in one.
 fn names_a_person(expression: &Expression) -> bool {
     let paths = expression.needs().paths();
     let people = |path: &String| {
         matches!(path.rsplit('.').next(), Some("name" | "salutation")) && !path.starts_with("company.")
     };
-    paths.iter().any(people)
+    !paths.is_empty() && paths.iter().all(people)
 }
 
 /// Reads what is said about one parameter: one thing for all languages, or a table with one for each.

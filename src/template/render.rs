@@ -238,9 +238,11 @@ impl Template {
     }
 
     fn failed(&self, error: &minijinja::Error) -> RenderError {
-        let file = error.name().unwrap_or("");
-        let line = error.line().map(|line| format!(", line {line}")).unwrap_or_default();
-        self.error(format!("{} ({file}{line})", cause(error)))
+        let place = match (error.name(), error.line()) {
+            (Some(file), Some(line)) => format!(" ({file}, line {line})"),
+            _ => String::new(),
+        };
+        self.error(format!("{}{place}", cause(error)))
     }
 
     fn error(&self, reason: String) -> RenderError {
