@@ -1,5 +1,7 @@
 //! Every fault of a template has its code and its place, and one pass finds them all.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use touchbase::diagnostic::{Report, Severity, Source};
 use touchbase::expression::{Company, Scope};
 use touchbase::record::Kinds;

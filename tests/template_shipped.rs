@@ -1,5 +1,7 @@
 //! The templates that the repository ships: nothing to find fault with, and every text as it reads with its samples.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use std::fmt::Write as _;
 use std::path::Path;
 
