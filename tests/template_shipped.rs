@@ -162,6 +162,7 @@ fn every_text_message_reads_as_it_should() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the mails themselves")]
 fn every_mail_reads_as_it_should() {
     insta::assert_snapshot!(texts(ChannelName::Email), @r##"
     [birthday zh]
