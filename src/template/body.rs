@@ -166,6 +166,9 @@ pub(super) fn engine() -> Environment<'static> {
         if value.is_undefined() {
             return Err(Error::from(ErrorKind::UndefinedError));
         }
+        if value.is_none() {
+            return Ok(());
+        }
         // By name, so that no {% autoescape %} in a body can switch it off. Only what a {% set %} block has caught is
         // marked safe: it was escaped when it was caught.
         if state.name().ends_with(".md") && !value.is_safe() {

@@ -84,8 +84,8 @@ fn template(name: &str, files: &[&Source], layout: &Arc<Layout>, report: &mut Re
     let bodies = bodies(&declared, files, &mut engine, report);
     check_languages(&declared, &bodies, files, source, report);
     let mut needs = Needs::default();
-    for expression in declared.params.iter().filter_map(|param| param.expression.as_ref()) {
-        needs.union(expression.needs());
+    for written in declared.params.iter().flat_map(|param| param.expressions.iter()) {
+        needs.union(written.expression.needs());
     }
     let Declaration { title, languages, params, gateways } = declared;
     let template = Template {

@@ -39,10 +39,11 @@ impl Template {
         let mut findings = Vec::new();
         for body in self.bodies.values().filter(|body| body.part == Part::Sms) {
             let added = opt_out.get(&body.language).map(String::as_str);
-            let Ok(text) = self.sms_text(&body.language, &self.samples(), added) else { continue };
+            let Ok(text) = self.sms_text(&body.language, &self.samples(&body.language), added) else {
+                continue;
+            };
             let length = sms::length(sign, &text, false);
-            let chinese = text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-            let bound = if chinese { 1 } else { 2 };
+            let bound = if body.language.starts_with("zh") { 1 } else { 2 };
             if length.segments > bound {
                 let with = sign.map(|sign| format!(" with 【{sign}】")).unwrap_or_default();
                 let message =
@@ -57,22 +58,23 @@ impl Template {
         findings
     }
 
-    pub(super) fn samples(&self) -> Values {
-        self.params.iter().map(|param| (param.name.clone(), param.sample.clone())).collect()
+    pub(super) fn samples(&self, language: &str) -> Values {
+        self.params.iter().map(|param| (param.name.clone(), param.sample_in(language))).collect()
     }
 
     fn try_out(&self, body: &Body, report: &mut Report) {
-        let empty = self.params.iter().map(|param| (param.name.clone(), param.sample.empty())).collect();
-        let long = self.params.iter().map(|param| (param.name.clone(), param.sample.long())).collect();
+        let samples = self.samples(&body.language);
+        let empty = samples.iter().map(|(name, sample)| (name.clone(), sample.empty())).collect();
+        let long = samples.iter().map(|(name, sample)| (name.clone(), sample.long())).collect();
         for (case, values) in
-            [("with the samples", self.samples()), ("with empty values", empty), ("with long values", long)]
+            [("with the samples", samples), ("with empty values", empty), ("with long values", long)]
         {
             let mut pieces = vec![(body.id(), body.text.start)];
             pieces.extend(body.subject.as_ref().map(|subject| (body.subject_id(), subject.start)));
             for (id, start) in pieces {
                 if let Err(error) = self.fill(&id, &values) {
                     let span = error.range().unwrap_or(0..0);
-                    let span = start + span.start..start + span.end;
+                    let span = scan::fit(&body.source.text, start + span.start..start + span.end);
                     let found = Diagnostic::error("T204", format!("this fails {case}: {}", plain(&error)));
                     report.push(found.at(&body.source, span, "here"));
                     return;
@@ -122,7 +124,8 @@ impl Template {
         for param in &self.params {
             if !self.bodies.values().any(|body| body.uses.contains(&param.name)) {
                 let found = Diagnostic::warning("T301", format!("`{}` is used in no body", param.name));
-                report.push(found.at(&self.source, param.place.clone(), "never used"));
+                let place = param.expressions.iter().next().map_or(0..0, |written| written.place.clone());
+                report.push(found.at(&self.source, place, "never used"));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::value::one_line;
-use super::{Fallback, Gateway, Param, ParamValue};
+use super::{Gateway, Param, ParamValue, PerLanguage, Written};
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::document::{self, Node, Table, Text, Value};
 use crate::expression::Expression;
@@ -93,13 +93,13 @@ fn params(table: &mut Table, languages: &[String], report: &mut Report) -> Vec<P
     params
 }
 
-/// Whether the value is somebody's name or salutation: some path of the expression ends in one.
+/// Whether the value is somebody's name or salutation: every path of the expression ends in one.
 fn names_a_person(expression: &Expression) -> bool {
     let paths = expression.needs().paths();
     let people = |path: &String| {
         matches!(path.rsplit('.').next(), Some("name" | "salutation")) && !path.starts_with("company.")
     };
-    paths.iter().any(people)
+    !paths.is_empty() && paths.iter().all(people)
 }
 
 fn sample(table: &mut Table, name: &str, report: &mut Report) -> Option<ParamValue> {
@@ -112,7 +112,6 @@ fn sample(table: &mut Table, name: &str, report: &mut Report) -> Option<ParamVal
             Diagnostic::error("T208", "a sample is a text, a number, true or false, or a list of those");
         report.push(found.at(&source, span, "cannot be a sample"));
     }
-    Some(value.unwrap_or(ParamValue::Text(String::new())))
 }
 
 fn sample_value(node: Node) -> Option<ParamValue> {
@@ -124,36 +123,6 @@ fn sample_value(node: Node) -> Option<ParamValue> {
         Value::List(items) => ParamValue::List(items.into_iter().map(sample_value).collect::<Option<_>>()?),
         Value::Table(_) => return None,
     })
-}
-
-fn read_fallback(
-    name: &str,
-    node: Node,
-    languages: &[String],
-    source: &Source,
-    report: &mut Report,
-) -> Fallback {
-    let mut fallback = Fallback::default();
-    let mut wrong = |span: Range<usize>| {
-        let found = Diagnostic::error("T215", format!("the fallback of `{name}` cannot be used"));
-        let found = found.at(source, span, "expected a text, or a text for each language");
-        report.push(found.help("for instance name = { zh = \"业主\", en = \"Resident\" }"));
-    };
-    match node.value {
-        Value::Text(text) => fallback.any = Some(text),
-        Value::Table(entries) => {
-            for (language, place, node) in entries {
-                match node.value {
-                    Value::Text(text) if languages.contains(&language) => {
-                        fallback.by_language.insert(language, text);
-                    }
-                    _ => wrong(place),
-                }
-            }
-        }
-        _ => wrong(node.span),
-    }
-    fallback
 }
 
 fn gateways(

@@ -63,7 +63,7 @@ fn check(source: &Source, report: &mut Report) {
     let wrong = |message: String| Diagnostic::error("T213", message);
     let mut engine = environment();
     if let Err(error) = engine.add_template_owned(FILE, source.text.to_string()) {
-        let span = error.range().unwrap_or(0..0);
+        let span = scan::fit(&source.text, error.range().unwrap_or(0..0));
         report.push(wrong(format!("the layout is wrong: {}", plain(&error))).at(source, span, "here"));
         return;
     }

@@ -123,7 +123,7 @@ impl<'m> Page<'m> {
         let (Some(link), Some(start)) = (self.links.pop(), self.link_starts.pop()) else { return };
         let shown = self.text.get(start..).unwrap_or("").to_owned();
         let bare = link.trim_start_matches("mailto:").trim_start_matches("tel:");
-        if shown != bare && shown != &*link {
+        if shown != bare && *shown != *link {
             self.text.push_str(&format!(" ({bare})"));
         }
     }

@@ -4,6 +4,12 @@
 //! words and may use nothing but those values. [`Catalog::read`] finds every fault before anything is sent (codes
 //! T2xx, warnings T3xx); [`Template::render`] fills one in for one person. Values come from records and are data:
 //! they are cleaned ([`value`]), escaped, and never read as a template.
+//!
+//! Errors: T201 a name that is not in `[params]` · T202 no such filter, test or function · T203 syntax · T204 fails when
+//! tried · T205 subject · T206 empty · T207 a parameter's expression · T208 sample, or a language left out · T209
+//! `languages` · T210 a file is missing · T211 no declaration or no body · T212 a file that belongs nowhere · T213
+//! layout · T214 gateway. Warnings: T301 unused · T310 more parts than need be · T311 【】 in the text · T312 opt-out
+//! written by hand · T313 languages differ · T314 what gateways refuse.
 
 mod body;
 mod catalog;
@@ -72,22 +78,43 @@ pub struct Template {
 #[derive(Debug, Clone)]
 struct Param {
     name: String,
-    /// None where the text does not compile; such a template never gets past `check`.
-    expression: Option<Expression>,
-    /// The expression's place in template.toml.
-    place: Range<usize>,
-    sample: ParamValue,
-    /// What stands for it where the record has nothing that can be shown, by language.
-    fallback: Fallback,
+    /// Where the value comes from; nothing where the text does not compile: such a template never gets past `check`.
+    expressions: PerLanguage<Written>,
+    sample: PerLanguage<ParamValue>,
+    /// What stands for it where the record has nothing that can be shown.
+    fallback: PerLanguage<String>,
     /// Whether it is a person's name or salutation, and must look like one.
     is_name: bool,
 }
 
-/// What stands for a value that is not there.
-#[derive(Debug, Clone, Default)]
-struct Fallback {
-    any: Option<String>,
-    by_language: BTreeMap<String, String>,
+/// An expression and its place in template.toml.
+#[derive(Debug, Clone)]
+struct Written {
+    expression: Expression,
+    place: Range<usize>,
+}
+
+/// One thing for all languages, or one for each.
+#[derive(Debug, Clone)]
+struct PerLanguage<T> {
+    any: Option<T>,
+    each: BTreeMap<String, T>,
+}
+
+impl<T> Default for PerLanguage<T> {
+    fn default() -> PerLanguage<T> {
+        PerLanguage { any: None, each: BTreeMap::new() }
+    }
+}
+
+impl<T> PerLanguage<T> {
+    fn get(&self, language: &str) -> Option<&T> {
+        self.each.get(language).or(self.any.as_ref())
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &T> {
+        self.any.iter().chain(self.each.values())
+    }
 }
 
 /// What a gateway that sends its own approved texts has to be told.
@@ -135,9 +162,10 @@ impl Template {
     pub fn check_for(&self, scope: &Scope<'_>) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
         for param in &self.params {
-            let Some(expression) = &param.expression else { continue };
-            for problem in expression.check(scope) {
-                findings.push(problem.diagnostic("T207", &self.source, &param.place, expression.text()));
+            for Written { expression, place } in param.expressions.iter() {
+                for problem in expression.check(scope) {
+                    findings.push(problem.diagnostic("T207", &self.source, place, expression.text()));
+                }
             }
         }
         findings

@@ -93,7 +93,7 @@ impl Template {
         let mut fallbacks = Vec::new();
         for param in &self.params {
             let care = Care { name: param.is_name, sms: channel == ChannelName::Sms };
-            let found = self.value(param, context, care)?;
+            let found = self.value(param, language, context, care)?;
             let value = found.filter(|value| !value.is_empty()).unwrap_or_else(|| {
                 let (value, stands_in) = param.instead(language);
                 if stands_in {
@@ -114,7 +114,7 @@ impl Template {
         for channel in ChannelName::ALL {
             for language in &self.languages {
                 if self.bodies.contains_key(&(Part::from(*channel), language.clone())) {
-                    previews.push(self.render_values(*channel, language, &self.samples(), options));
+                    previews.push(self.render_values(*channel, language, &self.samples(language), options));
                 }
             }
         }
@@ -125,10 +125,16 @@ impl Template {
         self.language_for(channel, wanted).ok_or_else(|| self.error(format!("has no text for {channel}")))
     }
 
-    fn value(&self, param: &Param, context: &Context, care: Care) -> Result<Option<ParamValue>, RenderError> {
+    fn value(
+        &self,
+        param: &Param,
+        language: &str,
+        context: &Context,
+        care: Care,
+    ) -> Result<Option<ParamValue>, RenderError> {
         let wrong = |reason: &str| self.error(format!("`{}` {reason}", param.name));
-        let Some(expression) = &param.expression else { return Err(wrong("does not compile")) };
-        let value = expression.eval(context).map_err(|reason| wrong(&reason))?;
+        let Some(written) = param.expressions.get(language) else { return Err(wrong("does not compile")) };
+        let value = written.expression.eval(context).map_err(|reason| wrong(&reason))?;
         ParamValue::of(&value, care).map_err(wrong)
     }
 
@@ -232,9 +238,11 @@ impl Template {
     }
 
     fn failed(&self, error: &minijinja::Error) -> RenderError {
-        let file = error.name().unwrap_or("");
-        let line = error.line().map(|line| format!(", line {line}")).unwrap_or_default();
-        self.error(format!("{} ({file}{line})", cause(error)))
+        let place = match (error.name(), error.line()) {
+            (Some(file), Some(line)) => format!(" ({file}, line {line})"),
+            _ => String::new(),
+        };
+        self.error(format!("{}{place}", cause(error)))
     }
 
     fn error(&self, reason: String) -> RenderError {
@@ -243,14 +251,18 @@ impl Template {
 }
 
 impl Param {
-    /// What stands where there is nothing to show, and whether it was said what that should be.
+    pub(super) fn sample_in(&self, language: &str) -> ParamValue {
+        self.sample.get(language).cloned().unwrap_or_else(|| ParamValue::Text(String::new()))
+    }
+
+    /// What stands where there is nothing to show, and whether that is a fallback rather than nothing.
     fn instead(&self, language: &str) -> (ParamValue, bool) {
-        let said = self.fallback.by_language.get(language).or(self.fallback.any.as_ref());
-        let text = match (said, &self.sample) {
+        let sample = self.sample_in(language);
+        let text = match (self.fallback.get(language), &sample) {
             (Some(text), _) => text.as_str(),
             (None, ParamValue::Text(_)) if self.is_name && language.starts_with("zh") => NAME_FALLBACK_ZH,
             (None, ParamValue::Text(_)) if self.is_name => NAME_FALLBACK,
-            (None, sample) => return (sample.empty(), false),
+            (None, _) => return (sample.empty(), false),
         };
         (ParamValue::Text(text.to_owned()), true)
     }
