@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod diagnostic;
 pub mod document;
+pub mod mask;
 pub mod terms;
 
 pub mod calendar;
@@ -13,4 +14,5 @@ pub mod record;
 
 pub mod message;
 
+pub mod import;
 pub mod store;
