@@ -3,6 +3,7 @@
 //!
 //! Modules in reading order; each may use those above it, never those below (ARCHITECTURE.md, `tests/`).
 
+// Words.
 pub mod clock;
 pub mod diagnostic;
 pub mod document;
@@ -12,7 +13,16 @@ pub mod terms;
 pub mod calendar;
 pub mod record;
 
+// Rules.
+pub mod config;
+
+// Decisions.
 pub mod message;
 
-pub mod import;
+// Edges.
+pub mod channel;
+pub mod secret;
+pub mod sink;
 pub mod store;
+
+pub mod import;

@@ -4,6 +4,7 @@
 //! the last moment, and what the outcome of an attempt leads to. SQL, sockets and the clock are elsewhere.
 
 pub mod outcome;
+pub mod transition;
 
 use jiff::Timestamp;
 

@@ -85,7 +85,7 @@ fn padded(month: i8, leap: &str) -> String {
 }
 
 fn known(form: &str) -> Result<Anniversary, Refusal> {
-    Anniversary::parse(form).map_err(|error| Refusal::new(error.to_string()))
+    Anniversary::parse(form).map_err(|error| Refusal { reason: error.message, suggestion: error.help })
 }
 
 fn future() -> Refusal {

@@ -1,0 +1,116 @@
+//! Reads anniversaries, and refuses days that do not exist with the one that was probably meant.
+
+use jiff::civil::Date;
+
+use super::{Anniversary, Kind};
+use crate::calendar::lunar;
+use crate::calendar::phrase::{PhraseError, shortened};
+
+const FORMS: &str = "write `1990-08-15`, `08-15`, `农历1980-08-15`, `农历1980-闰4-08` or `农历08-15`";
+
+impl Anniversary {
+    /// Reads `1990-08-15`, `08-15`, `--08-15`, `农历1980-08-15`, `农历1980-闰4-08`, `农历08-15` and
+    /// `农历闰4-08`; zeros in front may be left out. A day that does not exist is refused (29 February without
+    /// a year is fine), and so are lunar years outside 1901–2099.
+    pub fn parse(text: &str) -> Result<Anniversary, PhraseError> {
+        let clean = text.trim();
+        let unreadable = || {
+            let message = format!("`{}` is not a date that comes round", shortened(clean));
+            PhraseError::new(message).help(FORMS)
+        };
+        let lunar = ["农历", "农曆", "農曆", "阴历"].iter().find_map(|mark| clean.strip_prefix(mark));
+        let kind = if lunar.is_some() { Kind::Lunar } else { Kind::Solar };
+        let numbers = lunar.unwrap_or(clean).trim();
+        let numbers = numbers.strip_prefix("--").unwrap_or(numbers);
+        let parts: Vec<&str> = numbers.split('-').map(str::trim).collect();
+        let (year, month, day) = match parts.as_slice() {
+            [year, month, day] => (Some(number(year, 4..=4).ok_or_else(unreadable)?), *month, *day),
+            [month, day] => (None, *month, *day),
+            _ => return Err(unreadable()),
+        };
+        let leap = month.strip_prefix(['闰', '閏']);
+        let small = |part: &str| number(part, 1..=2).and_then(|n| u8::try_from(n).ok());
+        let month = small(leap.unwrap_or(month)).ok_or_else(unreadable)?;
+        let day = small(day).ok_or_else(unreadable)?;
+        let read = Anniversary { kind, year, month, leap_month: leap.is_some(), day };
+        match kind {
+            Kind::Solar => check_solar(read),
+            Kind::Lunar => check_lunar(read),
+        }
+    }
+}
+
+fn number(digits: &str, lengths: std::ops::RangeInclusive<usize>) -> Option<i16> {
+    let plain = lengths.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if plain { digits.parse().ok() } else { None }
+}
+
+fn check_solar(read: Anniversary) -> Result<Anniversary, PhraseError> {
+    if read.leap_month {
+        return Err(
+            PhraseError::new("only lunar dates have leap months").help(format!("did you mean `农历{read}`?"))
+        );
+    }
+    // Without a year, 29 February counts as a day.
+    let year = read.year.unwrap_or(2000);
+    let first = (year >= 1).then(|| Date::new(year, i8::try_from(read.month).unwrap_or(0), 1).ok()).flatten();
+    let Some(first) = first else { return Err(no_such(read, None)) };
+    let days = first.days_in_month().unsigned_abs();
+    if (1..=days).contains(&read.day) {
+        return Ok(read);
+    }
+    Err(no_such(read, Some(Anniversary { day: read.day.clamp(1, days), ..read })))
+}
+
+fn check_lunar(read: Anniversary) -> Result<Anniversary, PhraseError> {
+    if !(1..=12).contains(&read.month) || !(1..=30).contains(&read.day) {
+        return Err(no_such(read, None).help("lunar months are 1 to 12, days 1 to 30"));
+    }
+    let Some(year) = read.year.map(i32::from) else { return check_lunar_without_year(read) };
+    if !lunar::YEARS.contains(&year) {
+        let years = format!("known are {} to {}", lunar::YEARS.start(), lunar::YEARS.end());
+        return Err(PhraseError::new(format!("lunar year {year} is not known")).help(years));
+    }
+    let Some(days) = lunar::days_in_month(year, read.month, read.leap_month) else {
+        let ordinary = Anniversary { leap_month: false, ..read };
+        let message = format!("{year} has no {}", month_name(read));
+        return Err(PhraseError::new(message).help(format!("did you mean `{ordinary}`?")));
+    };
+    if read.day <= days {
+        return Ok(read);
+    }
+    let last = Anniversary { day: days, ..read };
+    let message = format!("{} of {year} has only {days} days", month_name(read));
+    Err(PhraseError::new(message).help(format!("did you mean `{last}`?")))
+}
+
+fn check_lunar_without_year(read: Anniversary) -> Result<Anniversary, PhraseError> {
+    let exists = |year| lunar::days_in_month(year, read.month, read.leap_month) >= Some(read.day);
+    if !read.leap_month || lunar::YEARS.into_iter().any(exists) {
+        return Ok(read);
+    }
+    let ordinary = Anniversary { leap_month: false, ..read };
+    let message = format!(
+        "no lunar year from {} to {} has a day {} in {}",
+        lunar::YEARS.start(),
+        lunar::YEARS.end(),
+        read.day,
+        month_name(read)
+    );
+    Err(PhraseError::new(message).help(format!("did you mean `{ordinary}`?")))
+}
+
+fn no_such(read: Anniversary, meant: Option<Anniversary>) -> PhraseError {
+    let error = PhraseError::new(format!("the day `{read}` does not exist"));
+    match meant {
+        Some(meant) => error.help(format!("did you mean `{meant}`?")),
+        None => error.help(FORMS),
+    }
+}
+
+fn month_name(date: Anniversary) -> String {
+    const NAMES: [&str; 12] =
+        ["正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"];
+    let name = NAMES.get(usize::from(date.month).saturating_sub(1)).copied().unwrap_or("");
+    if date.leap_month { format!("闰{name}") } else { name.to_owned() }
+}
