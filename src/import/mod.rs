@@ -104,9 +104,9 @@ pub struct Fault {
     pub column: Option<String>,
     /// What the cell says, masked.
     pub shown: String,
-    /// Why it is not taken; never repeats what the cell says.
+    /// Why it is not taken; repeats no name, phone or address.
     pub reason: String,
-    /// What to do; may repeat a part of what the cell says.
+    /// What to do; repeats none either.
     pub suggestion: Option<String>,
 }
 

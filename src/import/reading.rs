@@ -7,6 +7,7 @@ use super::Fault;
 use super::cell::{self, Given, Ground, Refusal};
 use super::mapping::{Ignored, Mapping, Target};
 use super::table::{Cell, Row};
+use crate::calendar::anniversary;
 use crate::record::{Field, RecordKey, Value};
 use crate::store::Incoming;
 
@@ -158,7 +159,7 @@ impl<'a> Reading<'a> {
         for (name, value) in fields {
             if let Some(Value::Anniversary(day)) = value {
                 let counts = self.anniversaries.entry(name.clone()).or_default();
-                if day.to_string().starts_with("农历") {
+                if day.kind == anniversary::Kind::Lunar {
                     counts.1 += 1;
                 } else {
                     counts.0 += 1;

@@ -2,8 +2,8 @@
 //! each read to one form or refused with a reason.
 //!
 //! An empty cell leaves the field as it is. A cell with nothing but `-` empties the field. For all types but text,
-//! words such as `无` and `N/A` count as an empty cell. A reason never repeats what the cell says; a suggestion
-//! may, so both belong into the reject file, and only the masked cell into anything else.
+//! words such as `无` and `N/A` count as an empty cell. Neither a reason nor a suggestion ever repeats a name, a phone
+//! or an address.
 
 mod address;
 mod anniversary;
@@ -23,7 +23,7 @@ use crate::record::{Field, FieldType, Value};
 /// Why a cell is not taken, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// Half a sentence, without what the cell says.
+    /// Half a sentence.
     pub reason: String,
     /// What to do, where that can be said.
     pub suggestion: Option<String>,

@@ -32,6 +32,10 @@ pub(super) fn read(text: &str) -> Result<String, Refusal> {
             .suggest("write the number alone, for instance 139 0000 0012"));
     }
     match digits.strip_prefix("86") {
+        // After the country code, a fixed line has lost its 0.
+        Some(national) if abroad && !national.starts_with('1') => {
+            mainland(&format!("0{}", national.trim_start_matches('0')))
+        }
         Some(national) if abroad || is_mobile(national) => mainland(national),
         _ if abroad => foreign(digits),
         _ => mainland(digits),

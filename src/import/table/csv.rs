@@ -98,7 +98,9 @@ impl CsvFile {
             }
         }
         let whole = state == Fed::Whole
-            && (more.is_empty() || columns.is_none_or(|columns| record.ends.len() == columns));
+            && (more.is_empty()
+                || (columns.is_none_or(|columns| record.ends.len() == columns)
+                    && is_well_quoted(&first, &more, self.delimiter)));
         if whole {
             return Ok(Row { number, cells: record.cells(), unreadable: None });
         }
@@ -109,6 +111,31 @@ impl CsvFile {
         };
         Ok(given_up(number, &first, self.delimiter, reason))
     }
+}
+
+/// Whether every quoted cell of a row over several lines ends where the cell ends. The grammar takes `"a"b` for
+/// `ab`; over several lines that is a mark that was never closed, and the opening mark of another row.
+fn is_well_quoted(first: &str, more: &[Line], delimiter: u8) -> bool {
+    let more = more.iter().map(|line| match line {
+        Line::Text(text) | Line::TooLong(text) => text.as_str(),
+    });
+    let mut quoted = false;
+    for line in std::iter::once(first).chain(more) {
+        let mut starts = !quoted;
+        let mut bytes = line.bytes().peekable();
+        while let Some(byte) = bytes.next() {
+            if quoted && byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                quoted = false;
+                if bytes.peek().is_some_and(|next| *next != delimiter) {
+                    return false;
+                }
+            } else if starts && byte == b'"' {
+                quoted = true;
+            }
+            starts = !quoted && byte == delimiter;
+        }
+    }
+    true
 }
 
 fn too_long() -> String {

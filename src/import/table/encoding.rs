@@ -102,7 +102,7 @@ pub fn detect(mut file: impl Read) -> io::Result<Option<Encoding>> {
             break;
         }
     }
-    // In GB18030 text only few pairs of bytes happen to be valid UTF-8.
+    // In GB18030 text hardly any three bytes happen to be valid UTF-8.
     let nearly = faults > 0 && characters / 20 > faults;
     Ok(Some(if faults == 0 || nearly { Encoding::Utf8 { bom: false } } else { Encoding::Gb18030 }))
 }
@@ -113,7 +113,7 @@ fn marked(bytes: &[u8]) -> Option<Encoding> {
         .find(|encoding| bytes.starts_with(encoding.mark()))
 }
 
-/// Counts characters of more than one byte and bytes that are not UTF-8; returns how many bytes at the end belong to
+/// Counts characters of three bytes and more, as Chinese ones are, and bytes that are not UTF-8; returns how many bytes at the end belong to
 /// a character that goes on in the next piece.
 fn weigh(mut bytes: &[u8], last: bool, characters: &mut u64, faults: &mut u64) -> usize {
     loop {
@@ -122,7 +122,7 @@ fn weigh(mut bytes: &[u8], last: bool, characters: &mut u64, faults: &mut u64) -
             Err(error) => (error.valid_up_to(), Some(error.error_len())),
         };
         let (good, rest) = bytes.split_at_checked(valid).unwrap_or((bytes, &[]));
-        *characters += good.iter().filter(|byte| **byte >= 0xC0).count() as u64;
+        *characters += good.iter().filter(|byte| **byte >= 0xE0).count() as u64;
         match broken {
             None => return 0,
             Some(None) if !last => return rest.len(),
