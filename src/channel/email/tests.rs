@@ -1,0 +1,1 @@
+//! Composing: what a receiver's parser would see.
