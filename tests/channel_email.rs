@@ -1,9 +1,12 @@
 //! E-mail over real TCP: every row of the outcome table for SMTP against a server that misbehaves on purpose.
 
-use std::time::{Duration, Instant};
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 use touchbase::channel::{Channel, Content, Outgoing, Recipient, Session};
+use touchbase::clock::stopwatch;
 use touchbase::config::email::EmailConfig;
 use touchbase::diagnostic::{Report, Source};
 use touchbase::document;
@@ -62,7 +65,7 @@ async fn with_fault(at: Step, act: Act) -> (Outcome, u64) {
     for pipelining in [true, false] {
         let faults = vec![SmtpFault::always(at, act.clone())];
         let sink = sink(SmtpScript { faults, pipelining, ..SmtpScript::default() }).await;
-        let begun = Instant::now();
+        let begun = stopwatch();
         let outcome = session(config(sink.address().port(), "")).deliver(&mail("m1")).await;
         assert!(begun.elapsed() < DEADLINE * 4, "{at:?} {act:?} took {:?}", begun.elapsed());
         seen.push((outcome, sink.counts().messages));
@@ -179,12 +182,12 @@ async fn five_at_greeting_ehlo_and_mail_is_the_channels_fault() {
 
 /// A configuration that logs in, with its secret in a folder of its own.
 fn logging_in(port: u16) -> (EmailConfig, Secrets, tempfile::TempDir) {
-    use std::os::unix::fs::OpenOptionsExt;
+    use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join("secrets")).unwrap();
     let path = dir.path().join("secrets/smtp-password");
-    let mut file = std::fs::OpenOptions::new().write(true).create(true).mode(0o600).open(path).unwrap();
-    std::io::Write::write_all(&mut file, b"correct horse\n").unwrap();
+    std::fs::write(&path, "correct horse\n").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     let config = config(port, "user = 'care'\npassword = 'smtp-password'\n");
     (config, Secrets::new(None, dir.path()), dir)
 }
@@ -308,10 +311,36 @@ async fn one_message_to_a_local_sink_takes_no_20_ms() {
     let mut session = session(config(sink.address().port(), ""));
     let mut times = Vec::new();
     for n in 0..21 {
-        let begun = Instant::now();
+        let begun = stopwatch();
         assert_eq!(session.deliver(&mail(&format!("m{n}"))).await.word(), "accepted");
         times.push(begun.elapsed());
     }
     times.sort();
     assert!(times[10] < Duration::from_millis(20), "median {:?}", times[10]);
+}
+
+/// Sixteen lanes at once: sixteen connections until each has carried its fifty, two round trips a mail, and every
+/// mail there exactly once.
+#[tokio::test]
+async fn sixteen_sessions_share_nothing_but_the_channel() {
+    let sink = sink(SmtpScript::default()).await;
+    let channel = Channel::email(config(sink.address().port(), ""), &secrets()).unwrap();
+    let mut lanes = tokio::task::JoinSet::new();
+    for lane in 0..16 {
+        let mut session = channel.session();
+        lanes.spawn(async move {
+            for n in 0..60 {
+                assert_eq!(session.deliver(&mail(&format!("m{lane}-{n}"))).await.word(), "accepted");
+            }
+            session.close().await;
+        });
+    }
+    while let Some(lane) = lanes.join_next().await {
+        lane.unwrap();
+    }
+    let counts = sink.counts();
+    assert_eq!((counts.sessions, counts.messages), (32, 960));
+    assert_eq!(counts.round_trips, 32 * 3 + 2 * 960);
+    let ids: std::collections::BTreeSet<String> = sink.mails().iter().map(|mail| mail.message_id()).collect();
+    assert_eq!(ids.len(), 960);
 }

@@ -15,11 +15,10 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 pub(super) fn header(mail: &str, name: &str) -> Option<String> {
     let head = mail.split("\r\n\r\n").next()?;
     let unfolded = head.replace("\r\n ", " ").replace("\r\n\t", " ");
-    let value = unfolded.split("\r\n").find_map(|line| {
+    unfolded.split("\r\n").find_map(|line| {
         let (key, value) = line.split_once(':')?;
         key.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-    });
-    value
+    })
 }
 
 /// A header's value with its encoded words decoded (RFC 2047), UTF-8 only.
@@ -59,10 +58,10 @@ pub(super) fn plain_text(mail: &str) -> Option<String> {
     let kind = header(mail, "Content-Type").unwrap_or_default();
     if kind.starts_with("multipart/") {
         let boundary = kind.split("boundary=").nth(1)?.trim_matches('"').split('"').next()?.to_owned();
-        return mail.split(&format!("--{boundary}\r\n")).skip(1).find_map(|part| {
-            let part = part.split(&format!("\r\n--{boundary}")).next()?;
-            plain_text(part)
-        });
+        // The line end before a boundary belongs to the boundary (RFC 2046 §5.1.1).
+        let boundary = format!("\r\n--{boundary}");
+        let mut parts = mail.split(&boundary).skip(1);
+        return parts.find_map(|part| plain_text(part.strip_prefix("\r\n")?));
     }
     if !kind.is_empty() && !kind.starts_with("text/plain") {
         return None;

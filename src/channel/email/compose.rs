@@ -158,6 +158,8 @@ pub fn line(text: &str, chars_max: usize) -> String {
         .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
         .filter(|c| !is_invisible(*c))
         .collect();
+    // What looks like an encoded word (RFC 2047) would be decoded by the receiver, into anything.
+    let visible = visible.replace("=?", "= ?");
     let words: Vec<&str> = visible.split_whitespace().collect();
     words.join(" ").chars().take(chars_max).collect::<String>().trim_end().to_owned()
 }

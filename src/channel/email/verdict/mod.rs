@@ -94,21 +94,25 @@ fn of_reply(phase: Phase, reply: &Reply) -> Outcome {
             let detail = format!("{}: the server asks to try later", phase.word());
             Outcome::Temporary { code, detail, retry_after_secs: None }
         }
-        (5, Phase::Rcpt | Phase::Data | Phase::Body | Phase::LastReply) if !about_the_session(reply) => {
+        (5, Phase::Rcpt | Phase::Data) if about_the_session(reply) => channel_fault(phase, code),
+        (5, Phase::Rcpt | Phase::Data | Phase::Body | Phase::LastReply) => {
             Outcome::Refused { refusal: refusal(phase, reply), code }
         }
-        (5, _) => {
-            let detail = format!("{}: the relay refuses us, whatever the message", phase.word());
-            Outcome::ChannelFault { code, detail }
-        }
+        (5, _) => channel_fault(phase, code),
         _ => without_words(phase, &format!("an answer out of order ({})", reply.code)),
     }
 }
 
-/// 50z is about commands (RFC 5321 §4.2.4), 530, 534, 535 and 538 about logging in (RFC 4954 §6), 5.1.7 and 5.1.8
-/// about our own address: the next message would meet the same.
+fn channel_fault(phase: Phase, code: String) -> Outcome {
+    let detail = format!("{}: the relay refuses us, whatever the message", phase.word());
+    Outcome::ChannelFault { code, detail }
+}
+
+/// 503 is about the order of commands (RFC 5321 §4.3.2), 530, 534, 535 and 538 about logging in (RFC 4954 §6),
+/// 5.1.7 and 5.1.8 about our own address: the next message would meet the same. Once the text has been seen, a
+/// refusal is taken to be about the text, lest one odd mail hold up all others.
 fn about_the_session(reply: &Reply) -> bool {
-    matches!(reply.code, 500..=504 | 530 | 534 | 535 | 538) || matches!(reply.enhanced(), Some((1, 7 | 8)))
+    matches!(reply.code, 503 | 530 | 534 | 535 | 538) || matches!(reply.enhanced(), Some((1, 7 | 8)))
 }
 
 fn refusal(phase: Phase, reply: &Reply) -> Refusal {
@@ -118,7 +122,7 @@ fn refusal(phase: Phase, reply: &Reply) -> Refusal {
         (Some((1, _) | (2, 0 | 1)), _) => Refusal::BadAddress,
         // §3.7 content, §3.8 policy, §3.4 message too large.
         (Some((6 | 7, _) | (3, 4)), _) if text_was_seen => Refusal::Content,
-        (None, 550 | 551 | 553) if !text_was_seen => Refusal::BadAddress,
+        (None, 501 | 550 | 551 | 553) if phase == Phase::Rcpt => Refusal::BadAddress,
         (None, 552) if text_was_seen => Refusal::Content,
         _ => Refusal::Other,
     }
