@@ -344,3 +344,30 @@ async fn sixteen_sessions_share_nothing_but_the_channel() {
     let ids: std::collections::BTreeSet<String> = sink.mails().iter().map(|mail| mail.message_id()).collect();
     assert_eq!(ids.len(), 960);
 }
+
+/// A server that refuses the recipient and answers 354 to the DATA behind it all the same (RFC 2920 §3.1 warns of
+/// them). Not a byte may follow on that connection, and the refusal stands.
+#[tokio::test]
+async fn a_go_ahead_after_a_refusal_is_not_followed() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut buffer = [0; 4_096];
+        for reply in ["220 x\r\n", "250-x\r\n250 PIPELINING\r\n", "250 Ok\r\n550 5.1.1 no\r\n354 go\r\n"] {
+            if !reply.starts_with("220") {
+                assert!(stream.read(&mut buffer).await.unwrap() > 0);
+            }
+            stream.write_all(reply.as_bytes()).await.unwrap();
+        }
+        stream.read(&mut buffer).await.unwrap_or(0)
+    });
+    let mut session = session(config(port, ""));
+    let begun = stopwatch();
+    let outcome = session.deliver(&mail("m1")).await;
+    assert_eq!(outcome.code(), Some("smtp-550-5.1.1"), "{outcome:?}");
+    assert!(begun.elapsed() < DEADLINE);
+    session.close().await;
+    assert_eq!(server.await.unwrap(), 0, "nothing may follow a 354 that was not wanted");
+}

@@ -42,6 +42,27 @@ pub(super) struct Offers {
     login: bool,
 }
 
+/// A transaction that did not come as far as the text.
+struct Stopped {
+    ended: Ended,
+    /// Whether both sides know where they stand, so that RSET can lead out of it.
+    settled: bool,
+}
+
+impl Stopped {
+    fn in_doubt(ended: Ended) -> Stopped {
+        Stopped { ended, settled: false }
+    }
+
+    /// A clear refusal settles it. 421 announces the end of the connection (RFC 5321 §3.8), and 2yz or 3yz where
+    /// something else was due settles nothing.
+    fn by_reply(ended: Ended) -> Stopped {
+        let settled =
+            matches!(&ended.1, Seen::Reply(reply) if reply.code != 421 && matches!(reply.class(), 4 | 5));
+        Stopped { ended, settled }
+    }
+}
+
 /// An open conversation.
 pub(super) struct Connection<S = Box<dyn Wire>> {
     stream: BufReader<S>,
@@ -135,6 +156,11 @@ impl<S: Wire> Connection<S> {
         self.mails
     }
 
+    /// Whether both sides know where they stand.
+    pub(super) fn is_clean(&self) -> bool {
+        self.clean
+    }
+
     /// Whether a new message may go this way: nothing doubtful happened, it was used within `idle_max`, and the
     /// server has neither hung up nor said anything meanwhile.
     pub(super) async fn usable(&mut self, idle_max: Duration) -> bool {
@@ -155,14 +181,10 @@ impl<S: Wire> Connection<S> {
     pub(super) async fn transact(&mut self, mail: &Mail) -> Result<Reply, Ended> {
         self.mails += 1;
         self.clean = false;
-        let opened = self.open_transaction(mail).await;
-        if let Err((phase, Seen::Reply(reply))) = &opened {
-            // A clear refusal: RSET leaves the transaction (RFC 5321 §4.1.1.5), and the next message may come.
-            // 421 announces the end of the connection, and after a 354 the server waits for a text.
-            let over = reply.code == 421 || matches!(reply.class(), 2 | 3) || *phase == Phase::Data;
-            self.clean = !over && self.reset().await;
+        if let Err(Stopped { ended, settled }) = self.open_transaction(mail).await {
+            self.clean = settled && self.reset().await;
+            return Err(ended);
         }
-        opened?;
         self.write_body(&stuffed(&mail.bytes)).await?;
         let reply = self.reply(Phase::LastReply, self.timeouts.last_reply).await?;
         self.clean = matches!(reply.class(), 2 | 4 | 5) && reply.code != 421;
@@ -171,7 +193,7 @@ impl<S: Wire> Connection<S> {
     }
 
     /// MAIL, RCPT and DATA, at once where the server allows it.
-    async fn open_transaction(&mut self, mail: &Mail) -> Result<(), Ended> {
+    async fn open_transaction(&mut self, mail: &Mail) -> Result<(), Stopped> {
         let utf8 = if AsRef::<str>::as_ref(&mail.to).is_ascii() { "" } else { " SMTPUTF8" };
         let steps = [
             (Phase::Mail, format!("MAIL FROM:<{}>{utf8}\r\n", mail.from), 2),
@@ -180,29 +202,32 @@ impl<S: Wire> Connection<S> {
         ];
         if !self.offers.pipelining {
             for (phase, command, class) in steps {
-                self.write(phase, command.as_bytes()).await?;
-                self.expect(phase, class).await?;
+                self.write(phase, command.as_bytes()).await.map_err(Stopped::in_doubt)?;
+                self.expect(phase, class).await.map_err(Stopped::by_reply)?;
             }
             return Ok(());
         }
         let all: String = steps.iter().map(|(_, command, _)| command.as_str()).collect();
-        self.write(Phase::Mail, all.as_bytes()).await?;
-        let mut refused = None;
+        self.write(Phase::Mail, all.as_bytes()).await.map_err(Stopped::in_doubt)?;
+        let mut stopped: Option<Stopped> = None;
         for (phase, _, class) in steps {
-            match self.expect(phase, class).await {
-                Ok(_) if phase == Phase::Data && refused.is_some() => {
-                    // 354 although a command before it was refused: the server now waits for a text that must not
-                    // be sent, so the conversation ends here. The refusal stands.
-                    self.clean = false;
-                    return Err(refused.unwrap_or((phase, Seen::Late)));
+            match (self.expect(phase, class).await, &mut stopped) {
+                (Ok(_), None) => {}
+                // 354 although a command before it was refused: the server now waits for a text that must not be
+                // sent, so the conversation ends here.
+                (Ok(_), Some(first)) => first.settled &= phase != Phase::Data,
+                // The first refusal tells why; the replies after it only say "out of order".
+                (Err(ended), Some(first)) => first.settled &= Stopped::by_reply(ended).settled,
+                (Err(ended), None) => {
+                    let first = Stopped::by_reply(ended);
+                    if !first.settled {
+                        return Err(first);
+                    }
+                    stopped = Some(first);
                 }
-                Ok(_) => {}
-                // The first refusal tells why; the following replies only say "out of order".
-                Err((phase, Seen::Reply(reply))) => refused = refused.or(Some((phase, Seen::Reply(reply)))),
-                Err(ended) => return Err(refused.unwrap_or(ended)),
             }
         }
-        refused.map_or(Ok(()), Err)
+        stopped.map_or(Ok(()), Err)
     }
 
     /// Writes text and final dot in one go. An error means that the dot did not leave.

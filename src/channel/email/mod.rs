@@ -75,14 +75,14 @@ impl Session {
         if let Some(mut kept) = self.kept().await {
             let seen = transact(&mut kept, mail).await;
             if !went_stale(&seen) {
-                self.connection = Some(kept);
+                self.connection = kept.is_clean().then_some(kept);
                 return classify(seen.0, &seen.1);
             }
         }
         match open::open(&self.relay.config, &self.relay.tls, self.relay.password.as_ref()).await {
             Ok(mut fresh) => {
                 let seen = transact(&mut fresh, mail).await;
-                self.connection = Some(fresh);
+                self.connection = fresh.is_clean().then_some(fresh);
                 classify(seen.0, &seen.1)
             }
             Err((phase, seen)) => classify(phase, &seen),

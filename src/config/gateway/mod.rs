@@ -7,7 +7,7 @@ mod placeholder;
 mod reply;
 mod request;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::config::email::small;
@@ -41,8 +41,8 @@ pub struct GatewayConfig {
     pub reply: Reply,
     /// The gateway's limit: messages a second.
     pub rate_per_second: Option<u32>,
-    /// PEM file of the certificates to trust instead of the system's, for a gateway in one's own network; relative
-    /// to the configuration directory.
+    /// PEM file of the certificates to trust instead of the system's, for a gateway in one's own network; as
+    /// written, see [`GatewayConfig::under`].
     pub ca_file: Option<PathBuf>,
     /// Requests at once, 1 to 256; by itself 8.
     pub connections: u16,
@@ -90,6 +90,13 @@ impl GatewayConfig {
             connect: Duration::from_secs(connect.into()),
             total: Duration::from_secs(total.into()),
         })
+    }
+
+    /// The same with `ca_file` taken from the configuration directory, unless it is absolute.
+    #[must_use]
+    pub fn under(mut self, configuration: &Path) -> GatewayConfig {
+        self.ca_file = self.ca_file.map(|path| configuration.join(path));
+        self
     }
 
     /// Whether the text carries the signature itself, as 【sign】 before it: so it does unless a field of its own
