@@ -245,7 +245,8 @@ async fn a_refused_recipient_does_not_cost_the_connection() {
 #[tokio::test]
 async fn replies_never_shift_to_the_next_message() {
     // A final reply that comes too late must not be taken for the next message's.
-    for act in [Act::Silence, Act::Garbage, Act::TakeAndHangUp] {
+    let again = Act::Reply("354 once more".to_owned());
+    for act in [Act::Silence, Act::Garbage, Act::TakeAndHangUp, again] {
         let sink =
             sink(SmtpScript { faults: vec![SmtpFault::once(Step::Dot, act)], ..SmtpScript::default() }).await;
         let mut session = session(config(sink.address().port(), ""));
