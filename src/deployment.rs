@@ -19,7 +19,7 @@ use crate::record::Kinds;
 use crate::rule::{RuleSet, Surroundings};
 use crate::source::Sources;
 use crate::template::Catalog;
-use crate::terms::ChannelName;
+use crate::terms::{ChannelName, Class};
 
 /// A checked deployment.
 #[derive(Debug)]
@@ -76,6 +76,7 @@ impl Deployment {
             company: &config.company,
         };
         let rules = RuleSet::read(&sources.rules, around, report);
+        check_lengths(&rules, &templates, &config, report);
         let gateway = gateway(&config, &sources.gateways, report);
         let email = config.delivery.email.as_ref().map(|_| ChannelName::Email);
         let channels = email.into_iter().chain(gateway.as_ref().map(|_| ChannelName::Sms)).collect();
@@ -125,6 +126,18 @@ impl Deployment {
         let next = (today.month() == 12).then(|| today.year() + 1);
         let years = std::iter::once(today.year()).chain(next);
         years.filter(|year| !self.calendars.working.has_year(*year)).collect()
+    }
+}
+
+/// Text messages of care and marketing rules are longer by the words that offer a way out.
+fn check_lengths(rules: &RuleSet, templates: &Catalog, config: &Config, report: &mut Report) {
+    let asks = |class| matches!(class, Class::Care | Class::Marketing);
+    let of_rules = rules.iter().filter(|rule| asks(rule.class)).flat_map(|rule| rule.steps.iter());
+    let names: BTreeSet<&str> = of_rules.map(|step| step.template.as_str()).collect();
+    for template in names.into_iter().filter_map(|name| templates.get(name)) {
+        for finding in template.check_length(None, &config.policy.opt_out_words) {
+            report.push(finding);
+        }
     }
 }
 

@@ -31,6 +31,7 @@ pub mod trial;
 
 // Edges.
 pub mod channel;
+pub mod import;
 pub mod secret;
 pub mod sink;
 pub mod source;

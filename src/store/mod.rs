@@ -21,7 +21,7 @@ use crate::message::{
 };
 use crate::record::view::{Records, ViewError};
 use crate::record::{Kind, Kinds, RecordKey, Value};
-use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState, Word as _};
+use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
 
 /// What can go wrong with a store. Texts fit "failed to {…}" and hold no record's contents.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -114,7 +114,7 @@ fn compile(
 ) {
     let text = slice(source, place).to_owned();
     let in_file =
-        |span: Range<usize>| place.start + span.start..(place.start + span.end).min(source.text.len());
+        |span: Range<usize>| scan::fit(&source.text, place.start + span.start..place.start + span.end);
     if let Err(error) = engine.add_template_owned(id.to_owned(), text) {
         let span = in_file(error.range().unwrap_or(0..0));
         let found = Diagnostic::error("T203", format!("this cannot be read: {}", plain(&error)));

@@ -60,27 +60,20 @@ fn params(table: &mut Table, languages: &[String], report: &mut Report) -> Vec<P
     let mut params = Vec::new();
     let Some(mut declared) = declared else { return params };
     for name in declared.remaining() {
-        let Some(text) = declared.text(&name.value, report) else { continue };
-        let sample =
-            samples.as_mut().and_then(|table| sample(table, &name.value, report)).unwrap_or_else(|| {
-                let found = Diagnostic::error("T208", format!("`{}` has no sample", name.value));
-                let found = found.at(&source, name.span.clone(), "needs a sample");
-                report.push(found.help(format!("write {} = \"…\" under [sample]", name.value)));
-                ParamValue::Text(String::new())
-            });
-        let mut fallback = Fallback::default();
-        if let Some(node) = fallbacks.as_mut().and_then(|table| table.take(&name.value)) {
-            fallback = read_fallback(&name.value, node, languages, &source, report);
-        }
-        let expression = match Expression::compile(&text.value) {
-            Ok(expression) => Some(expression),
-            Err(problem) => {
-                report.push(problem.diagnostic("T207", &source, &text.span, &text.value));
-                None
-            }
-        };
-        let is_name = expression.as_ref().is_some_and(names_a_person);
-        params.push(Param { name: name.value, expression, place: text.span, sample, fallback, is_name });
+        let mut reader = Reader { name: &name.value, languages, source: &source, report: &mut *report };
+        let expressions =
+            declared.take(&name.value).map(|node| reader.read(node, Reader::expression)).unwrap_or_default();
+        let sample = samples.as_mut().and_then(|table| table.take(&name.value));
+        let sample = sample.map(|node| reader.read(node, Reader::sample)).unwrap_or_else(|| {
+            let found = Diagnostic::error("T208", format!("`{}` has no sample", name.value));
+            let found = found.at(&source, name.span.clone(), "needs a sample");
+            reader.report.push(found.help(format!("write {} = \"…\" under [sample]", name.value)));
+            PerLanguage::default()
+        });
+        let fallback = fallbacks.as_mut().and_then(|table| table.take(&name.value));
+        let fallback = fallback.map(|node| reader.read(node, Reader::text)).unwrap_or_default();
+        let is_name = expressions.iter().any(|written: &Written| names_a_person(&written.expression));
+        params.push(Param { name: name.value, expressions, sample, fallback, is_name });
     }
     for (what, table) in [("sample", samples), ("fallback", fallbacks)] {
         for name in table.iter().flat_map(Table::remaining) {
@@ -102,15 +95,77 @@ fn names_a_person(expression: &Expression) -> bool {
     !paths.is_empty() && paths.iter().all(people)
 }
 
-fn sample(table: &mut Table, name: &str, report: &mut Report) -> Option<ParamValue> {
-    let source = table.source().clone();
-    let node = table.take(name)?;
-    let span = node.span.clone();
-    let value = sample_value(node);
-    if value.is_none() {
-        let found =
-            Diagnostic::error("T208", "a sample is a text, a number, true or false, or a list of those");
-        report.push(found.at(&source, span, "cannot be a sample"));
+/// Reads what is said about one parameter: one thing for all languages, or a table with one for each.
+struct Reader<'r> {
+    name: &'r str,
+    languages: &'r [String],
+    source: &'r Source,
+    report: &'r mut Report,
+}
+
+impl Reader<'_> {
+    fn read<T>(&mut self, node: Node, one: fn(&mut Self, Node) -> Option<T>) -> PerLanguage<T> {
+        let mut found = PerLanguage::default();
+        let Value::Table(entries) = node.value else {
+            found.any = one(self, node);
+            return found;
+        };
+        let written: Vec<String> = entries.iter().map(|(language, _, _)| language.clone()).collect();
+        for (language, place, node) in entries {
+            if !self.languages.contains(&language) {
+                let message = format!("`{language}` is not among the template's languages");
+                let finding = Diagnostic::error("T208", message).at(self.source, place, "unknown language");
+                let known = self.languages.iter().map(String::as_str);
+                self.report.push(finding.did_you_mean(&language, known));
+            } else if let Some(value) = one(self, node) {
+                found.each.insert(language, value);
+            }
+        }
+        for missing in self.languages.iter().filter(|language| !written.contains(language)) {
+            let finding = Diagnostic::error("T208", format!("`{}` says nothing for `{missing}`", self.name));
+            let finding =
+                finding.at(self.source, node.span.clone(), "needs every language, or one text for all");
+            self.report.push(finding);
+        }
+        found
+    }
+
+    fn expression(&mut self, node: Node) -> Option<Written> {
+        let place = node.span.clone();
+        let text = self.text(node)?;
+        match Expression::compile(&text) {
+            Ok(expression) => Some(Written { expression, place }),
+            Err(problem) => {
+                self.report.push(problem.diagnostic("T207", self.source, &place, &text));
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, node: Node) -> Option<String> {
+        match node.value {
+            Value::Text(text) => Some(text),
+            other => {
+                let message =
+                    format!("`{}` must be a string in quotes, not {}", self.name, other.description());
+                self.report.push(Diagnostic::error("F006", message).at(
+                    self.source,
+                    node.span,
+                    "expected a string",
+                ));
+                None
+            }
+        }
+    }
+
+    fn sample(&mut self, node: Node) -> Option<ParamValue> {
+        let span = node.span.clone();
+        let value = sample_value(node);
+        if value.is_none() {
+            let message = "a sample is a text, a number, true or false, or a list of those";
+            self.report.push(Diagnostic::error("T208", message).at(self.source, span, "cannot be a sample"));
+        }
+        value
     }
 }
 
