@@ -1,7 +1,5 @@
 //! Reads `[send]` and `[[step]]`.
 
-use std::collections::BTreeMap;
-
 use super::{Reading, only, period, time, words_of};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text};
@@ -23,14 +21,20 @@ pub(super) fn read_all(root: &mut Table, reading: &Reading<'_>, report: &mut Rep
                 .help("write [send] for a single message, or [[step]] for a ladder"),
         );
     }
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    let mut steps = Vec::new();
-    for table in send.into_iter().chain(tables) {
-        if let Some(mut step) = read(table, reading, report) {
-            let count = seen.entry(step.id.clone()).or_insert(0);
-            *count += 1;
-            if *count > 1 {
-                step.id = format!("{}.{count}", step.id);
+    let mut steps: Vec<Step> = Vec::new();
+    let named = |steps: &[Step], id: &str| steps.iter().any(|step| step.id == id);
+    // The only one keeps its name whatever it sends; those of a ladder must not be named by their place in it.
+    for (table, name) in send
+        .map(|table| (table, Some("send")))
+        .into_iter()
+        .chain(tables.into_iter().map(|table| (table, None)))
+    {
+        if let Some(mut step) = read(table, name, reading, report) {
+            let same = (2..).map(|number| format!("{}.{number}", step.id));
+            if named(&steps, &step.id)
+                && let Some(free) = same.into_iter().find(|id| !named(&steps, id))
+            {
+                step.id = free;
             }
             steps.push(step);
         }
@@ -38,7 +42,7 @@ pub(super) fn read_all(root: &mut Table, reading: &Reading<'_>, report: &mut Rep
     steps
 }
 
-fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report) -> Option<Step> {
+fn read(mut table: Table, name: Option<&str>, reading: &Reading<'_>, report: &mut Report) -> Option<Step> {
     let named = table.text("id", report).map(|text| text.value);
     let after = period(&mut table, "after", report);
     let at = time(&mut table, "at", report);
@@ -56,7 +60,7 @@ fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report) -> Option<
     table.finish(report);
     let template = template?;
     Some(Step {
-        id: named.unwrap_or_else(|| template.clone()),
+        id: named.or(name.map(str::to_owned)).unwrap_or_else(|| template.clone()),
         after,
         at,
         repeat,

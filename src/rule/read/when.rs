@@ -140,7 +140,13 @@ fn festival(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Op
             );
         }
     }
-    Some(Trigger::Festival(names.into_iter().map(|name| name.value).collect()))
+    let mut once = Vec::new();
+    for name in names {
+        if !once.contains(&name.value) {
+            once.push(name.value);
+        }
+    }
+    Some(Trigger::Festival(once))
 }
 
 fn monthly(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Monthly> {
