@@ -11,10 +11,11 @@ use crate::terms::{ChannelName, Word};
 const TIMES_MAX: i64 = 1_000;
 
 pub(super) fn read_all(root: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Vec<Step> {
+    let (has_send, has_steps) = (root.has("send"), root.has("step"));
     let send = root.table("send", report);
     let tables = root.tables("step", report);
-    if send.is_some() != tables.is_empty() {
-        let message = if send.is_some() { "[send] and [[step]] are both here" } else { "nothing to send" };
+    if has_send == has_steps {
+        let message = if has_send { "[send] and [[step]] are both here" } else { "nothing to send" };
         report.push(
             Diagnostic::error("R140", message)
                 .at(&reading.source, 0..0, "")
@@ -46,6 +47,13 @@ fn read(mut table: Table, name: Option<&str>, reading: &Reading<'_>, report: &mu
     let named = table.text("id", report).map(|text| text.value);
     let after = period(&mut table, "after", report);
     let at = time(&mut table, "at", report);
+    if at.is_some() && after.is_some_and(|after| !after.unit.moves_date()) {
+        report.push(
+            Diagnostic::error("R147", "`at` sets the hour of what is counted in days, `after` counts hours")
+                .at(&reading.source, table.span(), "both are here")
+                .help("keep one of them, or count in days or working days"),
+        );
+    }
     let repeat = repeat(&mut table, reading, report);
     let to = table.required_text("to", report).and_then(|text| path(&text, reading, report));
     let recipient = to.as_ref().and_then(|path| reading.around.kinds.get(&path.kind));
@@ -73,28 +81,25 @@ fn read(mut table: Table, name: Option<&str>, reading: &Reading<'_>, report: &mu
 }
 
 fn repeat(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Repeat> {
+    let (message, help) = match (table.has("repeat"), table.has("times")) {
+        (true, false) => ("a repeat needs a bound", "add times = 30, for instance"),
+        (false, true) => ("`times` without `repeat`", "add repeat = \"1 day\", for instance"),
+        _ => ("", ""),
+    };
+    if !message.is_empty() {
+        report.push(Diagnostic::error("R141", message).at(&reading.source, table.span(), "").help(help));
+    }
     let every = period(table, "repeat", report);
     let times = table.integer_in("times", 1..=TIMES_MAX, report);
-    match (every, times) {
-        (Some(every), Some(times)) => Some(Repeat { every, times: u32::try_from(times).unwrap_or(1) }),
-        (None, None) => None,
-        (repeat, _) => {
-            let (message, help) = if repeat.is_some() {
-                ("a repeat needs a bound", "add times = 30, for instance")
-            } else {
-                ("`times` without `repeat`", "add repeat = \"1 day\", for instance")
-            };
-            report.push(Diagnostic::error("R141", message).at(&reading.source, table.span(), "").help(help));
-            None
-        }
-    }
+    Some(Repeat { every: every?, times: u32::try_from(times?).unwrap_or(1) })
 }
 
 fn path(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<Path> {
     match Path::read(&text.value, reading.kind, reading.around.kinds) {
         Ok(path) => Some(path),
         Err(error) => {
-            let candidates = error.candidates.iter().map(String::as_str).chain(["self"]);
+            let own = reading.kind.person.then_some("self");
+            let candidates = error.candidates.iter().map(String::as_str).chain(own);
             report.push(
                 Diagnostic::error("R142", error.message)
                     .at(&reading.source, text.span.clone(), "leads to nobody")
@@ -107,8 +112,16 @@ fn path(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<Path>
 
 fn channels(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Vec<ChannelName> {
     table.require("via", report);
+    let Some(written) = table.texts("via", report) else { return Vec::new() };
+    if written.is_empty() {
+        report.push(
+            Diagnostic::error("R143", "`via` names no channel")
+                .at(&reading.source, table.span(), "needs a channel")
+                .help("such as via = [\"sms\", \"email\"]"),
+        );
+    }
     let mut via = Vec::new();
-    for text in table.texts("via", report).unwrap_or_default() {
+    for text in written {
         match ChannelName::parse(&text.value) {
             Some(channel) if !via.contains(&channel) => via.push(channel),
             Some(_) => {}
