@@ -111,8 +111,16 @@ impl Town {
 
     /// The same in another zone.
     pub(crate) fn in_zone(zone: &str) -> Town {
+        let mut sources: Vec<Source> =
+            TEMPLATES.iter().map(|(path, text)| Source::new(&format!("templates/{path}"), text)).collect();
+        sources.push(Source::new("templates/letter/email.zh.md", "Subject: 信\n\n您好。\n"));
+        Town::of(zone, RECORDS, &sources)
+    }
+
+    /// With other kinds of records, and other templates.
+    pub(crate) fn of(zone: &str, records: &str, templates: &[Source]) -> Town {
         let mut report = Report::default();
-        let kinds = Kinds::read(&Source::new("records.toml", RECORDS), &mut report);
+        let kinds = Kinds::read(&Source::new("records.toml", records), &mut report);
         let years = [
             Source::new("calendars/cn/2024.toml", include_str!("../../../calendars/cn/2024.toml")),
             Source::new("calendars/cn/2025.toml", include_str!("../../../calendars/cn/2025.toml")),
@@ -125,11 +133,8 @@ impl Town {
             hours: WorkingHours::default(),
             festivals: Festivals::read(&Source::new("calendars/festivals.toml", festivals), &mut report),
         };
-        let mut sources: Vec<Source> =
-            TEMPLATES.iter().map(|(path, text)| Source::new(&format!("templates/{path}"), text)).collect();
-        sources.push(Source::new("templates/letter/email.zh.md", "Subject: 信\n\n您好。\n"));
         let company = BTreeMap::from([("name".to_owned(), "云栖物业".to_owned())]);
-        let templates = Catalog::read(&sources, &company, &mut report);
+        let templates = Catalog::read(templates, &company, &mut report);
         assert_eq!(report.errors(), 0, "{:#?}", report.findings());
         Town { kinds, calendars, templates, policy: Policy::default(), company }
     }
