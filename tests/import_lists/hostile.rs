@@ -51,21 +51,23 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let rows = proptest::collection::vec(proptest::collection::vec(cell, 0..7), 0..12);
     prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..400),
-        (rows, 0..4_usize, any::<proptest::sample::Index>(), any::<u8>()).prop_map(|(rows, shape, at, byte)| {
-            let delimiter = [",", ";", "\t", ","][shape];
-            let mut text = ["客户编号", "姓名", "手机", "生日", "邮箱", "备注"].join(delimiter) + "\n";
-            for row in rows {
-                text += &(row.join(delimiter) + "\n");
+        (rows, 0..4_usize, any::<proptest::sample::Index>(), any::<u8>()).prop_map(
+            |(rows, shape, at, byte)| {
+                let delimiter = [",", ";", "\t", ","][shape];
+                let mut text = ["客户编号", "姓名", "手机", "生日", "邮箱", "备注"].join(delimiter) + "\n";
+                for row in rows {
+                    text += &(row.join(delimiter) + "\n");
+                }
+                let mut bytes = if shape == 3 {
+                    touchbase::import::table::Encoding::Gb18030.encode(&text)
+                } else {
+                    text.into_bytes()
+                };
+                let place = at.index(bytes.len());
+                bytes[place] = byte;
+                bytes
             }
-            let mut bytes = if shape == 3 {
-                touchbase::import::table::Encoding::Gb18030.encode(&text)
-            } else {
-                text.into_bytes()
-            };
-            let place = at.index(bytes.len());
-            bytes[place] = byte;
-            bytes
-        }),
+        ),
     ]
 }
 
