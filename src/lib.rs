@@ -14,15 +14,31 @@ pub mod calendar;
 pub mod record;
 
 // Rules.
+pub mod expression;
+
 pub mod config;
+pub mod rule;
+pub mod template;
 
 // Decisions.
 pub mod message;
 
+pub mod plan;
+
+pub mod gate;
+
+pub mod trial;
+
 // Edges.
 pub mod channel;
+pub mod import;
 pub mod secret;
 pub mod sink;
+pub mod source;
 pub mod store;
 
-pub mod import;
+pub mod deployment;
+
+// Daemon.
+// Faces.
+pub mod cli;

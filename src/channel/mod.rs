@@ -127,6 +127,15 @@ pub enum ChannelError {
     Setting(String),
 }
 
+/// At most so many messages in any stretch of so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many messages.
+    pub messages: u32,
+    /// In how many seconds.
+    pub per_secs: u32,
+}
+
 /// A way out, shared by its sessions; cheap to clone.
 #[derive(Debug, Clone)]
 pub enum Channel {
@@ -172,12 +181,16 @@ impl Channel {
         }
     }
 
-    /// The other side's limit in messages a minute, if the configuration names one.
+    /// The other side's limit, if the configuration names one.
     #[must_use]
-    pub fn rate_per_minute(&self) -> Option<u32> {
+    pub fn rate(&self) -> Option<Rate> {
         match self {
-            Channel::Email(relay) => relay.config().rate_per_minute,
-            Channel::Sms(gateway) => gateway.config().rate_per_second.map(|rate| rate.saturating_mul(60)),
+            Channel::Email(relay) => {
+                relay.config().rate_per_minute.map(|messages| Rate { messages, per_secs: 60 })
+            }
+            Channel::Sms(gateway) => {
+                gateway.config().rate_per_second.map(|messages| Rate { messages, per_secs: 1 })
+            }
             Channel::Capture(_) => None,
         }
     }

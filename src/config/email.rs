@@ -3,7 +3,7 @@
 //! A configuration that exists is usable: no plain text beyond this machine, no password in the file, addresses
 //! that parse. Codes C201 to C209.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Report};
@@ -19,7 +19,7 @@ pub struct EmailConfig {
     pub port: u16,
     /// How the connection is protected.
     pub tls: Tls,
-    /// PEM file of the certificates to trust instead of the system's; relative to the configuration directory.
+    /// PEM file of the certificates to trust instead of the system's, as written; see [`EmailConfig::under`].
     pub ca_file: Option<PathBuf>,
     /// User and the name of the password's secret, when the relay asks for them.
     pub login: Option<Login>,
@@ -136,6 +136,13 @@ impl EmailConfig {
             mails_per_connection,
             timeouts,
         })
+    }
+
+    /// The same with `ca_file` taken from the configuration directory, unless it is absolute.
+    #[must_use]
+    pub fn under(mut self, configuration: &Path) -> EmailConfig {
+        self.ca_file = self.ca_file.map(|path| configuration.join(path));
+        self
     }
 }
 

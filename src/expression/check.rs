@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use minijinja::ErrorKind;
 use minijinja::value::ValueKind;
 
 use super::compare;
@@ -128,9 +129,14 @@ fn try_out(
         let value = match expression.eval_sample(&context) {
             Ok(value) => value,
             Err(error) => {
-                let span = error.range().filter(|span| expression.text.get(span.clone()).is_some());
-                let message = format!("this fails{case}: {}", plain(&error));
-                return Some(Problem::error(message, span.unwrap_or(whole)));
+                let span = scan::fit(&expression.text, error.range().unwrap_or(whole));
+                let problem = Problem::error(format!("this fails{case}: {}", plain(&error)), span);
+                if error.kind() == ErrorKind::UndefinedError && !filled {
+                    let help =
+                        "a list may be empty: write `… | map(attribute=\"name\") | first | default(\"\")`";
+                    return Some(problem.help(help));
+                }
+                return Some(problem);
             }
         };
         if condition && value.kind() != ValueKind::Bool {

@@ -1,5 +1,7 @@
 //! Builds what expressions run on: from a record, what it refers to and what refers to it, only as far as asked for.
 
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -21,6 +23,9 @@ use crate::record::{self, Field, FieldType, Kind, Kinds, Record, RecordKey};
 pub const DEPTH_MAX: usize = 4;
 /// How many records the many side of a reference shows; what is beyond is left out, also of `count`.
 pub const LIST_MAX: usize = 200;
+
+/// How many records one context may hold in all; further ones are as if they were not there.
+const RECORDS_MAX: usize = 5_000;
 
 /// What stands beside the record.
 #[derive(Debug, Clone)]
@@ -63,7 +68,8 @@ pub fn context(
     kinds: &Kinds,
     view: &dyn Records,
 ) -> Result<Context, ViewError> {
-    let builder = Builder { extras, kinds, view, attributes: &needs.attributes };
+    let left = Cell::new(RECORDS_MAX);
+    let builder = Builder { extras, kinds, view, attributes: &needs.attributes, left };
     let mut roots = builder.roots(record, &needs.roots)?;
     roots.insert("today".to_owned(), Value::from(Day::Date(extras.today)));
     roots.insert("now".to_owned(), builder.instant(extras.now));
@@ -134,6 +140,8 @@ struct Builder<'a> {
     kinds: &'a Kinds,
     view: &'a dyn Records,
     attributes: &'a Node,
+    /// How many records may still be read.
+    left: Cell<usize>,
 }
 
 impl Builder<'_> {
@@ -158,6 +166,7 @@ impl Builder<'_> {
     }
 
     fn record(&self, kind: &Kind, record: &Record, node: &Node, depth: usize) -> Result<Value, ViewError> {
+        self.left.set(self.left.get().saturating_sub(1));
         Ok(Value::from(self.fields(kind, Some(record), node, depth)?))
     }
 
@@ -170,10 +179,10 @@ impl Builder<'_> {
         depth: usize,
     ) -> Result<BTreeMap<String, Value>, ViewError> {
         let mut fields = BTreeMap::new();
-        let mut asked = node.clone();
+        let mut asked = Cow::Borrowed(node);
         if node.whole {
             // Nobody said which fields: all plain ones, and what is asked of list elements.
-            asked.union(self.attributes);
+            asked.to_mut().union(self.attributes);
             let plain = kind.fields.iter().filter(|field| !is_reference(field));
             for name in plain.map(|field| field.name.as_str()).chain(["id", "created_at"]) {
                 fields.insert(name.to_owned(), self.plain(kind, record, name));
@@ -209,7 +218,7 @@ impl Builder<'_> {
                 return Ok(Some(Value::from(Vec::<Value>::new())));
             };
             let mut list = Vec::new();
-            if depth < DEPTH_MAX {
+            if depth < DEPTH_MAX && self.left.get() > 0 {
                 for element in
                     self.view.referring(&many.kind, &many.field, &record.key)?.iter().take(LIST_MAX)
                 {
@@ -236,7 +245,7 @@ impl Builder<'_> {
         let Some(kind) = self.kinds.get(target) else { return Ok(Value::from(())) };
         let key: Option<RecordKey> = record.and_then(|record| record.reference(field));
         let found = match key {
-            Some(key) if depth < DEPTH_MAX => self.view.get(&key)?,
+            Some(key) if depth < DEPTH_MAX && self.left.get() > 0 => self.view.get(&key)?,
             _ => None,
         };
         match found {

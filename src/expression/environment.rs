@@ -107,7 +107,7 @@ pub(crate) fn environment() -> Environment<'static> {
     for dangerous in ["debug", "namespace"] {
         engine.remove_global(dangerous);
     }
-    for dangerous in ["safe", "pprint"] {
+    for dangerous in ["safe", "escape", "e", "pprint"] {
         engine.remove_filter(dangerous);
     }
     engine.add_test("none", filters::is_none);

@@ -27,8 +27,9 @@ use minijinja::{Environment, ErrorKind};
 
 use crate::diagnostic::{Diagnostic, Severity, Source, nearest};
 
+pub(crate) use check::vocabulary;
 pub use context::{DEPTH_MAX, Extras, LIST_MAX, Occurrence, context};
-pub(crate) use environment::{FILTERS, FUNCTIONS, TESTS, environment};
+pub(crate) use environment::{FUNCTIONS, environment};
 pub use needs::Needs;
 pub use scope::Scope;
 
@@ -141,8 +142,7 @@ impl Expression {
                 .help(format!("at most {TEXT_MAX} bytes; what is longer belongs into the records")));
         }
         let compiled = ENVIRONMENT.compile_expression_owned(text.to_owned()).map_err(|error| {
-            let span = error.range().unwrap_or(0..text.len());
-            let span = span.start.min(text.len())..span.end.min(text.len());
+            let span = scan::fit(text, error.range().unwrap_or(0..text.len()));
             Problem::error(format!("this is not an expression: {}", plain(&error)), span)
         })?;
         let needs = Needs::of(&compiled.undeclared_variables(true), &scan::expression(text));
@@ -236,6 +236,7 @@ pub(crate) fn cause(error: &minijinja::Error) -> String {
         | ErrorKind::TooManyArguments
         | ErrorKind::MissingArgument => plain(error),
         ErrorKind::OutOfFuel => "takes too many steps".to_owned(),
+        ErrorKind::WriteFailure => "comes out too long".to_owned(),
         kind => kind.to_string(),
     }
 }
@@ -244,6 +245,7 @@ pub(crate) fn cause(error: &minijinja::Error) -> String {
 pub(crate) fn plain(error: &minijinja::Error) -> String {
     match (error.kind(), error.detail()) {
         (ErrorKind::SyntaxError, Some(detail)) => detail.to_owned(),
+        (ErrorKind::OutOfFuel | ErrorKind::WriteFailure, _) => cause(error),
         (kind, Some(detail)) => format!("{kind}: {detail}"),
         (kind, None) => kind.to_string(),
     }

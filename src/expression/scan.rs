@@ -124,6 +124,19 @@ fn string_length(text: &str, quote: char) -> usize {
     text.len()
 }
 
+/// The span moved to whole characters inside the text; the engine counts bytes.
+pub(crate) fn fit(text: &str, span: Range<usize>) -> Range<usize> {
+    let mut start = span.start.min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = span.end.clamp(start, text.len());
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
+}
+
 /// What the names of a text stand for, in its order.
 pub(crate) fn uses(tokens: &[Placed]) -> Vec<(Use, Range<usize>)> {
     let mut found = Vec::new();

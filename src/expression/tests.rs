@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
+use proptest::prelude::*;
 
 use super::*;
 use crate::diagnostic::Report;
@@ -152,6 +153,13 @@ fn it_sees_the_record_what_it_refers_to_and_what_refers_to_it() {
         ("complaint:P-1", "complaint.changed_at.level | date_iso", "2026-03-02"),
         ("customer:C-1", "(warranties | selectattr('item', 'eq', '防水') | list | length)", "1"),
         ("customer:C-1", "warranties | map(attribute='home.unit_no') | join", "3-501"),
+        ("warranty:W-1", "items | map(attribute='warranty.ends_on') | select | min | date_zh", "3月31日"),
+        (
+            "customer:C-1",
+            "[date('2026-05-01'), date('2026-04-01'), date('2026-05-01')] | unique | sort | map('date_zh') | join(' ')",
+            "4月1日 5月1日",
+        ),
+        ("customer:C-1", "date('2026-05-01') in [date('2026-05-01'), today]", "True"),
     ] {
         assert_eq!(gives(key, text), expected, "{text}");
     }
@@ -250,7 +258,7 @@ fn said(each: &str, text: &str, condition: bool) -> Vec<String> {
     };
     let expression = match Expression::compile(text) {
         Ok(expression) => expression,
-        Err(problem) => return vec![format!("[{}] {}", &text[problem.span], problem.message)],
+        Err(problem) => return vec![format!("[{}] {}", text.get(problem.span).unwrap(), problem.message)],
     };
     let found = if condition { expression.check_condition(&scope) } else { expression.check(&scope) };
     found
@@ -259,7 +267,7 @@ fn said(each: &str, text: &str, condition: bool) -> Vec<String> {
             let mark = if p.severity == Severity::Warning { "warning " } else { "" };
             let help = p.help.first().map(|help| format!(" | {help}")).unwrap_or_default();
             let fix = p.replacement.map(|fix| format!(" -> {fix}")).unwrap_or_default();
-            format!("{mark}[{}] {}{help}{fix}", &text[p.span], p.message)
+            format!("{mark}[{}] {}{help}{fix}", text.get(p.span).unwrap(), p.message)
         })
         .collect()
 }
@@ -341,6 +349,10 @@ fn what_is_wrong_is_shown_where_it_stands() {
             "closed_at and closed_at < now",
             "[closed_at and closed_at < now] this gives nothing where nothing is filled in",
         ),
+        (
+            "(customer.family | first).name == ''",
+            "this fails where nothing is filled in: undefined value | a list may be empty",
+        ),
         ("no + 1 > 3", "this fails: invalid operation"),
     ];
     for (text, expected) in cases {
@@ -355,6 +367,47 @@ fn what_is_wrong_is_shown_where_it_stands() {
     ] {
         let said = said("warranty", text, false);
         assert!(said.len() == 1 && said[0].contains(expected), "{text}\n{said:#?}");
+    }
+}
+
+#[test]
+fn what_nests_too_deep_or_is_too_long_is_refused() {
+    let deep = "(".repeat(900) + "1" + &")".repeat(900);
+    assert!(Expression::compile(&deep).is_err());
+    assert!(Expression::compile(&"not ".repeat(450)).is_err());
+    let long = format!("name == '{}'", "x".repeat(TEXT_MAX));
+    assert_eq!(Expression::compile(&long).unwrap_err().message, "the expression is too long");
+    assert_eq!(Expression::compile("  ").unwrap_err().message, "the expression is empty");
+    assert_eq!(
+        said("home", "customer.homes | map(attribute='customer.name') | first | default('') == ''", true),
+        Vec::<String>::new()
+    );
+    let far = "complaint.home.steward.manager.manager.manager.name is none";
+    assert!(said("complaint", far, true)[0].contains("a path may follow at most 4 references"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Any text: an expression or a problem, checked and run without a panic, every span inside the text.
+    #[test]
+    fn no_expression_panics(
+        text in prop_oneof![
+            ".{0,60}",
+            "(name|homes|today|customer\\.x|level|\\(|\\)|\\[|\\]| and | or |not | is none| is |\\||length|<|==|\\.|,|'a'|3|~|\\+){0,14}",
+        ],
+    ) {
+        let kinds = kinds();
+        let problems = match Expression::compile(&text) {
+            Err(problem) => vec![problem],
+            Ok(expression) => {
+                drop(expression.eval_bool(&context_of("customer:C-1", &expression)));
+                expression.check_condition(&Scope::of(&kinds, "customer").unwrap())
+            }
+        };
+        for problem in problems {
+            prop_assert!(text.get(problem.span.clone()).is_some(), "{:?} in {:?}", problem, text);
+        }
     }
 }
 

@@ -46,10 +46,10 @@ pub fn after_attempt(message: &Message, outcome: &Outcome, tries: Tries, now: Ti
     }
 }
 
-/// What a crash makes of a message that was being sent.
+/// What a crash makes of a message that was being sent; this crash is counted already.
 #[must_use]
 pub fn after_crash(message: &Message, tries: Tries, now: Timestamp) -> Next {
-    if message.crashes + 1 >= CRASHES_MAX {
+    if message.crashes >= CRASHES_MAX {
         return settled(MessageState::Unknown, Some(Reason::Poisoned));
     }
     not_known(message, tries, now)

@@ -4,14 +4,24 @@
 //! over both. Every method is one transaction unless it says otherwise, blocks, and promises: when it returns
 //! `Ok`, what it did survives a power cut; when it returns `Err`, nothing of it happened.
 
+mod address;
+pub mod disk;
+pub mod memory;
+mod millis;
+pub mod sqlite;
+mod transition;
+pub mod writer;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::message::{Gate, Message, MessageId, Next, PlannedTouch, Ready, Touch, TouchId, TouchKey};
+use crate::message::{
+    Gate, GateView, Message, MessageId, Next, PlannedTouch, Ready, Touch, TouchId, TouchKey,
+};
 use crate::record::view::{Records, ViewError};
-use crate::record::{RecordKey, Value};
-use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState};
+use crate::record::{Kind, Kinds, RecordKey, Value};
+use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
 
 /// What can go wrong with a store. Texts fit "failed to {…}" and hold no record's contents.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +29,12 @@ pub enum Error {
     /// Another process holds the write lock for longer than we wait.
     #[error("the database is locked by another process")]
     Locked,
+    /// Another daemon runs on this database; the text names its lock.
+    #[error("{0}")]
+    InUse(String),
+    /// There is no database yet; the text names the file.
+    #[error("{0}")]
+    Absent(String),
     /// No space left; nothing was written, reading works.
     #[error("the disk is full")]
     Full,
@@ -31,6 +47,12 @@ pub enum Error {
     /// Anything else, in the engine's words.
     #[error("{0}")]
     Other(String),
+}
+
+impl From<Error> for ViewError {
+    fn from(error: Error) -> ViewError {
+        ViewError(error.to_string())
+    }
 }
 
 impl From<ViewError> for Error {
@@ -57,6 +79,21 @@ pub struct Incoming {
     pub fields: BTreeMap<String, Option<Value>>,
 }
 
+/// The kind of an incoming record, where the kind and all its fields are declared.
+fn declared<'k>(kinds: &'k Kinds, incoming: &Incoming) -> Result<&'k Kind, Error> {
+    let name = &incoming.key.kind;
+    let kind = kinds.get(name).ok_or_else(|| Error::Other(format!("`{name}` is not a declared kind")))?;
+    match incoming.fields.keys().find(|field| kind.field(field).is_none()) {
+        None => Ok(kind),
+        Some(field) => Err(Error::Other(format!("kind `{name}` has no field `{field}`"))),
+    }
+}
+
+/// A value as it is kept: a number that is none counts as not filled in.
+fn filled(value: Option<&Value>) -> Option<&Value> {
+    value.filter(|value| !matches!(value, Value::Number(number) if !number.is_finite()))
+}
+
 /// What came of writing records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
@@ -68,12 +105,28 @@ pub struct Written {
     pub same: u64,
 }
 
+/// One change of one field, as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldChange {
+    /// Its number; later changes have greater ones.
+    pub number: i64,
+    /// Who changed it, on what ground and when.
+    pub author: Author,
+    /// The field; `None` where the record came in with this change.
+    pub field: Option<String>,
+    /// What stood there before; `None` where the field was empty.
+    pub old: Option<Value>,
+    /// What stands there since; `None` where the field was emptied.
+    pub new: Option<Value>,
+}
+
 /// One pass of changes to records: a single transaction, however many batches.
 pub trait Changes: Records {
-    /// Writes some records, with date and reference indexes and the history of every changed field.
+    /// Writes some records, with date and reference indexes and the history of every changed field. Records are
+    /// written in the order of their keys; a key that stands there twice is written twice, in the order given.
     ///
     /// # Errors
-    /// When the store cannot be written; the whole transaction is then lost.
+    /// When the store cannot be written, or a kind or field is not declared; the whole transaction is then lost.
     fn put(&mut self, incoming: &[Incoming], author: &Author) -> Result<Written, Error>;
 }
 
@@ -92,6 +145,18 @@ pub trait RecordStore: Records {
     /// # Errors
     /// When the store cannot be read.
     fn changed_after(&self, after: i64, limit: u32) -> Result<(Vec<RecordKey>, i64), Error>;
+
+    /// Every change of one record, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn changes_of(&self, key: &RecordKey) -> Result<Vec<FieldChange>, Error>;
+
+    /// Takes over a new set of kinds: what is indexed follows. No record is changed.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn declare(&mut self, kinds: &Kinds) -> Result<(), Error>;
 }
 
 /// What planning a batch came to.
@@ -99,45 +164,19 @@ pub trait RecordStore: Records {
 pub struct Planned {
     /// Touches that were not in the ledger before.
     pub new: u64,
-    /// Of those, the ones that became part of a message.
+    /// Touches that had been cancelled because a record or a rule no longer fitted, and are open again.
+    pub again: u64,
+    /// Of both, the ones that became part of a message.
     pub to_send: u64,
-}
-
-/// What the store knows that a gate needs, all read in the arming transaction.
-pub trait GateView: Records {
-    /// How many messages of the class to this person were taken (or may have been: accepted, delivered, unknown,
-    /// sending) since an instant.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, Error>;
-
-    /// Whether this address is on the suppression list of the channel.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, Error>;
-
-    /// Whether a message of this rule and step, other than `except`, went (or may have gone) to this address since
-    /// an instant: one phone in two customers' records.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    fn address_used_since(
-        &self,
-        rule: &str,
-        step: &str,
-        address: &str,
-        since: Timestamp,
-        except: MessageId,
-    ) -> Result<bool, Error>;
 }
 
 /// An armed message: its attempt is committed, the first byte may leave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Armed {
-    /// The message.
-    pub message: MessageId,
+    /// The message, as it is while this attempt lasts.
+    pub message: Message,
+    /// Its touches.
+    pub touches: Vec<TouchId>,
     /// The number of the attempt, from 1: the fence that a late answer must show.
     pub attempt: u32,
     /// The id that travels with the attempt, unique for ever.
@@ -165,29 +204,43 @@ pub struct AttemptEnd {
     pub next: Next,
 }
 
+/// Decides about a claimed message, its planned touches and what the store knows at this moment.
+pub type GateFn<'a> = &'a mut dyn FnMut(&Message, &[Touch], &dyn GateView) -> Result<Gate, Error>;
+
+/// The actor of what nobody in particular did.
+const DAEMON: &str = "daemon";
+/// The outcome of an attempt during which the daemon ended.
+const CRASHED: &str = "crashed";
+
 /// The way from due to done.
 pub trait Outbox {
     /// Inserts touches that are not there yet and gives those that are to be sent a message. Touches already in the
-    /// ledger are left as they are, whatever their state.
+    /// ledger are left as they are, with one exception: a touch that was cancelled before any attempt because the
+    /// record or the rule no longer fitted (`not_matching`, `stopped`, `record_gone`, `rule_off`) and that is found
+    /// to be due after all, as when a complaint is opened again, is planned again with the new due time. A touch to
+    /// be sent that names no recipient or no channel is kept as skipped: `no_recipient`, `no_channel`.
     ///
     /// # Errors
     /// When the store cannot be written.
     fn plan(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Result<Planned, Error>;
 
     /// Cancels planned or held touches that no longer hold, where nothing of theirs is on the wire; a message left
-    /// without touches is cancelled with them.
+    /// without touches is cancelled with them. Returns how many touches were cancelled.
     ///
     /// # Errors
     /// When the store cannot be written.
     fn cancel(&mut self, touches: &[TouchId], reason: Reason, author: &Author) -> Result<u64, Error>;
 
-    /// The planned and held touches about these records, or of these rules where `records` is `None`.
+    /// The touches that may still be cancelled: held, or planned with a message of which nothing is on the wire.
+    /// About these records, and of this rule, where given; in the order of their numbers.
     ///
     /// # Errors
     /// When the store cannot be read.
     fn open_touches(&self, records: Option<&[RecordKey]>, rule: Option<&str>) -> Result<Vec<Touch>, Error>;
 
-    /// Takes up to `limit` due messages of a channel, oldest due first, marking them as this boot's.
+    /// Takes up to `limit` due messages of a channel, marking them as this boot's; nothing for a boot that is no
+    /// longer the latest. First come those that have waited longest: by `not_before_at` (the due instant, or for a
+    /// deferred message the instant it was deferred to), then by due instant.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -201,7 +254,8 @@ pub trait Outbox {
 
     /// Arms claimed messages in one transaction: for each the gate is asked with what the store knows at this
     /// moment, and its decision is written; for those that go, the attempt is committed before this returns.
-    /// Messages that are no longer claimed by this boot are left out.
+    /// Messages that are no longer claimed by this boot are left out. The gate sees the message's planned touches,
+    /// and what it decided for the messages before. A deferral for the reason of the one before is no new event.
     ///
     /// # Errors
     /// When the store cannot be written; then nothing may be sent.
@@ -210,7 +264,7 @@ pub trait Outbox {
         messages: &[MessageId],
         boot: i64,
         now: Timestamp,
-        gate: &mut dyn FnMut(&Message, &[Touch], &dyn GateView) -> Result<Gate, Error>,
+        gate: GateFn<'_>,
     ) -> Result<Vec<Armed>, Error>;
 
     /// Records how attempts ended and moves their messages on. A message that is no longer `sending` with this
@@ -221,7 +275,8 @@ pub trait Outbox {
     fn finish(&mut self, ends: &[AttemptEnd]) -> Result<u64, Error>;
 
     /// A new boot: gives it a number, sets what an earlier boot had claimed back to planned, and what it was sending
-    /// to what `crashed` says. Returns the boot number and both counts.
+    /// to what `crashed` says, which sees this crash counted already; the open attempt ends as `crashed`. Returns
+    /// the boot number and both counts.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -233,11 +288,29 @@ pub trait Outbox {
     /// When the store cannot be written.
     fn give_back(&mut self, boot: i64) -> Result<u64, Error>;
 
+    /// Moves open touches, and their messages, to other due instants: an edited rule's hours, a record's new date.
+    /// Touches that are no longer open stay as they are. Returns how many moved.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn reschedule(&mut self, moves: &[Reschedule], author: &Author) -> Result<u64, Error>;
+
     /// The earliest instant at which a planned message of the channel can be taken up.
     ///
     /// # Errors
     /// When the store cannot be read.
     fn next_due(&self, channel: ChannelName) -> Result<Option<Timestamp>, Error>;
+}
+
+/// A touch's new due instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reschedule {
+    /// The touch.
+    pub touch: TouchId,
+    /// When it is due now.
+    pub due_at: Timestamp,
+    /// When it is too late now.
+    pub expires_at: Timestamp,
 }
 
 /// A boot of the daemon.
@@ -268,9 +341,10 @@ pub struct Filter {
     pub since: Option<Timestamp>,
     /// Due before.
     pub until: Option<Timestamp>,
-    /// Only changed after this number of [`Entry::event`]: for following the log.
+    /// Only changed after this number of [`Entry::event`]: for following the log. Entries then come in the order of
+    /// that number, and a limit takes the first ones, so that a follower who goes on from the last one misses none.
     pub after_event: Option<i64>,
-    /// At most so many, the latest ones.
+    /// At most so many, the ones due latest.
     pub limit: Option<u32>,
 }
 
@@ -289,7 +363,16 @@ pub struct Entry {
     pub changed_at: Timestamp,
 }
 
-/// One transition, as the ledger keeps it.
+/// The word for what has become of a touch: its message's state while it is planned, else its own.
+fn outcome(touch: &Touch, message: Option<&Message>) -> &'static str {
+    match message {
+        Some(message) if touch.state == TouchState::Planned => message.state.as_str(),
+        _ => touch.state.as_str(),
+    }
+}
+
+/// One transition, as the ledger keeps it. Being taken up and given back by a lane is none; what becomes of a message
+/// because of its touch, or of touches because of their message, is told once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// When.
@@ -355,7 +438,8 @@ pub trait Ledger {
     /// When the store cannot be read.
     fn counts(&self, since: Timestamp, until: Timestamp) -> Result<Vec<Count>, Error>;
 
-    /// When the oldest message that is due, not deferred and not settled was due.
+    /// Since when the message that has been waiting longest could have gone: the earliest `not_before_at` of those
+    /// that are claimed, being sent, or planned and not deferred past `now`.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -379,20 +463,22 @@ pub struct Count {
 
 /// What a person may do to single touches.
 pub trait Operator {
-    /// Releases held touches: they get their messages.
+    /// Releases held touches: they get their messages. Returns how many were held.
     ///
     /// # Errors
     /// When the store cannot be written.
     fn release(&mut self, touches: &[TouchId], author: &Author) -> Result<u64, Error>;
 
-    /// Opens settled messages (failed, unknown, undelivered, cancelled) and skipped touches again, to be sent once
-    /// more with the next attempt number.
+    /// Opens settled messages (failed, unknown, undelivered, cancelled) and skipped or cancelled touches again, to be
+    /// sent once more with the next attempt number, from their first channel on. Touches without a recipient or a
+    /// channel cannot be opened. Returns how many of the touches will be sent because of this.
     ///
     /// # Errors
     /// When the store cannot be written.
     fn retry(&mut self, touches: &[TouchId], expires_at: Timestamp, author: &Author) -> Result<u64, Error>;
 
-    /// Puts an address on the suppression list of a channel; it is kept as a keyed hash only.
+    /// Puts an address on the suppression list of a channel; it is kept as a keyed hash only. An address that is
+    /// there already keeps its first reason.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -418,6 +504,13 @@ pub trait Memory {
     /// # Errors
     /// When the store cannot be written.
     fn set_rule_state(&mut self, rule: &str, state: &RuleState) -> Result<(), Error>;
+
+    /// Makes everything of one rule another rule's: the old id of a renamed rule. What is open and what is settled
+    /// goes over, so nothing is due again under the new name.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn rename_rule(&mut self, from: &str, to: &str) -> Result<u64, Error>;
 
     /// A note under a name: the last good set of rules, the last import, the revision number.
     ///

@@ -7,6 +7,7 @@ mod placeholder;
 mod reply;
 mod request;
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::config::email::small;
@@ -40,6 +41,9 @@ pub struct GatewayConfig {
     pub reply: Reply,
     /// The gateway's limit: messages a second.
     pub rate_per_second: Option<u32>,
+    /// PEM file of the certificates to trust instead of the system's, for a gateway in one's own network; as
+    /// written, see [`GatewayConfig::under`].
+    pub ca_file: Option<PathBuf>,
     /// Requests at once, 1 to 256; by itself 8.
     pub connections: u16,
     /// Time for the TCP and TLS connection; by itself 5 s.
@@ -63,6 +67,7 @@ impl GatewayConfig {
         let reply = reply::read(&mut table, report);
         let rate_per_second = small(&mut table, "rate_per_second", 1..=10_000, report);
         let connections = small(&mut table, "connections", 1..=256, report).unwrap_or(8);
+        let ca_file = table.text("ca_file", report).map(|text| PathBuf::from(text.value));
         let connect = small(&mut table, "connect_secs", 1..=60, report).unwrap_or(5);
         let total = small(&mut table, "total_secs", 1..=120, report).unwrap_or(15);
         table.finish(report);
@@ -80,10 +85,18 @@ impl GatewayConfig {
             body: body?,
             reply: reply?,
             rate_per_second,
+            ca_file,
             connections: u16::try_from(connections).unwrap_or(8),
             connect: Duration::from_secs(connect.into()),
             total: Duration::from_secs(total.into()),
         })
+    }
+
+    /// The same with `ca_file` taken from the configuration directory, unless it is absolute.
+    #[must_use]
+    pub fn under(mut self, configuration: &Path) -> GatewayConfig {
+        self.ca_file = self.ca_file.map(|path| configuration.join(path));
+        self
     }
 
     /// Whether the text carries the signature itself, as 【sign】 before it: so it does unless a field of its own

@@ -89,7 +89,7 @@ fn resend_means_once_more_and_no_more() {
 fn a_second_crash_sets_the_message_aside() {
     let tries = Tries { resend_unknown: true, ..TRIES };
     let mut poisonous = message(&BOTH, 1);
-    poisonous.crashes = 1;
+    poisonous.crashes = 2;
     assert_eq!(word(&after_crash(&poisonous, tries, Timestamp::UNIX_EPOCH)), "unknown poisoned");
 }
 

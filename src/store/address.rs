@@ -1,0 +1,130 @@
+//! What a store keeps of an address: a keyed digest to compare, and a masked form to show. Also the ids that travel
+//! with messages, made with the same key.
+//!
+//! The key is made with the database and never leaves it; without it, the digests of eleven-digit numbers could be
+//! tried out. Digests and ids are HMAC-SHA-256, cut short; ids are written in base32 (RFC 4648, small letters).
+
+use ring::hmac;
+
+use crate::message::MessageId;
+
+/// How many bytes the key of a database has.
+pub(super) const KEY_BYTES: usize = 32;
+/// How many letters an id has: 100 bits.
+const ID_LETTERS: usize = 20;
+/// How many bytes of a digest are kept.
+const DIGEST_BYTES: usize = 16;
+
+/// The key of one database.
+#[derive(Debug, Clone)]
+pub(super) struct Key(hmac::Key);
+
+impl Key {
+    /// The key with these bytes.
+    pub(super) fn new(bytes: &[u8]) -> Key {
+        Key(hmac::Key::new(hmac::HMAC_SHA256, bytes))
+    }
+
+    /// The id that travels with one attempt; no two attempts have the same.
+    pub(super) fn out_id(&self, message: MessageId, attempt: u32) -> String {
+        base32(self.sign(&[b"attempt", &message.0.to_be_bytes(), &attempt.to_be_bytes()]).as_ref())
+    }
+
+    /// The id that every attempt of a message shares.
+    pub(super) fn message_ref(&self, message: MessageId) -> String {
+        base32(self.sign(&[b"message", &message.0.to_be_bytes()]).as_ref())
+    }
+
+    /// A digest under which an address is found again, however its letters' case was written.
+    pub(super) fn digest(&self, address: &str) -> Vec<u8> {
+        let tag = self.sign(&[b"address", address.trim().to_lowercase().as_bytes()]);
+        tag.as_ref().iter().copied().take(DIGEST_BYTES).collect()
+    }
+
+    fn sign(&self, parts: &[&[u8]]) -> hmac::Tag {
+        let mut context = hmac::Context::with_key(&self.0);
+        for part in parts {
+            context.update(part);
+        }
+        context.sign()
+    }
+}
+
+fn base32(bytes: &[u8]) -> String {
+    const LETTERS: [char; 32] = [
+        'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't',
+        'u', 'v', 'w', 'x', 'y', 'z', '2', '3', '4', '5', '6', '7',
+    ];
+    let (mut text, mut held, mut bits) = (String::with_capacity(ID_LETTERS), 0_u32, 0_u32);
+    for byte in bytes {
+        held = (held << 8 | u32::from(*byte)) & 0xFFFF;
+        bits += 8;
+        while bits >= 5 && text.len() < ID_LETTERS {
+            bits -= 5;
+            text.extend(LETTERS.get((held >> bits & 31) as usize));
+        }
+    }
+    text
+}
+
+/// An address as it may be shown: `+86139****0012`, `w***@example.com`.
+pub(super) fn masked(address: &str) -> String {
+    if let Some((name, domain)) = address.rsplit_once('@') {
+        let first: String = name.chars().take(1).collect();
+        return format!("{first}***@{domain}");
+    }
+    let letters = address.chars().count();
+    let (shown_before, shown_after) = if letters > 8 { (letters - 8, 4) } else { (0, 2.min(letters / 2)) };
+    let before: String = address.chars().take(shown_before).collect();
+    let after: String = address.chars().skip(letters - shown_after).collect();
+    format!("{before}****{after}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_masked() {
+        for (address, shown) in [
+            ("+8613900000012", "+86139****0012"),
+            ("13900000012", "139****0012"),
+            ("wang@example.com", "w***@example.com"),
+            ("@example.com", "***@example.com"),
+            ("10086", "****86"),
+            ("1", "****"),
+            ("", "****"),
+        ] {
+            assert_eq!(masked(address), shown);
+        }
+    }
+
+    #[test]
+    fn ids_are_twenty_letters_and_differ_by_attempt_message_and_key() {
+        let (key, other) = (Key::new(&[1; KEY_BYTES]), Key::new(&[2; KEY_BYTES]));
+        let ids = [
+            key.out_id(MessageId(1), 1),
+            key.out_id(MessageId(1), 2),
+            key.out_id(MessageId(2), 1),
+            other.out_id(MessageId(1), 1),
+            key.message_ref(MessageId(1)),
+        ];
+        let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
+        assert_eq!(distinct.len(), ids.len());
+        assert!(ids.iter().all(|id| id.len() == ID_LETTERS));
+        assert_eq!(key.message_ref(MessageId(1)), key.message_ref(MessageId(1)));
+    }
+
+    #[test]
+    fn base32_is_that_of_the_standard() {
+        // RFC 4648 §10, in small letters and without padding.
+        assert_eq!(base32(b"foobar"), "mzxw6ytbo");
+    }
+
+    #[test]
+    fn an_address_is_found_again_in_capital_letters() {
+        let key = Key::new(&[1; KEY_BYTES]);
+        assert_eq!(key.digest("Wang@Example.com "), key.digest("wang@example.com"));
+        assert_ne!(key.digest("wang@example.com"), key.digest("wang@example.org"));
+    }
+}

@@ -1,0 +1,116 @@
+//! Reads what happened, in memory.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::MemoryStore;
+use crate::message::{Message, Touch, TouchId, TouchKey};
+use crate::store::{Attempt, Count, Entry, Error, Event, Filter, Ledger, outcome};
+use crate::terms::{MessageState, Reason, Word as _};
+
+impl MemoryStore {
+    fn entry_for(&self, touch: &Touch) -> Entry {
+        let message = touch.message.and_then(|id| self.messages.get(id)).map(|kept| kept.message.clone());
+        let latest = self.events.of(touch.id, touch.message).last().copied();
+        let moved = latest.and_then(|number| self.events.get(number));
+        Entry {
+            outcome: outcome(touch, message.as_ref()),
+            event: latest.map_or(0, |number| i64::try_from(number).unwrap_or(i64::MAX)),
+            changed_at: moved.map_or(touch.due_at, |event| event.at),
+            touch: touch.clone(),
+            message,
+        }
+    }
+}
+
+/// Why a touch stands where it stands.
+fn reason(touch: &Touch, message: Option<&Message>) -> Option<Reason> {
+    match message {
+        Some(message) if touch.state == crate::terms::TouchState::Planned => message.reason,
+        _ => touch.reason,
+    }
+}
+
+fn fits(entry: &Entry, filter: &Filter) -> bool {
+    let (touch, message) = (&entry.touch, entry.message.as_ref());
+    let about = filter.about.as_ref();
+    about.is_none_or(|about| touch.key.record == *about || touch.key.recipient.as_ref() == Some(about))
+        && filter.rule.as_ref().is_none_or(|rule| touch.key.rule == *rule)
+        && filter.channel.is_none_or(|channel| message.is_some_and(|message| message.channel == channel))
+        && (filter.outcomes.is_empty() || filter.outcomes.iter().any(|wanted| wanted == entry.outcome))
+        && (filter.reason.is_none() || reason(touch, message) == filter.reason)
+        && filter.since.is_none_or(|since| touch.due_at >= since)
+        && filter.until.is_none_or(|until| touch.due_at < until)
+        && filter.after_event.is_none_or(|after| entry.event > after)
+}
+
+impl Ledger for MemoryStore {
+    fn entries(&self, filter: &Filter) -> Result<Vec<Entry>, Error> {
+        let entries = self.touches.values().map(|planned| self.entry_for(&planned.touch));
+        let mut entries: Vec<Entry> = entries.filter(|entry| fits(entry, filter)).collect();
+        let limit = filter.limit.map_or(usize::MAX, |limit| limit as usize);
+        if filter.after_event.is_some() {
+            entries.sort_by_key(|entry| entry.event);
+            entries.truncate(limit);
+        } else {
+            entries.sort_by_key(|entry| (entry.touch.due_at, entry.touch.id));
+            entries.drain(..entries.len().saturating_sub(limit));
+        }
+        Ok(entries)
+    }
+
+    fn entry(&self, id: TouchId) -> Result<Option<Entry>, Error> {
+        Ok(self.touches.get(&id).map(|planned| self.entry_for(&planned.touch)))
+    }
+
+    fn entry_of(&self, key: &TouchKey) -> Result<Option<Entry>, Error> {
+        self.by_key.get(key).map_or(Ok(None), |id| self.entry(*id))
+    }
+
+    fn history(&self, id: TouchId) -> Result<(Vec<Event>, Vec<Attempt>), Error> {
+        let Some(planned) = self.touches.get(&id) else { return Ok((Vec::new(), Vec::new())) };
+        let numbers = self.events.of(id, planned.touch.message);
+        let events = numbers.into_iter().filter_map(|number| self.events.get(number)).cloned().collect();
+        let attempts = planned.touch.message.and_then(|id| self.attempts.get(&id)).cloned();
+        Ok((events, attempts.unwrap_or_default()))
+    }
+
+    fn counts(&self, since: Timestamp, until: Timestamp) -> Result<Vec<Count>, Error> {
+        let mut counts: BTreeMap<_, Count> = BTreeMap::new();
+        for planned in self.touches.values() {
+            let touch = &planned.touch;
+            if touch.due_at < since || touch.due_at >= until {
+                continue;
+            }
+            let message = touch.message.and_then(|id| self.messages.get(id)).map(|kept| &kept.message);
+            let (outcome, reason) = (outcome(touch, message), reason(touch, message));
+            let channel = message.map(|message| message.channel);
+            let place = (
+                touch.key.rule.clone(),
+                channel.map(|channel| channel.as_str()),
+                outcome,
+                reason.map(|reason| reason.as_str()),
+            );
+            let count = counts.entry(place).or_insert_with(|| Count {
+                rule: touch.key.rule.clone(),
+                channel,
+                outcome: outcome.to_owned(),
+                reason,
+                touches: 0,
+            });
+            count.touches += 1;
+        }
+        Ok(counts.into_values().collect())
+    }
+
+    fn oldest_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+        let messages = self.messages.all.values().map(|kept| &kept.message);
+        let open = messages.filter(|message| match message.state {
+            MessageState::Claimed | MessageState::Sending => true,
+            MessageState::Planned => message.not_before_at <= now,
+            _ => false,
+        });
+        Ok(open.map(|message| message.not_before_at).min())
+    }
+}

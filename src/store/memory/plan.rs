@@ -1,0 +1,99 @@
+//! Planned touches, each once for ever, and their messages.
+
+use jiff::Timestamp;
+
+use super::{By, MemoryStore, Planned};
+use crate::message::{MessageId, PlannedTouch, Touch, TouchId};
+use crate::store::millis::whole;
+use crate::store::transition::{Kept, Origin, Way, in_order, kept_state, may_come_back};
+use crate::store::{DAEMON, Planned as Outcome};
+use crate::terms::{MessageState, Reason, TouchState, Word as _};
+
+impl MemoryStore {
+    pub(super) fn plan_all(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Outcome {
+        let by = By { actor: DAEMON, at: now };
+        let mut planned = Outcome::default();
+        for touch in in_order(touches) {
+            let state = kept_state(touch);
+            match self.by_key.get(&touch.key).copied() {
+                None => {
+                    planned.new += 1;
+                    let id = TouchId(self.touches.last_key_value().map_or(0, |(id, _)| id.0) + 1);
+                    planned.to_send += self.enter(id, touch, state, "", by);
+                }
+                Some(id) if state.0 != TouchState::Skipped && self.comes_back(id) => {
+                    planned.again += 1;
+                    let from = TouchState::Cancelled.as_str();
+                    planned.to_send += self.enter(id, touch, state, from, by);
+                }
+                Some(_) => {}
+            }
+        }
+        planned
+    }
+
+    /// Keeps a touch as it was planned; 1 if it became part of a message.
+    fn enter(
+        &mut self,
+        id: TouchId,
+        planned: &PlannedTouch,
+        (state, reason): (TouchState, Option<Reason>),
+        from: &str,
+        by: By<'_>,
+    ) -> u64 {
+        let origin = Origin::of(planned).filter(|_| state == TouchState::Planned);
+        let message = origin.and_then(|origin| self.message_for(&origin));
+        if let Some(before) = self.touches.get(&id).and_then(|before| before.touch.message) {
+            self.messages.touches.remove(&(before, id));
+        }
+        if let Some(message) = message {
+            self.messages.touches.insert((message, id));
+        }
+        let touch = Touch {
+            id,
+            key: planned.key.clone(),
+            due_at: whole(planned.due_at),
+            expires_at: whole(planned.expires_at),
+            state,
+            reason,
+            message,
+        };
+        let way = Way {
+            class: planned.class,
+            template: planned.template.clone(),
+            via: planned.via.clone(),
+            group: planned.group,
+        };
+        self.by_key.insert(planned.key.clone(), id);
+        self.touches.insert(id, Planned { touch, way });
+        self.tell(Some(id), None, (from, state.as_str()), reason, by);
+        u64::from(message.is_some())
+    }
+
+    /// The message that a touch of this origin belongs to: one that takes it in, or a new one.
+    pub(super) fn message_for(&mut self, origin: &Origin<'_>) -> Option<MessageId> {
+        if origin.group {
+            let same_person = self.messages.of_person.get(origin.recipient).into_iter().flatten();
+            let found =
+                same_person.filter_map(|id| self.messages.get(*id)).find(|kept| kept.takes_in(origin));
+            if let Some(mut kept) = found.cloned() {
+                let id = kept.message.id;
+                kept.absorb(origin);
+                self.messages.save(kept);
+                return Some(id);
+            }
+        }
+        Kept::planned(MessageId(0), origin).map(|kept| self.messages.insert(kept))
+    }
+
+    /// Whether a touch was called off before anything was tried, for a reason that no longer holds.
+    fn comes_back(&self, id: TouchId) -> bool {
+        let Some(planned) = self.touches.get(&id) else { return false };
+        let message = planned.touch.message.and_then(|message| self.messages.get(message));
+        planned.touch.state == TouchState::Cancelled
+            && may_come_back(planned.touch.reason)
+            && message.is_none_or(|kept| {
+                kept.message.attempts == 0 && kept.message.state == MessageState::Cancelled
+            })
+    }
+}

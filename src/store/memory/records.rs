@@ -1,0 +1,257 @@
+//! Records in memory; questions are answered by looking at every record of the kind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::MemoryStore;
+use crate::calendar::anniversary::Kind as AnniversaryKind;
+use crate::calendar::zone::Zone;
+use crate::record::view::{Candidates, MonthDays, Records, ViewError};
+use crate::record::{FieldType, Kinds, Record, RecordKey, Value};
+use crate::store::{
+    Author, Changes, Error, FieldChange, Incoming, RecordStore, Written, declared, filled, millis,
+};
+
+impl MemoryStore {
+    fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Record> {
+        let first = RecordKey::new(kind, "");
+        let from_there = self.records.range(first..).map(|(_, record)| record);
+        from_there.take_while(move |record| record.key.kind == kind && self.kinds.get(kind).is_some())
+    }
+}
+
+fn day_of(value: &Value, zone: &Zone) -> Option<jiff::civil::Date> {
+    match value {
+        Value::Date(day) => Some(*day),
+        Value::Datetime(at) => Some(zone.civil(*at).date()),
+        _ => None,
+    }
+}
+
+fn month_day_of(value: &Value, zone: &Zone) -> Option<(MonthDays, u32)> {
+    if let Value::Anniversary(day) = value {
+        let calendar = match day.kind {
+            AnniversaryKind::Solar => MonthDays::Solar,
+            AnniversaryKind::Lunar => MonthDays::Lunar,
+        };
+        return Some((calendar, day.key()));
+    }
+    let day = day_of(value, zone)?;
+    Some((
+        MonthDays::Solar,
+        u32::from(day.month().unsigned_abs()) * 100 + u32::from(day.day().unsigned_abs()),
+    ))
+}
+
+impl Records for MemoryStore {
+    fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
+        Ok(self.records.get(key).cloned())
+    }
+
+    fn candidates(
+        &self,
+        which: &Candidates,
+        visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
+    ) -> Result<(), ViewError> {
+        match which {
+            Candidates::Days { kind, field, from, to } => {
+                for record in self.of_kind(kind) {
+                    let day = record.get(field).and_then(|value| day_of(&value, &self.zone));
+                    if day.is_some_and(|day| *from <= day && day <= *to) {
+                        visit(record.clone())?;
+                    }
+                }
+            }
+            Candidates::MonthDays { kind, field, calendar, keys } => {
+                for record in self.of_kind(kind) {
+                    let found = record.get(field).and_then(|value| month_day_of(&value, &self.zone));
+                    if found.is_some_and(|(own, key)| own == *calendar && keys.contains(&key)) {
+                        visit(record.clone())?;
+                    }
+                }
+            }
+            Candidates::All { kind } => {
+                for record in self.of_kind(kind) {
+                    visit(record.clone())?;
+                }
+            }
+            Candidates::These(keys) => {
+                for key in keys.iter().collect::<BTreeSet<_>>() {
+                    if let Some(record) = self.records.get(key) {
+                        visit(record.clone())?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn referring(&self, kind: &str, field: &str, target: &RecordKey) -> Result<Vec<Record>, ViewError> {
+        let declared = self.kinds.get(kind).and_then(|kind| kind.field(field)).map(|field| &field.field_type);
+        match declared {
+            Some(FieldType::Reference(other)) if *other == target.kind => {
+                self.having(kind, field, &target.id)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
+        Ok(self.of_kind(kind).filter(|record| record.text(field) == Some(value)).cloned().collect())
+    }
+}
+
+/// One pass of changes, with what it takes to undo it.
+struct Pass<'a> {
+    store: &'a mut MemoryStore,
+    /// The records as they stood before each write, latest last.
+    before: Vec<(RecordKey, Option<Record>)>,
+}
+
+impl Pass<'_> {
+    fn undo(self, changes: usize) {
+        for (key, record) in self.before.into_iter().rev() {
+            match record {
+                Some(record) => self.store.records.insert(key, record),
+                None => self.store.records.remove(&key),
+            };
+        }
+        self.store.changes.truncate(changes);
+    }
+
+    fn keep(
+        &mut self,
+        key: &RecordKey,
+        author: &Author,
+        change: (Option<&str>, Option<Value>, Option<Value>),
+    ) {
+        let (field, old, new) = change;
+        let number = i64::try_from(self.store.changes.len()).unwrap_or(i64::MAX).saturating_add(1);
+        let author = Author { name: author.name.clone(), at: millis::whole(author.at) };
+        let change = FieldChange { number, author, field: field.map(str::to_owned), old, new };
+        self.store.changes.push((key.clone(), change));
+    }
+
+    fn insert(&mut self, incoming: &Incoming, author: &Author) {
+        let mut record = Record::new(incoming.key.clone(), millis::whole(author.at));
+        let values = incoming.fields.iter().filter_map(|(name, value)| Some((name, filled(value.as_ref())?)));
+        record.fields.extend(values.map(|(name, value)| (name.clone(), value.clone())));
+        self.before.push((incoming.key.clone(), None));
+        self.store.records.insert(incoming.key.clone(), record);
+        self.keep(&incoming.key, author, (None, None, None));
+    }
+
+    /// Whether anything differed.
+    fn update(&mut self, standing: Record, incoming: &Incoming, author: &Author) -> bool {
+        let mut record = standing.clone();
+        let mut changed = false;
+        for (name, value) in &incoming.fields {
+            let (old, new) = (record.fields.get(name).cloned(), filled(value.as_ref()).cloned());
+            if old == new {
+                continue;
+            }
+            changed = true;
+            match &new {
+                Some(value) => record.fields.insert(name.clone(), value.clone()),
+                None => record.fields.remove(name),
+            };
+            record.changed_at.insert(name.clone(), millis::whole(author.at));
+            self.keep(&incoming.key, author, (Some(name), old, new));
+        }
+        if changed {
+            self.before.push((incoming.key.clone(), Some(standing)));
+            self.store.records.insert(incoming.key.clone(), record);
+        }
+        changed
+    }
+}
+
+impl Changes for Pass<'_> {
+    fn put(&mut self, incoming: &[Incoming], author: &Author) -> Result<Written, Error> {
+        let mut sorted: Vec<&Incoming> = incoming.iter().collect();
+        sorted.sort_by(|one, other| one.key.cmp(&other.key));
+        let mut written = Written::default();
+        for incoming in sorted {
+            declared(&self.store.kinds, incoming)?;
+            match self.store.records.get(&incoming.key).cloned() {
+                None => {
+                    self.insert(incoming, author);
+                    written.new += 1;
+                }
+                Some(standing) => {
+                    let changed = self.update(standing, incoming, author);
+                    *(if changed { &mut written.changed } else { &mut written.same }) += 1;
+                }
+            }
+        }
+        Ok(written)
+    }
+}
+
+impl Records for Pass<'_> {
+    fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
+        self.store.get(key)
+    }
+
+    fn candidates(
+        &self,
+        which: &Candidates,
+        visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
+    ) -> Result<(), ViewError> {
+        self.store.candidates(which, visit)
+    }
+
+    fn referring(&self, kind: &str, field: &str, target: &RecordKey) -> Result<Vec<Record>, ViewError> {
+        self.store.referring(kind, field, target)
+    }
+
+    fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
+        self.store.having(kind, field, value)
+    }
+}
+
+impl RecordStore for MemoryStore {
+    fn change(&mut self, work: &mut dyn FnMut(&mut dyn Changes) -> Result<bool, Error>) -> Result<(), Error> {
+        let changes = self.changes.len();
+        let mut pass = Pass { store: self, before: Vec::new() };
+        match work(&mut pass) {
+            Ok(true) => Ok(()),
+            other => {
+                pass.undo(changes);
+                other.map(|_| ())
+            }
+        }
+    }
+
+    fn changed_after(&self, after: i64, limit: u32) -> Result<(Vec<RecordKey>, i64), Error> {
+        let skipped = usize::try_from(after).unwrap_or(0);
+        let (mut keys, mut seen, mut last) = (Vec::new(), BTreeSet::new(), after);
+        for (key, change) in self.changes.iter().skip(skipped) {
+            if !seen.contains(key) {
+                if keys.len() >= limit as usize {
+                    break;
+                }
+                seen.insert(key);
+                keys.push(key.clone());
+            }
+            last = change.number;
+        }
+        Ok((keys, last))
+    }
+
+    fn changes_of(&self, key: &RecordKey) -> Result<Vec<FieldChange>, Error> {
+        Ok(self.changes.iter().filter(|(of, _)| of == key).map(|(_, change)| change.clone()).collect())
+    }
+
+    fn declare(&mut self, kinds: &Kinds) -> Result<(), Error> {
+        self.kinds = kinds.clone();
+        let mut of_kind: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for kind in kinds.iter() {
+            of_kind.insert(&kind.name, kind.fields.iter().map(|field| field.name.as_str()).collect());
+        }
+        for record in self.records.values_mut() {
+            let fields = of_kind.get(record.key.kind.as_str());
+            record.fields.retain(|name, _| fields.is_some_and(|fields| fields.contains(name.as_str())));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! Copies a database while others use it, and does not call a copy good before it has looked.
+//!
+//! The copy is of one moment: a read transaction is held while it is made, and the rows of the copy are counted
+//! against it. It is made under another name and renamed when it is checked, so a file with the wanted name is whole.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{SqliteStore, row};
+use crate::store::Error;
+
+/// How many pages are copied at a time.
+const PAGES: i32 = 1024;
+
+/// What a copy holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copied {
+    /// Records.
+    pub records: u64,
+    /// Touches.
+    pub touches: u64,
+    /// Messages.
+    pub messages: u64,
+}
+
+impl SqliteStore {
+    /// Copies the database to a new file and checks the copy.
+    ///
+    /// # Errors
+    /// [`Error::Other`] where the file exists already or cannot be written, [`Error::Damaged`] where the copy is not
+    /// sound; then there is no file at `to`.
+    pub fn backup(&self, to: &Path) -> Result<Copied, Error> {
+        copy(&self.path, to)
+    }
+}
+
+/// Copies the database at `from` to the new file `to`, and checks the copy.
+pub(super) fn copy(from: &Path, to: &Path) -> Result<Copied, Error> {
+    if to.exists() {
+        return Err(Error::Other(format!("{} exists already", to.display())));
+    }
+    let mut name = to.as_os_str().to_owned();
+    name.push(".part");
+    let part = PathBuf::from(name);
+    let failed = |error: std::io::Error| Error::Other(format!("cannot write {}: {error}", to.display()));
+    match std::fs::remove_file(&part) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    let copied = copy_pages(from, &part).and_then(|expected| check(&part, &expected));
+    match copied {
+        Ok(counts) => {
+            std::fs::rename(&part, to).map_err(failed)?;
+            Ok(counts)
+        }
+        Err(error) => {
+            // What is not good must not look like a copy; where even this fails, its name still says so.
+            std::fs::remove_file(&part).ok();
+            Err(error)
+        }
+    }
+}
+
+fn copy_pages(from: &Path, part: &Path) -> Result<Copied, Error> {
+    let source = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    source.busy_timeout(Duration::from_secs(30))?;
+    // Ends with the connection: until then, the source stands still for us while others write.
+    source.execute_batch("BEGIN")?;
+    let counted = count(&source)?;
+    let mut target = Connection::open(part)?;
+    Backup::new(&source, &mut target)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+    Ok(counted)
+}
+
+/// Looks whether a copy is sound and complete.
+fn check(part: &Path, expected: &Copied) -> Result<Copied, Error> {
+    let copy = Connection::open(part)?;
+    let found: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if found != "ok" {
+        return Err(Error::Damaged(format!("the copy is not sound: {found}")));
+    }
+    let counted = count(&copy)?;
+    if counted != *expected {
+        return Err(Error::Damaged("the copy does not hold what the database holds".to_owned()));
+    }
+    Ok(counted)
+}
+
+fn count(connection: &Connection) -> Result<Copied, Error> {
+    let rows = |table: &str| -> Result<u64, Error> {
+        Ok(connection
+            .query_row(&format!("SELECT count(*) FROM {table}"), [], |found| row::count(found, 0))?)
+    };
+    Ok(Copied { records: rows("record")?, touches: rows("touch")?, messages: rows("message")? })
+}

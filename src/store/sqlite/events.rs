@@ -1,0 +1,56 @@
+//! Writes the append-only list of every move of touches and messages.
+
+use jiff::Timestamp;
+
+use super::SqliteStore;
+use crate::message::{MessageId, TouchId};
+use crate::store::Error;
+use crate::store::millis::millis;
+use crate::terms::{Reason, Word};
+
+/// Who moved something, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct By<'a> {
+    /// `daemon`, `operator wang`.
+    pub(super) actor: &'a str,
+    /// When.
+    pub(super) at: Timestamp,
+}
+
+impl SqliteStore {
+    /// A touch has moved.
+    pub(super) fn touch_event(
+        &self,
+        touch: TouchId,
+        from: &str,
+        to: &str,
+        reason: Option<Reason>,
+        by: By<'_>,
+    ) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO event (touch, at, from_state, to_state, reason, actor)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute((touch.0, millis(by.at), from, to, reason.map(Word::as_str), by.actor))?;
+        Ok(())
+    }
+
+    /// A message has moved.
+    pub(super) fn message_event(
+        &self,
+        message: MessageId,
+        from: &str,
+        to: &str,
+        reason: Option<Reason>,
+        by: By<'_>,
+    ) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO event (message, at, from_state, to_state, reason, actor)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute((message.0, millis(by.at), from, to, reason.map(Word::as_str), by.actor))?;
+        Ok(())
+    }
+}

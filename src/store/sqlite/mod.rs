@@ -1,0 +1,93 @@
+//! The store of the daemon: one SQLite file, and the only place that speaks SQL.
+//!
+//! One connection that writes; every write is one `BEGIN IMMEDIATE` transaction with `synchronous = FULL`, so what
+//! was committed survives a power cut. Reading for the command line is a connection of its own that cannot write.
+//! The submodules each own the SQL of one trait.
+
+mod arm;
+mod backup;
+mod candidates;
+mod declare;
+mod error;
+mod events;
+mod fields;
+mod ledger;
+mod lock;
+mod messages;
+mod notes;
+mod open;
+mod operator;
+mod outbox;
+mod plan;
+mod put;
+mod records;
+mod row;
+mod schema;
+mod views;
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::address::Key;
+use super::{Error, Store};
+use crate::calendar::zone::Zone;
+use crate::record::Kinds;
+use crate::terms::{MessageState, TouchState};
+
+pub use backup::Copied;
+pub use candidates::Cost;
+pub use lock::DatabaseLock;
+pub use open::OpenOptions;
+
+/// A Touchbase database.
+pub struct SqliteStore {
+    connection: Connection,
+    path: PathBuf,
+    kinds: Kinds,
+    zone: Zone,
+    key: Key,
+    cost: Cell<Cost>,
+}
+
+impl std::fmt::Debug for SqliteStore {
+    /// Shows where it is, nothing of what is in it.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("SqliteStore").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl SqliteStore {
+    /// Where the database is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Moves what is committed from the write-ahead log into the database and empties the log, as far as readers
+    /// allow; to be called now and then, so that the log stays small.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn checkpoint(&mut self) -> Result<(), Error> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Runs `work` in one transaction that holds the write lock from its beginning; what it did is committed where
+    /// it returns `Ok`, and taken back where it does not.
+    fn transaction<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let done = work()?;
+        transaction.commit()?;
+        Ok(done)
+    }
+}
+
+impl Store for SqliteStore {
+    fn tally(&self) -> Result<(BTreeMap<MessageState, u64>, BTreeMap<TouchState, u64>), Error> {
+        Ok((self.count_by_state("message")?, self.count_by_state("touch")?))
+    }
+}

@@ -1,0 +1,150 @@
+//! Opening a database: is it ours, is it sound, is it of this version; then how the engine shall work.
+//!
+//! A file that is not ours is refused before anything in it is touched.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{Cost, SqliteStore, schema};
+use crate::calendar::zone::Zone;
+use crate::record::Kinds;
+use crate::store::Error;
+use crate::store::address::Key;
+
+/// How many prepared statements are kept.
+const STATEMENTS: usize = 128;
+/// The write-ahead log is cut back to this many bytes after a checkpoint.
+const LOG_BYTES: i64 = 64 << 20;
+
+/// How a database is opened.
+#[derive(Debug, Clone)]
+pub struct OpenOptions {
+    /// The zone in which instants have their local day.
+    pub zone: Zone,
+    /// How long to wait for another process's write before giving up with [`Error::Locked`].
+    pub busy: Duration,
+    /// The page cache, in KiB.
+    pub cache_kib: u32,
+    /// A database of at most so many bytes is checked for damage before it is used; 0 for never.
+    pub check_up_to_bytes: u64,
+    /// Whether a database of an older version may be brought up to this one. Only for whoever holds the
+    /// [`super::DatabaseLock`].
+    pub migrate: bool,
+}
+
+impl OpenOptions {
+    /// What suits the command line: waits 30 s, a small cache, checks small databases, migrates nothing.
+    #[must_use]
+    pub fn new(zone: Zone) -> OpenOptions {
+        OpenOptions {
+            zone,
+            busy: Duration::from_secs(30),
+            cache_kib: 8 << 10,
+            check_up_to_bytes: 64 << 20,
+            migrate: false,
+        }
+    }
+}
+
+impl SqliteStore {
+    /// Opens a database to read and write; makes a new one where there is no file.
+    ///
+    /// # Errors
+    /// [`Error::Foreign`] for a file that is not ours, or of another version; [`Error::Damaged`], [`Error::Locked`],
+    /// or the engine's words.
+    pub fn open(path: &Path, kinds: &Kinds, options: OpenOptions) -> Result<SqliteStore, Error> {
+        make_file(path)?;
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &options)?;
+        let version = schema::identify(&connection, path)?;
+        if version > 0 {
+            check(&connection, path, options.check_up_to_bytes)?;
+        }
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| {
+            let mode: String = row.get(0)?;
+            Ok(if mode == "wal" { Ok(()) } else { Err(unsuitable(path)) })
+        })??;
+        schema::migrate(&connection, path, options.migrate)?;
+        let key = schema::key(&connection)?;
+        let mut store = SqliteStore {
+            connection,
+            path: path.to_owned(),
+            kinds: Kinds::default(),
+            zone: options.zone,
+            key,
+            cost: Cell::new(Cost::default()),
+        };
+        crate::store::RecordStore::declare(&mut store, kinds)?;
+        Ok(store)
+    }
+
+    /// Opens a database to read, also while the daemon writes to it. Every attempt to write fails.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] where there is none yet; else as [`SqliteStore::open`].
+    pub fn reader(path: &Path, kinds: &Kinds, options: OpenOptions) -> Result<SqliteStore, Error> {
+        if !path.exists() {
+            return Err(Error::Absent(format!("there is no database yet at {}", path.display())));
+        }
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, &options)?;
+        connection.pragma_update(None, "query_only", true)?;
+        match schema::identify(&connection, path)? {
+            0 => return Err(Error::Absent(format!("the database at {} is still empty", path.display()))),
+            version if version < schema::VERSION => return Err(schema::too_old(path, version)),
+            _ => {}
+        }
+        let key: Key = schema::key(&connection)?;
+        Ok(SqliteStore {
+            connection,
+            path: path.to_owned(),
+            kinds: kinds.clone(),
+            zone: options.zone,
+            key,
+            cost: Cell::new(Cost::default()),
+        })
+    }
+}
+
+fn connect(path: &Path, access: OpenFlags, options: &OpenOptions) -> Result<Connection, Error> {
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, &error))?;
+    connection.busy_timeout(options.busy)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
+    connection.query_row(&format!("PRAGMA journal_size_limit = {LOG_BYTES}"), [], |_| Ok(()))?;
+    Ok(connection)
+}
+
+/// Makes an empty file that others cannot read: records are personal data.
+fn make_file(path: &Path) -> Result<(), Error> {
+    let mut open = std::fs::OpenOptions::new();
+    open.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o640);
+    open.open(path).map(drop).map_err(|error| cannot_open(path, &error))
+}
+
+fn cannot_open(path: &Path, cause: &dyn std::fmt::Display) -> Error {
+    Error::Other(format!("cannot open the database {}: {cause}", path.display()))
+}
+
+fn unsuitable(path: &Path) -> Error {
+    Error::Other(format!(
+        "the file system of {} cannot hold the database: it needs a local disk",
+        path.display()
+    ))
+}
+
+/// Looks for damage, where the file is small enough for that to be quick.
+fn check(connection: &Connection, path: &Path, up_to_bytes: u64) -> Result<(), Error> {
+    let bytes = std::fs::metadata(path).map(|file| file.len()).unwrap_or(u64::MAX);
+    if bytes > up_to_bytes {
+        return Ok(());
+    }
+    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found == "ok" { Ok(()) } else { Err(Error::Damaged(found)) }
+}
