@@ -47,7 +47,8 @@ fn installed(strict: bool) -> (tempfile::TempDir, PathBuf) {
     if strict {
         let folder = dir.path().join("touchbase.service.d");
         std::fs::create_dir(&folder).unwrap();
-        std::fs::copy(shipped("touchbase.service.d-strict.conf.example"), folder.join("strict.conf")).unwrap();
+        std::fs::copy(shipped("touchbase.service.d-strict.conf.example"), folder.join("strict.conf"))
+            .unwrap();
     }
     (dir, unit)
 }
@@ -113,7 +114,9 @@ fn the_user_and_its_folders_are_made() {
     let passwd = std::fs::read_to_string(root.path().join("etc/passwd")).unwrap();
     let user: Vec<&str> = passwd.trim().split(':').collect();
     assert_eq!((user[0], user[5]), ("touchbase", "/var/lib/touchbase"), "{passwd}");
-    let Some(folders) = run("systemd-tmpfiles", &[&at, "--create"], &shipped("touchbase.tmpfiles")) else { return };
+    let Some(folders) = run("systemd-tmpfiles", &[&at, "--create"], &shipped("touchbase.tmpfiles")) else {
+        return;
+    };
     assert!(folders.status.success() && said(&folders).is_empty(), "{}", said(&folders));
     let made = |path: &str| {
         use std::os::unix::fs::MetadataExt;
