@@ -39,6 +39,8 @@ pub mod store;
 
 pub mod deployment;
 
-// Daemon.
+// The daemon.
+pub mod daemon;
+
 // Faces.
 pub mod cli;

@@ -5,6 +5,8 @@
 
 mod calendar;
 mod check;
+mod reload;
+mod run;
 mod shell;
 mod test;
 
@@ -24,6 +26,10 @@ pub(crate) enum Exit {
     Look,
     /// Could not do it.
     Failed,
+    /// `run`: it may work later.
+    TryAgain,
+    /// `run`: somebody has to change the configuration first.
+    Refused,
 }
 
 impl Exit {
@@ -32,6 +38,8 @@ impl Exit {
             Exit::Fine => 0,
             Exit::Look => 1,
             Exit::Failed => 2,
+            Exit::TryAgain => 75,
+            Exit::Refused => 78,
         }
     }
 }
@@ -52,6 +60,10 @@ enum Command {
     Check(check::Args),
     /// Run the tests in the rule files
     Test(test::Args),
+    /// Run the daemon in the foreground
+    Run(run::Args),
+    /// Make the running daemon read rules and templates again
+    Reload(reload::Args),
     /// Print what is believed about working days and festivals
     Calendar(calendar::Args),
 }
@@ -71,6 +83,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match arguments.command {
         Command::Check(args) => check::run(&args, &shell),
         Command::Test(args) => test::run(&args, &shell),
+        Command::Run(args) => run::run(&args, &shell),
+        Command::Reload(args) => reload::run(&args, &shell),
         Command::Calendar(args) => calendar::run(&args, &shell),
     };
     match ended {

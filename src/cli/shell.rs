@@ -170,6 +170,11 @@ impl Shell {
         }
     }
 
+    /// Whether `--at` was given.
+    pub(crate) fn pretends(&self) -> bool {
+        self.at.is_some()
+    }
+
     /// The clock: the machine's, or standing at `--at`.
     ///
     /// # Errors

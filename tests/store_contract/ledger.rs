@@ -1,0 +1,165 @@
+//! Reading what happened.
+
+use touchbase::message::{Gate, TouchId};
+use touchbase::store::{Count, Filter, Store};
+use touchbase::terms::{ChannelName, MessageState, Reason, TouchState};
+
+use crate::given::{
+    arm, at, boot, claim, end, entry, grouped, id, key, line, log, next, on_the_wire, operator, plan,
+    settled, touch, touch_in,
+};
+
+/// One touch in each place.
+fn one_of_each(store: &mut dyn Store) -> i64 {
+    let boot = boot(store);
+    settled(store, boot, "C-1", MessageState::Accepted);
+    on_the_wire(store, boot, "C-2");
+    let mut other = touch("C-5", "12:00");
+    other.key.rule = "other".to_owned();
+    plan(
+        store,
+        &[
+            touch_in(TouchState::Held, Reason::Approve, "C-3", "11:00"),
+            touch_in(TouchState::Skipped, Reason::OptedOut, "C-4", "09:00"),
+            other,
+            grouped("home:H-1", "C-6", "13:00"),
+        ],
+    );
+    boot
+}
+
+pub(crate) fn entries_say_what_became_of_each_touch(store: &mut dyn Store) {
+    one_of_each(store);
+    assert_eq!(
+        log(store, &Filter::default()),
+        [
+            "C-4 skipped opted_out",
+            "C-1 accepted",
+            "C-2 sending",
+            "C-3 held approve",
+            "C-5 planned",
+            "H-1 planned",
+        ]
+    );
+    let whole = entry(store, "C-2");
+    assert_eq!(store.entry(whole.touch.id), Ok(Some(whole.clone())));
+    assert_eq!(store.entries(&Filter::default()).unwrap()[2], whole);
+    assert_eq!(whole.changed_at, at("10:00"));
+    assert_eq!(store.entry(TouchId(99)), Ok(None));
+    assert_eq!(store.entry_of(&touch("C-9", "10:00").key), Ok(None));
+}
+
+pub(crate) fn filters_narrow_down(store: &mut dyn Store) {
+    one_of_each(store);
+    let show = |filter: Filter| log(store, &filter).join(", ");
+    let any = Filter::default;
+    assert_eq!(show(Filter { about: Some(key("customer:C-1")), ..any() }), "C-1 accepted");
+    assert_eq!(show(Filter { about: Some(key("customer:C-6")), ..any() }), "H-1 planned");
+    assert_eq!(show(Filter { about: Some(key("home:H-1")), ..any() }), "H-1 planned");
+    assert_eq!(show(Filter { about: Some(key("home:H-9")), ..any() }), "");
+    assert_eq!(show(Filter { rule: Some("other".to_owned()), ..any() }), "C-5 planned");
+    assert_eq!(show(Filter { channel: Some(ChannelName::Email), ..any() }), "");
+    let sms = Filter { channel: Some(ChannelName::Sms), until: Some(at("12:00")), ..any() };
+    assert_eq!(show(sms), "C-1 accepted, C-2 sending");
+    let outcomes = vec!["held".to_owned(), "accepted".to_owned()];
+    assert_eq!(show(Filter { outcomes, ..any() }), "C-1 accepted, C-3 held approve");
+    assert_eq!(show(Filter { reason: Some(Reason::OptedOut), ..any() }), "C-4 skipped opted_out");
+    let range = Filter { since: Some(at("10:00")), until: Some(at("11:00")), ..any() };
+    assert_eq!(show(range), "C-1 accepted, C-2 sending");
+    let both = Filter { rule: Some("greeting".to_owned()), outcomes: vec!["planned".to_owned()], ..any() };
+    assert_eq!(show(both), "H-1 planned");
+}
+
+pub(crate) fn a_limit_keeps_the_latest(store: &mut dyn Store) {
+    one_of_each(store);
+    let limited = Filter { limit: Some(2), ..Filter::default() };
+    assert_eq!(log(store, &limited), ["C-5 planned", "H-1 planned"]);
+    assert_eq!(log(store, &Filter { limit: Some(0), ..Filter::default() }), [""; 0]);
+}
+
+pub(crate) fn following_misses_nothing(store: &mut dyn Store) {
+    let boot = one_of_each(store);
+    let mut last = 0;
+    let mut follow = |store: &dyn Store| {
+        let mut seen = Vec::new();
+        loop {
+            let filter = Filter { after_event: Some(last), limit: Some(2), ..Filter::default() };
+            let page = store.entries(&filter).unwrap();
+            let Some(latest) = page.last() else { return seen };
+            last = latest.event;
+            seen.extend(page.iter().map(line));
+        }
+    };
+    assert_eq!(follow(store).len(), 6);
+    assert_eq!(follow(store), [""; 0]);
+    let claimed = claim(store, boot, "13:00");
+    assert_eq!(claimed.len(), 2);
+    arm(store, boot, &claimed[1..], "13:00", &Gate::Cancel { reason: Reason::Stopped });
+    store.cancel(&[id(store, "C-3")], Reason::Operator, &operator("13:01")).unwrap();
+    assert_eq!(follow(store), ["H-1 cancelled stopped", "C-3 cancelled operator"]);
+    assert_eq!(follow(store), [""; 0]);
+}
+
+pub(crate) fn history_tells_every_move(store: &mut dyn Store) {
+    let boot = boot(store);
+    let first = on_the_wire(store, boot, "C-1");
+    let retry = touchbase::message::Next {
+        reason: Some(Reason::Retry),
+        not_before_at: Some(at("10:10")),
+        ..next(MessageState::Planned)
+    };
+    store.finish(&[end(&first, "10:01", retry)]).unwrap();
+    let claimed = claim(store, boot, "10:10");
+    let second = arm(store, boot, &claimed, "10:10", &crate::given::send("+8613900000001"));
+    store.finish(&[end(&second[0], "10:11", next(MessageState::Accepted))]).unwrap();
+    let (events, attempts) = store.history(id(store, "C-1")).unwrap();
+    let told: Vec<String> = events
+        .iter()
+        .map(|event| {
+            let reason = event.reason.map(|reason| format!(" {reason}")).unwrap_or_default();
+            format!("{}>{}{reason} by {}", event.from, event.to, event.actor)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ">planned by daemon",
+            "claimed>sending by daemon",
+            "sending>planned retry by daemon",
+            "claimed>sending by daemon",
+            "sending>accepted by daemon",
+        ]
+    );
+    let times: Vec<_> = events.iter().map(|event| event.at).collect();
+    assert_eq!(times, ["08:00", "10:00", "10:01", "10:10", "10:11"].map(at));
+    assert_eq!(attempts.iter().map(|attempt| attempt.attempt).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(attempts[0].detail.as_deref(), Some("250"));
+    assert_eq!(attempts[0].outcome.as_deref(), Some("told"));
+    assert_eq!(store.history(TouchId(99)), Ok((Vec::new(), Vec::new())));
+}
+
+pub(crate) fn counts_add_up(store: &mut dyn Store) {
+    one_of_each(store);
+    plan(store, &[touch("C-7", "12:00"), touch("C-8", "12:00")]);
+    let count = |rule: &str, channel, outcome: &str, reason, touches| Count {
+        rule: rule.to_owned(),
+        channel,
+        outcome: outcome.to_owned(),
+        reason,
+        touches,
+    };
+    let sms = Some(ChannelName::Sms);
+    assert_eq!(
+        store.counts(at("09:00"), at("13:00")).unwrap(),
+        [
+            count("greeting", None, "held", Some(Reason::Approve), 1),
+            count("greeting", None, "skipped", Some(Reason::OptedOut), 1),
+            count("greeting", sms, "accepted", None, 1),
+            count("greeting", sms, "planned", None, 2),
+            count("greeting", sms, "sending", None, 1),
+            count("other", sms, "planned", None, 1),
+        ]
+    );
+    assert_eq!(store.counts(at("13:00"), at("14:00")).unwrap().len(), 1);
+    assert_eq!(store.counts(at("14:00"), at("15:00")).unwrap(), []);
+}

@@ -1,0 +1,124 @@
+//! The contract of the store: every case runs over the database and over the store in memory.
+//!
+//! What only a database in a file can do (foreign files, full disks, locks, copies) is in `sqlite`; `property`
+//! drives both stores with the same random operations and compares what they say.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside test functions; a failure there fails the test, as it should"
+)]
+
+mod arm;
+mod due;
+mod given;
+mod ledger;
+mod notes;
+mod operator;
+mod plan;
+mod property;
+mod records;
+mod sqlite;
+
+/// Makes a test of each case for each store.
+macro_rules! contract {
+    ($($file:ident { $($case:ident)+ })+) => {
+        mod over_sqlite {
+            $(mod $file { $(
+                #[test]
+                fn $case() {
+                    let mut database = crate::given::Database::new();
+                    crate::$file::$case(&mut database.store);
+                }
+            )+ })+
+        }
+        mod over_memory {
+            $(mod $file { $(
+                #[test]
+                fn $case() {
+                    crate::$file::$case(&mut crate::given::memory());
+                }
+            )+ })+
+        }
+    };
+}
+
+contract! {
+    records {
+        what_is_put_reads_back
+        only_real_changes_are_written
+        no_number_changes_by_being_kept
+        every_change_of_a_field_is_kept
+        emptied_fields_are_gone
+        a_dry_run_is_visible_inside_and_gone_after
+        an_error_takes_the_whole_pass_back
+        undeclared_kinds_and_fields_are_refused
+        days_find_dates_and_local_days_of_instants
+        days_follow_the_value
+        days_find_creation_and_change
+        month_days_find_each_calendar_apart
+        all_and_these_find_what_is_there
+        many_candidates_come_each_once
+        an_error_of_the_visitor_ends_the_walk
+        references_are_followed_back
+        words_and_texts_are_found
+        changed_after_names_each_record_once_and_goes_on
+        twice_in_one_batch_is_written_twice
+    }
+    plan {
+        planning_twice_changes_nothing
+        overlapping_batches_in_another_order_add_only_what_is_new
+        held_and_skipped_touches_get_no_message
+        nobody_and_no_channel_are_skipped
+        grouped_touches_of_one_hour_share_a_message
+        grouping_keeps_to_rule_step_person_class_and_hour
+        a_tried_message_takes_no_further_touch
+        cancelled_touches_come_back_only_if_the_record_had_said_no
+        open_touches_are_those_that_may_be_cancelled
+        cancelling_a_group_takes_its_message_with_the_last
+        what_is_on_the_wire_is_not_cancelled
+    }
+    due {
+        claims_take_the_longest_waiting_first_and_no_more_than_asked
+        nothing_is_claimed_before_its_time
+        an_old_boot_claims_and_arms_nothing
+        next_due_is_the_earliest_of_the_channel
+        what_was_claimed_is_given_back
+        a_boot_gives_back_and_ends_what_was_sending
+        a_late_end_moves_nothing_but_its_attempt
+        ends_lead_where_they_say
+        a_channel_fault_is_no_try
+        oldest_due_sees_what_waits
+    }
+    arm {
+        a_sent_message_has_its_attempt
+        ids_differ_by_attempt_and_the_reference_does_not
+        only_what_this_boot_has_claimed_is_armed
+        a_deferred_message_waits_and_says_so_once
+        a_moved_message_waits_on_the_other_channel
+        a_skipped_message_keeps_its_text
+        a_cancelled_message_is_gone
+        a_failing_gate_changes_nothing
+        the_gate_sees_records_and_what_it_sent_before
+        the_gate_sees_addresses_and_suppressions
+    }
+    ledger {
+        entries_say_what_became_of_each_touch
+        filters_narrow_down
+        a_limit_keeps_the_latest
+        following_misses_nothing
+        history_tells_every_move
+        counts_add_up
+    }
+    operator {
+        released_touches_get_their_messages
+        a_failed_message_is_sent_once_more
+        skipped_touches_open_with_or_without_a_message
+        a_taken_message_is_not_opened
+        one_of_a_skipped_group_opens_alone
+    }
+    notes {
+        notes_and_rule_states_are_remembered
+    }
+}
