@@ -30,6 +30,9 @@ pub enum Error {
     /// Another daemon runs on this database; the text names its lock.
     #[error("{0}")]
     InUse(String),
+    /// The store has been closed because the daemon stops.
+    #[error("the store is closed")]
+    Closed,
     /// There is no database yet; the text names the file.
     #[error("{0}")]
     Absent(String),

@@ -76,6 +76,15 @@ impl SqliteStore {
         Ok(())
     }
 
+    /// Lets the database grow to so many pages of 4 KiB and no further: what a full disk does, without one.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn limit_pages(&mut self, pages: u32) -> Result<(), Error> {
+        self.connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+        Ok(())
+    }
+
     /// Runs `work` in one transaction that holds the write lock from its beginning; what it did is committed where
     /// it returns `Ok`, and taken back where it does not.
     fn transaction<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
