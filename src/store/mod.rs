@@ -542,9 +542,18 @@ pub struct RuleState {
 
 /// Everything the daemon asks of a store.
 pub trait Store: RecordStore + Outbox + Ledger + Operator + Memory + std::fmt::Debug {
-    /// Rows by state, for invariants and tests: messages by state and touches by state.
+    /// Rows by state, for invariants and tests. Looks at every row.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn tally(&self) -> Result<(BTreeMap<MessageState, u64>, BTreeMap<TouchState, u64>), Error>;
+    fn tally(&self) -> Result<Tally, Error>;
+}
+
+/// How many rows stand in each state; states without rows are absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Messages.
+    pub messages: BTreeMap<MessageState, u64>,
+    /// Touches.
+    pub touches: BTreeMap<TouchState, u64>,
 }

@@ -291,8 +291,5 @@ pub(super) fn may_have_gone(state: MessageState) -> bool {
 /// Whether a touch that was cancelled for this reason is planned again when the planner finds it again: the record
 /// or the rule had said no, and now says yes. What a person has cancelled stays so.
 pub(super) fn may_come_back(reason: Option<Reason>) -> bool {
-    matches!(
-        reason,
-        Some(Reason::NotMatching | Reason::Stopped | Reason::RecordGone | Reason::RuleOff)
-    )
+    matches!(reason, Some(Reason::NotMatching | Reason::Stopped | Reason::RecordGone | Reason::RuleOff))
 }

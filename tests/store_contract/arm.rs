@@ -5,8 +5,8 @@ use touchbase::store::{Error, Filter, Store};
 use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 
 use crate::given::{
-    arm, at, boot, claim, end, entry, grouped, id, key, log, next, on_the_wire, operator, plan, put, ready, send,
-    settled, text, touch,
+    arm, at, boot, claim, end, entry, grouped, id, key, log, next, on_the_wire, operator, plan, put, ready,
+    send, settled, text, touch,
 };
 
 pub(crate) fn a_sent_message_has_its_attempt(store: &mut dyn Store) {
@@ -113,7 +113,7 @@ pub(crate) fn a_cancelled_message_is_gone(store: &mut dyn Store) {
     let claimed = claim(store, boot, "10:00");
     arm(store, boot, &claimed, "10:00", &Gate::Cancel { reason: Reason::RecordGone });
     assert_eq!(log(store, &Filter::default()), ["H-1 cancelled record_gone", "H-2 cancelled record_gone"]);
-    assert_eq!(store.tally().unwrap().0[&MessageState::Cancelled], 1);
+    assert_eq!(store.tally().unwrap().messages[&MessageState::Cancelled], 1);
     assert_eq!(claim(store, boot, "12:00"), []);
 }
 
@@ -194,7 +194,11 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
         };
         assert_eq!(used("greeting", "main", "+8613900000001", "10:00", message.id), Ok(true));
         assert_eq!(used("greeting", "main", "+8613900000001", "10:00", first), Ok(false), "only that one");
-        assert_eq!(used("greeting", "main", "+8613900000001", "10:01", message.id), Ok(false), "too long ago");
+        assert_eq!(
+            used("greeting", "main", "+8613900000001", "10:01", message.id),
+            Ok(false),
+            "too long ago"
+        );
         assert_eq!(used("greeting", "main", "+8613900000002", "10:00", message.id), Ok(false));
         assert_eq!(used("greeting", "other", "+8613900000001", "10:00", message.id), Ok(false));
         assert_eq!(used("other", "main", "+8613900000001", "10:00", message.id), Ok(false));

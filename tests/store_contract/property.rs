@@ -149,7 +149,8 @@ fn apply(store: &mut dyn Store, step: &Step, run: &mut Run) -> String {
             format!("{:?}", store.finish(&ends))
         }
         Step::Boot(outcome) => {
-            let booted = store.boot(now, &mut |message| next(outcome.wrapping_add(message.crashes as u8), now));
+            let booted =
+                store.boot(now, &mut |message| next(outcome.wrapping_add(message.crashes as u8), now));
             let booted = booted.unwrap();
             run.boot = booted.boot;
             format!("{booted:?}")
@@ -179,7 +180,11 @@ fn shown(store: &dyn Store) -> String {
             let state = (message.state, message.reason, message.channel, message.not_before_at);
             let counts = (message.attempts, message.channel_attempts, message.crashes);
             let kept = (&message.body, &message.address_masked, &message.provider_id, message.settled_at);
-            format!("{:?} {state:?} {counts:?} {kept:?} {:?}", message.id, (message.due_at, message.expires_at))
+            format!(
+                "{:?} {state:?} {counts:?} {kept:?} {:?}",
+                message.id,
+                (message.due_at, message.expires_at)
+            )
         });
         text += &format!(
             "{:?} {} {} {message:?} {events:?} {attempts:?}\n",
@@ -234,7 +239,7 @@ proptest! {
             prop_assert_eq!(shown(&database.store), shown(&memory), "after {:?}", step);
             check_attempts(&memory);
             check_settled(&before, &memory, step);
-            let now: u64 = memory.tally().unwrap().1.values().sum();
+            let now: u64 = memory.tally().unwrap().touches.values().sum();
             prop_assert!(now >= touches, "touches were lost");
             touches = now;
         }

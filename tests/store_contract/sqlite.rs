@@ -13,8 +13,8 @@ use touchbase::store::{Changes, Error, Filter, Memory as _, Outbox as _, RecordS
 use touchbase::terms::MessageState;
 
 use crate::given::{
-    Database, anniversary, at, author, boot, date, incoming, key, kinds, log, on_the_wire, plan, put, put_all, text,
-    touch, zone,
+    Database, anniversary, at, author, boot, date, incoming, key, kinds, log, on_the_wire, plan, put,
+    put_all, text, touch, zone,
 };
 
 fn options() -> OpenOptions {
@@ -244,7 +244,12 @@ fn looking_for_candidates_costs_what_is_due_and_scans_nothing() {
     let which = [
         Candidates::Days { kind: "customer".into(), field: "joined_on".into(), from: day, to: day },
         Candidates::Days { kind: "customer".into(), field: "created_at".into(), from: day, to: day },
-        Candidates::Days { kind: "customer".into(), field: "joined_on.changed_at".into(), from: day, to: day },
+        Candidates::Days {
+            kind: "customer".into(),
+            field: "joined_on.changed_at".into(),
+            from: day,
+            to: day,
+        },
         Candidates::MonthDays {
             kind: "customer".into(),
             field: "birthday".into(),
@@ -293,12 +298,15 @@ fn a_field_that_becomes_a_date_is_indexed_anew_and_scanned_until_then() {
     store.declare(&after).unwrap();
     assert_eq!(cost_of(&store, &which).0, 600);
     assert_eq!(cost_of(&reader, &which).0, 600);
-    let empty = cost_of(&store, &Candidates::Days {
-        kind: "home".into(),
-        field: "sold_on".into(),
-        from: "2027-01-01".parse().unwrap(),
-        to: "2027-01-01".parse().unwrap(),
-    });
+    let empty = cost_of(
+        &store,
+        &Candidates::Days {
+            kind: "home".into(),
+            field: "sold_on".into(),
+            from: "2027-01-01".parse().unwrap(),
+            to: "2027-01-01".parse().unwrap(),
+        },
+    );
     assert!(empty.0 == 0 && empty.1.operations < 100, "{empty:?}");
 }
 
@@ -310,7 +318,11 @@ fn another_zone_moves_the_local_days() {
     put(&mut store, "customer:C-1", &[], "2026-02-28T20:00:00Z");
     let on = |store: &SqliteStore, day: &str| {
         let day = day.parse().unwrap();
-        cost_of(store, &Candidates::Days { kind: "customer".into(), field: "created_at".into(), from: day, to: day }).0
+        cost_of(
+            store,
+            &Candidates::Days { kind: "customer".into(), field: "created_at".into(), from: day, to: day },
+        )
+        .0
     };
     assert_eq!((on(&store, "2026-02-28"), on(&store, "2026-03-01")), (0, 1));
     drop(store);
@@ -335,7 +347,10 @@ fn every_kind_has_a_view_and_peoples_own_views_stay() {
     assert_eq!(row, ("C-1".into(), "王小明".into(), 3, "2026-03-01 09:00:00".into()));
     let held: String = sql.query_row("SELECT held_on FROM event_record", [], |row| row.get(0)).unwrap();
     assert_eq!(held, "2026-05-01", "`event` is a table of the ledger");
-    database.store.declare(&declared("[customer]\n[customer.fields]\nvisits = 'int'\nname = 'text'\n")).unwrap();
+    database
+        .store
+        .declare(&declared("[customer]\n[customer.fields]\nvisits = 'int'\nname = 'text'\n"))
+        .unwrap();
     let mine: String = sql.query_row("SELECT name FROM mine", [], |row| row.get(0)).unwrap();
     assert_eq!(mine, "王小明");
     assert!(sql.prepare("SELECT * FROM home").is_err());

@@ -59,7 +59,13 @@ impl MemoryStore {
         self.events.truncate(events);
     }
 
-    fn decide(&mut self, mut kept: Kept, touches: Vec<Touch>, decision: Gate, now: Timestamp) -> Option<Armed> {
+    fn decide(
+        &mut self,
+        mut kept: Kept,
+        touches: Vec<Touch>,
+        decision: Gate,
+        now: Timestamp,
+    ) -> Option<Armed> {
         match decision {
             Gate::Send(ready) => return Some(self.send(kept, *ready, now)),
             Gate::Defer { until, reason } => {

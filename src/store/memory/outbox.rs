@@ -7,9 +7,7 @@ use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId};
 use crate::record::RecordKey;
 use crate::store::millis::whole;
 use crate::store::transition::{Kept, may_cancel};
-use crate::store::{
-    Armed, AttemptEnd, Author, Boot, CRASHED, DAEMON, Error, GateFn, Outbox, Planned,
-};
+use crate::store::{Armed, AttemptEnd, Author, Boot, CRASHED, DAEMON, Error, GateFn, Outbox, Planned};
 use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
 
 impl Outbox for MemoryStore {

@@ -74,7 +74,8 @@ impl MemoryStore {
     pub(super) fn message_for(&mut self, origin: &Origin<'_>) -> Option<MessageId> {
         if origin.group {
             let same_person = self.messages.of_person.get(origin.recipient).into_iter().flatten();
-            let found = same_person.filter_map(|id| self.messages.get(*id)).find(|kept| kept.takes_in(origin));
+            let found =
+                same_person.filter_map(|id| self.messages.get(*id)).find(|kept| kept.takes_in(origin));
             if let Some(mut kept) = found.cloned() {
                 let id = kept.message.id;
                 kept.absorb(origin);

@@ -36,7 +36,10 @@ fn month_day_of(value: &Value, zone: &Zone) -> Option<(MonthDays, u32)> {
         return Some((calendar, day.key()));
     }
     let day = day_of(value, zone)?;
-    Some((MonthDays::Solar, u32::from(day.month().unsigned_abs()) * 100 + u32::from(day.day().unsigned_abs())))
+    Some((
+        MonthDays::Solar,
+        u32::from(day.month().unsigned_abs()) * 100 + u32::from(day.day().unsigned_abs()),
+    ))
 }
 
 impl Records for MemoryStore {
@@ -85,7 +88,9 @@ impl Records for MemoryStore {
     fn referring(&self, kind: &str, field: &str, target: &RecordKey) -> Result<Vec<Record>, ViewError> {
         let declared = self.kinds.get(kind).and_then(|kind| kind.field(field)).map(|field| &field.field_type);
         match declared {
-            Some(FieldType::Reference(other)) if *other == target.kind => self.having(kind, field, &target.id),
+            Some(FieldType::Reference(other)) if *other == target.kind => {
+                self.having(kind, field, &target.id)
+            }
             _ => Ok(Vec::new()),
         }
     }
@@ -113,7 +118,12 @@ impl Pass<'_> {
         self.store.changes.truncate(changes);
     }
 
-    fn keep(&mut self, key: &RecordKey, author: &Author, change: (Option<&str>, Option<Value>, Option<Value>)) {
+    fn keep(
+        &mut self,
+        key: &RecordKey,
+        author: &Author,
+        change: (Option<&str>, Option<Value>, Option<Value>),
+    ) {
         let (field, old, new) = change;
         let number = i64::try_from(self.store.changes.len()).unwrap_or(i64::MAX).saturating_add(1);
         let author = Author { name: author.name.clone(), at: millis::whole(author.at) };

@@ -21,10 +21,8 @@ impl SqliteStore {
         gate: GateFn<'_>,
     ) -> Result<Vec<Armed>, Error> {
         let mut armed = Vec::new();
-        let latest: i64 = self
-            .connection
-            .prepare_cached("SELECT boot FROM instance")?
-            .query_row([], |row| row.get(0))?;
+        let latest: i64 =
+            self.connection.prepare_cached("SELECT boot FROM instance")?.query_row([], |row| row.get(0))?;
         if latest != boot {
             return Ok(armed);
         }

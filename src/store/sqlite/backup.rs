@@ -91,7 +91,8 @@ fn check(part: &Path, expected: &Copied) -> Result<Copied, Error> {
 
 fn count(connection: &Connection) -> Result<Copied, Error> {
     let rows = |table: &str| -> Result<u64, Error> {
-        Ok(connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |found| row::count(found, 0))?)
+        Ok(connection
+            .query_row(&format!("SELECT count(*) FROM {table}"), [], |found| row::count(found, 0))?)
     };
     Ok(Copied { records: rows("record")?, touches: rows("touch")?, messages: rows("message")? })
 }

@@ -10,7 +10,9 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DiskFull) => Error::Full,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Locked,
             Some(ErrorCode::DatabaseCorrupt) => Error::Damaged(error.to_string()),
-            Some(ErrorCode::NotADatabase) => Error::Foreign("the file is not a Touchbase database".to_owned()),
+            Some(ErrorCode::NotADatabase) => {
+                Error::Foreign("the file is not a Touchbase database".to_owned())
+            }
             Some(_) => Error::Other(error.to_string()),
             None => match error {
                 rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
@@ -28,7 +30,8 @@ mod tests {
 
     #[test]
     fn each_failure_has_its_kind() {
-        let failure = |code| Error::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
+        let failure =
+            |code| Error::from(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None));
         assert_eq!(failure(rusqlite::ffi::SQLITE_FULL), Error::Full);
         assert_eq!(failure(rusqlite::ffi::SQLITE_BUSY), Error::Locked);
         assert_eq!(failure(rusqlite::ffi::SQLITE_LOCKED), Error::Locked);

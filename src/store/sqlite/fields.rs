@@ -66,7 +66,8 @@ pub(super) fn wanted(kind: &Kind, zone: &Zone) -> BTreeMap<String, String> {
 
 /// The indexed fields of a kind, by name.
 pub(super) fn of_kind(connection: &Connection, kind: &str) -> Result<BTreeMap<String, IndexField>, Error> {
-    let mut statement = connection.prepare_cached("SELECT name, number, indexed_as FROM field WHERE kind = ?1")?;
+    let mut statement =
+        connection.prepare_cached("SELECT name, number, indexed_as FROM field WHERE kind = ?1")?;
     let rows = statement.query_map([kind], |row| {
         let indexed = if row.get_ref(2)?.as_str()? == "text" { Indexed::Text } else { Indexed::Day };
         Ok((row.get(0)?, IndexField { number: row.get(1)?, indexed }))

@@ -26,8 +26,13 @@ impl DatabaseLock {
         name.push(".lock");
         let path = PathBuf::from(name);
         let cannot = |error: std::io::Error| Error::Other(format!("cannot lock {}: {error}", path.display()));
-        let mut file =
-            File::options().read(true).write(true).create(true).truncate(false).open(&path).map_err(cannot)?;
+        let mut file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(cannot)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(Error::InUse(held(&path, &mut file))),

@@ -12,7 +12,8 @@ use crate::store::transition::Kept;
 use crate::terms::{TouchState, Word};
 
 /// The columns that [`kept`] reads, of `message m LEFT JOIN message_text x`.
-pub(super) const MESSAGE: &str = "m.number, m.rule, m.step, m.class, m.recipient, m.template, m.via, m.channel,
+pub(super) const MESSAGE: &str =
+    "m.number, m.rule, m.step, m.class, m.recipient, m.template, m.via, m.channel,
     m.due_at, m.expires_at, m.not_before_at, m.state, m.reason, m.attempts, m.channel_attempts, m.crashes,
     m.boot, m.sent_at, m.address, m.address_masked, m.provider_id, m.settled_at, x.subject, x.body";
 

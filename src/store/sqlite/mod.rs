@@ -26,16 +26,14 @@ mod schema;
 mod views;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::address::Key;
-use super::{Error, Store};
+use super::{Error, Store, Tally};
 use crate::calendar::zone::Zone;
 use crate::record::Kinds;
-use crate::terms::{MessageState, TouchState};
 
 pub use backup::Copied;
 pub use candidates::Cost;
@@ -96,7 +94,7 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn tally(&self) -> Result<(BTreeMap<MessageState, u64>, BTreeMap<TouchState, u64>), Error> {
-        Ok((self.count_by_state("message")?, self.count_by_state("touch")?))
+    fn tally(&self) -> Result<Tally, Error> {
+        Ok(Tally { messages: self.count_by_state("message")?, touches: self.count_by_state("touch")? })
     }
 }

@@ -140,7 +140,10 @@ fn cannot_open(path: &Path, cause: &dyn std::fmt::Display) -> Error {
 }
 
 fn unsuitable(path: &Path) -> Error {
-    Error::Other(format!("the file system of {} cannot hold the database: it needs a local disk", path.display()))
+    Error::Other(format!(
+        "the file system of {} cannot hold the database: it needs a local disk",
+        path.display()
+    ))
 }
 
 /// Looks for damage, where the file is small enough for that to be quick.

@@ -52,13 +52,7 @@ impl Operator for SqliteStore {
                 "INSERT INTO suppression (channel, address, reason, at, author) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT DO NOTHING",
             )?
-            .execute((
-                channel.as_str(),
-                self.key.digest(address),
-                reason,
-                millis(author.at),
-                &author.name,
-            ))?;
+            .execute((channel.as_str(), self.key.digest(address), reason, millis(author.at), &author.name))?;
         Ok(())
     }
 }
@@ -81,7 +75,12 @@ impl SqliteStore {
     }
 
     /// Plans a touch that has no message of its own (any more); `false` where it names nobody or no channel.
-    fn give_message(&self, mut touch: Touch, expires_at: Option<Timestamp>, by: By<'_>) -> Result<bool, Error> {
+    fn give_message(
+        &self,
+        mut touch: Touch,
+        expires_at: Option<Timestamp>,
+        by: By<'_>,
+    ) -> Result<bool, Error> {
         let way = self.way_of(touch.id)?;
         touch.expires_at = whole(expires_at.unwrap_or(touch.expires_at));
         let message = match Origin::again(&touch, &way) {

@@ -10,9 +10,7 @@ use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId};
 use crate::record::RecordKey;
 use crate::store::millis::{instant, millis};
 use crate::store::transition::may_cancel;
-use crate::store::{
-    Armed, AttemptEnd, Author, Boot, DAEMON, Error, GateFn, Outbox, Planned,
-};
+use crate::store::{Armed, AttemptEnd, Author, Boot, DAEMON, Error, GateFn, Outbox, Planned};
 use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
 
 impl Outbox for SqliteStore {
@@ -93,10 +91,9 @@ impl Outbox for SqliteStore {
                 [],
                 |row| row.get(0),
             )?;
-            let given_back = self.connection.execute(
-                "UPDATE message SET state = 'planned', boot = NULL WHERE state = 'claimed'",
-                [],
-            )?;
+            let given_back = self
+                .connection
+                .execute("UPDATE message SET state = 'planned', boot = NULL WHERE state = 'claimed'", [])?;
             let unknown = self.end_crashed(now, crashed)?;
             Ok(Boot { boot, given_back: u64::try_from(given_back).unwrap_or(0), unknown })
         })
@@ -158,8 +155,7 @@ impl SqliteStore {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut open = Vec::new();
         for record in records {
-            let rows =
-                statement.query_map((row::key_text(Some(record)), rule), |row| touch(row, 0))?;
+            let rows = statement.query_map((row::key_text(Some(record)), rule), |row| touch(row, 0))?;
             for found in rows {
                 open.push(found?);
             }
@@ -216,15 +212,11 @@ impl SqliteStore {
     }
 
     /// Moves on what an earlier boot was sending. There are only as many as were on the wire at once.
-    fn end_crashed(
-        &self,
-        now: Timestamp,
-        crashed: &mut dyn FnMut(&Message) -> Next,
-    ) -> Result<u64, Error> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT number FROM message WHERE state = 'sending' AND state IN ('claimed', 'sending')
-                 ORDER BY number")?;
+    fn end_crashed(&self, now: Timestamp, crashed: &mut dyn FnMut(&Message) -> Next) -> Result<u64, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT number FROM message WHERE state = 'sending' AND state IN ('claimed', 'sending')
+                 ORDER BY number",
+        )?;
         let rows = statement.query_map([], |row| row.get(0))?;
         let sending = rows.collect::<Result<Vec<i64>, _>>()?;
         let mut unknown = 0;

@@ -127,9 +127,8 @@ impl Planning<'_> {
         }
         let Some(id) = standing.message else { return Ok(true) };
         let message = self.store.message(id)?;
-        Ok(message.is_none_or(|kept| {
-            kept.message.attempts == 0 && kept.message.state == MessageState::Cancelled
-        }))
+        Ok(message
+            .is_none_or(|kept| kept.message.attempts == 0 && kept.message.state == MessageState::Cancelled))
     }
 
     fn insert(

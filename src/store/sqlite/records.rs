@@ -57,7 +57,9 @@ impl SqliteStore {
         let Some(number) = fields::number(&self.connection, kind, field, &self.zone)? else {
             let mut found = Vec::new();
             self.walk_all(kind, &mut |page| {
-                found.extend(page.drain(..).map(|(_, record)| record).filter(|r| r.text(field) == Some(value)));
+                found.extend(
+                    page.drain(..).map(|(_, record)| record).filter(|r| r.text(field) == Some(value)),
+                );
                 Ok(())
             })?;
             return Ok(found);
@@ -150,8 +152,7 @@ impl RecordStore for SqliteStore {
     fn changes_of(&self, key: &RecordKey) -> Result<Vec<FieldChange>, Error> {
         let mut statement =
             self.connection.prepare_cached("SELECT number FROM record WHERE kind = ?1 AND id = ?2")?;
-        let number: Option<i64> =
-            statement.query_row([&key.kind, &key.id], |row| row.get(0)).optional()?;
+        let number: Option<i64> = statement.query_row([&key.kind, &key.id], |row| row.get(0)).optional()?;
         let mut statement = self.connection.prepare_cached(
             "SELECT c.number, e.author, e.at, c.field, c.old_value, c.new_value
              FROM change c CROSS JOIN edit e
@@ -160,7 +161,8 @@ impl RecordStore for SqliteStore {
         let kind = self.kinds.get(&key.kind);
         let rows = statement.query_map([number], |row| {
             let field: Option<String> = row.get(3)?;
-            let field_type = field.as_deref().and_then(|name| kind?.field(name)).map(|field| &field.field_type);
+            let field_type =
+                field.as_deref().and_then(|name| kind?.field(name)).map(|field| &field.field_type);
             let value = |column| -> rusqlite::Result<Option<Value>> {
                 let text = row.get_ref(column)?.as_str_or_null()?;
                 let json: Option<Json> = text.and_then(|text| serde_json::from_str(text).ok());

@@ -73,7 +73,8 @@ pub(super) fn migrate(connection: &Connection, path: &Path, may: bool) -> Result
             connection.execute_batch(step)?;
         }
         if version == 0 {
-            connection.execute("INSERT INTO instance (one, boot, secret) VALUES (1, 0, ?1)", [new_secret()?])?;
+            connection
+                .execute("INSERT INTO instance (one, boot, secret) VALUES (1, 0, ?1)", [new_secret()?])?;
             connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         }
         connection.pragma_update(None, "user_version", VERSION)?;

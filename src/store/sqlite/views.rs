@@ -67,7 +67,11 @@ fn view(connection: &Connection, kind: &Kind) -> Result<String, Error> {
         let column = &field.name;
         write!(sql, ", json_extract(doc, '$.{column}') AS \"{column}\"").unwrap_or_default();
     }
-    write!(sql, ", datetime(created_at / 1000, 'unixepoch') AS created_at FROM record WHERE kind = '{}'", kind.name)
-        .unwrap_or_default();
+    write!(
+        sql,
+        ", datetime(created_at / 1000, 'unixepoch') AS created_at FROM record WHERE kind = '{}'",
+        kind.name
+    )
+    .unwrap_or_default();
     Ok(sql)
 }
