@@ -7,13 +7,40 @@
 pub mod clock;
 pub mod diagnostic;
 pub mod document;
+pub mod mask;
 pub mod terms;
 
 pub mod calendar;
 pub mod record;
 
+// Rules.
+pub mod expression;
+
+pub mod config;
+pub mod rule;
+pub mod template;
+
 // Decisions.
 pub mod message;
 
+pub mod plan;
+
+pub mod gate;
+
+pub mod trial;
+
 // Edges.
+pub mod channel;
+pub mod import;
+pub mod secret;
+pub mod sink;
+pub mod source;
 pub mod store;
+
+pub mod deployment;
+
+// The daemon.
+pub mod daemon;
+
+// Faces.
+pub mod cli;

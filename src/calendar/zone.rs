@@ -39,6 +39,12 @@ impl Zone {
         self.zone.iana_name().unwrap_or("UTC")
     }
 
+    /// The zone itself, for showing instants.
+    #[must_use]
+    pub fn time_zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// The instant of a wall time, by the policy above. Past the years that instants can hold: the first or
     /// the last instant.
     #[must_use]

@@ -4,10 +4,12 @@
 //! the last moment, and what the outcome of an attempt leads to. SQL, sockets and the clock are elsewhere.
 
 pub mod outcome;
+pub mod transition;
 
 use jiff::Timestamp;
 
 use crate::record::RecordKey;
+use crate::record::view::{Records, ViewError};
 use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 
 /// A touch as the planner found it: one record, one person, one occurrence.
@@ -52,9 +54,30 @@ pub struct TouchKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TouchId(pub i64);
 
+impl std::fmt::Display for TouchId {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "T-{}", self.0)
+    }
+}
+
+impl TouchId {
+    /// Reads `T-17`, or just `17`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<TouchId> {
+        let digits = text.strip_prefix("T-").or_else(|| text.strip_prefix("t-")).unwrap_or(text);
+        digits.parse().ok().filter(|number| *number > 0).map(TouchId)
+    }
+}
+
 /// Number of a message in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId(pub i64);
+
+impl std::fmt::Display for MessageId {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "M-{}", self.0)
+    }
+}
 
 /// A touch in the ledger.
 #[derive(Debug, Clone, PartialEq)]
@@ -165,6 +188,36 @@ pub enum Gate {
     },
 }
 
+/// What the ledger knows that a gate needs, read in the arming transaction.
+pub trait GateView: Records {
+    /// How many messages of the class to this person were taken, or may have been (accepted, delivered, unknown,
+    /// sending), since an instant.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError>;
+
+    /// Whether this address is on the suppression list of the channel.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError>;
+
+    /// Whether a message of this rule and step, other than `except`, went (or may have gone) to this address since
+    /// an instant: one phone in two customers' records.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn address_used_since(
+        &self,
+        rule: &str,
+        step: &str,
+        address: &str,
+        since: Timestamp,
+        except: MessageId,
+    ) -> Result<bool, ViewError>;
+}
+
 /// A message filled in and addressed.
 #[derive(Clone, PartialEq)]
 pub struct Ready {
@@ -184,6 +237,8 @@ pub struct Ready {
     pub template_code: Option<String>,
     /// The template's values by name, in its order, for gateways that fill in the text themselves.
     pub params: Vec<(String, String)>,
+    /// Touches of the message that no longer hold: cancelled, each with its reason, as the rest goes.
+    pub dropped: Vec<(TouchId, Reason)>,
 }
 
 impl std::fmt::Debug for Ready {

@@ -16,10 +16,12 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::message::{Gate, Message, MessageId, Next, PlannedTouch, Ready, Touch, TouchId, TouchKey};
+use crate::message::{
+    Gate, GateView, Message, MessageId, Next, PlannedTouch, Ready, Touch, TouchId, TouchKey,
+};
 use crate::record::view::{Records, ViewError};
 use crate::record::{Kind, Kinds, RecordKey, Value};
-use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState, Word as _};
+use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
 
 /// What can go wrong with a store. Texts fit "failed to {…}" and hold no record's contents.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -171,41 +173,13 @@ pub struct Planned {
     pub to_send: u64,
 }
 
-/// What the store knows that a gate needs, all read in the arming transaction.
-pub trait GateView: Records {
-    /// How many messages of the class to this person were taken (or may have been: accepted, delivered, unknown,
-    /// sending) since an instant.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, Error>;
-
-    /// Whether this address is on the suppression list of the channel.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, Error>;
-
-    /// Whether a message of this rule and step, other than `except`, went (or may have gone) to this address since
-    /// an instant: one phone in two customers' records.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    fn address_used_since(
-        &self,
-        rule: &str,
-        step: &str,
-        address: &str,
-        since: Timestamp,
-        except: MessageId,
-    ) -> Result<bool, Error>;
-}
-
 /// An armed message: its attempt is committed, the first byte may leave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Armed {
-    /// The message.
-    pub message: MessageId,
+    /// The message, as it is while this attempt lasts.
+    pub message: Message,
+    /// Its touches.
+    pub touches: Vec<TouchId>,
     /// The number of the attempt, from 1: the fence that a late answer must show.
     pub attempt: u32,
     /// The id that travels with the attempt, unique for ever.
@@ -317,11 +291,30 @@ pub trait Outbox {
     /// When the store cannot be written.
     fn give_back(&mut self, boot: i64) -> Result<u64, Error>;
 
+    /// Moves open touches, and their messages, to other due instants: an edited rule's hours, a record's new date.
+    /// A touch that shares its message with others leaves that message, and joins or gets another. Touches that are
+    /// no longer open, or whose message is taken up just now, stay as they are. Returns how many moved.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn reschedule(&mut self, moves: &[Reschedule], author: &Author) -> Result<u64, Error>;
+
     /// The earliest instant at which a planned message of the channel can be taken up.
     ///
     /// # Errors
     /// When the store cannot be read.
     fn next_due(&self, channel: ChannelName) -> Result<Option<Timestamp>, Error>;
+}
+
+/// A touch's new due instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reschedule {
+    /// The touch.
+    pub touch: TouchId,
+    /// When it is due now.
+    pub due_at: Timestamp,
+    /// When it is too late now.
+    pub expires_at: Timestamp,
 }
 
 /// A boot of the daemon.
@@ -515,6 +508,14 @@ pub trait Memory {
     /// # Errors
     /// When the store cannot be written.
     fn set_rule_state(&mut self, rule: &str, state: &RuleState) -> Result<(), Error>;
+
+    /// Makes everything of one rule another rule's: the old id of a renamed rule. What is open and what is settled
+    /// goes over, so nothing is due again under the new name; a touch that the new name has too stays with the old
+    /// one. Returns how many touches went over.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn rename_rule(&mut self, from: &str, to: &str) -> Result<u64, Error>;
 
     /// A note under a name: the last good set of rules, the last import, the revision number.
     ///

@@ -209,6 +209,16 @@ impl Kept {
         }
     }
 
+    /// Due at another instant. One that waits for another reason goes on waiting.
+    pub(super) fn reschedule(&mut self, due_at: Timestamp, expires_at: Timestamp) {
+        let message = &mut self.message;
+        if message.reason.is_none() || message.not_before_at < due_at {
+            message.not_before_at = whole(due_at);
+        }
+        message.due_at = whole(due_at);
+        message.expires_at = whole(expires_at);
+    }
+
     /// Given up.
     pub(super) fn cancel(&mut self, reason: Reason, at: Timestamp) {
         self.settle(MessageState::Cancelled, Some(reason), at);

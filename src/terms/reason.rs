@@ -27,6 +27,8 @@ super::words! {
         TooLate = "too_late",
         /// The record no longer fits `[only]` or `where`, or its date has moved.
         NotMatching = "not_matching",
+        /// It is due at another instant now: the rule's hours or the record's date were changed.
+        Moved = "moved",
         /// The field of `stop_once` has been filled in.
         Stopped = "stopped",
         /// The record is gone.

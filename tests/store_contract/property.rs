@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use touchbase::message::{Gate, MessageId, Next, TouchId};
-use touchbase::store::{Armed, AttemptEnd, Author, Filter, Store};
+use touchbase::store::{Armed, AttemptEnd, Author, Filter, Reschedule, Store};
 use touchbase::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
 
 use crate::given::{Database, at, memory, ready, touch};
@@ -25,6 +25,7 @@ enum Step {
     GiveBack,
     Release(Vec<i64>),
     Retry(Vec<i64>),
+    Reschedule(i64, u8),
     Pass(u8),
 }
 
@@ -40,6 +41,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::GiveBack),
         1 => touches().prop_map(Step::Release),
         1 => touches().prop_map(Step::Retry),
+        1 => (1_i64..25, any::<u8>()).prop_map(|(touch, minutes)| Step::Reschedule(touch, minutes)),
         2 => (1_u8..90).prop_map(Step::Pass),
     ]
 }
@@ -129,7 +131,7 @@ fn apply(store: &mut dyn Store, step: &Step, run: &mut Run) -> String {
             });
             let armed = armed.unwrap();
             run.armed.extend(armed.iter().cloned());
-            let said: Vec<_> = armed.iter().map(|armed| (armed.message, armed.attempt)).collect();
+            let said: Vec<_> = armed.iter().map(|armed| (armed.message.id, armed.attempt)).collect();
             format!("{said:?}")
         }
         Step::Finish(numbers) => {
@@ -137,7 +139,7 @@ fn apply(store: &mut dyn Store, step: &Step, run: &mut Run) -> String {
             for (which, outcome) in numbers {
                 if let Some(armed) = run.armed.get(usize::from(*which) % run.armed.len().max(1)) {
                     ends.push(AttemptEnd {
-                        message: armed.message,
+                        message: armed.message.id,
                         attempt: armed.attempt,
                         outcome: "told",
                         detail: outcome.to_string(),
@@ -160,6 +162,12 @@ fn apply(store: &mut dyn Store, step: &Step, run: &mut Run) -> String {
         Step::Retry(numbers) => {
             let expires = now + jiff::SignedDuration::from_hours(24);
             format!("{:?}", store.retry(&touches(numbers), expires, &author))
+        }
+        Step::Reschedule(number, minutes) => {
+            let due_at = now + jiff::SignedDuration::from_mins(i64::from(*minutes) - 60);
+            let expires_at = due_at + jiff::SignedDuration::from_hours(5);
+            let to = Reschedule { touch: TouchId(*number), due_at, expires_at };
+            format!("{:?}", store.reschedule(&[to], &author))
         }
         Step::Pass(minutes) => {
             run.now = now + jiff::SignedDuration::from_mins(i64::from(*minutes));

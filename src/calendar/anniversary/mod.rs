@@ -3,6 +3,7 @@
 //! One occurrence per cycle year: the solar year, or the lunar year for a lunar date, so that a lunar birthday
 //! that falls twice in one solar year (腊月初一 in 2024) is two occurrences of two lunar years.
 
+mod chinese;
 mod index;
 mod parse;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Anniversary, Kind};
+use super::{Anniversary, Kind, chinese};
 use crate::calendar::lunar;
 use crate::calendar::phrase::{PhraseError, shortened};
 
@@ -10,7 +10,7 @@ const FORMS: &str = "write `1990-08-15`, `08-15`, `农历1980-08-15`, `农历198
 
 impl Anniversary {
     /// Reads `1990-08-15`, `08-15`, `--08-15`, `农历1980-08-15`, `农历1980-闰4-08`, `农历08-15` and
-    /// `农历闰4-08`; zeros in front may be left out. A day that does not exist is refused (29 February without
+    /// `农历闰4-08`; zeros in front may be left out, and words do (`农历八月十五`, `1990年8月15日`). A day that does not exist is refused (29 February without
     /// a year is fine), and so are lunar years outside 1901–2099.
     pub fn parse(text: &str) -> Result<Anniversary, PhraseError> {
         let clean = text.trim();
@@ -20,24 +20,29 @@ impl Anniversary {
         };
         let lunar = ["农历", "农曆", "農曆", "阴历"].iter().find_map(|mark| clean.strip_prefix(mark));
         let kind = if lunar.is_some() { Kind::Lunar } else { Kind::Solar };
-        let numbers = lunar.unwrap_or(clean).trim();
-        let numbers = numbers.strip_prefix("--").unwrap_or(numbers);
-        let parts: Vec<&str> = numbers.split('-').map(str::trim).collect();
-        let (year, month, day) = match parts.as_slice() {
-            [year, month, day] => (Some(number(year, 4..=4).ok_or_else(unreadable)?), *month, *day),
-            [month, day] => (None, *month, *day),
-            _ => return Err(unreadable()),
-        };
-        let leap = month.strip_prefix(['闰', '閏']);
-        let small = |part: &str| number(part, 1..=2).and_then(|n| u8::try_from(n).ok());
-        let month = small(leap.unwrap_or(month)).ok_or_else(unreadable)?;
-        let day = small(day).ok_or_else(unreadable)?;
-        let read = Anniversary { kind, year, month, leap_month: leap.is_some(), day };
+        let date = lunar.unwrap_or(clean).trim();
+        let parts = if date.contains('月') { chinese::split(date) } else { split(date) };
+        let (year, month, leap_month, day) = parts.ok_or_else(unreadable)?;
+        let read = Anniversary { kind, year, month, leap_month, day };
         match kind {
             Kind::Solar => check_solar(read),
             Kind::Lunar => check_lunar(read),
         }
     }
+}
+
+/// The year, the month, whether it is a leap month, and the day, as numbers that need not exist.
+fn split(date: &str) -> Option<(Option<i16>, u8, bool, u8)> {
+    let date = date.strip_prefix("--").unwrap_or(date);
+    let parts: Vec<&str> = date.split('-').map(str::trim).collect();
+    let (year, month, day) = match parts.as_slice() {
+        [year, month, day] => (Some(number(year, 4..=4)?), *month, *day),
+        [month, day] => (None, *month, *day),
+        _ => return None,
+    };
+    let leap = month.strip_prefix(['闰', '閏']);
+    let small = |part: &str| number(part, 1..=2).and_then(|n| u8::try_from(n).ok());
+    Some((year, small(leap.unwrap_or(month))?, leap.is_some(), small(day)?))
 }
 
 fn number(digits: &str, lengths: std::ops::RangeInclusive<usize>) -> Option<i16> {

@@ -96,6 +96,15 @@ fn every_form_is_read_and_shown_canonically() {
         ("农历闰4-08", "农历闰4-08", 10_408),
         ("农历2033-闰11-01", "农历2033-闰11-01", 11_101),
         ("02-29", "02-29", 229),
+        ("农历八月十五", "农历08-15", 815),
+        ("农历1990年闰五月初八", "农历1990-闰5-08", 10_508),
+        ("农历1990年闰5月8日", "农历1990-闰5-08", 10_508),
+        ("阴历正月初一", "农历01-01", 101),
+        ("农历腊月三十", "农历12-30", 1_230),
+        ("农历冬月廿三", "农历11-23", 1_123),
+        ("农历十二月二十九", "农历12-29", 1_229),
+        ("1990年8月15日", "1990-08-15", 815),
+        ("3月8号", "03-08", 308),
     ] {
         let read = Anniversary::parse(text).unwrap();
         assert_eq!((read.to_string().as_str(), read.key()), (canonical, key), "{text}");
@@ -134,6 +143,12 @@ fn days_that_do_not_exist_are_refused_with_the_one_meant() {
         "1990-08-15-01",
         "农历1990-闰-01",
         "1990-00-00",
+        "农历十三月初一",
+        "农历八月",
+        "月",
+        "90年8月15日",
+        "农历八月三十一",
+        "农历八月百",
     ] {
         assert!(Anniversary::parse(text).is_err(), "{text}");
     }
@@ -192,6 +207,32 @@ fn lunar_cycle(anniversary: &Anniversary, policy: Policy, date: Date) -> Option<
     today.and_then(|on| stands(on, false)).or(moved)
 }
 
+#[test]
+fn the_keys_of_a_day_hold_everybody_kept_on_it() {
+    let days = (1..=12).flat_map(|month| (1..=31).map(move |day| (month, day)));
+    for (kind, (month, day)) in
+        [Kind::Solar, Kind::Lunar].into_iter().flat_map(|kind| days.clone().map(move |on| (kind, on)))
+    {
+        for leap_month in [false, kind == Kind::Lunar] {
+            let anniversary = Anniversary { kind, year: None, month, leap_month, day };
+            if Anniversary::parse(&anniversary.to_string()) != Ok(anniversary) {
+                continue;
+            }
+            for if_no_such_day in [IfNoSuchDay::DayBefore, IfNoSuchDay::DayAfter] {
+                for in_leap_month in [InLeapMonth::OrdinaryMonth, InLeapMonth::LeapMonthIfAny] {
+                    let policy = Policy { if_no_such_day, in_leap_month };
+                    for (_, date) in
+                        anniversary.occurrences_between(policy, date(2020, 1, 1), date(2039, 12, 31))
+                    {
+                        let keys = index_keys_between(kind, date, date);
+                        assert!(keys.contains(&anniversary.key()), "{anniversary} {policy:?} {date}");
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn policies() -> impl Strategy<Value = Policy> {
     let days =
         prop_oneof![Just(IfNoSuchDay::DayBefore), Just(IfNoSuchDay::DayAfter), Just(IfNoSuchDay::Skip)];
@@ -226,7 +267,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(text in "(农历)?[0-9闰-]{0,12}|.{0,12}") {
+    fn any_text_is_read_or_refused(text in "(农历)?[0-9闰-]{0,12}|(农历)?闰?[正一二十]{1,2}月[初十廿一二三日]{1,3}|.{0,12}") {
         if let Ok(read) = Anniversary::parse(&text) {
             prop_assert_eq!(Anniversary::parse(&read.to_string()), Ok(read));
         }

@@ -52,6 +52,8 @@ fn a_gap_fires_once_after_it_and_an_overlap_once() {
         fires("0 9 * * *", "Pacific/Apia", apia.0, apia.1),
         ["2011-12-29T09:00:00", "2011-12-31T00:00:00", "2011-12-31T09:00:00"]
     );
+    let midnight = date(2011, 12, 31).at(0, 0, 0, 0);
+    assert_eq!(fires("0 9 * * *", "Pacific/Apia", midnight, midnight), ["2011-12-31T00:00:00"]);
 }
 
 #[test]

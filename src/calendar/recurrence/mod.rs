@@ -45,8 +45,8 @@ pub fn plain_every(
         _ => (day::number(from) - day::number(anchor)) / step,
     };
     let mut found = Vec::new();
-    // Two earlier than counted: a missing day may be kept on the first of the next month.
-    for k in (passed - 2).max(1).. {
+    // One earlier than counted: a missing day may be kept on the first of the next month.
+    for k in (passed - 1).max(1).. {
         match nth(k) {
             Some(Some(date)) if date > to => break,
             Some(Some(date)) if date >= from => found.push((k, date)),

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use super::{By, MemoryStore};
-use crate::message::{Gate, MessageId, Ready, Touch};
+use crate::message::{Gate, GateView, MessageId, Ready, Touch};
 use crate::record::RecordKey;
+use crate::record::view::ViewError;
 use crate::store::millis::whole;
 use crate::store::transition::{Kept, may_have_gone};
-use crate::store::{Armed, Attempt, DAEMON, Error, GateFn, GateView};
+use crate::store::{Armed, Attempt, DAEMON, Error, GateFn};
 use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState, Word as _};
 
 impl MemoryStore {
@@ -67,7 +68,7 @@ impl MemoryStore {
         now: Timestamp,
     ) -> Option<Armed> {
         match decision {
-            Gate::Send(ready) => return Some(self.send(kept, *ready, now)),
+            Gate::Send(ready) => return Some(self.send(kept, &touches, *ready, now)),
             Gate::Defer { until, reason } => {
                 let told = kept.message.reason == Some(reason);
                 kept.defer(until, reason);
@@ -88,10 +89,20 @@ impl MemoryStore {
         None
     }
 
-    fn send(&mut self, mut kept: Kept, ready: Ready, now: Timestamp) -> Armed {
+    fn send(&mut self, mut kept: Kept, touches: &[Touch], ready: Ready, now: Timestamp) -> Armed {
+        let mut going = Vec::new();
+        for touch in touches {
+            match ready.dropped.iter().find(|(id, _)| *id == touch.id) {
+                Some((id, reason)) => {
+                    self.move_touch(*id, TouchState::Cancelled, Some(*reason), By { actor: DAEMON, at: now });
+                }
+                None => going.push(touch.id),
+            }
+        }
         kept.arm(&ready, self.key.digest(&ready.address), now);
         let (id, number) = (kept.message.id, kept.message.attempts);
         let out_id = self.key.out_id(id, number);
+        let message = kept.message.clone();
         self.left_claimed(kept, true, now);
         let attempt = Attempt {
             attempt: number,
@@ -103,7 +114,14 @@ impl MemoryStore {
             detail: None,
         };
         self.attempts.entry(id).or_default().push(attempt);
-        Armed { message: id, attempt: number, out_id, message_ref: self.key.message_ref(id), ready }
+        Armed {
+            message,
+            touches: going,
+            attempt: number,
+            out_id,
+            message_ref: self.key.message_ref(id),
+            ready,
+        }
     }
 
     fn close(
@@ -136,7 +154,7 @@ impl MemoryStore {
 }
 
 impl GateView for MemoryStore {
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, Error> {
+    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
         let own = self.messages.of_person.get(recipient).into_iter().flatten();
         let sent = own.filter_map(|id| self.messages.get(*id)).filter(|kept| {
             kept.message.class == class
@@ -146,7 +164,7 @@ impl GateView for MemoryStore {
         Ok(u32::try_from(sent.count()).unwrap_or(u32::MAX))
     }
 
-    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, Error> {
+    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError> {
         Ok(self.suppressed.contains(&(channel, self.key.digest(address))))
     }
 
@@ -157,7 +175,7 @@ impl GateView for MemoryStore {
         address: &str,
         since: Timestamp,
         except: MessageId,
-    ) -> Result<bool, Error> {
+    ) -> Result<bool, ViewError> {
         let same = self.messages.of_address.get(&self.key.digest(address)).into_iter().flatten();
         Ok(same.filter_map(|id| self.messages.get(*id)).any(|kept| {
             kept.message.id != except

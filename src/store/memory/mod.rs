@@ -194,6 +194,13 @@ impl Messages {
         id
     }
 
+    /// Makes the messages of one rule another rule's.
+    fn rename_rule(&mut self, from: &str, to: &str) {
+        for kept in self.all.values_mut().filter(|kept| kept.message.rule == from) {
+            to.clone_into(&mut kept.message.rule);
+        }
+    }
+
     /// Replaces a message by what has become of it.
     fn save(&mut self, kept: Kept) {
         let id = kept.message.id;

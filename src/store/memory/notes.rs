@@ -1,6 +1,7 @@
 //! What the daemon remembers about rules and itself.
 
 use super::MemoryStore;
+use crate::message::TouchKey;
 use crate::store::millis::whole;
 use crate::store::{Error, Memory, RuleState};
 
@@ -17,6 +18,29 @@ impl Memory for MemoryStore {
         };
         self.rule_states.insert(rule.to_owned(), state);
         Ok(())
+    }
+
+    fn rename_rule(&mut self, from: &str, to: &str) -> Result<u64, Error> {
+        let keys: Vec<TouchKey> = self.by_key.keys().filter(|key| key.rule == from).cloned().collect();
+        let mut moved = 0;
+        for key in keys {
+            let renamed = TouchKey { rule: to.to_owned(), ..key.clone() };
+            if self.by_key.contains_key(&renamed) {
+                continue;
+            }
+            if let Some(id) = self.by_key.remove(&key) {
+                if let Some(planned) = self.touches.get_mut(&id) {
+                    planned.touch.key = renamed.clone();
+                }
+                self.by_key.insert(renamed, id);
+                moved += 1;
+            }
+        }
+        self.messages.rename_rule(from, to);
+        if let Some(state) = self.rule_states.remove(from) {
+            self.rule_states.entry(to.to_owned()).or_insert(state);
+        }
+        Ok(moved)
     }
 
     fn note(&self, name: &str) -> Result<Option<String>, Error> {

@@ -6,8 +6,10 @@ use super::{By, MemoryStore};
 use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId};
 use crate::record::RecordKey;
 use crate::store::millis::whole;
-use crate::store::transition::{Kept, may_cancel};
-use crate::store::{Armed, AttemptEnd, Author, Boot, CRASHED, DAEMON, Error, GateFn, Outbox, Planned};
+use crate::store::transition::{Kept, Origin, may_cancel};
+use crate::store::{
+    Armed, AttemptEnd, Author, Boot, CRASHED, DAEMON, Error, GateFn, Outbox, Planned, Reschedule,
+};
 use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
 
 impl Outbox for MemoryStore {
@@ -19,6 +21,11 @@ impl Outbox for MemoryStore {
         let by = By { actor: &author.name, at: author.at };
         let cancelled = touches.iter().filter(|id| self.cancel_touch(**id, reason, by)).count();
         Ok(u64::try_from(cancelled).unwrap_or(u64::MAX))
+    }
+
+    fn reschedule(&mut self, moves: &[Reschedule], author: &Author) -> Result<u64, Error> {
+        let by = By { actor: &author.name, at: author.at };
+        Ok(moves.iter().filter(|to| self.reschedule_touch(**to, by)).count() as u64)
     }
 
     fn open_touches(&self, records: Option<&[RecordKey]>, rule: Option<&str>) -> Result<Vec<Touch>, Error> {
@@ -136,6 +143,36 @@ impl MemoryStore {
         {
             self.alter(message, |kept| kept.cancel(reason, by.at));
         }
+        true
+    }
+
+    /// Moves one open touch to another due instant, with its message; one that shares its message with others leaves
+    /// them, for their hour is not its own any more.
+    fn reschedule_touch(&mut self, to: Reschedule, by: By<'_>) -> bool {
+        let Some(mut planned) = self.touches.get(&to.touch).cloned() else { return false };
+        let message = planned.touch.message.filter(|message| {
+            self.messages.get(*message).is_some_and(|kept| kept.message.state == MessageState::Planned)
+        });
+        let state = planned.touch.state;
+        if state != TouchState::Held && !(state == TouchState::Planned && message.is_some()) {
+            return false;
+        }
+        planned.touch.due_at = whole(to.due_at);
+        planned.touch.expires_at = whole(to.expires_at);
+        if let Some(message) = message {
+            if self.planned_touches(message).len() > 1 {
+                let origin = Origin::again(&planned.touch, &planned.way);
+                if let Some(other) = origin.and_then(|origin| self.message_for(&origin)) {
+                    self.messages.touches.remove(&(message, to.touch));
+                    self.messages.touches.insert((other, to.touch));
+                    planned.touch.message = Some(other);
+                }
+            } else {
+                self.alter(message, |kept| kept.reschedule(to.due_at, to.expires_at));
+            }
+        }
+        self.touches.insert(to.touch, planned);
+        self.tell(Some(to.touch), None, (state.as_str(), state.as_str()), Some(Reason::Moved), by);
         true
     }
 

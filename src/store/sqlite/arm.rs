@@ -4,11 +4,12 @@ use jiff::Timestamp;
 
 use super::events::By;
 use super::{SqliteStore, row};
-use crate::message::{Gate, MessageId, Ready, Touch};
+use crate::message::{Gate, GateView, MessageId, Ready, Touch};
 use crate::record::RecordKey;
+use crate::record::view::ViewError;
 use crate::store::millis::millis;
 use crate::store::transition::Kept;
-use crate::store::{Armed, DAEMON, Error, GateFn, GateView};
+use crate::store::{Armed, DAEMON, Error, GateFn};
 use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState, Word};
 
 impl SqliteStore {
@@ -33,7 +34,7 @@ impl SqliteStore {
             }
             let touches = self.planned_touches(*id)?;
             match gate(&kept.message, &touches, self)? {
-                Gate::Send(ready) => armed.push(self.send(kept, *ready, boot, now)?),
+                Gate::Send(ready) => armed.push(self.send(kept, touches, *ready, boot, now)?),
                 Gate::Defer { until, reason } => self.defer(kept, until, reason, now)?,
                 Gate::Move { channel } => {
                     kept.go_by(channel);
@@ -52,7 +53,24 @@ impl SqliteStore {
         Ok(armed)
     }
 
-    fn send(&self, mut kept: Kept, ready: Ready, boot: i64, now: Timestamp) -> Result<Armed, Error> {
+    fn send(
+        &self,
+        mut kept: Kept,
+        touches: Vec<Touch>,
+        ready: Ready,
+        boot: i64,
+        now: Timestamp,
+    ) -> Result<Armed, Error> {
+        let mut going = Vec::new();
+        for mut touch in touches {
+            match ready.dropped.iter().find(|(id, _)| *id == touch.id) {
+                Some((_, reason)) => {
+                    let by = By { actor: DAEMON, at: now };
+                    self.move_touch(&mut touch, TouchState::Cancelled, Some(*reason), by)?;
+                }
+                None => going.push(touch.id),
+            }
+        }
         kept.arm(&ready, self.key.digest(&ready.address), now);
         self.save(&kept)?;
         self.save_text(&kept)?;
@@ -65,7 +83,8 @@ impl SqliteStore {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute((id.0, attempt, ready.channel.as_str(), &out_id, boot, millis(now)))?;
-        Ok(Armed { message: id, attempt, out_id, message_ref: self.key.message_ref(id), ready })
+        let message_ref = self.key.message_ref(id);
+        Ok(Armed { message: kept.message, touches: going, attempt, out_id, message_ref, ready })
     }
 
     fn defer(&self, mut kept: Kept, until: Timestamp, reason: Reason, now: Timestamp) -> Result<(), Error> {
@@ -103,21 +122,26 @@ impl SqliteStore {
 }
 
 impl GateView for SqliteStore {
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT count(*) FROM message
+    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM message
              WHERE recipient = ?1 AND class = ?2 AND sent_at >= ?3
                AND state IN ('sending', 'accepted', 'delivered', 'unknown')",
-        )?;
+            )
+            .map_err(unreadable)?;
         let which = (row::key_text(Some(recipient)), class.as_str(), millis(since));
-        Ok(statement.query_row(which, |row| row.get(0))?)
+        statement.query_row(which, |row| row.get(0)).map_err(unreadable)
     }
 
-    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM suppression WHERE channel = ?1 AND address = ?2)",
-        )?;
-        Ok(statement.query_row((channel.as_str(), self.key.digest(address)), |row| row.get(0))?)
+    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM suppression WHERE channel = ?1 AND address = ?2)")
+            .map_err(unreadable)?;
+        let which = (channel.as_str(), self.key.digest(address));
+        statement.query_row(which, |row| row.get(0)).map_err(unreadable)
     }
 
     fn address_used_since(
@@ -127,13 +151,20 @@ impl GateView for SqliteStore {
         address: &str,
         since: Timestamp,
         except: MessageId,
-    ) -> Result<bool, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM message
+    ) -> Result<bool, ViewError> {
+        let mut statement = self
+            .connection
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM message
                  WHERE address = ?1 AND sent_at >= ?2 AND rule = ?3 AND step = ?4 AND number <> ?5
                    AND state IN ('sending', 'accepted', 'delivered', 'unknown'))",
-        )?;
+            )
+            .map_err(unreadable)?;
         let which = (self.key.digest(address), millis(since), rule, step, except.0);
-        Ok(statement.query_row(which, |row| row.get(0))?)
+        statement.query_row(which, |row| row.get(0)).map_err(unreadable)
     }
+}
+
+fn unreadable(error: rusqlite::Error) -> ViewError {
+    Error::from(error).into()
 }

@@ -83,6 +83,11 @@ impl SqliteStore {
         Ok(())
     }
 
+    /// Reads records by these kinds from now on; for readers, which cannot declare them.
+    pub fn adopt_kinds(&mut self, kinds: &Kinds) {
+        self.kinds = kinds.clone();
+    }
+
     /// Runs `work` in one transaction that holds the write lock from its beginning; what it did is committed where
     /// it returns `Ok`, and taken back where it does not.
     fn transaction<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {

@@ -32,6 +32,24 @@ impl Memory for SqliteStore {
         Ok(())
     }
 
+    fn rename_rule(&mut self, from: &str, to: &str) -> Result<u64, Error> {
+        self.transaction(|| {
+            // What the new name has already is the newer fact, and stays.
+            let moved = self
+                .connection
+                .prepare_cached("UPDATE OR IGNORE touch SET rule = ?2 WHERE rule = ?1")?
+                .execute((from, to))?;
+            self.connection
+                .prepare_cached("UPDATE message SET rule = ?2 WHERE rule = ?1")?
+                .execute((from, to))?;
+            self.connection
+                .prepare_cached("UPDATE OR IGNORE rule_state SET rule = ?2 WHERE rule = ?1")?
+                .execute((from, to))?;
+            self.connection.prepare_cached("DELETE FROM rule_state WHERE rule = ?1")?.execute([from])?;
+            Ok(moved as u64)
+        })
+    }
+
     fn note(&self, name: &str) -> Result<Option<String>, Error> {
         let mut statement = self.connection.prepare_cached("SELECT text FROM note WHERE name = ?1")?;
         Ok(statement.query_row([name], |row| row.get(0)).optional()?)

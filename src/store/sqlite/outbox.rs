@@ -9,8 +9,8 @@ use super::{SqliteStore, row};
 use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId};
 use crate::record::RecordKey;
 use crate::store::millis::{instant, millis};
-use crate::store::transition::may_cancel;
-use crate::store::{Armed, AttemptEnd, Author, Boot, DAEMON, Error, GateFn, Outbox, Planned};
+use crate::store::transition::{Origin, may_cancel};
+use crate::store::{Armed, AttemptEnd, Author, Boot, DAEMON, Error, GateFn, Outbox, Planned, Reschedule};
 use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
 
 impl Outbox for SqliteStore {
@@ -26,6 +26,17 @@ impl Outbox for SqliteStore {
                 cancelled += u64::from(self.cancel_touch(*id, reason, by)?);
             }
             Ok(cancelled)
+        })
+    }
+
+    fn reschedule(&mut self, moves: &[Reschedule], author: &Author) -> Result<u64, Error> {
+        let by = By { actor: &author.name, at: author.at };
+        self.transaction(|| {
+            let mut moved = 0;
+            for to in moves {
+                moved += u64::from(self.reschedule_touch(*to, by)?);
+            }
+            Ok(moved)
         })
     }
 
@@ -143,6 +154,37 @@ impl SqliteStore {
             kept.cancel(reason, by.at);
             self.save(&kept)?;
         }
+        Ok(true)
+    }
+
+    /// Moves one open touch to another due instant, with its message; one that shares its message with others leaves
+    /// them, for their hour is not its own any more.
+    fn reschedule_touch(&self, to: Reschedule, by: By<'_>) -> Result<bool, Error> {
+        let Some(mut touch) = self.touch(to.touch)? else { return Ok(false) };
+        let message = match touch.message {
+            Some(message) => self.message(message)?,
+            None => None,
+        };
+        let waiting = message.filter(|kept| kept.message.state == MessageState::Planned);
+        if touch.state != TouchState::Held && !(touch.state == TouchState::Planned && waiting.is_some()) {
+            return Ok(false);
+        }
+        touch.due_at = to.due_at;
+        touch.expires_at = to.expires_at;
+        if let Some(mut kept) = waiting {
+            if self.planned_touches(kept.message.id)?.len() > 1 {
+                let way = self.way_of(touch.id)?;
+                if let Some(origin) = Origin::again(&touch, &way) {
+                    touch.message = self.message_for(&origin)?;
+                }
+            } else {
+                kept.reschedule(to.due_at, to.expires_at);
+                self.save(&kept)?;
+            }
+        }
+        self.save_touch(&touch)?;
+        let state = touch.state.as_str();
+        self.touch_event(touch.id, state, state, Some(Reason::Moved), by)?;
         Ok(true)
     }
 

@@ -1,0 +1,137 @@
+//! What was seen in which phase of an SMTP session, sorted into an [`Outcome`]: one total function.
+//!
+//! The rule behind the table: before the final dot has left, nothing can have been taken; after it, only words
+//! can say whether it was. RFC 5321 §4.2.1 gives the classes of replies, RFC 3463 the enhanced codes.
+
+use super::reply::{NoReply, Reply};
+use crate::message::outcome::{Outcome, Refusal};
+
+/// How far a session has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    /// Name lookup and TCP connection.
+    Connect,
+    /// A TLS handshake.
+    Tls,
+    /// Waiting for the server's greeting.
+    Greeting,
+    /// EHLO.
+    Ehlo,
+    /// STARTTLS.
+    Starttls,
+    /// AUTH.
+    Auth,
+    /// MAIL FROM.
+    Mail,
+    /// RCPT TO.
+    Rcpt,
+    /// DATA.
+    Data,
+    /// Writing the message; the final dot has not left.
+    Body,
+    /// The final dot has left.
+    LastReply,
+}
+
+/// What was seen.
+#[derive(Debug)]
+pub(super) enum Seen {
+    /// A reply in words.
+    Reply(Reply),
+    /// No reply.
+    No(NoReply),
+    /// Our deadline passed.
+    Late,
+    /// Something the connection itself says; the text is ours or the operating system's, never the server's.
+    Failed(String),
+    /// The two sides do not fit together; the outcome is settled by who noticed.
+    Unfit(Outcome),
+}
+
+impl Seen {
+    /// Something is missing at the relay that no later attempt would find there.
+    pub(super) fn missing(code: &str, detail: &str) -> Seen {
+        Seen::Unfit(Outcome::ChannelFault { code: code.to_owned(), detail: detail.to_owned() })
+    }
+}
+
+impl Phase {
+    fn word(self) -> &'static str {
+        match self {
+            Phase::Connect => "connecting",
+            Phase::Tls => "TLS",
+            Phase::Greeting => "greeting",
+            Phase::Ehlo => "EHLO",
+            Phase::Starttls => "STARTTLS",
+            Phase::Auth => "AUTH",
+            Phase::Mail => "MAIL",
+            Phase::Rcpt => "RCPT",
+            Phase::Data => "DATA",
+            Phase::Body => "the message",
+            Phase::LastReply => "the final dot",
+        }
+    }
+}
+
+/// The outcome of a session that ended with `seen` in `phase`.
+pub(super) fn classify(phase: Phase, seen: &Seen) -> Outcome {
+    match seen {
+        Seen::Reply(reply) => of_reply(phase, reply),
+        Seen::No(NoReply::Closed) => without_words(phase, "the server hung up"),
+        Seen::No(NoReply::Broken(kind)) => without_words(phase, &format!("the connection broke ({kind})")),
+        Seen::No(NoReply::Unreadable) => without_words(phase, "what came is not an SMTP reply"),
+        Seen::Late => without_words(phase, "no answer in time"),
+        Seen::Failed(text) => without_words(phase, text),
+        Seen::Unfit(outcome) => outcome.clone(),
+    }
+}
+
+fn of_reply(phase: Phase, reply: &Reply) -> Outcome {
+    let code = reply.word();
+    match (reply.class(), phase) {
+        (2, Phase::LastReply) => Outcome::Accepted { provider_id: reply.queue_id() },
+        (4, _) => {
+            let detail = format!("{}: the server asks to try later", phase.word());
+            Outcome::Temporary { code, detail, retry_after_secs: None }
+        }
+        (5, Phase::Rcpt | Phase::Data) if about_the_session(reply) => channel_fault(phase, code),
+        (5, Phase::Rcpt | Phase::Data | Phase::Body | Phase::LastReply) => {
+            Outcome::Refused { refusal: refusal(phase, reply), code }
+        }
+        (5, _) => channel_fault(phase, code),
+        _ => without_words(phase, &format!("an answer out of order ({})", reply.code)),
+    }
+}
+
+fn channel_fault(phase: Phase, code: String) -> Outcome {
+    let detail = format!("{}: the relay refuses us, whatever the message", phase.word());
+    Outcome::ChannelFault { code, detail }
+}
+
+/// 503 is about the order of commands (RFC 5321 §4.3.2), 530, 534, 535 and 538 about logging in (RFC 4954 §6),
+/// 5.1.7 and 5.1.8 about our own address: the next message would meet the same. Once the text has been seen, a
+/// refusal is taken to be about the text, lest one odd mail hold up all others.
+fn about_the_session(reply: &Reply) -> bool {
+    matches!(reply.code, 503 | 530 | 534 | 535 | 538) || matches!(reply.enhanced(), Some((1, 7 | 8)))
+}
+
+fn refusal(phase: Phase, reply: &Reply) -> Refusal {
+    let text_was_seen = phase >= Phase::Body;
+    match (reply.enhanced(), reply.code) {
+        // RFC 3463 §3.2 addressing, §3.3 mailbox disabled.
+        (Some((1, _) | (2, 0 | 1)), _) => Refusal::BadAddress,
+        // §3.7 content, §3.8 policy, §3.4 message too large.
+        (Some((6 | 7, _) | (3, 4)), _) if text_was_seen => Refusal::Content,
+        (None, 501 | 550 | 551 | 553) if phase == Phase::Rcpt => Refusal::BadAddress,
+        (None, 552) if text_was_seen => Refusal::Content,
+        _ => Refusal::Other,
+    }
+}
+
+fn without_words(phase: Phase, what: &str) -> Outcome {
+    let detail = format!("{}: {what}", phase.word());
+    if phase == Phase::LastReply { Outcome::Unknown { detail } } else { Outcome::NotTaken { detail } }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,250 @@
+//! Channels: how one message reaches the outside, and what came of it.
+//!
+//! A [`Channel`] holds what all its connections share; a [`Session`] is one connection's worth of it, owned by one
+//! lane and used for one message after the other. [`Session::deliver`] never panics, never outlives its own
+//! deadlines, never repeats anything, and always says one of the six words of
+//! [`Outcome`]. When to try, how often and how fast is the dispatcher's business,
+//! not a channel's.
+
+mod capture;
+pub mod email;
+pub mod sms;
+mod tls;
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::config::email::EmailConfig;
+use crate::config::gateway::GatewayConfig;
+use crate::mask;
+use crate::message::outcome::Outcome;
+use crate::secret::{SecretError, Secrets};
+
+pub use capture::Captured;
+
+/// One message on its way to one person. `Debug` masks the person and leaves the wording out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Our id of this attempt, unique; providers that take an id get it.
+    pub out_id: String,
+    /// Our id of this message, the same for every attempt: the part of the Message-ID before the `@`. Letters,
+    /// digits, `-`, `_` and `.`; anything else is left out.
+    pub message_id: String,
+    /// Who gets it.
+    pub to: Recipient,
+    /// What they get.
+    pub content: Content,
+    /// The present instant: the mail's `Date`.
+    pub at: Timestamp,
+}
+
+/// A person's name and the address on this channel.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// As imported; a channel cleans it before use.
+    pub name: Option<String>,
+    /// E.164 for SMS, an e-mail address for e-mail.
+    pub address: String,
+}
+
+/// What a message says.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A short message.
+    Sms {
+        /// The whole text, without the signature.
+        text: String,
+        /// The provider's code of the approved template, for gateways that fill it in themselves.
+        template_code: Option<String>,
+        /// That template's parameters in its order: name and value.
+        params: Vec<(String, String)>,
+    },
+    /// A mail.
+    Email {
+        /// The subject.
+        subject: String,
+        /// The plain text.
+        text: String,
+        /// The same as HTML, if there is one.
+        html: Option<String>,
+        /// Address for List-Unsubscribe (RFC 2369 §3.2): set for the classes care and marketing, else `None`.
+        unsubscribe: Option<String>,
+    },
+}
+
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing")
+            .field("out_id", &self.out_id)
+            .field("message_id", &self.message_id)
+            .field("to", &self.to)
+            .field("content", &self.content)
+            .field("at", &self.at)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name.as_deref().map(mask::name);
+        let address = mask::address("sms", &self.address);
+        f.debug_struct("Recipient").field("name", &name).field("address", &address).finish()
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Content::Sms { text, template_code, params } => f
+                .debug_struct("Sms")
+                .field("chars", &text.chars().count())
+                .field("template_code", template_code)
+                .field("params", &params.len())
+                .finish(),
+            Content::Email { subject, text, html, unsubscribe } => f
+                .debug_struct("Email")
+                .field("subject_chars", &subject.chars().count())
+                .field("text_chars", &text.chars().count())
+                .field("html_chars", &html.as_ref().map(|html| html.chars().count()))
+                .field("unsubscribe", &unsubscribe.is_some())
+                .finish(),
+        }
+    }
+}
+
+/// Why a channel cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ChannelError {
+    /// A secret is missing or lies open.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// There is nothing to check the other side's certificate with.
+    #[error("{0}")]
+    Tls(String),
+    /// A setting that cannot be used after all.
+    #[error("{0}")]
+    Setting(String),
+}
+
+/// At most so many messages in any stretch of so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many messages.
+    pub messages: u32,
+    /// In how many seconds.
+    pub per_secs: u32,
+}
+
+/// A way out, shared by its sessions; cheap to clone.
+#[derive(Debug, Clone)]
+pub enum Channel {
+    /// E-mail through one relay.
+    Email(email::Relay),
+    /// SMS through one HTTP gateway.
+    Sms(sms::Gateway),
+    /// Nothing leaves: everything is kept in memory.
+    Capture(Captured),
+}
+
+impl Channel {
+    /// E-mail through the configured relay; nothing is connected yet.
+    ///
+    /// # Errors
+    /// When the password cannot be read, or there are no certificates to check the relay's with.
+    pub fn email(config: EmailConfig, secrets: &Secrets) -> Result<Channel, ChannelError> {
+        email::Relay::new(config, secrets).map(Channel::Email)
+    }
+
+    /// SMS through the configured gateway; nothing is connected yet.
+    ///
+    /// # Errors
+    /// When a secret cannot be read, or there are no certificates to check the gateway's with. A gateway spoken to
+    /// in plain http needs no certificates.
+    pub fn sms(config: GatewayConfig, secrets: &Secrets) -> Result<Channel, ChannelError> {
+        sms::Gateway::new(config, secrets).map(Channel::Sms)
+    }
+
+    /// A channel that keeps what it is given and says it was accepted.
+    #[must_use]
+    pub fn capture() -> Channel {
+        Channel::Capture(Captured::default())
+    }
+
+    /// How many sessions may deliver at once.
+    #[must_use]
+    pub fn connections(&self) -> u16 {
+        match self {
+            Channel::Email(relay) => relay.config().connections,
+            Channel::Sms(gateway) => gateway.config().connections,
+            Channel::Capture(_) => 1,
+        }
+    }
+
+    /// The other side's limit, if the configuration names one.
+    #[must_use]
+    pub fn rate(&self) -> Option<Rate> {
+        match self {
+            Channel::Email(relay) => {
+                relay.config().rate_per_minute.map(|messages| Rate { messages, per_secs: 60 })
+            }
+            Channel::Sms(gateway) => {
+                gateway.config().rate_per_second.map(|messages| Rate { messages, per_secs: 1 })
+            }
+            Channel::Capture(_) => None,
+        }
+    }
+
+    /// A new session; it connects with its first message.
+    #[must_use]
+    pub fn session(&self) -> Session {
+        Session(match self {
+            Channel::Email(relay) => Inner::Email(Box::new(relay.session())),
+            Channel::Sms(gateway) => Inner::Sms(gateway.clone()),
+            Channel::Capture(captured) => Inner::Capture(captured.clone()),
+        })
+    }
+}
+
+/// One lane's hold on a channel.
+#[derive(Debug)]
+pub struct Session(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    Email(Box<email::Session>),
+    Sms(sms::Gateway),
+    Capture(Captured),
+}
+
+impl Session {
+    /// Tries once to hand over one message, and says what came of it. Content of another channel's shape is a
+    /// fault of the channel's wiring: [`Outcome::ChannelFault`] with code `content`.
+    ///
+    /// Dropping the future is allowed at any point: the connection goes with it. Whether the message was taken is
+    /// then unknown.
+    pub async fn deliver(&mut self, outgoing: &Outgoing) -> Outcome {
+        match (&mut self.0, &outgoing.content) {
+            (Inner::Email(session), Content::Email { .. }) => session.deliver(outgoing).await,
+            (Inner::Sms(gateway), Content::Sms { .. }) => gateway.deliver(outgoing).await,
+            (Inner::Capture(captured), _) => captured.keep(outgoing),
+            (Inner::Email(_), Content::Sms { .. }) | (Inner::Sms(_), Content::Email { .. }) => {
+                Outcome::ChannelFault {
+                    code: "content".to_owned(),
+                    detail: "the message was written for another channel".to_owned(),
+                }
+            }
+        }
+    }
+
+    /// Closes an idle connection politely; safe to call at any time. A session that is dropped instead just hangs
+    /// up.
+    pub async fn close(&mut self) {
+        if let Inner::Email(session) = &mut self.0 {
+            session.close().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,157 @@
+//! What was seen of one HTTP exchange, sorted into an [`Outcome`]: one total function.
+//!
+//! The rule behind the table: until a connection stands nothing can have been taken; from then on only the
+//! gateway's own words can say, and a word that is in none of its lists says nothing. HTTP statuses after
+//! RFC 9110 §15 and RFC 6585 §4.
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use serde_json::Value;
+
+use crate::config::gateway::{Reply, Verdict};
+use crate::message::outcome::{Outcome, Refusal};
+
+/// No gateway is waited for longer than this, whatever it asks.
+const RETRY_AFTER_SECS_MAX: u32 = 3_600;
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Exchange {
+    /// No connection: name, TCP or TLS.
+    NotConnected(String),
+    /// A connection, and then no answer.
+    Lost(String),
+    /// An answer.
+    Answered {
+        /// The HTTP status.
+        status: u16,
+        /// How long to wait, where it says so.
+        retry_after_secs: Option<u32>,
+        /// The body; `None` when it broke off or was too large.
+        body: Option<Vec<u8>>,
+    },
+}
+
+/// What the answer's body says.
+enum Said {
+    Taken(Option<String>),
+    Listed(Verdict, String),
+    Unlisted(String),
+    Nothing,
+}
+
+/// The outcome of an exchange.
+pub(super) fn classify(reply: &Reply, exchange: &Exchange) -> Outcome {
+    match exchange {
+        Exchange::NotConnected(cause) => Outcome::NotTaken { detail: format!("connecting: {cause}") },
+        Exchange::Lost(cause) => unknown(format!("the request left, then: {cause}")),
+        Exchange::Answered { status, retry_after_secs, body } => {
+            let said = body.as_deref().map_or(Said::Nothing, |bytes| read(reply, bytes));
+            of_answer(*status, *retry_after_secs, said)
+        }
+    }
+}
+
+fn of_answer(status: u16, retry_after_secs: Option<u32>, said: Said) -> Outcome {
+    let code = format!("http-{status}");
+    match (status, said) {
+        // A code that the gateway documents says more than any status (some send 400 with every refusal).
+        (_, Said::Listed(verdict, code)) => of_code(verdict, code, retry_after_secs),
+        (200..=299, Said::Taken(provider_id)) => Outcome::Accepted { provider_id },
+        (_, Said::Taken(_)) => unknown(format!("HTTP {status}, and the body says that it was taken")),
+        (200..=299, Said::Unlisted(code)) => unknown(format!("HTTP {status} with the unlisted code {code}")),
+        (200..=299, Said::Nothing) => unknown(format!("HTTP {status} with an answer that cannot be read")),
+        (429, _) => {
+            Outcome::Temporary { code, detail: "the gateway is asked too often".to_owned(), retry_after_secs }
+        }
+        (401 | 403 | 407, _) => fault(code, "the gateway does not let us in: look at key and address list"),
+        // These speak of the address that was asked or of the account, not of the message.
+        (402, _) => fault(code, "the gateway wants money"),
+        (404 | 405 | 410 | 415, _) => {
+            fault(code, "there is no gateway at this address: look at url, method and format")
+        }
+        // Not carried out at that address, by definition (RFC 9110 §15.4.8, §15.4.9).
+        (307 | 308, _) => fault(code, "the gateway has moved: look at url"),
+        (408, _) => unknown("HTTP 408: the gateway gave up waiting".to_owned()),
+        (400..=499, _) => Outcome::Refused { refusal: Refusal::Other, code },
+        _ => unknown(format!("HTTP {status}")),
+    }
+}
+
+fn of_code(verdict: Verdict, code: String, retry_after_secs: Option<u32>) -> Outcome {
+    let refused = |refusal| Outcome::Refused { refusal, code: code.clone() };
+    match verdict {
+        Verdict::Retry => {
+            Outcome::Temporary { code, detail: "the gateway asks to try later".to_owned(), retry_after_secs }
+        }
+        Verdict::BadNumber => refused(Refusal::BadAddress),
+        Verdict::Blacklist => refused(Refusal::Blacklisted),
+        Verdict::Content => refused(Refusal::Content),
+        Verdict::Fault => {
+            fault(code, "the gateway refuses every message: look at account, signature and template")
+        }
+    }
+}
+
+fn unknown(detail: String) -> Outcome {
+    Outcome::Unknown { detail }
+}
+
+fn fault(code: String, detail: &str) -> Outcome {
+    Outcome::ChannelFault { code, detail: detail.to_owned() }
+}
+
+fn read(reply: &Reply, bytes: &[u8]) -> Said {
+    let Ok(json) = serde_json::from_slice::<Value>(bytes) else { return Said::Nothing };
+    if let Some(word) = scalar(&json, &reply.pointer)
+        && word == reply.equals
+    {
+        let id = reply.id.as_deref().and_then(|pointer| scalar(&json, pointer));
+        return Said::Taken(
+            id.filter(|id| !id.is_empty() && id.len() <= 100 && id.chars().all(|c| c.is_ascii_graphic())),
+        );
+    }
+    let Some(code) = scalar(&json, &reply.code) else { return Said::Nothing };
+    match reply.codes.get(&code) {
+        Some(verdict) => Said::Listed(*verdict, code),
+        None => Said::Unlisted(shown(&code)),
+    }
+}
+
+/// A text, a number or a truth value as text; `0` and `"0"` come out the same.
+fn scalar(json: &Value, pointer: &str) -> Option<String> {
+    match json.pointer(pointer)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A code that nobody has listed, as it may be shown: it is the provider's text and could be anything, a phone
+/// included.
+fn shown(code: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
+    let digits = code.chars().filter(char::is_ascii_digit).count();
+    if !code.is_empty() && code.len() <= 40 && digits < 7 && code.chars().all(plain) {
+        code.to_owned()
+    } else {
+        "(not shown)".to_owned()
+    }
+}
+
+/// Retry-After as seconds from `now` (RFC 9110 §10.2.3): a number, or a date. At most an hour.
+pub(super) fn retry_after_secs(value: &str, now: Timestamp) -> Option<u32> {
+    let value = value.trim();
+    let secs = match value.parse::<u64>() {
+        Ok(secs) => secs,
+        Err(_) => {
+            let until = rfc2822::parse(value).ok()?.timestamp();
+            u64::try_from(until.as_second() - now.as_second()).unwrap_or(0)
+        }
+    };
+    Some(u32::try_from(secs).unwrap_or(RETRY_AFTER_SECS_MAX).min(RETRY_AFTER_SECS_MAX))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! The outcome table for HTTP, a row a line.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+fn reply() -> Reply {
+    let codes = [
+        ("9", Verdict::Retry),
+        ("2", Verdict::BadNumber),
+        ("18", Verdict::Blacklist),
+        ("4", Verdict::Content),
+        ("-1", Verdict::Fault),
+    ];
+    Reply {
+        pointer: "/code".to_owned(),
+        equals: "0".to_owned(),
+        id: Some("/sid".to_owned()),
+        code: "/code".to_owned(),
+        codes: codes
+            .map(|(code, verdict)| (code.to_owned(), verdict))
+            .into_iter()
+            .collect::<BTreeMap<_, _>>(),
+    }
+}
+
+fn answered(status: u16, body: &str) -> Exchange {
+    Exchange::Answered { status, retry_after_secs: None, body: Some(body.as_bytes().to_vec()) }
+}
+
+fn broken_off(status: u16) -> Exchange {
+    Exchange::Answered { status, retry_after_secs: None, body: None }
+}
+
+/// Word and code of an outcome, or for an acceptance its id.
+fn brief(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Accepted { provider_id } => format!("accepted {}", provider_id.as_deref().unwrap_or("-")),
+        Outcome::Refused { refusal, code } => format!("refused {} {code}", refusal.word()),
+        other => [Some(other.word()), other.code()].into_iter().flatten().collect::<Vec<_>>().join(" "),
+    }
+}
+
+#[test]
+fn every_row_of_the_table() {
+    for (seen, expected) in [
+        (Exchange::NotConnected("Connection refused".to_owned()), "not_taken"),
+        (Exchange::Lost("no answer in time".to_owned()), "unknown"),
+        (answered(200, r#"{"code":0,"sid":3310228064}"#), "accepted 3310228064"),
+        (answered(200, r#"{"code":"0","sid":"a-1"}"#), "accepted a-1"),
+        (answered(201, r#"{"code":0}"#), "accepted -"),
+        (answered(200, r#"{"code":9}"#), "temporary 9"),
+        (answered(200, r#"{"code":"2"}"#), "refused bad_address 2"),
+        (answered(200, r#"{"code":18}"#), "refused blacklisted 18"),
+        (answered(200, r#"{"code":4}"#), "refused content 4"),
+        (answered(200, r#"{"code":-1}"#), "channel_fault -1"),
+        (answered(200, r#"{"code":777}"#), "unknown"),
+        (answered(200, r#"{"msg":"ok"}"#), "unknown"),
+        (answered(200, ""), "unknown"),
+        (answered(200, "<html>welcome to the hotel</html>"), "unknown"),
+        (answered(200, r#"{"code":0,"si"#), "unknown"),
+        (broken_off(200), "unknown"),
+        (answered(204, ""), "unknown"),
+        (answered(400, r#"{"code":9}"#), "temporary 9"),
+        (answered(400, r#"{"code":2}"#), "refused bad_address 2"),
+        (answered(400, r#"{"code":777}"#), "refused other http-400"),
+        (answered(400, "bad"), "refused other http-400"),
+        (answered(422, ""), "refused other http-422"),
+        (answered(429, ""), "temporary http-429"),
+        (answered(401, ""), "channel_fault http-401"),
+        (answered(403, ""), "channel_fault http-403"),
+        (answered(404, ""), "channel_fault http-404"),
+        (answered(405, ""), "channel_fault http-405"),
+        (answered(408, ""), "unknown"),
+        (answered(500, ""), "unknown"),
+        (answered(502, "<html>bad gateway</html>"), "unknown"),
+        (answered(503, r#"{"code":9}"#), "temporary 9"),
+        (answered(500, r#"{"code":0,"sid":"x"}"#), "unknown"),
+        (answered(400, r#"{"code":0,"sid":"x"}"#), "unknown"),
+        (answered(302, ""), "unknown"),
+        (answered(307, ""), "channel_fault http-307"),
+        (answered(308, ""), "channel_fault http-308"),
+        (answered(100, ""), "unknown"),
+    ] {
+        assert_eq!(brief(&classify(&reply(), &seen)), expected, "{seen:?}");
+    }
+}
+
+/// Total: whatever the status and whatever the body, there is an answer, and only one kind of answer is a success.
+#[test]
+fn only_2xx_with_the_success_value_is_an_acceptance() {
+    for status in 0..1_000 {
+        for body in
+            [r#"{"code":0}"#, r#"{"code":1}"#, r#"{"code":[0]}"#, r#"{"code":null}"#, "0", "", "\u{0}"]
+        {
+            let accepted = matches!(classify(&reply(), &answered(status, body)), Outcome::Accepted { .. });
+            assert_eq!(accepted, (200..300).contains(&status) && body == r#"{"code":0}"#, "{status} {body}");
+        }
+    }
+}
+
+#[test]
+fn what_the_provider_wrote_is_not_shown() {
+    for body in [
+        r#"{"code":"13900000021"}"#,
+        r#"{"code":"陈静怡"}"#,
+        r#"{"code":"x y","sid":"陈静怡"}"#,
+        r#"{"code":0,"sid":"陈"}"#,
+    ] {
+        let shown = format!("{:?}", classify(&reply(), &answered(200, body)));
+        assert!(!shown.contains("139") && !shown.contains('陈') && !shown.contains("x y"), "{shown}");
+    }
+}
+
+#[test]
+fn retry_after_is_a_number_or_a_date_and_at_most_an_hour() {
+    let now: Timestamp = "2026-11-22T01:00:00Z".parse().unwrap();
+    for (value, expected) in [
+        ("120", Some(120)),
+        ("86400", Some(3_600)),
+        ("99999999999999999999", None),
+        ("Sun, 22 Nov 2026 01:02:00 GMT", Some(120)),
+        ("Sun, 22 Nov 2026 00:00:00 GMT", Some(0)),
+        ("soon", None),
+        ("-5", None),
+    ] {
+        assert_eq!(retry_after_secs(value, now), expected, "{value}");
+    }
+}

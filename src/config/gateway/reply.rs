@@ -1,0 +1,115 @@
+//! How an answer is read: `[reply]`, where the verdict stands and what each code means.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::document::{Node, Table, Value};
+
+/// What a provider's code means for a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Throttled or busy, refused in words: may be repeated later.
+    Retry,
+    /// The number cannot receive.
+    BadNumber,
+    /// The person or the operator blocks us.
+    Blacklist,
+    /// The wording or a parameter is refused.
+    Content,
+    /// Account, credentials, signature or template: no message would pass.
+    Fault,
+}
+
+/// The lists of `[reply]`, and what their codes mean.
+const LISTS: [(&str, Verdict); 5] = [
+    ("retry_codes", Verdict::Retry),
+    ("bad_number_codes", Verdict::BadNumber),
+    ("blacklist_codes", Verdict::Blacklist),
+    ("content_codes", Verdict::Content),
+    ("fault_codes", Verdict::Fault),
+];
+
+/// How an answer is read.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// JSON pointer (RFC 6901) to what tells success.
+    pub pointer: String,
+    /// What stands there when the message was taken; `0` and `"0"` are the same.
+    pub equals: String,
+    /// JSON pointer to the provider's id of the message.
+    pub id: Option<String>,
+    /// JSON pointer to the provider's code; by itself the same as `pointer`.
+    pub code: String,
+    /// The listed codes. A code in no list means: nobody can know.
+    pub codes: BTreeMap<String, Verdict>,
+}
+
+pub(super) fn read(table: &mut Table, report: &mut Report) -> Option<Reply> {
+    table.require("reply", report);
+    let mut inner = table.table("reply", report)?;
+    inner.require("pointer", report);
+    let pointer = pointer(&mut inner, "pointer", report);
+    inner.require("equals", report);
+    let equals = inner.take("equals").and_then(|node| scalar(&inner, "equals", &node, report));
+    let id = self::pointer(&mut inner, "id", report);
+    let code = self::pointer(&mut inner, "code", report);
+    let mut codes = BTreeMap::new();
+    for (key, verdict) in LISTS {
+        read_list(&mut inner, key, verdict, equals.as_deref(), &mut codes, report);
+    }
+    inner.finish(report);
+    let pointer = pointer?;
+    Some(Reply { code: code.unwrap_or_else(|| pointer.clone()), pointer, equals: equals?, id, codes })
+}
+
+fn pointer(table: &mut Table, key: &str, report: &mut Report) -> Option<String> {
+    let text = table.text(key, report)?;
+    if !text.value.starts_with('/') {
+        let wrong = Diagnostic::error("C216", format!("`{key}` is not a JSON pointer"))
+            .at(table.source(), text.span, "")
+            .help("`/code` is the field code; `/data/0/id` the id of the first entry of data");
+        report.push(wrong);
+        return None;
+    }
+    Some(text.value)
+}
+
+fn scalar(table: &Table, key: &str, node: &Node, report: &mut Report) -> Option<String> {
+    match &node.value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        other => {
+            let message = format!("`{key}` takes texts and whole numbers, not {}", other.description());
+            report.push(Diagnostic::error("C217", message).at(table.source(), node.span.clone(), ""));
+            None
+        }
+    }
+}
+
+fn read_list(
+    table: &mut Table,
+    key: &str,
+    verdict: Verdict,
+    success: Option<&str>,
+    codes: &mut BTreeMap<String, Verdict>,
+    report: &mut Report,
+) {
+    let Some(node) = table.take(key) else { return };
+    let span = node.span.clone();
+    let Value::List(items) = node.value else {
+        let wrong = Diagnostic::error("C217", format!("`{key}` must be a list of codes"));
+        report.push(wrong.at(table.source(), span, ""));
+        return;
+    };
+    for item in items {
+        let Some(code) = scalar(table, key, &item, report) else { continue };
+        if Some(code.as_str()) == success {
+            let both = Diagnostic::error("C218", format!("`{code}` is the code of success"));
+            report.push(both.at(table.source(), item.span.clone(), ""));
+        } else if codes.insert(code.clone(), verdict).is_some_and(|before| before != verdict) {
+            let twice = Diagnostic::error("C218", format!("`{code}` is in two lists"));
+            report.push(twice.at(table.source(), item.span.clone(), "here again"));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! `touchbase.toml`: what the daemon may do, for whom it speaks, and how it reaches people. Read once at start;
+//! a change here needs a restart, a change of rules and templates does not.
+//!
+//! No secret stands in it: it names secrets, and [`crate::secret`] finds them.
+
+mod delivery;
+pub mod email;
+pub mod gateway;
+mod policy;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::calendar::working::WorkingHours;
+use crate::calendar::zone::Zone;
+use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::document::{self, Table};
+use crate::terms::{Mode, Word};
+
+pub use delivery::Delivery;
+pub use policy::{Caps, Policy, Windows};
+
+/// The whole configuration, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// How far the daemon may go.
+    pub mode: Mode,
+    /// The zone that joins civil dates and instants.
+    pub zone: Zone,
+    /// The folder under `calendars/` with the days off and make-up days.
+    pub country: String,
+    /// The database: a path, relative to the state directory.
+    pub store: String,
+    /// The language for people whose record names none.
+    pub language: String,
+    /// The hours in which working hours run.
+    pub working_hours: WorkingHours,
+    /// Send windows, caps, consent, opt-out words.
+    pub policy: Policy,
+    /// E-mail, the SMS gateway, tries.
+    pub delivery: Delivery,
+    /// Words about the company that templates may use as `company.<name>`.
+    pub company: BTreeMap<String, String>,
+    /// A reload that would make more messages due within 24 hours than this is held for a person.
+    pub reload_brake: u64,
+    /// Who answers for this installation, for the log.
+    pub source: Source,
+}
+
+impl Config {
+    /// Reads the configuration. Everything wrong goes to the report with codes C1xx (C2xx for channels); what is
+    /// missing takes its default, so a report without errors means the result can be used.
+    pub fn read(source: &Source, report: &mut Report) -> Config {
+        let (mut root, _) = document::parse(source, report);
+        let zone = zone(&mut root, report);
+        let config = Config {
+            mode: word(&mut root, "mode", Mode::Shadow, report),
+            zone,
+            country: text_or(&mut root, "country", "cn", report),
+            store: text_or(&mut root, "store", "touchbase.db", report),
+            language: text_or(&mut root, "language", "zh", report),
+            working_hours: working_hours(&mut root, report),
+            policy: Policy::read(&mut root, report),
+            delivery: Delivery::read(&mut root, report),
+            company: company(&mut root, report),
+            reload_brake: root
+                .integer_in("reload_brake", 0..=100_000_000, report)
+                .map_or(500, |brake| u64::try_from(brake).unwrap_or(500)),
+            source: source.clone(),
+        };
+        root.finish(report);
+        config
+    }
+
+    /// The civil day of an instant in the configured zone.
+    #[must_use]
+    pub fn day_of(&self, at: Timestamp) -> jiff::civil::Date {
+        self.zone.civil(at).date()
+    }
+}
+
+/// Takes a word of a closed set.
+pub(crate) fn word<W: Word>(table: &mut Table, key: &str, default: W, report: &mut Report) -> W {
+    let source = table.source().clone();
+    let Some(text) = table.text(key, report) else { return default };
+    W::parse(&text.value).unwrap_or_else(|| {
+        report.push(
+            Diagnostic::error("C101", format!("`{}` is no {key}", text.value))
+                .at(&source, text.span, "unknown word")
+                .did_you_mean(&text.value, W::ALL.iter().map(|word| word.as_str())),
+        );
+        default
+    })
+}
+
+fn text_or(table: &mut Table, key: &str, default: &str, report: &mut Report) -> String {
+    table.text(key, report).map_or_else(|| default.to_owned(), |text| text.value)
+}
+
+fn zone(root: &mut Table, report: &mut Report) -> Zone {
+    let source = root.source().clone();
+    let (name, span) =
+        root.text("zone", report).map_or(("Asia/Shanghai".to_owned(), 0..0), |text| (text.value, text.span));
+    Zone::named(&name).unwrap_or_else(|error| {
+        report.push(error.diagnostic("C102", &source, span));
+        Zone::utc()
+    })
+}
+
+fn working_hours(root: &mut Table, report: &mut Report) -> WorkingHours {
+    let source = root.source().clone();
+    let Some(mut table) = root.table("working_hours", report) else { return WorkingHours::default() };
+    let spans = table.texts("hours", report);
+    table.finish(report);
+    let Some(spans) = spans else { return WorkingHours::default() };
+    let place = spans.first().map_or(0..0, |first| first.span.start..spans.last().map_or(0, |l| l.span.end));
+    let texts: Vec<&str> = spans.iter().map(|text| text.value.as_str()).collect();
+    WorkingHours::parse(&texts).unwrap_or_else(|error| {
+        report.push(error.diagnostic("C103", &source, place));
+        WorkingHours::default()
+    })
+}
+
+fn company(root: &mut Table, report: &mut Report) -> BTreeMap<String, String> {
+    let mut words = BTreeMap::new();
+    if let Some(mut table) = root.table("company", report) {
+        for key in table.remaining() {
+            if let Some(text) = table.text(&key.value, report) {
+                words.insert(key.value, text.value);
+            }
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests;

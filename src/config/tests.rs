@@ -1,0 +1,51 @@
+//! Reading `touchbase.toml`.
+
+use super::*;
+use crate::terms::Class;
+
+fn read(text: &str) -> (Config, Vec<String>) {
+    let mut report = Report::default();
+    let config = Config::read(&Source::new("touchbase.toml", text), &mut report);
+    let said = report
+        .findings()
+        .iter()
+        .map(|f| format!("{} {} {}", f.code, f.location().unwrap_or_default(), f.message))
+        .collect();
+    (config, said)
+}
+
+#[test]
+fn an_empty_file_is_a_safe_configuration() {
+    let (config, said) = read("");
+    assert!(said.is_empty(), "{said:?}");
+    assert_eq!(config.mode, Mode::Shadow);
+    assert_eq!(config.zone.name(), "Asia/Shanghai");
+    assert!(config.delivery.email.is_none() && config.delivery.sms_gateway.is_none());
+    assert_eq!(config.policy.caps(Class::Care), Some(Caps { per_day: 1, per_month: 4 }));
+    assert_eq!(config.policy.caps(Class::Staff), None);
+    assert_eq!(config.policy.opt_out_words(Class::Service, "zh"), None);
+    assert_eq!(config.policy.opt_out_words(Class::Care, "zh"), Some("拒收请回复R"));
+}
+
+#[test]
+fn what_is_wrong_is_named_and_the_rest_stands() {
+    let (config, said) = read(
+        "mode = 'shadwo'\nzone = 'Asia/Shanghia'\nstoer = 'x'\n[windows]\ncare = '9 to 5'\n[caps.care]\nper_day = -1\n\
+         per_month = 9\n[consent]\ncare = 'optin'\n",
+    );
+    let places: Vec<&str> = said.iter().filter_map(|s| s.splitn(3, ' ').nth(1)).collect();
+    assert_eq!(
+        places,
+        [
+            "touchbase.toml:2:8",
+            "touchbase.toml:1:8",
+            "touchbase.toml:5:8",
+            "touchbase.toml:7:11",
+            "touchbase.toml:10:8",
+            "touchbase.toml:3:1"
+        ],
+        "{said:?}"
+    );
+    assert_eq!(config.policy.caps(Class::Care), Some(Caps { per_day: 0, per_month: 9 }));
+    assert_eq!(config.mode, Mode::Shadow);
+}

@@ -1,0 +1,163 @@
+//! Everything a configuration directory says, read and checked together: configuration, kinds, calendars,
+//! templates, rules, the gateway.
+//!
+//! A deployment is immutable; a reload makes a new one and swaps it as a whole, or keeps the old one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::calendar::{Calendars, Festivals, WorkingCalendar};
+use crate::config::Config;
+use crate::config::gateway::GatewayConfig;
+use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::document;
+use crate::gate::Setting;
+use crate::message::transition::Tries;
+use crate::plan::World;
+use crate::record::Kinds;
+use crate::rule::{RuleSet, Surroundings};
+use crate::source::Sources;
+use crate::template::Catalog;
+use crate::terms::{ChannelName, Class};
+
+/// A checked deployment.
+#[derive(Debug)]
+pub struct Deployment {
+    /// `touchbase.toml`.
+    pub config: Config,
+    /// `records.toml`.
+    pub kinds: Kinds,
+    /// Zone, working days and hours, festivals.
+    pub calendars: Calendars,
+    /// `templates/`.
+    pub templates: Catalog,
+    /// `rules/`.
+    pub rules: RuleSet,
+    /// The SMS gateway that the configuration names.
+    pub gateway: Option<GatewayConfig>,
+    /// The channels that are configured.
+    pub channels: BTreeSet<ChannelName>,
+}
+
+impl Deployment {
+    /// Checks all sources. Everything wrong goes to the report; what is returned can be used if it has no errors.
+    pub fn read(sources: &Sources, report: &mut Report) -> Deployment {
+        let config = match &sources.config {
+            Some(source) => Config::read(source, report),
+            None => {
+                report.push(
+                    Diagnostic::error("C001", "there is no touchbase.toml here")
+                        .help("touchbase init writes a starting set; -C DIR names another directory"),
+                );
+                Config::read(&Source::new("touchbase.toml", ""), &mut Report::default())
+            }
+        };
+        let kinds = match &sources.records {
+            Some(source) => Kinds::read(source, report),
+            None => {
+                report.push(Diagnostic::error("C002", "there is no records.toml here"));
+                Kinds::default()
+            }
+        };
+        let festivals =
+            sources.festivals.as_ref().map(|source| Festivals::read(source, report)).unwrap_or_default();
+        let calendars = Calendars {
+            zone: config.zone.clone(),
+            working: WorkingCalendar::read(&sources.years, report),
+            hours: config.working_hours.clone(),
+            festivals,
+        };
+        let templates = Catalog::read(&sources.templates, &config.company, report);
+        let around = Surroundings {
+            kinds: &kinds,
+            templates: &templates,
+            festivals: &calendars.festivals,
+            company: &config.company,
+        };
+        let rules = RuleSet::read(&sources.rules, around, report);
+        check_lengths(&rules, &templates, &config, report);
+        let gateway = gateway(&config, &sources.gateways, report);
+        let email = config.delivery.email.as_ref().map(|_| ChannelName::Email);
+        let channels = email.into_iter().chain(gateway.as_ref().map(|_| ChannelName::Sms)).collect();
+        Deployment { config, kinds, calendars, templates, rules, gateway, channels }
+    }
+
+    /// What the planner needs.
+    #[must_use]
+    pub fn world(&self) -> World<'_> {
+        World {
+            kinds: &self.kinds,
+            calendars: &self.calendars,
+            windows: &self.config.policy.windows,
+            company: &self.config.company,
+        }
+    }
+
+    /// What the gate needs; `paused` are the rules that a person has paused.
+    #[must_use]
+    pub fn setting<'a>(&'a self, paused: &'a BTreeSet<String>) -> Setting<'a> {
+        Setting {
+            world: self.world(),
+            rules: &self.rules,
+            templates: &self.templates,
+            policy: &self.config.policy,
+            mode: self.config.mode,
+            language: &self.config.language,
+            channels: &self.channels,
+            gateway: self.gateway.as_ref().map(|gateway| (gateway.name.as_str(), gateway.sign.as_deref())),
+            paused,
+        }
+    }
+
+    /// How often messages of a rule are tried, and what it wants when nobody can know.
+    #[must_use]
+    pub fn tries(&self, rule: &str) -> Tries {
+        Tries {
+            max: self.config.delivery.tries_max,
+            resend_unknown: self.rules.get(rule).is_some_and(|rule| rule.limits.resend_unknown),
+        }
+    }
+
+    /// The years from `today` on whose working days are not known, though rules could ask for them: this year, and
+    /// from 1 December the next one.
+    #[must_use]
+    pub fn missing_years(&self, today: Date) -> Vec<i16> {
+        let next = (today.month() == 12).then(|| today.year() + 1);
+        let years = std::iter::once(today.year()).chain(next);
+        years.filter(|year| !self.calendars.working.has_year(*year)).collect()
+    }
+}
+
+/// Text messages of care and marketing rules are longer by the words that offer a way out.
+fn check_lengths(rules: &RuleSet, templates: &Catalog, config: &Config, report: &mut Report) {
+    let asks = |class| matches!(class, Class::Care | Class::Marketing);
+    let of_rules = rules.iter().filter(|rule| asks(rule.class)).flat_map(|rule| rule.steps.iter());
+    let names: BTreeSet<&str> = of_rules.map(|step| step.template.as_str()).collect();
+    for template in names.into_iter().filter_map(|name| templates.get(name)) {
+        for finding in template.check_length(None, &config.policy.opt_out_words) {
+            report.push(finding);
+        }
+    }
+}
+
+/// The gateway's file, among all files in `gateways/`; the others are checked too.
+fn gateway(config: &Config, sources: &[Source], report: &mut Report) -> Option<GatewayConfig> {
+    let mut read: BTreeMap<String, Option<GatewayConfig>> = BTreeMap::new();
+    for source in sources {
+        let (table, clean) = document::parse(source, report);
+        let gateway = if clean { GatewayConfig::read(source.stem(), table, report) } else { None };
+        read.insert(source.stem().to_owned(), gateway);
+    }
+    let wanted = config.delivery.sms_gateway.as_ref()?;
+    let known: Vec<String> = read.keys().cloned().collect();
+    read.remove(wanted).unwrap_or_else(|| {
+        let place = config.source.text.find(wanted.as_str()).unwrap_or(0);
+        report.push(
+            Diagnostic::error("C003", format!("there is no gateways/{wanted}.toml"))
+                .at(&config.source, place..place + wanted.len(), "unknown gateway")
+                .did_you_mean(wanted, known.iter().map(String::as_str)),
+        );
+        None
+    })
+}

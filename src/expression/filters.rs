@@ -1,0 +1,186 @@
+//! The filters and functions of this house. Nothing in, nothing out: an unfilled value stays `none` through a chain
+//! of filters, so that only the end of it needs a `default`.
+
+use jiff::civil::Date;
+use jiff::{Span, Unit};
+use minijinja::value::Value;
+use minijinja::{Error, ErrorKind, State};
+
+use super::context::MissingRecord;
+use super::day::Day;
+
+const WEEKDAYS_ZH: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
+
+/// Whether there is nothing: an unfilled field, or a reference that leads nowhere.
+pub(super) fn is_none(value: &Value) -> bool {
+    value.is_none() || value.is_undefined() || value.downcast_object_ref::<MissingRecord>().is_some()
+}
+
+/// The value, or the other one where there is nothing or only blanks.
+pub(super) fn default(value: &Value, other: Option<&Value>) -> Value {
+    let blank = is_none(value) || value.as_str().is_some_and(|text| text.trim().is_empty());
+    if blank { other.cloned().unwrap_or_else(|| Value::from("")) } else { value.clone() }
+}
+
+/// The elements of a list as one text; elements with nothing in them are left out.
+pub(super) fn join(value: &Value, separator: Option<&str>) -> Result<Value, Error> {
+    if is_none(value) {
+        return Ok(Value::from(""));
+    }
+    if let Some(text) = value.as_str() {
+        return Ok(Value::from(text));
+    }
+    let parts: Vec<String> =
+        value.try_iter()?.filter(|item| !is_none(item)).map(|item| item.to_string()).collect();
+    Ok(Value::from(parts.join(separator.unwrap_or(""))))
+}
+
+/// How many elements; nothing has none.
+pub(super) fn count(value: &Value) -> Result<Value, Error> {
+    if is_none(value) {
+        return Ok(Value::from(0));
+    }
+    value.len().map(Value::from).ok_or_else(|| invalid("only lists and texts can be counted"))
+}
+
+/// A date from a date, an instant or an ISO text.
+pub(super) fn date(value: &Value) -> Result<Value, Error> {
+    with_day(value, |day| Ok(Value::from(Day::Date(day.date()))))
+}
+
+/// 2026-03-31
+pub(super) fn date_iso(value: &Value) -> Result<Value, Error> {
+    with_day(value, |day| Ok(Value::from(day.date().to_string())))
+}
+
+/// 3月31日
+pub(super) fn date_zh(value: &Value) -> Result<Value, Error> {
+    with_day(value, |day| Ok(Value::from(format!("{}月{}日", day.date().month(), day.date().day()))))
+}
+
+/// 2026年3月31日
+pub(super) fn date_full_zh(value: &Value) -> Result<Value, Error> {
+    with_day(value, |day| {
+        let date = day.date();
+        Ok(Value::from(format!("{}年{}月{}日", date.year(), date.month(), date.day())))
+    })
+}
+
+/// 31 March 2026
+pub(super) fn date_en(value: &Value) -> Result<Value, Error> {
+    with_day(value, |day| Ok(Value::from(day.date().strftime("%-d %B %Y").to_string())))
+}
+
+/// 09:30, of an instant.
+pub(super) fn time(value: &Value) -> Result<Value, Error> {
+    with_day(value, |day| match day {
+        Day::Instant { local, .. } => Ok(Value::from(local.strftime("%H:%M").to_string())),
+        Day::Date(_) => Err(invalid("a date has no time of day")),
+    })
+}
+
+/// 星期二
+pub(super) fn weekday_zh(value: &Value) -> Result<Value, Error> {
+    with_day(value, |day| {
+        let index = usize::try_from(day.date().weekday().to_monday_zero_offset()).unwrap_or(0);
+        Ok(Value::from(WEEKDAYS_ZH.get(index).copied().unwrap_or("")))
+    })
+}
+
+/// Whole days from the date to today; negative for a date to come.
+pub(super) fn days_since(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    let today = today(state)?;
+    with_day(value, |day| Ok(Value::from(days_between(day.date(), today))))
+}
+
+/// Whole days from today to the date; negative for a date gone by.
+pub(super) fn days_until(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    let today = today(state)?;
+    with_day(value, |day| Ok(Value::from(days_between(today, day.date()))))
+}
+
+/// Full years from the date to today.
+pub(super) fn years_since(state: &State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    let today = today(state)?;
+    with_day(value, |day| Ok(Value::from(years_between(day.date(), today))))
+}
+
+/// The date so many days later, or earlier with a negative number.
+pub(super) fn add_days(value: &Value, days: i64) -> Result<Value, Error> {
+    shift(value, Span::new().try_days(days))
+}
+
+/// The date so many months later, at the month's last day where it has fewer days.
+pub(super) fn add_months(value: &Value, months: i64) -> Result<Value, Error> {
+    shift(value, Span::new().try_months(months))
+}
+
+/// 分 as 元 with two decimals: 128050 is 1280.50.
+pub(super) fn money(value: &Value) -> Result<Value, Error> {
+    if is_none(value) {
+        return Ok(Value::from(()));
+    }
+    let fen = i64::try_from(value.clone()).map_err(|_| invalid("money needs a whole number of 分"))?;
+    let sign = if fen < 0 { "-" } else { "" };
+    let fen = fen.unsigned_abs();
+    Ok(Value::from(format!("{sign}{}.{:02}", fen / 100, fen % 100)))
+}
+
+/// A phone, an address or a name with its middle hidden.
+pub(super) fn mask(value: &Value) -> Result<Value, Error> {
+    if is_none(value) {
+        return Ok(Value::from(()));
+    }
+    let text = value.as_str().ok_or_else(|| invalid("only texts can be masked"))?.trim();
+    let letters: Vec<char> = text.chars().collect();
+    let first: String = letters.iter().take(1).collect();
+    let digits = letters.iter().filter(|c| c.is_ascii_digit()).count();
+    Ok(Value::from(if let Some((_, domain)) = text.rsplit_once('@') {
+        format!("{first}***@{domain}")
+    } else if digits >= 7 {
+        let national: Vec<char> = text.strip_prefix("+86").unwrap_or(text).chars().collect();
+        let head: String = national.iter().take(3).collect();
+        let tail: String = national.iter().skip(national.len().saturating_sub(4)).collect();
+        format!("{head}****{tail}")
+    } else {
+        format!("{first}**")
+    }))
+}
+
+/// Full years between two dates.
+pub(super) fn years_between(from: Date, to: Date) -> i64 {
+    from.until((Unit::Year, to)).map_or(0, |span| i64::from(span.get_years()))
+}
+
+fn days_between(from: Date, to: Date) -> i64 {
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}
+
+fn shift(value: &Value, span: Result<Span, jiff::Error>) -> Result<Value, Error> {
+    let far = || invalid("the date is too far away");
+    let span = span.map_err(|_| far())?;
+    with_day(value, |day| Ok(Value::from(Day::Date(day.date().checked_add(span).map_err(|_| far())?))))
+}
+
+fn today(state: &State<'_, '_>) -> Result<Date, Error> {
+    let today = state.lookup("today").and_then(|value| day_of(&value));
+    today.map(Day::date).ok_or_else(|| invalid("there is no `today` here"))
+}
+
+fn with_day(value: &Value, then: impl Fn(Day) -> Result<Value, Error>) -> Result<Value, Error> {
+    if is_none(value) || value.as_str().is_some_and(|text| text.trim().is_empty()) {
+        return Ok(Value::from(()));
+    }
+    day_of(value).map_or_else(|| Err(invalid("this is not a date")), then)
+}
+
+fn day_of(value: &Value) -> Option<Day> {
+    if let Some(day) = value.downcast_object_ref::<Day>() {
+        return Some(*day);
+    }
+    value.as_str()?.trim().parse().ok().map(Day::Date)
+}
+
+fn invalid(message: &'static str) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message)
+}

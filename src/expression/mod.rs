@@ -1,0 +1,267 @@
+//! Expressions of rules and templates: `where`, and the values of a template's parameters.
+//!
+//! An expression sees one record under its kind's name (`warranty.item`), what it refers to (`home.steward.name`),
+//! what refers to it (`customer.family`), its own fields bare, the recipient (`to`), `company`, `today`, `now` and
+//! `occurrence`. A field that was never filled in is `none`; a name that does not exist is found by
+//! [`Expression::check`] before anything runs. Running has bounds (fuel, lists of [`LIST_MAX`], references
+//! followed [`DEPTH_MAX`] deep), and no error text ever holds a record's value.
+
+mod check;
+mod compare;
+mod context;
+mod day;
+mod environment;
+mod filters;
+mod needs;
+mod sample;
+pub(crate) mod scan;
+mod scope;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use minijinja::value::{Value, ValueKind};
+use minijinja::{Environment, ErrorKind};
+
+use crate::diagnostic::{Diagnostic, Severity, Source, nearest};
+
+pub(crate) use check::vocabulary;
+pub use context::{DEPTH_MAX, Extras, LIST_MAX, Occurrence, context};
+pub(crate) use environment::{FUNCTIONS, environment};
+pub use needs::Needs;
+pub use scope::Scope;
+
+/// What a deployment says about itself, `[company]` of touchbase.toml: name, hotline, …
+pub type Company = BTreeMap<String, String>;
+
+/// Longer expressions are refused, in bytes: nobody can read them.
+const TEXT_MAX: usize = 2_000;
+
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(environment);
+
+/// Something wrong with an expression: what, where in its text, and what was probably meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Error or warning.
+    pub severity: Severity,
+    /// One sentence without a full stop.
+    pub message: String,
+    /// Bytes of the expression's text.
+    pub span: Range<usize>,
+    /// What to do or what was expected, a line each.
+    pub help: Vec<String>,
+    /// What should stand at the span instead, where that is known.
+    pub replacement: Option<String>,
+}
+
+impl Problem {
+    pub(crate) fn error(message: impl Into<String>, span: Range<usize>) -> Problem {
+        Problem {
+            severity: Severity::Error,
+            message: message.into(),
+            span,
+            help: Vec::new(),
+            replacement: None,
+        }
+    }
+
+    pub(crate) fn help(mut self, line: impl Into<String>) -> Problem {
+        self.help.push(line.into());
+        self
+    }
+
+    pub(crate) fn did_you_mean<'a>(
+        mut self,
+        written: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Problem {
+        let known: Vec<&str> = known.into_iter().collect();
+        match nearest(written, known.iter().copied()) {
+            Some(near) => {
+                self.help.push(format!("did you mean `{near}`?"));
+                self.replacement = Some(near.to_owned());
+            }
+            None if known.is_empty() => {}
+            None => self.help.push(format!("there is: {}", known.join(", "))),
+        }
+        self
+    }
+
+    /// The finding about the file that holds the expression as a TOML string at `value` (quotes included).
+    #[must_use]
+    pub fn diagnostic(
+        &self,
+        code: &'static str,
+        source: &Source,
+        value: &Range<usize>,
+        text: &str,
+    ) -> Diagnostic {
+        // Escapes in the TOML string shift everything after them; then the whole value is the place.
+        let written = source.text.get(value.clone()).unwrap_or("");
+        let found = written.find(text).filter(|_| !text.is_empty());
+        let (span, exact) = match found {
+            Some(at) => {
+                let start = value.start + at;
+                (start + self.span.start..start + self.span.end.min(text.len()), true)
+            }
+            None => (value.clone(), false),
+        };
+        Diagnostic {
+            code,
+            severity: self.severity,
+            message: self.message.clone(),
+            place: None,
+            help: self.help.clone(),
+            replacement: self.replacement.clone().filter(|_| exact),
+        }
+        .at(source, span, "")
+    }
+}
+
+/// A compiled expression; cheap to clone.
+#[derive(Clone)]
+pub struct Expression {
+    text: Arc<str>,
+    compiled: Arc<minijinja::Expression<'static, 'static>>,
+    needs: Arc<Needs>,
+}
+
+impl Expression {
+    /// Compiles a text.
+    ///
+    /// # Errors
+    /// Where the text is not an expression; filters, tests and names are [`Expression::check`]'s matter.
+    pub fn compile(text: &str) -> Result<Expression, Problem> {
+        if text.trim().is_empty() {
+            return Err(Problem::error("the expression is empty", 0..text.len()));
+        }
+        if text.len() > TEXT_MAX {
+            return Err(Problem::error("the expression is too long", 0..text.len())
+                .help(format!("at most {TEXT_MAX} bytes; what is longer belongs into the records")));
+        }
+        let compiled = ENVIRONMENT.compile_expression_owned(text.to_owned()).map_err(|error| {
+            let span = scan::fit(text, error.range().unwrap_or(0..text.len()));
+            Problem::error(format!("this is not an expression: {}", plain(&error)), span)
+        })?;
+        let needs = Needs::of(&compiled.undeclared_variables(true), &scan::expression(text));
+        Ok(Expression { text: text.into(), compiled: Arc::new(compiled), needs: Arc::new(needs) })
+    }
+
+    /// The text it was compiled from.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What has to be in a [`Context`] for it.
+    #[must_use]
+    pub fn needs(&self) -> &Needs {
+        &self.needs
+    }
+
+    /// Whether every name, filter, test and function exists in the scope, and whether it runs: on a filled-in
+    /// sample record, and on one with nothing filled in.
+    #[must_use]
+    pub fn check(&self, scope: &Scope<'_>) -> Vec<Problem> {
+        check::check(self, scope, false)
+    }
+
+    /// The same for a condition, which must also give true or false in both cases.
+    #[must_use]
+    pub fn check_condition(&self, scope: &Scope<'_>) -> Vec<Problem> {
+        check::check(self, scope, true)
+    }
+
+    /// Runs it as a condition.
+    ///
+    /// # Errors
+    /// When it fails or gives anything but true or false. The text says why, without any value of the records.
+    pub fn eval_bool(&self, context: &Context) -> Result<bool, String> {
+        let value = self.eval(context)?;
+        match value.kind() {
+            ValueKind::Bool => Ok(value.is_true()),
+            _ => Err(format!("gives {}, not true or false", describe(&value))),
+        }
+    }
+
+    /// Runs it.
+    ///
+    /// # Errors
+    /// As [`Expression::eval_bool`], save that any value is fine; `undefined` is not.
+    pub(crate) fn eval(&self, context: &Context) -> Result<Value, String> {
+        let value = self.compiled.eval(context.0.clone()).map_err(|error| cause(&error))?;
+        if value.is_undefined() {
+            return Err("names something that is not there".to_owned());
+        }
+        Ok(value)
+    }
+
+    /// Runs it on samples, so the whole error may be shown.
+    fn eval_sample(&self, context: &Context) -> Result<Value, minijinja::Error> {
+        self.compiled.eval(context.0.clone())
+    }
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Expression) -> bool {
+        self.text == other.text
+    }
+}
+
+impl fmt::Debug for Expression {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Expression({:?})", self.text)
+    }
+}
+
+/// What an expression runs on. Its `Debug` shows nothing: it is made of people's data.
+#[derive(Clone)]
+pub struct Context(pub(crate) Value);
+
+impl fmt::Debug for Context {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Context(…)")
+    }
+}
+
+/// Why something failed, in words that hold no value: the kind, and the detail only where that is made of names.
+pub(crate) fn cause(error: &minijinja::Error) -> String {
+    match error.kind() {
+        ErrorKind::UndefinedError
+        | ErrorKind::UnknownFilter
+        | ErrorKind::UnknownTest
+        | ErrorKind::UnknownFunction
+        | ErrorKind::TooManyArguments
+        | ErrorKind::MissingArgument => plain(error),
+        ErrorKind::OutOfFuel => "takes too many steps".to_owned(),
+        ErrorKind::WriteFailure => "comes out too long".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
+/// The engine's sentence without its `(in <expression>:1)`. May hold values: only for syntax and samples.
+pub(crate) fn plain(error: &minijinja::Error) -> String {
+    match (error.kind(), error.detail()) {
+        (ErrorKind::SyntaxError, Some(detail)) => detail.to_owned(),
+        (ErrorKind::OutOfFuel | ErrorKind::WriteFailure, _) => cause(error),
+        (kind, Some(detail)) => format!("{kind}: {detail}"),
+        (kind, None) => kind.to_string(),
+    }
+}
+
+fn describe(value: &Value) -> &'static str {
+    match value.kind() {
+        ValueKind::None => "nothing",
+        ValueKind::Number => "a number",
+        ValueKind::String => "a text",
+        ValueKind::Seq | ValueKind::Iterable => "a list",
+        ValueKind::Map => "a whole record",
+        ValueKind::Plain => "a date",
+        _ => "something else",
+    }
+}
+
+#[cfg(test)]
+mod tests;

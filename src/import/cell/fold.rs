@@ -1,0 +1,43 @@
+//! One form for the many widths of digits, dashes and spaces, and nothing invisible at the ends.
+
+/// The cell without space and invisible characters at its ends, and without the marks by which spreadsheets say
+/// "this is text": `="0012"`, and an apostrophe before what would else be a formula.
+pub(super) fn bare(text: &str) -> String {
+    let text = text.trim_matches(is_edge);
+    let text = text.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"')).unwrap_or(text);
+    let text = match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '0', '1']) => rest,
+        _ => text,
+    };
+    text.trim_matches(is_edge).to_owned()
+}
+
+/// Full-width letters, digits and signs as ASCII, every dash as `-`, every space as ` `, and nothing invisible.
+pub(super) fn narrow(text: &str) -> String {
+    text.chars().filter(|c| !is_invisible(*c)).map(narrow_char).collect()
+}
+
+/// One character of [`narrow`].
+pub(super) fn narrow_char(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' => '-',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    }
+}
+
+/// [`narrow`] without any space.
+pub(super) fn dense(text: &str) -> String {
+    text.chars().filter(|c| !is_invisible(*c) && !c.is_whitespace()).map(narrow_char).collect()
+}
+
+/// Characters that take no room: zero-width ones, marks of direction, the byte order mark, the soft hyphen. Phones
+/// copied from a contacts program come wrapped in them.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+fn is_edge(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
+}

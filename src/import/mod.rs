@@ -1,0 +1,255 @@
+//! Lists come in: a CSV or XLSX file becomes records, in one transaction, with everything that was not taken said.
+//!
+//! [`run`] reads a file row by row ([`table`]), finds out which column is which field ([`mapping`]), reads the cells
+//! ([`cell`]) and hands the records to the store in batches. Promises: one bad row never stops the others, and is
+//! left out as a whole; a file is taken in whole or not at all; without `apply` the same transaction runs and is
+//! taken back, so that a dry run says exactly what would be; what is held in memory does not grow with the file,
+//! but for 16 bytes a row to know an id again. Nothing is printed here: [`report::describe`] puts the outcome into
+//! words.
+
+mod batch;
+pub mod cell;
+pub mod mapping;
+mod pass;
+mod reading;
+mod rejects;
+pub mod report;
+pub mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Report, Source};
+use crate::record::view::Records;
+use crate::record::{Kinds, RecordKey};
+use crate::store::{self, Author, RecordStore, Written};
+
+use cell::Ground;
+use mapping::{MapFile, Mapping, MappingError};
+use table::{Format, Table, TableError};
+
+/// How many rejections an [`Outcome`] holds; all of them are in the reject file.
+pub const REJECTIONS_SHOWN: usize = 10;
+
+/// How a list is to be read.
+#[derive(Debug, Clone)]
+pub struct Options<'a> {
+    /// The kind of its records; without it the headers decide.
+    pub kind: Option<&'a str>,
+    /// A mapping file; without it the one beside the list, and without that the headers decide.
+    pub map: Option<&'a Path>,
+    /// The sheet of a workbook; without it the first that holds anything.
+    pub sheet: Option<&'a str>,
+    /// Whether to keep what was read.
+    pub apply: bool,
+    /// Who imports, and when.
+    pub author: Author,
+    /// What reading cells needs to know.
+    pub ground: Ground<'a>,
+    /// Fields that rules set, as (kind, field): filled where the record has no value yet, never overwritten.
+    pub owned_by_rules: BTreeSet<(String, String)>,
+}
+
+/// Why a list was not taken in at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file cannot be read as a list.
+    #[error("{0}")]
+    Table(#[from] TableError),
+    /// The headers do not decide what the columns are.
+    #[error("{0}")]
+    Mapping(#[from] MappingError),
+    /// The mapping file is wrong; the findings say where.
+    #[error("the mapping file {} cannot be used", path.display())]
+    Map {
+        /// The mapping file.
+        path: PathBuf,
+        /// What is wrong with it.
+        report: Report,
+    },
+    /// The mapping file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    MapUnreadable {
+        /// The mapping file.
+        path: PathBuf,
+        /// What the operating system says.
+        error: std::io::Error,
+    },
+    /// The reject file cannot be written; without it nobody could correct what was left out.
+    #[error("cannot write the reject file {}: {error}", path.display())]
+    Rejects {
+        /// The reject file.
+        path: PathBuf,
+        /// What the operating system says.
+        error: std::io::Error,
+    },
+    /// The store could not take it.
+    #[error("{0}")]
+    Store(#[from] store::Error),
+}
+
+/// Where the mapping came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MapFrom {
+    /// From the headers; saved here, where that was possible.
+    Headers(Option<PathBuf>),
+    /// From this file.
+    File(PathBuf),
+}
+
+/// One thing wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The header of its column; `None` where it is about the row as a whole.
+    pub column: Option<String>,
+    /// What the cell says, masked.
+    pub shown: String,
+    /// Why it is not taken; repeats no name, phone or address.
+    pub reason: String,
+    /// What to do; repeats none either.
+    pub suggestion: Option<String>,
+}
+
+/// A row that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// Its number in the list.
+    pub row: u64,
+    /// Everything wrong with it.
+    pub faults: Vec<Fault>,
+}
+
+/// References to records that are not there (yet).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnknownReferences {
+    /// How many different records are missing; at least, where `more` is set.
+    pub count: u64,
+    /// Whether there were too many to remember.
+    pub more: bool,
+    /// A few of them.
+    pub some: Vec<RecordKey>,
+}
+
+/// What came of reading a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The file's name without its folders.
+    pub file: String,
+    /// What kind of file it is.
+    pub format: Format,
+    /// Its columns, and the kind of its records.
+    pub mapping: Mapping,
+    /// Where the mapping came from.
+    pub map_from: MapFrom,
+    /// Rows with anything in them, the headers left out.
+    pub rows: u64,
+    /// What came of the records of the rows.
+    pub written: Written,
+    /// What came of other records that are filled from the same rows.
+    pub related: Written,
+    /// Rows that were left out.
+    pub rejected: u64,
+    /// The first of them.
+    pub rejections: Vec<Rejection>,
+    /// Where all of them stand.
+    pub rejects_path: Option<PathBuf>,
+    /// For each anniversary field how many were (solar, lunar).
+    pub anniversaries: BTreeMap<String, (u64, u64)>,
+    /// References that lead nowhere.
+    pub unknown_references: UnknownReferences,
+    /// What somebody should know, a sentence each.
+    pub warnings: Vec<String>,
+    /// Whether it was kept.
+    pub applied: bool,
+}
+
+/// Reads a list into the store. `progress` is told how many bytes of the file are done; `effect` sees the records as
+/// they are after the import, before it is kept or taken back.
+///
+/// # Errors
+/// When the file as a whole cannot be taken in; nothing of it is then in the store.
+pub fn run(
+    file: &Path,
+    options: &Options<'_>,
+    store: &mut dyn RecordStore,
+    kinds: &Kinds,
+    progress: &mut dyn FnMut(u64),
+    effect: &mut dyn FnMut(&dyn Records),
+) -> Result<Outcome, ImportError> {
+    let mut warnings = Vec::new();
+    let map = find_map(file, options, kinds, &mut warnings)?;
+    let mut table = Some(Table::open(file, options.sheet)?);
+    let mut result = None;
+    store.change(&mut |changes| {
+        // A store that runs its work again would need the file again; ours do not.
+        let Some(table) = table.take() else { return Ok(false) };
+        let list = pass::List { file, options, kinds, map: map.as_ref() };
+        match pass::run(&list, table, changes, progress) {
+            Ok(outcome) => {
+                effect(&*changes);
+                result = Some(Ok(outcome));
+                Ok(options.apply)
+            }
+            Err(ImportError::Store(error)) => Err(error),
+            Err(error) => {
+                result = Some(Err(error));
+                Ok(false)
+            }
+        }
+    })?;
+    let mut outcome =
+        result.unwrap_or_else(|| Err(store::Error::Other("the import did not run".to_owned()).into()))?;
+    outcome.map_from = match map {
+        Some((path, _)) => MapFrom::File(path),
+        None => MapFrom::Headers(save_map(file, &outcome.mapping, &mut warnings)),
+    };
+    warnings.append(&mut outcome.warnings);
+    outcome.warnings = warnings;
+    outcome.applied = options.apply;
+    Ok(outcome)
+}
+
+/// The mapping file that was asked for, or the one beside the list.
+fn find_map(
+    file: &Path,
+    options: &Options<'_>,
+    kinds: &Kinds,
+    warnings: &mut Vec<String>,
+) -> Result<Option<(PathBuf, MapFile)>, ImportError> {
+    let beside = mapping::file::beside(file);
+    let path = match options.map {
+        Some(path) => path.to_owned(),
+        None if beside.is_file() => beside,
+        None => return Ok(None),
+    };
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| ImportError::MapUnreadable { path: path.clone(), error })?;
+    let mut report = Report::default();
+    let map = MapFile::read(&Source::new(&path.to_string_lossy(), &text), kinds, &mut report);
+    let Some(map) = map else { return Err(ImportError::Map { path, report }) };
+    if options.map.is_none() && options.kind.is_some_and(|kind| kind != map.kind) {
+        warnings.push(format!("{} is about {} records and was not used", named(&path), map.kind));
+        return Ok(None);
+    }
+    Ok(Some((path, map)))
+}
+
+/// Saves a guessed mapping beside the list, unless a file is there.
+fn save_map(file: &Path, mapping: &Mapping, warnings: &mut Vec<String>) -> Option<PathBuf> {
+    let path = mapping::file::beside(file);
+    if path.exists() {
+        return None;
+    }
+    match std::fs::write(&path, mapping::file::write(mapping)) {
+        Ok(()) => Some(path),
+        Err(error) => {
+            warnings.push(format!("the mapping could not be saved as {}: {error}", named(&path)));
+            None
+        }
+    }
+}
+
+/// The file's name, as people should see it.
+fn named(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}

@@ -1,0 +1,216 @@
+//! Rows become records.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher as _, RandomState};
+
+use super::Fault;
+use super::cell::{self, Given, Ground, Refusal};
+use super::mapping::{Ignored, Mapping, Target};
+use super::table::{Cell, Row};
+use crate::calendar::anniversary;
+use crate::record::{Field, RecordKey, Value};
+use crate::store::Incoming;
+
+/// What one row asks for: its own record, and other records that refer to it.
+pub(super) struct RowRecords {
+    pub(super) own: Incoming,
+    pub(super) related: Vec<Incoming>,
+}
+
+/// Reads rows under a mapping; remembers which ids there were.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    mapping: Mapping,
+    ground: Ground<'a>,
+    /// The row of each id seen. Only a keyed digest of the id is kept: at ten million rows, the chance that any two
+    /// share theirs is below one in 100,000.
+    rows_by_id: HashMap<u64, u64>,
+    digest: RandomState,
+    anniversaries: BTreeMap<String, (u64, u64)>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(mapping: Mapping, ground: Ground<'a>) -> Reading<'a> {
+        let (rows_by_id, anniversaries) = (HashMap::new(), BTreeMap::new());
+        Reading { mapping, ground, rows_by_id, digest: RandomState::new(), anniversaries }
+    }
+
+    pub(super) fn mapping(&self) -> &Mapping {
+        &self.mapping
+    }
+
+    /// The mapping, and how many anniversaries of each field were (solar, lunar).
+    pub(super) fn finish(self) -> (Mapping, BTreeMap<String, (u64, u64)>) {
+        (self.mapping, self.anniversaries)
+    }
+
+    /// Reads a row, or says everything that is wrong with it.
+    pub(super) fn row(&mut self, row: &Row) -> Result<RowRecords, Vec<Fault>> {
+        if let Some(reason) = &row.unreadable {
+            return Err(vec![whole_row(reason.clone(), None)]);
+        }
+        self.check_width(row)?;
+        let mut faults = Vec::new();
+        let mut id = None;
+        let mut own = BTreeMap::new();
+        let mut related: BTreeMap<&str, (Option<String>, BTreeMap<String, Option<Value>>)> = BTreeMap::new();
+        for (column, cell) in self.mapping.columns.iter().zip(&row.cells) {
+            let mut refuse = |refusal: Refusal, field: Option<&Field>| {
+                faults.push(Fault {
+                    column: Some(column.header.clone()),
+                    shown: cell::shown(cell, field.map(|field| &field.field_type)),
+                    reason: refusal.reason,
+                    suggestion: refusal.suggestion,
+                });
+            };
+            match &column.target {
+                Target::Ignored(_) => {}
+                Target::Id => match cell::read_id(cell) {
+                    Ok(found) => id = found,
+                    Err(refusal) => refuse(refusal, None),
+                },
+                Target::Field(field) => match given(cell, field, self.ground) {
+                    Ok(found) => own.extend(found.map(|value| (field.name.clone(), value))),
+                    Err(refusal) => refuse(refusal, Some(field)),
+                },
+                Target::Related { kind, field: None } => match cell::read_id(cell) {
+                    Ok(found) => related.entry(kind).or_default().0 = found,
+                    Err(refusal) => refuse(refusal, None),
+                },
+                Target::Related { kind, field: Some(field) } => match given(cell, field, self.ground) {
+                    Ok(found) => {
+                        related
+                            .entry(kind)
+                            .or_default()
+                            .1
+                            .extend(found.map(|value| (field.name.clone(), value)));
+                    }
+                    Err(refusal) => refuse(refusal, Some(field)),
+                },
+            }
+        }
+        let Some(id) = id else {
+            if !faults.iter().any(|fault| fault.column.as_deref() == self.id_header()) {
+                faults.push(self.no_id());
+            }
+            return Err(faults);
+        };
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let related = self.related(&id, related);
+        self.remember(&id, row)?;
+        self.count(&own);
+        Ok(RowRecords {
+            own: Incoming { key: RecordKey::new(&self.mapping.kind, &id), fields: own },
+            related,
+        })
+    }
+
+    /// A row with fewer cells than headers is what a line break inside a cell leaves behind: its first cell may look
+    /// like an id, and would become a record that nobody knows. One with more has a delimiter inside a cell.
+    fn check_width(&self, row: &Row) -> Result<(), Vec<Fault>> {
+        let (cells, columns) = (row.cells.len(), self.mapping.columns.len());
+        let beyond = row.cells.get(columns..).unwrap_or_default().iter().any(|cell| !cell.is_empty());
+        let short = cells < columns;
+        if !short && !beyond {
+            return Ok(());
+        }
+        let reason = format!("the row has {cells} cells, the headers are {columns}");
+        let suggestion = if short {
+            "a cell may be broken over two lines: put it in quotation marks"
+        } else {
+            "put a cell that holds the delimiter in quotation marks"
+        };
+        Err(vec![whole_row(reason, Some(suggestion))])
+    }
+
+    /// The other records that the row fills: those of which anything is written.
+    fn related(
+        &self,
+        id: &str,
+        found: BTreeMap<&str, (Option<String>, BTreeMap<String, Option<Value>>)>,
+    ) -> Vec<Incoming> {
+        let filled = found.into_iter().filter(|(_, (id, fields))| id.is_some() || !fields.is_empty());
+        let records = filled.filter_map(|(kind, (own_id, mut fields))| {
+            let (_, back) = self.mapping.related.iter().find(|(name, _)| name == kind)?;
+            fields.insert(back.clone(), Some(Value::Text(id.to_owned())));
+            Some(Incoming { key: RecordKey::new(kind, own_id.as_deref().unwrap_or(id)), fields })
+        });
+        records.collect()
+    }
+
+    /// Refuses an id that another row had.
+    fn remember(&mut self, id: &str, row: &Row) -> Result<(), Vec<Fault>> {
+        let digest = self.digest.hash_one(id);
+        if let Some(first) = self.rows_by_id.get(&digest) {
+            return Err(vec![Fault {
+                column: self.id_header().map(str::to_owned),
+                shown: id.to_owned(),
+                reason: format!("row {first} has the same number"),
+                suggestion: Some("keep one of the two rows".to_owned()),
+            }]);
+        }
+        self.rows_by_id.insert(digest, row.number);
+        Ok(())
+    }
+
+    fn count(&mut self, fields: &BTreeMap<String, Option<Value>>) {
+        for (name, value) in fields {
+            if let Some(Value::Anniversary(day)) = value {
+                let counts = self.anniversaries.entry(name.clone()).or_default();
+                if day.kind == anniversary::Kind::Lunar {
+                    counts.1 += 1;
+                } else {
+                    counts.0 += 1;
+                }
+            }
+        }
+    }
+
+    fn id_header(&self) -> Option<&str> {
+        let column = self.mapping.columns.iter().find(|column| column.target == Target::Id);
+        column.map(|column| column.header.as_str())
+    }
+
+    fn no_id(&self) -> Fault {
+        Fault {
+            column: self.id_header().map(str::to_owned),
+            shown: String::new(),
+            reason: "the number that names the record is missing".to_owned(),
+            suggestion: None,
+        }
+    }
+}
+
+/// What a cell asks for: nothing, an empty field, or a value.
+fn given(cell: &Cell, field: &Field, ground: Ground<'_>) -> Result<Option<Option<Value>>, Refusal> {
+    Ok(match cell::read(cell, field, ground)? {
+        Given::Nothing => None,
+        Given::Emptied => Some(None),
+        Given::Value(value) => Some(Some(value)),
+    })
+}
+
+fn whole_row(reason: String, suggestion: Option<&str>) -> Fault {
+    Fault { column: None, shown: String::new(), reason, suggestion: suggestion.map(str::to_owned) }
+}
+
+/// What somebody should know about columns that are left out.
+pub(super) fn warnings(mapping: &Mapping) -> Vec<String> {
+    let said = mapping.columns.iter().filter_map(|column| match &column.target {
+        Target::Ignored(Ignored::Unknown(Some(near))) => {
+            Some(format!("column {} is left out; did you mean {near}?", column.header))
+        }
+        Target::Ignored(Ignored::Twice(field)) => Some(format!(
+            "column {} is left out: another column is {field} already; a mapping file can choose between them",
+            column.header
+        )),
+        Target::Ignored(Ignored::Elsewhere(path)) => Some(format!(
+            "column {} is left out; in the mapping file it could be {path}",
+            column.header
+        )),
+        _ => None,
+    });
+    said.collect()
+}

@@ -1,0 +1,140 @@
+//! The reject file: every row that was left out, as it was, with row, column, reason and suggestion beside it, to be
+//! corrected and imported in turn.
+//!
+//! A CSV file's rejects are in its own encoding and with its own delimiter, those of a workbook in UTF-8 with a byte
+//! order mark. Cells are written as they came in, even those that a spreadsheet would take for a formula: they were
+//! in the list before, and whoever corrects them must see them. Only the added columns are guarded. The file comes
+//! into being under its name when it is complete, readable for its owner only.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use super::mapping::{REJECT_COLUMNS, plain};
+use super::table::{Encoding, Format, Row};
+use super::{Fault, ImportError};
+
+/// The reject file of a list; nothing is on the disk before the first rejection.
+pub(super) struct RejectFile {
+    path: PathBuf,
+    encoding: Encoding,
+    delimiter: u8,
+    headers: Vec<String>,
+    /// Which of the columns are the list's own.
+    kept: Vec<usize>,
+    open: Option<BufWriter<File>>,
+}
+
+impl RejectFile {
+    pub(super) fn new(list: &Path, format: &Format, headers: &[String]) -> Result<RejectFile, ImportError> {
+        let (encoding, delimiter) = match format {
+            Format::Csv { encoding, delimiter } => (*encoding, *delimiter),
+            Format::Xlsx { .. } => (Encoding::Utf8 { bom: true }, b','),
+        };
+        let own =
+            headers.iter().enumerate().filter(|(_, name)| !REJECT_COLUMNS.contains(&plain(name).as_str()));
+        let kept: Vec<usize> = own.map(|(index, _)| index).collect();
+        let headers = kept.iter().filter_map(|index| headers.get(*index).cloned()).collect();
+        let path = list.with_extension("rejects.csv");
+        Ok(RejectFile { path, encoding, delimiter, headers, kept, open: None })
+    }
+
+    /// Adds a row.
+    pub(super) fn add(&mut self, row: &Row, faults: &[Fault]) -> Result<(), ImportError> {
+        self.try_add(row, faults).map_err(|error| self.failed(error))
+    }
+
+    /// Completes the file; its path, if there is one.
+    pub(super) fn finish(&mut self) -> Result<Option<PathBuf>, ImportError> {
+        let Some(open) = self.open.take() else { return Ok(None) };
+        let done = open
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)
+            .and_then(|file| file.sync_all())
+            .and_then(|()| std::fs::rename(self.part(), &self.path));
+        match done {
+            Ok(()) => Ok(Some(self.path.clone())),
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    fn try_add(&mut self, row: &Row, faults: &[Fault]) -> io::Result<()> {
+        if self.open.is_none() {
+            let mut options = OpenOptions::new();
+            let file = options.write(true).create(true).truncate(true).mode(0o600).open(self.part())?;
+            let mut open = BufWriter::new(file);
+            open.write_all(self.encoding.mark())?;
+            self.open = Some(open);
+            let headers = self.headers.iter().map(String::as_str).chain(REJECT_COLUMNS);
+            let line = self.line(headers.map(str::to_owned).collect())?;
+            self.write(&line)?;
+        }
+        let mut cells: Vec<String> = self
+            .kept
+            .iter()
+            .map(|index| row.cells.get(*index).map(|cell| cell.text().into_owned()).unwrap_or_default())
+            .collect();
+        // Cells beyond the headers stay with the last one: nothing of the row is lost.
+        let columns = self.kept.last().map_or(0, |last| last + 1);
+        for beyond in row.cells.get(columns..).unwrap_or_default().iter().filter(|cell| !cell.is_empty()) {
+            if let Some(last) = cells.last_mut() {
+                last.push(char::from(self.delimiter));
+                last.push_str(&beyond.text());
+            }
+        }
+        let joined = |part: &dyn Fn(&Fault) -> String| {
+            let parts: Vec<String> = faults.iter().map(part).filter(|part| !part.is_empty()).collect();
+            guarded(parts.join("; "))
+        };
+        cells.push(row.number.to_string());
+        cells.push(joined(&|fault| fault.column.clone().unwrap_or_default()));
+        cells.push(joined(&|fault| fault.reason.clone()));
+        cells.push(joined(&|fault| fault.suggestion.clone().unwrap_or_default()));
+        let line = self.line(cells)?;
+        self.write(&line)
+    }
+
+    fn line(&self, cells: Vec<String>) -> io::Result<String> {
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(self.delimiter)
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(Vec::new());
+        writer.write_record(cells).map_err(io::Error::other)?;
+        let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+        String::from_utf8(bytes).map_err(io::Error::other)
+    }
+
+    fn write(&mut self, line: &str) -> io::Result<()> {
+        let bytes = self.encoding.encode(line);
+        match &mut self.open {
+            Some(open) => open.write_all(&bytes),
+            None => Ok(()),
+        }
+    }
+
+    fn part(&self) -> PathBuf {
+        self.path.with_extension("csv.part")
+    }
+
+    fn failed(&self, error: io::Error) -> ImportError {
+        ImportError::Rejects { path: self.path.clone(), error }
+    }
+}
+
+impl Drop for RejectFile {
+    fn drop(&mut self) {
+        if self.open.take().is_some() {
+            // Left unfinished because the import failed; there is nobody left to tell if it cannot be removed.
+            drop(std::fs::remove_file(self.part()));
+        }
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn guarded(text: String) -> String {
+    if text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+        return format!("'{text}");
+    }
+    text
+}

@@ -1,0 +1,244 @@
+//! CSV: which delimiter a file uses, and its rows.
+//!
+//! The grammar is csv-core's, fed line by line, so that this file knows when a quoted cell runs over the end of a
+//! line. That is where lists break: one forgotten quotation mark would swallow every row after it. A row over
+//! several lines that never ends, or ends with the wrong number of cells, is therefore given up at its first line,
+//! and reading goes on with the second.
+
+use std::fs::File;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use csv_core::ReadRecordResult;
+
+use super::lines::{Line, Lines};
+use super::{CELLS_MAX, Cell, Encoding, Flow, LINE_BYTES_MAX, Next, Row, TableError, encoding};
+
+/// How many lines a row may have; more only ever comes from a quotation mark that is not closed.
+const ROW_LINES_MAX: usize = 100;
+/// How many lines are looked at to find the delimiter: lists like to begin with a title.
+const SNIFFED_LINES: usize = 10;
+
+/// An opened CSV file.
+#[derive(Debug)]
+pub(super) struct CsvFile {
+    lines: Lines,
+    encoding: Encoding,
+    delimiter: u8,
+}
+
+impl CsvFile {
+    pub(super) fn open(path: &Path) -> Result<CsvFile, TableError> {
+        let Some(encoding) = encoding::detect(File::open(path)?)? else {
+            return Err(TableError::Unknown(
+                "it holds NUL bytes, so it is no text; save it as CSV UTF-8 or XLSX",
+            ));
+        };
+        let mut lines = Lines::new(File::open(path)?, encoding)?;
+        let delimiter = sniff(&mut lines)?;
+        Ok(CsvFile { lines, encoding, delimiter })
+    }
+
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    pub(super) fn rows(mut self, visit: &mut dyn FnMut(Row, u64) -> Flow) -> Result<(), TableError> {
+        let mut grammar = csv_core::ReaderBuilder::new().delimiter(self.delimiter).build();
+        let mut columns = None;
+        let mut number = 0;
+        while let Some(line) = self.lines.next()? {
+            number += 1;
+            let row = match line {
+                Line::TooLong(beginning) => given_up(number, &beginning, self.delimiter, too_long()),
+                Line::Text(line) if line.is_empty() => continue,
+                Line::Text(line) => self.row(&mut grammar, line, number, columns)?,
+            };
+            match visit(row, self.lines.bytes_done()) {
+                ControlFlow::Break(()) => return Ok(()),
+                ControlFlow::Continue(Next::Row) => {}
+                ControlFlow::Continue(Next::Columns(count)) => columns = Some(count),
+            }
+        }
+        Ok(())
+    }
+
+    /// The row that begins with this line.
+    fn row(
+        &mut self,
+        grammar: &mut csv_core::Reader,
+        first: String,
+        number: u64,
+        columns: Option<usize>,
+    ) -> io::Result<Row> {
+        grammar.reset();
+        let mut record = Record::default();
+        let mut state = record.feed(grammar, &first);
+        let mut more: Vec<Line> = Vec::new();
+        let mut bytes = first.len();
+        while state == Fed::Open {
+            let next =
+                if more.len() < ROW_LINES_MAX && bytes < LINE_BYTES_MAX { self.lines.next()? } else { None };
+            match next {
+                Some(Line::Text(line)) => {
+                    bytes += line.len() + 1;
+                    state = record.feed(grammar, &line);
+                    more.push(Line::Text(line));
+                }
+                Some(long) => {
+                    more.push(long);
+                    break;
+                }
+                None => break,
+            }
+        }
+        let whole = state == Fed::Whole
+            && (more.is_empty()
+                || (columns.is_none_or(|columns| record.ends.len() == columns)
+                    && is_well_quoted(&first, &more, self.delimiter)));
+        if whole {
+            return Ok(Row { number, cells: record.cells(), unreadable: None });
+        }
+        self.lines.put_back(more);
+        let reason = match state {
+            Fed::TooMany => format!("the row has more than {CELLS_MAX} cells"),
+            Fed::Open | Fed::Whole => "a quotation mark in this row is opened and not closed".to_owned(),
+        };
+        Ok(given_up(number, &first, self.delimiter, reason))
+    }
+}
+
+/// Whether every quoted cell of a row over several lines ends where the cell ends. The grammar takes `"a"b` for
+/// `ab`; over several lines that is a mark that was never closed, and the opening mark of another row.
+fn is_well_quoted(first: &str, more: &[Line], delimiter: u8) -> bool {
+    let more = more.iter().map(|line| match line {
+        Line::Text(text) | Line::TooLong(text) => text.as_str(),
+    });
+    let mut quoted = false;
+    for line in std::iter::once(first).chain(more) {
+        let mut starts = !quoted;
+        let mut bytes = line.bytes().peekable();
+        while let Some(byte) = bytes.next() {
+            if quoted && byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                quoted = false;
+                if bytes.peek().is_some_and(|next| *next != delimiter) {
+                    return false;
+                }
+            } else if starts && byte == b'"' {
+                quoted = true;
+            }
+            starts = !quoted && byte == delimiter;
+        }
+    }
+    true
+}
+
+fn too_long() -> String {
+    format!("the row is longer than {} KiB", LINE_BYTES_MAX / 1024)
+}
+
+/// A row that is given up: its first line cut at the delimiters, whatever the quotation marks say.
+fn given_up(number: u64, line: &str, delimiter: u8, reason: String) -> Row {
+    let cells = line.split(char::from(delimiter)).take(CELLS_MAX);
+    let cells = cells.map(|cell| Cell::from_text(cell.trim_matches('"').to_owned())).collect();
+    Row { number, cells, unreadable: Some(reason) }
+}
+
+/// The bytes of the cells, one after the other, and where each ends.
+#[derive(Debug, Default)]
+struct Record {
+    bytes: Vec<u8>,
+    filled: usize,
+    ends: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fed {
+    /// The row has ended with this line.
+    Whole,
+    /// A quoted cell goes on in the next line.
+    Open,
+    /// There are too many cells.
+    TooMany,
+}
+
+impl Record {
+    fn feed(&mut self, grammar: &mut csv_core::Reader, line: &str) -> Fed {
+        // A cell never takes more bytes than were written; csv-core wants to see one byte more than it fills.
+        self.bytes.resize(self.filled + line.len() + 2, 0);
+        for mut input in [line.as_bytes(), b"\n"] {
+            while !input.is_empty() {
+                let mut ends = [0_usize; 64];
+                let free = self.bytes.get_mut(self.filled..).unwrap_or_default();
+                let (result, read, written, ended) = grammar.read_record(input, free, &mut ends);
+                input = input.get(read..).unwrap_or_default();
+                self.filled += written;
+                self.ends.extend(ends.iter().take(ended));
+                if self.ends.len() > CELLS_MAX {
+                    return Fed::TooMany;
+                }
+                if result == ReadRecordResult::Record {
+                    return Fed::Whole;
+                }
+            }
+        }
+        Fed::Open
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let mut from = 0;
+        let cells = self.ends.iter().map(|end| {
+            let bytes = self.bytes.get(from..*end).unwrap_or_default();
+            from = *end;
+            Cell::from_text(String::from_utf8_lossy(bytes).into_owned())
+        });
+        cells.collect()
+    }
+}
+
+/// Finds the delimiter: Excel's `sep=;` line, which is taken away, or the candidate that cuts one of the first lines
+/// into the most cells.
+fn sniff(lines: &mut Lines) -> io::Result<u8> {
+    let mut seen = Vec::new();
+    while seen.len() < SNIFFED_LINES {
+        let Some(line) = lines.next()? else { break };
+        if let Line::Text(text) = &line
+            && seen.is_empty()
+            && let Some([delimiter @ (b',' | b';' | b'\t' | b'|')]) =
+                text.strip_prefix("sep=").map(str::as_bytes)
+        {
+            return Ok(*delimiter);
+        }
+        seen.push(line);
+    }
+    let most = |delimiter: u8| {
+        let counts = seen.iter().map(|line| match line {
+            Line::Text(text) => outside_quotes(text, delimiter),
+            Line::TooLong(_) => 0,
+        });
+        counts.max().unwrap_or(0)
+    };
+    let mut best = (b',', most(b','));
+    for delimiter in [b';', b'\t'] {
+        let count = most(delimiter);
+        if count > best.1 {
+            best = (delimiter, count);
+        }
+    }
+    lines.put_back(seen);
+    Ok(best.0)
+}
+
+fn outside_quotes(line: &str, delimiter: u8) -> usize {
+    let mut quoted = false;
+    let counted = line.bytes().filter(|byte| {
+        quoted ^= *byte == b'"';
+        !quoted && *byte == delimiter
+    });
+    counted.count()
+}

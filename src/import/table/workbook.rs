@@ -1,0 +1,233 @@
+//! One sheet of an XLSX workbook, cell by cell.
+//!
+//! calamine's `worksheet_range` lays out the whole rectangle that a sheet claims to span, so that two cells far
+//! apart end the process (calamine#693); its cell reader streams. The archive is measured first ([`super::zip`]).
+//! A panic in the foreign reader over a foreign file is a damaged workbook, not the end of the import.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use jiff::civil::DateTime;
+
+use super::{CELLS_MAX, Cell, Flow, Next, Row, TableError, zip};
+
+/// Rows a sheet can have; Excel's own limit.
+const ROWS_MAX: u32 = 1_048_576;
+
+type Book = Xlsx<BufReader<File>>;
+type Cells<'a> = calamine::XlsxCellReader<'a, BufReader<File>>;
+
+/// An opened workbook with the sheet chosen.
+pub(super) struct Workbook {
+    book: Book,
+    sheet: String,
+    bytes: u64,
+}
+
+impl std::fmt::Debug for Workbook {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Workbook").field("sheet", &self.sheet).finish_non_exhaustive()
+    }
+}
+
+impl Workbook {
+    pub(super) fn open(path: &Path, wanted: Option<&str>) -> Result<Workbook, TableError> {
+        let file = File::open(path)?;
+        let bytes = file.metadata()?.len();
+        zip::measure(BufReader::new(&file))?;
+        let mut book: Book = guarded(|| Xlsx::new(BufReader::new(File::open(path)?)))?;
+        let sheet = choose(&mut book, wanted)?;
+        Ok(Workbook { book, sheet, bytes })
+    }
+
+    pub(super) fn sheet(&self) -> &str {
+        &self.sheet
+    }
+
+    pub(super) fn rows(mut self, visit: &mut dyn FnMut(Row, u64) -> Flow) -> Result<(), TableError> {
+        let (sheet, bytes) = (self.sheet, self.bytes);
+        let mut cells = guarded(|| self.book.worksheet_cells_reader(&sheet))?;
+        let last = u64::from(cells.dimensions().end.0.min(ROWS_MAX)) + 1;
+        let mut rows = Rows::default();
+        loop {
+            let ready = match next(&mut cells)? {
+                Found::Cell(row, column, cell) => rows.add(row, column, cell)?,
+                Found::Unknown(fault) => {
+                    rows.fault(fault);
+                    None
+                }
+                Found::End => break,
+            };
+            if let Some(row) = ready {
+                // How far into the archive this is, nobody says; the rows' share is near enough for a bar.
+                let done = bytes.saturating_mul(row.number.min(last)) / last;
+                match visit(row, done) {
+                    ControlFlow::Break(()) => return Ok(()),
+                    ControlFlow::Continue(Next::Row) => {}
+                    ControlFlow::Continue(Next::Columns(count)) => rows.columns = count,
+                }
+            }
+        }
+        if let Some(row) = rows.finish() {
+            let _: ControlFlow<(), Next> = visit(row, bytes);
+        }
+        Ok(())
+    }
+}
+
+/// The sheet with the given name, or the first visible one that holds anything.
+fn choose(book: &mut Book, wanted: Option<&str>) -> Result<String, TableError> {
+    let sheets: Vec<calamine::Sheet> =
+        book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect();
+    if let Some(wanted) = wanted {
+        let found = sheets.iter().find(|sheet| sheet.name == wanted);
+        return found.map(|sheet| sheet.name.clone()).ok_or_else(|| TableError::NoSheet {
+            wanted: wanted.to_owned(),
+            names: sheets.iter().map(|sheet| sheet.name.clone()).collect(),
+        });
+    }
+    for sheet in sheets.into_iter().filter(|sheet| sheet.visible == SheetVisible::Visible) {
+        let mut cells = guarded(|| book.worksheet_cells_reader(&sheet.name))?;
+        loop {
+            match next(&mut cells)? {
+                Found::Cell(_, _, Cell::Empty) => {}
+                Found::End => break,
+                Found::Cell(..) | Found::Unknown(_) => return Ok(sheet.name),
+            }
+        }
+    }
+    Err(TableError::Empty)
+}
+
+/// The rows that cells come together to.
+#[derive(Debug, Default)]
+struct Rows {
+    current: Option<(u32, Row)>,
+    /// How many cells a row has at least: empty ones at its end are not in the workbook.
+    columns: usize,
+    /// A cell somewhere after the last one seen that could not be read.
+    pending: Option<String>,
+}
+
+impl Rows {
+    /// Adds a cell; returns the row before, if this one begins another.
+    fn add(&mut self, index: u32, column: u32, cell: Cell) -> Result<Option<Row>, TableError> {
+        if index >= ROWS_MAX {
+            return Err(TableError::Damaged(format!("it has a row number {index}, beyond Excel's last")));
+        }
+        let mut before = None;
+        let unreadable = self.pending.take();
+        match &mut self.current {
+            Some((current, _)) if *current == index => {}
+            Some((current, _)) if *current > index => {
+                return Err(TableError::Damaged(format!(
+                    "row {} comes after row {}",
+                    index + 1,
+                    *current + 1
+                )));
+            }
+            _ => {
+                let row = Row { number: u64::from(index) + 1, cells: Vec::new(), unreadable };
+                before = self.current.replace((index, row)).map(|(_, row)| self.padded(row));
+            }
+        }
+        if let Some((_, row)) = &mut self.current {
+            let column = usize::try_from(column).unwrap_or(usize::MAX);
+            if column >= CELLS_MAX {
+                if !cell.is_empty() {
+                    row.unreadable = Some(format!("the row has more than {CELLS_MAX} cells"));
+                }
+            } else {
+                if row.cells.len() <= column {
+                    row.cells.resize(column + 1, Cell::Empty);
+                }
+                if let Some(place) = row.cells.get_mut(column) {
+                    *place = cell;
+                }
+            }
+        }
+        Ok(before)
+    }
+
+    /// A cell that the reader cannot name stands in the row it came after or in the next: both are refused.
+    fn fault(&mut self, fault: String) {
+        if let Some((_, row)) = &mut self.current {
+            row.unreadable = Some(fault.clone());
+        }
+        self.pending = Some(fault);
+    }
+
+    fn finish(mut self) -> Option<Row> {
+        self.current.take().map(|(_, row)| self.padded(row))
+    }
+
+    fn padded(&self, mut row: Row) -> Row {
+        if row.cells.len() < self.columns {
+            row.cells.resize(self.columns, Cell::Empty);
+        }
+        row
+    }
+}
+
+enum Found {
+    Cell(u32, u32, Cell),
+    Unknown(String),
+    End,
+}
+
+fn next(cells: &mut Cells<'_>) -> Result<Found, TableError> {
+    let outcome = catch_unwind(AssertUnwindSafe(|| cells.next_cell()));
+    match outcome {
+        Err(_) => Err(TableError::Damaged("its cells make no sense".to_owned())),
+        Ok(Ok(None)) => Ok(Found::End),
+        Ok(Ok(Some(found))) => {
+            let (row, column) = found.get_position();
+            Ok(Found::Cell(row, column, cell(found.get_value())))
+        }
+        // Newer error values, such as #SPILL!, are strange to the reader; the sheet goes on after them.
+        Ok(Err(XlsxError::CellError(shown))) => Ok(Found::Unknown(format!("a cell near here shows {shown}"))),
+        Ok(Err(error)) => Err(TableError::Damaged(error.to_string())),
+    }
+}
+
+fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, TableError> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(XlsxError::Io(error))) => Err(TableError::Io(error)),
+        Ok(Err(XlsxError::Password)) => {
+            Err(TableError::Unknown("the workbook has a password; save it without"))
+        }
+        Ok(Err(error)) => Err(TableError::Damaged(error.to_string())),
+        Err(_) => Err(TableError::Damaged("its parts make no sense".to_owned())),
+    }
+}
+
+fn cell(value: &DataRef<'_>) -> Cell {
+    match value {
+        DataRef::Empty => Cell::Empty,
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            Cell::from_text(text.clone())
+        }
+        DataRef::SharedString(text) => Cell::from_text((*text).to_owned()),
+        #[expect(clippy::cast_precision_loss, reason = "the workbook itself holds every number as a double")]
+        DataRef::Int(number) => Cell::Number(*number as f64),
+        DataRef::Float(number) => Cell::Number(*number),
+        DataRef::Bool(truth) => Cell::Truth(*truth),
+        DataRef::Error(error) => Cell::Failed(error.to_string()),
+        DataRef::DateTime(serial) if serial.is_datetime() => {
+            let (year, month, day, hour, minute, second, _) = serial.to_ymd_hms_milli();
+            let moment = i16::try_from(year).ok().and_then(|year| {
+                let [month, day, hour, minute, second] =
+                    [month, day, hour, minute, second].map(|part| i8::try_from(part).unwrap_or(-1));
+                DateTime::new(year, month, day, hour, minute, second, 0).ok()
+            });
+            // Excel shows one day that never was: 29 February 1900.
+            moment.map_or_else(|| Cell::Text(format!("{year:04}-{month:02}-{day:02}")), Cell::Moment)
+        }
+        DataRef::DateTime(length) => Cell::Number(length.as_f64()),
+    }
+}

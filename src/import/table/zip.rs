@@ -1,0 +1,86 @@
+//! What a workbook unpacks to, measured before anything reads it: a few kilobytes can hold gigabytes.
+//!
+//! Sizes are counted by unpacking, never taken from the archive's own word. Sheets are streamed afterwards, but
+//! texts and formats are held in memory whole, hence their smaller limits.
+
+use std::io::{Read, Seek};
+
+use super::TableError;
+
+/// The most that all parts together may unpack to: a full sheet of a million rows stays below.
+const ALL_BYTES_MAX: u64 = 1 << 30;
+/// The most that the table of shared texts may unpack to.
+const TEXTS_BYTES_MAX: u64 = 256 << 20;
+/// The most that the parts may unpack to that describe the workbook.
+const FRAME_BYTES_MAX: u64 = 16 << 20;
+/// The most bytes between two `<`: a cell holds at most 32,767 characters, and one such piece is held in memory.
+const PIECE_BYTES_MAX: u64 = 1 << 20;
+/// The most parts an archive may have.
+const PARTS_MAX: usize = 10_000;
+
+/// Refuses an archive beyond the limits.
+pub(super) fn measure(file: impl Read + Seek) -> Result<(), TableError> {
+    let damaged = |error: ::zip::result::ZipError| TableError::Damaged(error.to_string());
+    let mut archive = ::zip::ZipArchive::new(file).map_err(damaged)?;
+    if archive.len() > PARTS_MAX {
+        return Err(TableError::TooBig(format!("it has {} parts", archive.len())));
+    }
+    let mut all = 0;
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).map_err(damaged)?;
+        let name = part.name().map_err(damaged)?.to_lowercase();
+        let limit = limit(&name).min(ALL_BYTES_MAX - all);
+        all += unpack(&mut part, limit, name.ends_with(".xml") || name.ends_with(".rels")).map_err(
+            |refused| match refused {
+                Refused::Damaged(error) => TableError::Damaged(error.to_string()),
+                Refused::TooBig => {
+                    TableError::TooBig(format!("{name} unpacks to more than {} MiB", limit >> 20))
+                }
+                Refused::LongPiece => TableError::TooBig(format!("{name} holds a text of more than 1 MiB")),
+            },
+        )?;
+    }
+    Ok(())
+}
+
+fn limit(name: &str) -> u64 {
+    let frame = ["styles.xml", "workbook.xml", ".rels", "[content_types].xml"];
+    if name.ends_with("sharedstrings.xml") {
+        TEXTS_BYTES_MAX
+    } else if frame.iter().any(|ending| name.ends_with(ending)) {
+        FRAME_BYTES_MAX
+    } else {
+        ALL_BYTES_MAX
+    }
+}
+
+enum Refused {
+    Damaged(std::io::Error),
+    TooBig,
+    LongPiece,
+}
+
+/// Unpacks a part into nothing and counts its bytes.
+fn unpack(part: &mut impl Read, limit: u64, markup: bool) -> Result<u64, Refused> {
+    let mut buffer = vec![0_u8; 64 * 1024];
+    let (mut total, mut piece) = (0_u64, 0_u64);
+    loop {
+        let got = part.read(&mut buffer).map_err(Refused::Damaged)?;
+        if got == 0 {
+            return Ok(total);
+        }
+        total += got as u64;
+        if total > limit {
+            return Err(Refused::TooBig);
+        }
+        if markup {
+            for run in buffer.get(..got).unwrap_or_default().split(|byte| *byte == b'<').enumerate() {
+                let (index, bytes) = run;
+                piece = if index == 0 { piece } else { 0 } + bytes.len() as u64;
+                if piece > PIECE_BYTES_MAX {
+                    return Err(Refused::LongPiece);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What becomes of a message: after an attempt, after a crash, after the backoff; one total function each.
+//!
+//! Only what was definitely not taken is tried again by itself. What nobody can know becomes `unknown`, unless the
+//! rule says `on_unknown = "resend"`; then it is sent once more at the most.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::outcome::{Outcome, Refusal};
+use super::{Message, Next};
+use crate::terms::{ChannelName, MessageState, Reason};
+
+/// A message that the daemon ended in the middle of this often is set aside.
+const CRASHES_MAX: u32 = 2;
+/// First wait after a failed attempt by e-mail, in seconds; doubled each time (as mox does).
+const EMAIL_BACKOFF_SECS: i64 = 450;
+/// Waits after the first, second and every later failed attempt by SMS, in seconds.
+const SMS_BACKOFF_SECS: [i64; 3] = [60, 300, 1_800];
+/// Longest wait between two attempts, in seconds.
+const BACKOFF_SECS_MAX: i64 = 4 * 3_600;
+/// How long a message waits for a channel that refuses everybody, in seconds.
+const FAULT_WAIT_SECS: i64 = 60;
+
+/// What holds for every message: how often it is tried and what its rule wants when nobody can know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tries {
+    /// Attempts on one channel before it fails there.
+    pub max: u32,
+    /// Whether a message nobody can know about is sent once more.
+    pub resend_unknown: bool,
+}
+
+/// What an attempt's outcome makes of a message that was being sent.
+#[must_use]
+pub fn after_attempt(message: &Message, outcome: &Outcome, tries: Tries, now: Timestamp) -> Next {
+    match outcome {
+        Outcome::Accepted { provider_id } => {
+            Next { provider_id: provider_id.clone(), ..settled(MessageState::Accepted, None) }
+        }
+        Outcome::NotTaken { .. } => again(message, tries, now, None),
+        Outcome::Temporary { retry_after_secs, .. } => again(message, tries, now, *retry_after_secs),
+        Outcome::Refused { refusal, .. } => refused(message, *refusal, now),
+        Outcome::ChannelFault { .. } => {
+            Next { burnt: false, ..waiting(message.channel, Reason::ChannelDown, plus(now, FAULT_WAIT_SECS)) }
+        }
+        Outcome::Unknown { .. } => not_known(message, tries, now),
+    }
+}
+
+/// What a crash makes of a message that was being sent; this crash is counted already.
+#[must_use]
+pub fn after_crash(message: &Message, tries: Tries, now: Timestamp) -> Next {
+    if message.crashes >= CRASHES_MAX {
+        return settled(MessageState::Unknown, Some(Reason::Poisoned));
+    }
+    not_known(message, tries, now)
+}
+
+fn not_known(message: &Message, tries: Tries, now: Timestamp) -> Next {
+    if tries.resend_unknown && message.attempts < 2 {
+        // Long enough for a slow answer of the first attempt to come in and be seen in the ledger.
+        return waiting(message.channel, Reason::OutcomeUnknown, plus(now, EMAIL_BACKOFF_SECS));
+    }
+    settled(MessageState::Unknown, Some(Reason::OutcomeUnknown))
+}
+
+fn again(message: &Message, tries: Tries, now: Timestamp, asked_secs: Option<u32>) -> Next {
+    if message.channel_attempts >= tries.max {
+        return match other_channel(message) {
+            Some(channel) => waiting(channel, Reason::Exhausted, now),
+            None => settled(MessageState::Failed, Some(Reason::Exhausted)),
+        };
+    }
+    let wait = asked_secs.map_or(0, i64::from).max(backoff_secs(message));
+    waiting(message.channel, Reason::Retry, plus(now, wait))
+}
+
+/// A refusal for good ends it on this channel; the next channel of `via` may still reach the person, unless the
+/// refusal was about the person's will.
+fn refused(message: &Message, refusal: Refusal, now: Timestamp) -> Next {
+    let reason = match refusal {
+        Refusal::BadAddress => Reason::BadAddress,
+        Refusal::Blacklisted => return settled(MessageState::Failed, Some(Reason::Suppressed)),
+        Refusal::Content | Refusal::Other => Reason::Refused,
+    };
+    match other_channel(message) {
+        Some(channel) => waiting(channel, reason, now),
+        None => settled(MessageState::Failed, Some(reason)),
+    }
+}
+
+/// The channel after the present one in `via`.
+#[must_use]
+pub fn other_channel(message: &Message) -> Option<ChannelName> {
+    let at = message.via.iter().position(|channel| *channel == message.channel)?;
+    message.via.get(at + 1).copied()
+}
+
+/// How long to wait after the present number of attempts, in seconds, with a jitter of ±10 % that follows from
+/// the message, so that the same history gives the same instants.
+fn backoff_secs(message: &Message) -> i64 {
+    let tried = message.channel_attempts.max(1) - 1;
+    let base = match message.channel {
+        ChannelName::Email => EMAIL_BACKOFF_SECS.saturating_mul(1_i64 << tried.min(20)),
+        ChannelName::Sms => {
+            let at = usize::try_from(tried).unwrap_or(usize::MAX).min(SMS_BACKOFF_SECS.len() - 1);
+            SMS_BACKOFF_SECS.get(at).copied().unwrap_or(BACKOFF_SECS_MAX)
+        }
+    };
+    let base = base.min(BACKOFF_SECS_MAX);
+    let spread = (message.id.0.wrapping_mul(7_919).wrapping_add(i64::from(tried) * 31)).rem_euclid(201) - 100;
+    base + base * spread / 1_000
+}
+
+fn settled(state: MessageState, reason: Option<Reason>) -> Next {
+    Next { state, reason, not_before_at: None, channel: None, provider_id: None, burnt: true }
+}
+
+fn waiting(channel: ChannelName, reason: Reason, until: Timestamp) -> Next {
+    Next {
+        state: MessageState::Planned,
+        reason: Some(reason),
+        not_before_at: Some(until),
+        channel: Some(channel),
+        provider_id: None,
+        burnt: true,
+    }
+}
+
+fn plus(at: Timestamp, secs: i64) -> Timestamp {
+    at.saturating_add(SignedDuration::from_secs(secs)).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests;

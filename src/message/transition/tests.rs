@@ -1,0 +1,110 @@
+//! Every outcome, and what it makes of a message.
+
+use super::*;
+use crate::message::MessageId;
+use crate::record::RecordKey;
+use crate::terms::Class;
+
+fn message(via: &[ChannelName], channel_attempts: u32) -> Message {
+    let now = Timestamp::UNIX_EPOCH;
+    Message {
+        id: MessageId(7),
+        rule: "r".into(),
+        step: "s".into(),
+        class: Class::Service,
+        recipient: RecordKey::new("customer", "C-1"),
+        template: "t".into(),
+        via: via.to_vec(),
+        channel: via[0],
+        due_at: now,
+        expires_at: now,
+        not_before_at: now,
+        state: MessageState::Sending,
+        reason: None,
+        attempts: channel_attempts,
+        channel_attempts,
+        crashes: 0,
+        subject: None,
+        body: None,
+        address_masked: None,
+        provider_id: None,
+        settled_at: None,
+    }
+}
+
+const TRIES: Tries = Tries { max: 3, resend_unknown: false };
+const BOTH: [ChannelName; 2] = [ChannelName::Sms, ChannelName::Email];
+
+fn word(next: &Next) -> String {
+    let channel = next.channel.map_or(String::new(), |c| format!(" {c}"));
+    let reason = next.reason.map_or(String::new(), |r| format!(" {r}"));
+    format!("{}{channel}{reason}{}", next.state, if next.burnt { "" } else { " free" })
+}
+
+#[test]
+fn each_outcome_leads_where_it_must() {
+    let detail = String::new;
+    let refused = |refusal| Outcome::Refused { refusal, code: "1".into() };
+    let table = [
+        (Outcome::Accepted { provider_id: Some("x".into()) }, 1, "accepted"),
+        (Outcome::NotTaken { detail: detail() }, 1, "planned sms retry"),
+        (Outcome::NotTaken { detail: detail() }, 3, "planned email exhausted"),
+        (
+            Outcome::Temporary { code: detail(), detail: detail(), retry_after_secs: None },
+            2,
+            "planned sms retry",
+        ),
+        (refused(Refusal::BadAddress), 1, "planned email bad_address"),
+        (refused(Refusal::Blacklisted), 1, "failed suppressed"),
+        (refused(Refusal::Content), 1, "planned email refused"),
+        (refused(Refusal::Other), 1, "planned email refused"),
+        (Outcome::ChannelFault { code: detail(), detail: detail() }, 3, "planned sms channel_down free"),
+        (Outcome::Unknown { detail: detail() }, 1, "unknown outcome_unknown"),
+    ];
+    for (outcome, attempts, expected) in table {
+        let next = after_attempt(&message(&BOTH, attempts), &outcome, TRIES, Timestamp::UNIX_EPOCH);
+        assert_eq!(word(&next), expected, "{outcome:?}");
+    }
+}
+
+#[test]
+fn the_last_channel_fails_for_good() {
+    let only = [ChannelName::Email];
+    let gone = Outcome::NotTaken { detail: String::new() };
+    let next = after_attempt(&message(&only, 3), &gone, TRIES, Timestamp::UNIX_EPOCH);
+    assert_eq!(word(&next), "failed exhausted");
+}
+
+#[test]
+fn resend_means_once_more_and_no_more() {
+    let tries = Tries { resend_unknown: true, ..TRIES };
+    let lost = Outcome::Unknown { detail: String::new() };
+    let first = after_attempt(&message(&BOTH, 1), &lost, tries, Timestamp::UNIX_EPOCH);
+    assert_eq!(word(&first), "planned sms outcome_unknown");
+    let second = after_attempt(&message(&BOTH, 2), &lost, tries, Timestamp::UNIX_EPOCH);
+    assert_eq!(word(&second), "unknown outcome_unknown");
+}
+
+#[test]
+fn a_second_crash_sets_the_message_aside() {
+    let tries = Tries { resend_unknown: true, ..TRIES };
+    let mut poisonous = message(&BOTH, 1);
+    poisonous.crashes = 2;
+    assert_eq!(word(&after_crash(&poisonous, tries, Timestamp::UNIX_EPOCH)), "unknown poisoned");
+}
+
+#[test]
+fn waits_grow_are_bounded_and_honour_what_was_asked() {
+    let wait = |channel, attempts, asked| {
+        let outcome =
+            Outcome::Temporary { code: String::new(), detail: String::new(), retry_after_secs: asked };
+        let tries = Tries { max: 100, resend_unknown: false };
+        let next = after_attempt(&message(&[channel], attempts), &outcome, tries, Timestamp::UNIX_EPOCH);
+        next.not_before_at.unwrap().as_second()
+    };
+    let email: Vec<i64> = [1, 2, 3, 50].map(|n| wait(ChannelName::Email, n, None)).to_vec();
+    assert!((405..=495).contains(&email[0]) && email[1] > email[0] * 3 / 2, "{email:?}");
+    assert!(email[3] <= BACKOFF_SECS_MAX * 11 / 10, "{email:?}");
+    assert!((54..=66).contains(&wait(ChannelName::Sms, 1, None)));
+    assert_eq!(wait(ChannelName::Sms, 1, Some(3_600)), 3_600);
+}

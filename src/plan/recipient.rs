@@ -1,0 +1,74 @@
+//! Who a step goes to, for one record.
+
+use jiff::civil::Date;
+
+use crate::record::view::{Records, ViewError};
+use crate::record::{Kinds, Record, RecordKey, Value};
+use crate::rule::Path;
+use crate::rule::path::{Hop, Way};
+
+/// A person that a path led to.
+pub type Recipient = Record;
+
+/// Most people that one touch may fan out to; a path that leads to more is a mistake in the data.
+const RECIPIENTS_MAX: usize = 1_000;
+
+/// The people at the end of a path, each once, in the order of their keys; staff who have left are left out.
+///
+/// # Errors
+/// When records cannot be read.
+pub fn resolve(
+    path: &Path,
+    record: &Record,
+    records: &dyn Records,
+    kinds: &Kinds,
+) -> Result<Vec<Recipient>, ViewError> {
+    let mut found = match &path.way {
+        Way::Role { kind, role } => records.having(kind, "role", role)?,
+        Way::Hops(hops) => {
+            let mut at = vec![record.clone()];
+            for hop in hops {
+                at = follow(hop, &at, records)?;
+            }
+            at
+        }
+    };
+    found.retain(|person| !has_left(person, kinds));
+    found.sort_by(|a, b| a.key.cmp(&b.key));
+    found.dedup_by(|a, b| a.key == b.key);
+    found.truncate(RECIPIENTS_MAX);
+    Ok(found)
+}
+
+fn follow(hop: &Hop, from: &[Record], records: &dyn Records) -> Result<Vec<Record>, ViewError> {
+    let mut reached = Vec::new();
+    for record in from {
+        match hop {
+            Hop::One { field, kind } => {
+                if let Some(id) = record.text(field) {
+                    reached.extend(records.get(&RecordKey::new(kind, id))?);
+                }
+            }
+            Hop::Many { kind, field } => reached.extend(records.referring(kind, field, &record.key)?),
+        }
+    }
+    Ok(reached)
+}
+
+/// Staff with a date in `left_on` no longer work here.
+fn has_left(person: &Record, kinds: &Kinds) -> bool {
+    kinds.get(&person.key.kind).is_some_and(|kind| kind.staff) && person.fields.contains_key("left_on")
+}
+
+/// A field of a person on a day: also `age`, which follows from the birthday where the year is known.
+#[must_use]
+pub fn value(record: &Record, field: &str, on: Date) -> Option<Value> {
+    if field != "age" || record.fields.contains_key("age") {
+        return record.get(field);
+    }
+    let Some(Value::Anniversary(birthday)) = record.get("birthday") else { return None };
+    let born = birthday.original()?;
+    let years = i64::from(on.year()) - i64::from(born.year());
+    let had_birthday = (on.month(), on.day()) >= (born.month(), born.day());
+    Some(Value::Int(years - i64::from(!had_birthday)))
+}

@@ -1,0 +1,209 @@
+//! Rules: what is due to whom, by which way, and when; one file each in `rules/`.
+//!
+//! A [`Rule`] exists only if it is right: its kind, fields, paths, templates and festivals exist, its phrases are
+//! understood. What is wrong in a file is said in a report, all of it, and that rule is left out.
+
+pub mod condition;
+pub mod path;
+mod read;
+mod set;
+
+use jiff::civil::{Time, Weekday};
+
+use crate::calendar::anniversary::{Anniversary, IfNoSuchDay, Policy};
+use crate::calendar::cron::Cron;
+use crate::calendar::period::{Offset, Period};
+use crate::calendar::recurrence::Monthly;
+use crate::calendar::working::IfHoliday;
+use crate::diagnostic::Source;
+use crate::expression::Expression;
+use crate::terms::{ChannelName, Class};
+
+pub use condition::Condition;
+pub use path::Path;
+pub use read::Surroundings;
+pub use set::RuleSet;
+
+/// One rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its id, the same as the file's name; part of every touch's key.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// What its messages are for.
+    pub class: Class,
+    /// Whether its messages may go at any hour.
+    pub urgent: bool,
+    /// The kind of record it looks at.
+    pub each: String,
+    /// Ids it had before; their touches count as its own.
+    pub was: Vec<String>,
+    /// When something is due.
+    pub when: When,
+    /// Every one of these must hold for a record.
+    pub only: Vec<Condition>,
+    /// And this expression, if there is one.
+    pub filter: Option<Expression>,
+    /// What is sent; `[send]` is a single step.
+    pub steps: Vec<Step>,
+    /// Bounds and holds.
+    pub limits: Limits,
+    /// The tests in its file.
+    pub tests: Vec<Test>,
+    /// Its file.
+    pub source: Source,
+}
+
+impl Rule {
+    /// A digest of what decides its occurrences: kind, dates, conditions, steps, people. Titles, texts, channels,
+    /// limits and tests do not count, so editing those moves nothing.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let steps: Vec<_> = self
+            .steps
+            .iter()
+            .map(|step| (&step.id, step.after, step.at, step.repeat, &step.only, &step.to.written))
+            .collect();
+        let decides = format!("{:?}", (&self.each, &self.when, &self.only, &self.filter, steps));
+        let digest = ring::digest::digest(&ring::digest::SHA256, decides.as_bytes());
+        digest.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// When a rule's occurrences are due.
+#[derive(Debug, Clone, PartialEq)]
+pub struct When {
+    /// Where occurrences come from.
+    pub trigger: Trigger,
+    /// How far before or after the trigger's day or instant.
+    pub offset: Option<Offset>,
+    /// The time of day, for what is counted in days.
+    pub at: Option<Time>,
+    /// What to do when that day is not a working day.
+    pub if_holiday: IfHoliday,
+    /// How late a touch may still be sent.
+    pub late_ok: Period,
+    /// Nothing more is due once this field is filled in.
+    pub stop_once: Option<String>,
+}
+
+/// Where occurrences come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trigger {
+    /// A date or datetime field, once. `created = true` and `changed = "field"` are this too.
+    Once {
+        /// The field.
+        field: String,
+        /// Whether it holds instants, not days.
+        instant: bool,
+    },
+    /// A date field, again and again counted from the original date.
+    Every {
+        /// The field.
+        field: String,
+        /// The distance of two occurrences.
+        period: Period,
+        /// For 29 February.
+        if_no_such_day: IfNoSuchDay,
+    },
+    /// An anniversary field, once in each year of its own calendar.
+    Anniversary {
+        /// The field.
+        field: String,
+        /// For 29 February, lunar day 30 and lunar leap months.
+        policy: Policy,
+    },
+    /// Festivals by name.
+    Festival(Vec<String>),
+    /// A day of every year, solar or lunar.
+    Yearly(Anniversary),
+    /// A day of every month.
+    Monthly(Monthly),
+    /// A day of every week.
+    Weekly(Weekday),
+    /// What nothing else can say.
+    Cron(Cron),
+}
+
+impl Trigger {
+    /// The record's field that it counts from, if it counts from one.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Trigger::Once { field, .. }
+            | Trigger::Every { field, .. }
+            | Trigger::Anniversary { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+}
+
+/// One thing to send.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Its id within the rule: the `id` written, else the template's name, else that with a number.
+    pub id: String,
+    /// How long after `when`.
+    pub after: Option<Period>,
+    /// The time of day, for what is counted in days.
+    pub at: Option<Time>,
+    /// Again and again, bounded.
+    pub repeat: Option<Repeat>,
+    /// Every one of these must hold for the record, or for the recipient where the record has no such field.
+    pub only: Vec<StepCondition>,
+    /// To whom.
+    pub to: Path,
+    /// By which channels, the next only where the one before cannot be used.
+    pub via: Vec<ChannelName>,
+    /// What.
+    pub template: String,
+    /// Whether touches to one person within the same hour become one message.
+    pub group: bool,
+}
+
+/// A condition of a step, and whose field it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepCondition {
+    /// About the recipient, not the record.
+    pub of_recipient: bool,
+    /// The condition.
+    pub condition: Condition,
+}
+
+/// How a step repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repeat {
+    /// The distance of two sends.
+    pub every: Period,
+    /// How many sends at most, the first one counted.
+    pub times: u32,
+}
+
+/// Bounds on a rule.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// A day with more touches than this is held.
+    pub at_most: Option<u32>,
+    /// Whether every run waits for a person.
+    pub approve: bool,
+    /// What becomes of a message that nobody can know about: sent once more instead of held.
+    pub resend_unknown: bool,
+}
+
+/// A test in a rule's file: given a record, this and nothing else is due.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Test {
+    /// What it is called.
+    pub name: String,
+    /// The record's fields, referenced records inline.
+    pub given: crate::document::Node,
+    /// The time span it looks at, in local days, both included; by default the years that `expect` names.
+    pub during: Option<(jiff::civil::Date, jiff::civil::Date)>,
+    /// What is sent, in order: `2026-02-28 10:00 sms customer`.
+    pub expect: Vec<crate::document::Text>,
+    /// The reason why nothing is sent.
+    pub because: Option<crate::terms::Reason>,
+    /// Where it stands in the file.
+    pub span: std::ops::Range<usize>,
+}

@@ -1,0 +1,135 @@
+//! Whom a step goes to: `self`, `customer`, `customer.family`, `handler.manager`, `role:director`.
+
+use crate::record::{FieldType, Kind, Kinds};
+
+/// Longest chain of references that a path may follow.
+const HOPS_MAX: usize = 4;
+
+/// A path from a record to people, checked against the kinds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// As it was written; the label that tests and forecasts show.
+    pub written: String,
+    /// How to get there.
+    pub way: Way,
+    /// The kind of the people at its end.
+    pub kind: String,
+}
+
+/// How a path leads from a record to people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// Along references; none for `self`.
+    Hops(Vec<Hop>),
+    /// To everybody who works here in this role.
+    Role {
+        /// The kind of staff.
+        kind: String,
+        /// The word in its field `role`.
+        role: String,
+    },
+}
+
+/// One step along a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hop {
+    /// To the record that this field names.
+    One {
+        /// The reference field.
+        field: String,
+        /// The kind it names.
+        kind: String,
+    },
+    /// To all records of a kind whose field names the record.
+    Many {
+        /// The kind that refers.
+        kind: String,
+        /// Its reference field.
+        field: String,
+    },
+}
+
+/// What is wrong with a path: a sentence, and words that would do at the place of the wrong one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathError {
+    /// One sentence.
+    pub message: String,
+    /// The part that is wrong.
+    pub part: String,
+    /// What could stand there.
+    pub candidates: Vec<String>,
+}
+
+impl Path {
+    /// Checks a path from records of `kind`.
+    ///
+    /// # Errors
+    /// When a part of it does not exist, or it does not end at people.
+    pub fn read(written: &str, kind: &Kind, kinds: &Kinds) -> Result<Path, PathError> {
+        if let Some(role) = written.strip_prefix("role:") {
+            return role_path(written, role.trim(), kinds);
+        }
+        let mut at = kind;
+        let mut hops = Vec::new();
+        for part in written.split('.').filter(|part| *part != "self") {
+            let hop = hop(at, part).ok_or_else(|| PathError {
+                message: format!("`{}` has no reference `{part}`", at.name),
+                part: part.to_owned(),
+                candidates: references(at),
+            })?;
+            let next = match &hop {
+                Hop::One { kind, .. } | Hop::Many { kind, .. } => kinds.get(kind),
+            };
+            at =
+                next.ok_or_else(|| problem(part, format!("`{part}` leads to a kind that does not exist")))?;
+            hops.push(hop);
+        }
+        if hops.len() > HOPS_MAX {
+            return Err(problem(
+                written,
+                format!("`{written}` is too long a way: at most {HOPS_MAX} references"),
+            ));
+        }
+        if !at.person {
+            return Err(problem(
+                written,
+                format!("`{written}` leads to a {}, which is not a person", at.name),
+            ));
+        }
+        Ok(Path { written: written.to_owned(), way: Way::Hops(hops), kind: at.name.clone() })
+    }
+}
+
+fn role_path(written: &str, role: &str, kinds: &Kinds) -> Result<Path, PathError> {
+    let staff = kinds
+        .staff()
+        .find(|kind| kind.field("role").is_some())
+        .ok_or_else(|| problem(written, "no kind of staff has a field `role`".to_owned()))?;
+    if let Some(FieldType::Words(words)) = staff.type_of("role")
+        && !words.iter().any(|word| word == role)
+    {
+        let message = format!("nobody can have the role `{role}`");
+        return Err(PathError { message, part: role.to_owned(), candidates: words });
+    }
+    let way = Way::Role { kind: staff.name.clone(), role: role.to_owned() };
+    Ok(Path { written: written.to_owned(), way, kind: staff.name.clone() })
+}
+
+fn problem(part: &str, message: String) -> PathError {
+    PathError { message, part: part.to_owned(), candidates: Vec::new() }
+}
+
+fn hop(kind: &Kind, part: &str) -> Option<Hop> {
+    if let Some(many) = kind.many.get(part) {
+        return Some(Hop::Many { kind: many.kind.clone(), field: many.field.clone() });
+    }
+    match &kind.field(part)?.field_type {
+        FieldType::Reference(target) => Some(Hop::One { field: part.to_owned(), kind: target.clone() }),
+        _ => None,
+    }
+}
+
+fn references(kind: &Kind) -> Vec<String> {
+    let fields = kind.fields.iter().filter(|field| matches!(field.field_type, FieldType::Reference(_)));
+    fields.map(|field| field.name.clone()).chain(kind.many.keys().cloned()).collect()
+}

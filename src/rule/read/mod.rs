@@ -1,0 +1,233 @@
+//! Reads a rule file and checks it against the kinds, templates and festivals it names.
+
+mod only;
+mod step;
+mod test;
+mod when;
+
+use super::{Limits, Rule};
+use crate::calendar::festival::Festivals;
+use crate::calendar::period::Period;
+use crate::calendar::phrase::PhraseError;
+use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::document::{self, Table, Text};
+use crate::expression::{Expression, Scope};
+use crate::record::{Kind, Kinds};
+use crate::template::Catalog;
+use crate::terms::{Class, Word};
+
+/// What a rule may name.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The kinds of records.
+    pub kinds: &'a Kinds,
+    /// The templates.
+    pub templates: &'a Catalog,
+    /// The festivals.
+    pub festivals: &'a Festivals,
+    /// The words of `[company]`, for the parameters of templates.
+    pub company: &'a std::collections::BTreeMap<String, String>,
+}
+
+/// What the parts of a rule file are read with: the kind they are about and all that may be named.
+struct Reading<'a> {
+    source: Source,
+    kind: &'a Kind,
+    around: Surroundings<'a>,
+    class: Class,
+}
+
+impl Rule {
+    /// Reads one rule. Everything wrong goes to the report with codes R1xx; a rule with an error is not returned.
+    pub fn read(source: &Source, around: Surroundings<'_>, report: &mut Report) -> Option<Rule> {
+        let errors_before = report.errors();
+        let (mut root, clean) = document::parse(source, report);
+        if !clean {
+            return None;
+        }
+        let rule = read_rule(&mut root, source, around, report);
+        if rule.is_some() {
+            root.finish(report);
+        }
+        rule.filter(|_| report.errors() == errors_before)
+    }
+}
+
+fn read_rule(
+    root: &mut Table,
+    source: &Source,
+    around: Surroundings<'_>,
+    report: &mut Report,
+) -> Option<Rule> {
+    let id = id(root, source, report);
+    let title = root.required_text("title", report).map(|text| text.value).unwrap_or_default();
+    root.require("class", report);
+    let class = crate::config::word(root, "class", Class::Care, report);
+    let kind = kind(root, source, around.kinds, report)?;
+    let reading = Reading { source: source.clone(), kind, around, class };
+    root.require("when", report);
+    let when = root.table("when", report).and_then(|table| when::read(table, &reading, report));
+    let only =
+        root.table("only", report).map(|table| only::read(table, &reading, report)).unwrap_or_default();
+    let filter = root.text("where", report).and_then(|text| expression(&text, &reading, report));
+    let steps = step::read_all(root, &reading, report);
+    let rule = Rule {
+        id,
+        title,
+        class,
+        urgent: root.boolean("urgent", report).unwrap_or(false),
+        each: kind.name.clone(),
+        was: root.texts("was", report).unwrap_or_default().into_iter().map(|text| text.value).collect(),
+        when: when?,
+        only,
+        filter,
+        steps,
+        limits: root.table("limits", report).map(|table| limits(table, report)).unwrap_or_default(),
+        tests: test::read_all(root, report),
+        source: source.clone(),
+    };
+    if rule.tests.is_empty() {
+        report.push(
+            Diagnostic::warning("R501", format!("no [[test]] in {}", rule.id))
+                .at(source, 0..0, "")
+                .help("given = { … }, expect = [\"2026-02-28 10:00 sms customer\"]"),
+        );
+    }
+    Some(rule)
+}
+
+fn id(root: &mut Table, source: &Source, report: &mut Report) -> String {
+    let stem = source.stem().to_owned();
+    if let Some(id) = root.required_text("id", report)
+        && id.value != stem
+    {
+        report.push(
+            Diagnostic::error("R120", format!("the id is `{}`, the file is `{stem}.toml`", id.value))
+                .at(source, id.span, "must be the file's name")
+                .help(format!("after renaming a rule, write id = \"{stem}\" and was = [\"{}\"]", id.value))
+                .help("without `was`, everything it ever sent would be due again under the new name"),
+        );
+    }
+    stem
+}
+
+fn kind<'a>(root: &mut Table, source: &Source, kinds: &'a Kinds, report: &mut Report) -> Option<&'a Kind> {
+    let each = root.required_text("each", report)?;
+    let kind = kinds.get(&each.value);
+    if kind.is_none() {
+        report.push(
+            Diagnostic::error("R101", format!("`{}` is not a kind of record", each.value))
+                .at(source, each.span, "unknown kind")
+                .did_you_mean(&each.value, kinds.names())
+                .help("kinds are declared in records.toml"),
+        );
+    }
+    kind
+}
+
+/// `where`: an expression that exists in its scope.
+fn expression(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<Expression> {
+    let scope = Scope::of(reading.around.kinds, &reading.kind.name)?;
+    match Expression::compile(&text.value) {
+        Err(error) => {
+            report.push(error.diagnostic("R110", &reading.source, &text.span, &text.value));
+            None
+        }
+        Ok(expression) => {
+            for problem in expression.check_condition(&scope) {
+                report.push(problem.diagnostic("R111", &reading.source, &text.span, &text.value));
+            }
+            Some(expression)
+        }
+    }
+}
+
+fn limits(mut table: Table, report: &mut Report) -> Limits {
+    let source = table.source().clone();
+    let at_most = table.integer_in("at_most", 1..=100_000_000, report).and_then(|n| u32::try_from(n).ok());
+    let mut one_of = |key: &str, usual: &str, other: &str, report: &mut Report| {
+        let Some(text) = table.text(key, report) else { return false };
+        if text.value != usual && text.value != other {
+            report.push(
+                Diagnostic::error("R112", format!("`{}` is no way to {key}", text.value))
+                    .at(&source, text.span.clone(), "")
+                    .did_you_mean(&text.value, [usual, other]),
+            );
+        }
+        text.value == other
+    };
+    let approve = one_of("approve", "no", "each run", report);
+    let resend_unknown = one_of("on_unknown", "hold", "resend", report);
+    table.finish(report);
+    Limits { at_most, approve, resend_unknown }
+}
+
+/// Takes a length of time.
+fn period(table: &mut Table, key: &str, report: &mut Report) -> Option<Period> {
+    phrase(table, key, Period::parse, report)
+}
+
+/// Takes a string that is read by `parse`.
+fn phrase<T>(
+    table: &mut Table,
+    key: &str,
+    parse: impl Fn(&str) -> Result<T, PhraseError>,
+    report: &mut Report,
+) -> Option<T> {
+    let source = table.source().clone();
+    let text = table.text(key, report)?;
+    match parse(&text.value) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            report.push(error.diagnostic("R130", &source, text.span));
+            None
+        }
+    }
+}
+
+/// Takes a time of day such as `10:00`.
+fn time(table: &mut Table, key: &str, report: &mut Report) -> Option<jiff::civil::Time> {
+    phrase(
+        table,
+        key,
+        |text| {
+            crate::calendar::window::time_of_day(text).ok_or_else(|| {
+                PhraseError::new(format!("`{text}` is no time of day")).help("such as \"10:00\"")
+            })
+        },
+        report,
+    )
+}
+
+/// The words of a class, for messages.
+pub(super) fn default_late_ok(class: Class) -> Period {
+    use crate::calendar::period::Unit;
+    match class {
+        Class::Service => Period::new(3, Unit::Day),
+        Class::Care => Period::new(12, Unit::Hour),
+        Class::Marketing => Period::new(6, Unit::Hour),
+        Class::Staff => Period::new(1, Unit::Day),
+    }
+}
+
+/// A field of the kind, or a finding that there is none.
+fn known_field(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<crate::record::FieldType> {
+    let found = reading.kind.type_of(&text.value);
+    if found.is_none() {
+        let names = reading.kind.fields.iter().map(|field| field.name.as_str());
+        report.push(
+            Diagnostic::error("R104", format!("`{}` has no field `{}`", reading.kind.name, text.value))
+                .at(&reading.source, text.span.clone(), "unknown field")
+                .did_you_mean(&text.value, names),
+        );
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;
+
+/// All words of a closed set, for "did you mean".
+fn words_of<W: Word>() -> impl Iterator<Item = &'static str> {
+    W::ALL.iter().map(|word| word.as_str())
+}

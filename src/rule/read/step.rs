@@ -1,0 +1,180 @@
+//! Reads `[send]` and `[[step]]`.
+
+use std::collections::BTreeMap;
+
+use super::{Reading, only, period, time, words_of};
+use crate::diagnostic::{Diagnostic, Report};
+use crate::document::{Table, Text};
+use crate::expression::Scope;
+use crate::rule::{Path, Repeat, Step};
+use crate::terms::{ChannelName, Word};
+
+/// Every repeat has a bound; this is the bound of the bound.
+const TIMES_MAX: i64 = 1_000;
+
+pub(super) fn read_all(root: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Vec<Step> {
+    let send = root.table("send", report);
+    let tables = root.tables("step", report);
+    if send.is_some() != tables.is_empty() {
+        let message = if send.is_some() { "[send] and [[step]] are both here" } else { "nothing to send" };
+        report.push(
+            Diagnostic::error("R140", message)
+                .at(&reading.source, 0..0, "")
+                .help("write [send] for a single message, or [[step]] for a ladder"),
+        );
+    }
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let mut steps = Vec::new();
+    for table in send.into_iter().chain(tables) {
+        if let Some(mut step) = read(table, reading, report) {
+            let count = seen.entry(step.id.clone()).or_insert(0);
+            *count += 1;
+            if *count > 1 {
+                step.id = format!("{}.{count}", step.id);
+            }
+            steps.push(step);
+        }
+    }
+    steps
+}
+
+fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report) -> Option<Step> {
+    let named = table.text("id", report).map(|text| text.value);
+    let after = period(&mut table, "after", report);
+    let at = time(&mut table, "at", report);
+    let repeat = repeat(&mut table, reading, report);
+    let to = table.required_text("to", report).and_then(|text| path(&text, reading, report));
+    let recipient = to.as_ref().and_then(|path| reading.around.kinds.get(&path.kind));
+    let only = table
+        .table("only", report)
+        .map(|only| only::read_of_step(only, recipient, reading, report))
+        .unwrap_or_default();
+    let via = channels(&mut table, reading, report);
+    let template = table.required_text("template", report);
+    let template = template.and_then(|text| template_id(&text, &via, recipient, reading, report));
+    let group = grouping(&mut table, reading, report);
+    table.finish(report);
+    let template = template?;
+    Some(Step {
+        id: named.unwrap_or_else(|| template.clone()),
+        after,
+        at,
+        repeat,
+        only,
+        to: to?,
+        via,
+        template,
+        group,
+    })
+}
+
+fn repeat(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Repeat> {
+    let every = period(table, "repeat", report);
+    let times = table.integer_in("times", 1..=TIMES_MAX, report);
+    match (every, times) {
+        (Some(every), Some(times)) => Some(Repeat { every, times: u32::try_from(times).unwrap_or(1) }),
+        (None, None) => None,
+        (repeat, _) => {
+            let (message, help) = if repeat.is_some() {
+                ("a repeat needs a bound", "add times = 30, for instance")
+            } else {
+                ("`times` without `repeat`", "add repeat = \"1 day\", for instance")
+            };
+            report.push(Diagnostic::error("R141", message).at(&reading.source, table.span(), "").help(help));
+            None
+        }
+    }
+}
+
+fn path(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<Path> {
+    match Path::read(&text.value, reading.kind, reading.around.kinds) {
+        Ok(path) => Some(path),
+        Err(error) => {
+            let candidates = error.candidates.iter().map(String::as_str).chain(["self"]);
+            report.push(
+                Diagnostic::error("R142", error.message)
+                    .at(&reading.source, text.span.clone(), "leads to nobody")
+                    .did_you_mean(&error.part, candidates),
+            );
+            None
+        }
+    }
+}
+
+fn channels(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Vec<ChannelName> {
+    table.require("via", report);
+    let mut via = Vec::new();
+    for text in table.texts("via", report).unwrap_or_default() {
+        match ChannelName::parse(&text.value) {
+            Some(channel) if !via.contains(&channel) => via.push(channel),
+            Some(_) => {}
+            None => report.push(
+                Diagnostic::error("R143", format!("`{}` is not a channel", text.value))
+                    .at(&reading.source, text.span, "unknown channel")
+                    .did_you_mean(&text.value, words_of::<ChannelName>()),
+            ),
+        }
+    }
+    via
+}
+
+/// The template must exist, have a body for every channel, and its parameters must exist for this rule.
+fn template_id(
+    text: &Text,
+    via: &[ChannelName],
+    recipient: Option<&crate::record::Kind>,
+    reading: &Reading<'_>,
+    report: &mut Report,
+) -> Option<String> {
+    let Some(template) = reading.around.templates.get(&text.value) else {
+        report.push(
+            Diagnostic::error("R144", format!("there is no template `{}`", text.value))
+                .at(&reading.source, text.span.clone(), "unknown template")
+                .did_you_mean(&text.value, reading.around.templates.names())
+                .help(format!("a template is a folder: templates/{}/template.toml", text.value)),
+        );
+        return None;
+    };
+    for channel in via {
+        if !template.has(*channel) {
+            let message = format!("the template `{}` has no text for {channel}", text.value);
+            report.push(
+                Diagnostic::error("R145", message).at(&reading.source, text.span.clone(), "").help(format!(
+                    "add templates/{}/{}",
+                    text.value,
+                    file_name(*channel, &template.languages)
+                )),
+            );
+        }
+    }
+    let around = reading.around;
+    let company = around.company.keys().map(String::as_str);
+    let to = recipient.map(|kind| kind.name.as_str());
+    if let Some(scope) = Scope::for_template(around.kinds, &reading.kind.name, to, company) {
+        for problem in template.check_for(&scope) {
+            report.push(problem.help(format!("used by the rule {}", reading.source.stem())));
+        }
+    }
+    Some(text.value.clone())
+}
+
+/// The file that would hold a template's text for a channel, in its first language.
+fn file_name(channel: ChannelName, languages: &[String]) -> String {
+    let language = languages.first().map_or("zh", String::as_str);
+    match channel {
+        ChannelName::Sms => format!("sms.{language}.txt"),
+        ChannelName::Email => format!("email.{language}.md"),
+    }
+}
+
+fn grouping(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> bool {
+    let Some(text) = table.text("group", report) else { return false };
+    if text.value != "recipient" {
+        report.push(
+            Diagnostic::error("R146", format!("cannot group by `{}`", text.value))
+                .at(&reading.source, text.span, "")
+                .did_you_mean(&text.value, ["recipient"]),
+        );
+    }
+    true
+}

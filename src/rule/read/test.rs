@@ -1,0 +1,81 @@
+//! Reads `[[test]]`: what it is given and what it expects; [`crate::plan`] runs it.
+
+use jiff::civil::{Date, date};
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::document::{Node, Table, Text, Value};
+use crate::rule::Test;
+use crate::terms::{Reason, Word};
+
+pub(super) fn read_all(root: &mut Table, report: &mut Report) -> Vec<Test> {
+    root.tables("test", report).into_iter().filter_map(|table| read(table, report)).collect()
+}
+
+fn read(mut table: Table, report: &mut Report) -> Option<Test> {
+    let span = table.span();
+    let name = table.text("name", report).map(|text| text.value).unwrap_or_default();
+    table.require("given", report);
+    let given = table.take("given");
+    let during = table.text("during", report).and_then(|text| span_of_days(&text, &table, report));
+    table.require("expect", report);
+    let expect = table.texts("expect", report).unwrap_or_default();
+    let because = table.text("because", report).and_then(|text| reason(&text, &table, report));
+    table.finish(report);
+    let given = given.filter(|node| {
+        let fits = matches!(node.value, Value::Table(_));
+        if !fits {
+            report.push(not_a_record(node, span.clone()));
+        }
+        fits
+    })?;
+    Some(Test { name, given, during, expect, because, span })
+}
+
+fn not_a_record(node: &Node, span: std::ops::Range<usize>) -> Diagnostic {
+    Diagnostic::error("R150", format!("`given` is a record, not {}", node.value.description()))
+        .help(format!("given = {{ field = value, … }} (bytes {} to {})", span.start, span.end))
+}
+
+/// `2026`, `2026..2027`, `2026-03`, or `2026-02-01..2026-03-15`; both ends included.
+fn span_of_days(text: &Text, table: &Table, report: &mut Report) -> Option<(Date, Date)> {
+    let (from, to) = text.value.split_once("..").unwrap_or((&text.value, &text.value));
+    let found = first_day(from.trim()).zip(last_day(to.trim())).filter(|(from, to)| from <= to);
+    if found.is_none() {
+        report.push(
+            Diagnostic::error("R151", format!("`{}` is no span of days", text.value))
+                .at(table.source(), text.span.clone(), "")
+                .help("such as \"2026\", \"2026..2027\" or \"2026-02-01..2026-03-15\""),
+        );
+    }
+    found
+}
+
+fn first_day(text: &str) -> Option<Date> {
+    if let Ok(day) = text.parse() {
+        return Some(day);
+    }
+    let (year, month) = text.split_once('-').unwrap_or((text, "01"));
+    Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()
+}
+
+fn last_day(text: &str) -> Option<Date> {
+    if let Ok(day) = text.parse() {
+        return Some(day);
+    }
+    let (year, month) = text.split_once('-').unwrap_or((text, "12"));
+    let year: i16 = year.parse().ok()?;
+    (1900..=2200).contains(&year).then_some(())?;
+    Some(Date::new(year, month.parse().ok()?, 1).unwrap_or(date(year, 12, 1)).last_of_month())
+}
+
+fn reason(text: &Text, table: &Table, report: &mut Report) -> Option<Reason> {
+    let found = Reason::parse(&text.value);
+    if found.is_none() {
+        report.push(
+            Diagnostic::error("R152", format!("`{}` is no reason", text.value))
+                .at(table.source(), text.span.clone(), "")
+                .did_you_mean(&text.value, super::words_of::<Reason>()),
+        );
+    }
+    found
+}

@@ -1,0 +1,160 @@
+//! Reads `[when]`.
+
+use super::{Reading, default_late_ok, known_field, period, phrase, time};
+use crate::calendar::anniversary::{IfNoSuchDay, InLeapMonth, Policy};
+use crate::calendar::cron::Cron;
+use crate::calendar::period::{Offset, Unit};
+use crate::calendar::recurrence::{self, Monthly};
+use crate::calendar::working::IfHoliday;
+use crate::diagnostic::{Diagnostic, Report};
+use crate::document::{Table, Text, Value};
+use crate::record::FieldType;
+use crate::rule::{Trigger, When};
+
+/// The keys of which exactly one says where occurrences come from.
+const TRIGGERS: [&str; 8] = ["date", "festival", "yearly", "monthly", "weekly", "created", "changed", "cron"];
+
+pub(super) fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report) -> Option<When> {
+    let trigger = trigger(&mut table, reading, report);
+    let before = period(&mut table, "before", report).map(Offset::before);
+    let after = period(&mut table, "after", report).map(Offset::after);
+    if before.is_some() && after.is_some() {
+        report.push(
+            Diagnostic::error("R105", "`before` and `after` contradict each other")
+                .at(&reading.source, table.span(), "both are here")
+                .help("keep one of them"),
+        );
+    }
+    let at = time(&mut table, "at", report);
+    let if_holiday = phrase(&mut table, "if_holiday", IfHoliday::parse, report).unwrap_or_default();
+    let late_ok = period(&mut table, "late_ok", report).unwrap_or_else(|| default_late_ok(reading.class));
+    let stop_once = table.text("stop_once", report).and_then(|text| stop_field(text, reading, report));
+    table.finish(report);
+    Some(When { trigger: trigger?, offset: before.or(after), at, if_holiday, late_ok, stop_once })
+}
+
+fn stop_field(text: Text, reading: &Reading<'_>, report: &mut Report) -> Option<String> {
+    let field_type = known_field(&text, reading, report)?;
+    if !matches!(field_type, FieldType::Date | FieldType::Datetime) {
+        let message =
+            format!("`stop_once` needs a date or datetime, `{}` is {}", text.value, field_type.describe());
+        report.push(Diagnostic::error("R106", message).at(&reading.source, text.span, "not a point in time"));
+        return None;
+    }
+    Some(text.value)
+}
+
+fn trigger(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Trigger> {
+    let present: Vec<&str> = TRIGGERS.into_iter().filter(|key| table.has(key)).collect();
+    let [key] = present.as_slice() else {
+        let message = if present.is_empty() {
+            "[when] does not say what to count from".to_owned()
+        } else {
+            format!("[when] counts from several things: {}", present.join(", "))
+        };
+        for key in present {
+            table.take(key);
+        }
+        report.push(
+            Diagnostic::error("R103", message)
+                .at(&reading.source, table.span(), "")
+                .help(format!("write one of: {}", TRIGGERS.join(", "))),
+        );
+        return None;
+    };
+    match *key {
+        "date" => date(table, reading, report),
+        "festival" => festival(table, reading, report),
+        "yearly" => phrase(table, "yearly", recurrence::yearly, report).map(Trigger::Yearly),
+        "monthly" => monthly(table, reading, report).map(Trigger::Monthly),
+        "weekly" => phrase(table, "weekly", recurrence::weekday, report).map(Trigger::Weekly),
+        "created" => table
+            .boolean("created", report)
+            .map(|_| Trigger::Once { field: "created_at".to_owned(), instant: true }),
+        "changed" => {
+            let text = table.text("changed", report)?;
+            known_field(&text, reading, report)?;
+            Some(Trigger::Once { field: format!("{}.changed_at", text.value), instant: true })
+        }
+        _ => phrase(table, "cron", Cron::parse, report).map(Trigger::Cron),
+    }
+}
+
+fn date(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Trigger> {
+    let text = table.text("date", report)?;
+    let every = period(table, "every", report);
+    let if_no_such_day = phrase(table, "if_no_such_day", IfNoSuchDay::parse, report).unwrap_or_default();
+    let in_leap_month = phrase(table, "in_leap_month", InLeapMonth::parse, report).unwrap_or_default();
+    let policy = Policy { if_no_such_day, in_leap_month };
+    let field = text.value.clone();
+    match (known_field(&text, reading, report)?, every) {
+        (FieldType::Anniversary, every) => {
+            let yearly = every.is_none_or(|period| period.count == 1 && period.unit == Unit::Year);
+            if !yearly {
+                report.push(
+                    Diagnostic::error("R107", format!("`{field}` comes round every year, not otherwise"))
+                        .at(&reading.source, text.span, "an anniversary")
+                        .help("write every = \"year\", or declare the field as a date"),
+                );
+                return None;
+            }
+            Some(Trigger::Anniversary { field, policy })
+        }
+        (FieldType::Date | FieldType::Datetime, Some(period)) => {
+            if !period.unit.moves_date() || period.unit == Unit::WorkingDay {
+                report.push(
+                    Diagnostic::error("R108", "`every` counts days, weeks, months or years")
+                        .at(&reading.source, text.span, "")
+                        .help("for hours or working days, repeat a [[step]]: repeat = \"…\", times = …"),
+                );
+                return None;
+            }
+            Some(Trigger::Every { field, period, if_no_such_day })
+        }
+        (FieldType::Date, None) => Some(Trigger::Once { field, instant: false }),
+        (FieldType::Datetime, None) => Some(Trigger::Once { field, instant: true }),
+        (other, _) => {
+            report.push(
+                Diagnostic::error(
+                    "R102",
+                    format!("a rule counts from a day, `{field}` is {}", other.describe()),
+                )
+                .at(&reading.source, text.span, "not a date")
+                .did_you_mean(&field, reading.kind.day_fields()),
+            );
+            None
+        }
+    }
+}
+
+fn festival(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Trigger> {
+    let festivals = reading.around.festivals;
+    let names = table.texts("festival", report)?;
+    for name in &names {
+        if festivals.get(&name.value).is_none() {
+            report.push(
+                Diagnostic::error("R109", format!("`{}` is not a festival", name.value))
+                    .at(&reading.source, name.span.clone(), "unknown festival")
+                    .did_you_mean(&name.value, festivals.ids())
+                    .help("festivals are in calendars/festivals.toml"),
+            );
+        }
+    }
+    Some(Trigger::Festival(names.into_iter().map(|name| name.value).collect()))
+}
+
+fn monthly(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Monthly> {
+    let node = table.take("monthly")?;
+    let text = match node.value {
+        Value::Integer(day) => day.to_string(),
+        Value::Text(text) => text,
+        _ => String::new(),
+    };
+    match Monthly::parse(&text) {
+        Ok(day) => Some(day),
+        Err(error) => {
+            report.push(error.diagnostic("R130", &reading.source, node.span));
+            None
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! One body of a template: `sms.zh.txt`, `email.zh.md`, `task.zh.md`.
+
+use std::io;
+use std::ops::Range;
+
+use minijinja::value::Value;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, State};
+
+use super::Part;
+use super::markdown;
+use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::expression::{FUNCTIONS, environment, plain, scan, vocabulary};
+
+/// Longest text that a body may give, in bytes.
+const OUTPUT_MAX: usize = 64 * 1024;
+const SUBJECT: &str = "Subject:";
+
+/// A body that compiles; the compiled text is in the template's engine under [`Body::id`].
+#[derive(Debug, Clone)]
+pub(super) struct Body {
+    pub(super) part: Part,
+    pub(super) language: String,
+    pub(super) source: Source,
+    /// Bytes of the source that are the body; before them stands the subject of an e-mail.
+    pub(super) text: Range<usize>,
+    /// Bytes of the subject.
+    pub(super) subject: Option<Range<usize>>,
+    /// The names it uses, without those it sets itself.
+    pub(super) uses: Vec<String>,
+}
+
+impl Body {
+    /// The name of the compiled body; its ending decides how values are escaped.
+    pub(super) fn id(&self) -> String {
+        match self.part {
+            Part::Sms => format!("sms.{}.txt", self.language),
+            Part::Email => format!("email.{}.md", self.language),
+            Part::Task => format!("task.{}.md", self.language),
+        }
+    }
+
+    /// The name of the compiled subject.
+    pub(super) fn subject_id(&self) -> String {
+        format!("email.{}.subject", self.language)
+    }
+
+    /// Reads and compiles a file. What is wrong goes to the report; a body is returned only where nothing is.
+    pub(super) fn read(
+        part: Part,
+        language: &str,
+        source: &Source,
+        params: &[&str],
+        engine: &mut Environment<'static>,
+        report: &mut Report,
+    ) -> Option<Body> {
+        let before = report.errors();
+        let (subject, text) = split(part, source, report);
+        let uses = Vec::new();
+        let mut body =
+            Body { part, language: language.to_owned(), source: source.clone(), text, subject, uses };
+        if slice(source, &body.text).trim().is_empty() {
+            let found = Diagnostic::error("T206", "the message is empty");
+            report.push(found.at(source, body.text.clone(), "nothing to send"));
+        }
+        let mut pieces = vec![(body.id(), body.text.clone())];
+        pieces.extend(body.subject.clone().map(|subject| (body.subject_id(), subject)));
+        for (id, place) in pieces {
+            compile(&id, source, &place, params, engine, &mut body.uses, report);
+        }
+        (report.errors() == before).then_some(body)
+    }
+}
+
+/// Subject and body of a file: the subject of an e-mail is its first line.
+fn split(part: Part, source: &Source, report: &mut Report) -> (Option<Range<usize>>, Range<usize>) {
+    let text: &str = &source.text;
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    if part != Part::Email {
+        return (None, start..text.len());
+    }
+    let line_end = text.find('\n').unwrap_or(text.len());
+    let line = text.get(start..line_end).unwrap_or("");
+    let Some(written) = line.strip_prefix(SUBJECT) else {
+        let found = Diagnostic::error("T205", "an e-mail begins with its subject");
+        let found = found.at(source, start..line_end, "expected `Subject: …`");
+        report.push(found.help("write `Subject: …` in the first line, then an empty line, then the message"));
+        return (None, start..text.len());
+    };
+    let from = start + SUBJECT.len() + (written.len() - written.trim_start().len());
+    let to = from + written.trim().len();
+    if to == from {
+        report.push(Diagnostic::error("T205", "the subject is empty").at(
+            source,
+            start..line_end,
+            "nothing here",
+        ));
+    }
+    (Some(from..to), line_end..text.len())
+}
+
+fn slice<'s>(source: &'s Source, place: &Range<usize>) -> &'s str {
+    source.text.get(place.clone()).unwrap_or("")
+}
+
+/// Compiles one piece of a file and looks for names that do not exist, each with its place in the file.
+fn compile(
+    id: &str,
+    source: &Source,
+    place: &Range<usize>,
+    params: &[&str],
+    engine: &mut Environment<'static>,
+    used: &mut Vec<String>,
+    report: &mut Report,
+) {
+    let text = slice(source, place).to_owned();
+    let in_file =
+        |span: Range<usize>| scan::fit(&source.text, place.start + span.start..place.start + span.end);
+    if let Err(error) = engine.add_template_owned(id.to_owned(), text) {
+        let span = in_file(error.range().unwrap_or(0..0));
+        let found = Diagnostic::error("T203", format!("this cannot be read: {}", plain(&error)));
+        report.push(found.at(source, span, "here").help("a value is written {{ name }}"));
+        return;
+    }
+    let tokens = scan::template(slice(source, place));
+    let uses = scan::uses(&tokens);
+    for problem in vocabulary(&uses) {
+        let found =
+            Diagnostic::error("T202", problem.message.clone()).at(source, in_file(problem.span), "unknown");
+        report.push(Diagnostic { help: problem.help, replacement: problem.replacement, ..found });
+    }
+    let Ok(template) = engine.get_template(id) else { return };
+    let mut names: Vec<String> = template.undeclared_variables(false).into_iter().collect();
+    names.sort_unstable();
+    for name in names {
+        if !params.contains(&name.as_str()) && !FUNCTIONS.contains(&name.as_str()) {
+            let message = format!("the template uses `{name}`, which is not in [params]");
+            for span in places(&uses, &name) {
+                let found =
+                    Diagnostic::error("T201", message.clone()).at(source, in_file(span), "unknown name");
+                report.push(found.did_you_mean(&name, params.iter().copied()));
+            }
+        }
+        used.push(name);
+    }
+}
+
+/// Where a variable stands: the bytes of the name itself, not of what follows its dots.
+pub(super) fn places(uses: &[(scan::Use, Range<usize>)], name: &str) -> Vec<Range<usize>> {
+    uses.iter()
+        .filter_map(|(what, span)| match what {
+            scan::Use::Path(path) if path.split('.').next() == Some(name) => {
+                Some(span.start..span.start + name.len())
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// An engine for bodies: values are escaped where the text is Markdown, and nowhere marked as safe.
+pub(super) fn engine() -> Environment<'static> {
+    let mut engine = environment();
+    engine.set_auto_escape_callback(|name| {
+        if name.ends_with(".md") { AutoEscape::Custom("markdown".into()) } else { AutoEscape::None }
+    });
+    engine.set_formatter(|out, state: &mut State<'_, '_>, value| {
+        if value.is_undefined() {
+            return Err(Error::from(ErrorKind::UndefinedError));
+        }
+        if value.is_none() {
+            return Ok(());
+        }
+        // By name, so that no {% autoescape %} in a body can switch it off. Only what a {% set %} block has caught is
+        // marked safe: it was escaped when it was caught.
+        if state.name().ends_with(".md") && !value.is_safe() {
+            out.write_str(&markdown::escape(&value.to_string()))?;
+        } else {
+            write!(out, "{value}")?;
+        }
+        Ok(())
+    });
+    engine
+}
+
+/// Renders, within the bounds of steps and length.
+pub(super) fn render(template: &minijinja::Template<'_, '_>, values: Value) -> Result<String, Error> {
+    let mut text = Vec::new();
+    template.render_captured_to(values, Bounded(&mut text))?;
+    let text = String::from_utf8(text).map_err(|_| Error::from(ErrorKind::WriteFailure))?;
+    Ok(text.replace("\r\n", "\n"))
+}
+
+/// Takes what fits, then fails.
+struct Bounded<'t>(&'t mut Vec<u8>);
+
+impl io::Write for Bounded<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > OUTPUT_MAX {
+            return Err(io::Error::other("longer than 64 KiB"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! Reads all templates of a deployment from the texts of their files.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::body::{self, Body};
+use super::declaration::{self, Declaration};
+use super::layout::Layout;
+use super::{Part, Template};
+use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::expression::{Company, Needs};
+
+const DECLARATION: &str = "template.toml";
+const LAYOUT: &str = "_layout.html";
+
+/// All templates, by name.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    templates: BTreeMap<String, Template>,
+}
+
+impl Catalog {
+    /// Reads the files under `templates/`, given with their paths. `company` is `[company]` of touchbase.toml, for the
+    /// layout. What is wrong goes to the report; a template with errors in a body lacks that body.
+    pub fn read(sources: &[Source], company: &Company, report: &mut Report) -> Catalog {
+        let mut folders: BTreeMap<&str, Vec<&Source>> = BTreeMap::new();
+        let mut layout = None;
+        for source in sources {
+            match folder_and_file(&source.path) {
+                (_, LAYOUT) => layout = Some(source),
+                (Some(folder), _) => folders.entry(folder).or_default().push(source),
+                (None, file) => report.push(
+                    Diagnostic::error("T212", format!("`{file}` belongs to no template"))
+                        .at(source, 0..0, "")
+                        .help("each template has a folder of its own; only _layout.html stands beside them"),
+                ),
+            }
+        }
+        let layout = Arc::new(Layout::read(layout, company, report));
+        let mut catalog = Catalog::default();
+        for (name, files) in folders {
+            if let Some(template) = template(name, &files, &layout, report) {
+                catalog.templates.insert(name.to_owned(), template);
+            }
+        }
+        catalog
+    }
+
+    /// A template by name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Template> {
+        self.templates.get(name)
+    }
+
+    /// All templates by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Template> {
+        self.templates.values()
+    }
+
+    /// All names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.templates.keys().map(String::as_str)
+    }
+}
+
+/// `templates/gift/sms.zh.txt` is `gift` and `sms.zh.txt`; what lies directly in `templates` has no folder.
+fn folder_and_file(path: &str) -> (Option<&str>, &str) {
+    let mut parts = path.rsplit(['/', '\\']);
+    let file = parts.next().unwrap_or(path);
+    let folder = parts.next().filter(|folder| !folder.is_empty() && *folder != "templates");
+    (folder, file)
+}
+
+fn template(name: &str, files: &[&Source], layout: &Arc<Layout>, report: &mut Report) -> Option<Template> {
+    let Some(source) = files.iter().find(|file| folder_and_file(&file.path).1 == DECLARATION) else {
+        let first = files.first()?;
+        let found = Diagnostic::error("T211", format!("template `{name}` has no {DECLARATION}"));
+        report
+            .push(found.at(first, 0..0, "").help("it names the languages, the [params] and their [sample]"));
+        return None;
+    };
+    let declared = declaration::read(source, report)?;
+    let mut engine = body::engine();
+    let bodies = bodies(&declared, files, &mut engine, report);
+    check_languages(&declared, &bodies, files, source, report);
+    let mut needs = Needs::default();
+    for written in declared.params.iter().flat_map(|param| param.expressions.iter()) {
+        needs.union(written.expression.needs());
+    }
+    let Declaration { title, languages, params, gateways } = declared;
+    let template = Template {
+        name: name.to_owned(),
+        title: title.unwrap_or_else(|| name.to_owned()),
+        languages,
+        params,
+        bodies,
+        gateways,
+        needs,
+        engine,
+        layout: Arc::clone(layout),
+        source: (*source).clone(),
+    };
+    template.check_words(report);
+    Some(template)
+}
+
+fn bodies(
+    declared: &Declaration,
+    files: &[&Source],
+    engine: &mut minijinja::Environment<'static>,
+    report: &mut Report,
+) -> BTreeMap<(Part, String), Body> {
+    let params: Vec<&str> = declared.params.iter().map(|param| param.name.as_str()).collect();
+    let mut bodies = BTreeMap::new();
+    for source in files {
+        let (_, file) = folder_and_file(&source.path);
+        if file == DECLARATION {
+            continue;
+        }
+        let Some((part, language)) = part_and_language(file) else {
+            let found = Diagnostic::error("T212", format!("`{file}` is not a file of a template"));
+            let known: Vec<String> =
+                declared.languages.iter().flat_map(|language| file_names(language)).collect();
+            report.push(found.at(source, 0..0, "").did_you_mean(file, known.iter().map(String::as_str)));
+            continue;
+        };
+        if !declared.languages.iter().any(|declared| declared == language) {
+            let found =
+                Diagnostic::error("T212", format!("`{language}` is not among the template's languages"));
+            let found = found.at(source, 0..0, "").help(format!("add \"{language}\" to `languages`"));
+            report.push(found);
+            continue;
+        }
+        if let Some(body) = Body::read(part, language, source, &params, engine, report) {
+            bodies.insert((part, language.to_owned()), body);
+        }
+    }
+    bodies
+}
+
+fn part_and_language(file: &str) -> Option<(Part, &str)> {
+    let (part, rest) = file.split_once('.')?;
+    let (language, ending) = rest.split_once('.')?;
+    match (part, ending) {
+        ("sms", "txt") => Some((Part::Sms, language)),
+        ("email", "md") => Some((Part::Email, language)),
+        ("task", "md") => Some((Part::Task, language)),
+        _ => None,
+    }
+}
+
+fn file_names(language: &str) -> [String; 3] {
+    [format!("sms.{language}.txt"), format!("email.{language}.md"), format!("task.{language}.md")]
+}
+
+/// Every channel that is written in one language must be written in all.
+fn check_languages(
+    declared: &Declaration,
+    bodies: &BTreeMap<(Part, String), Body>,
+    files: &[&Source],
+    source: &Source,
+    report: &mut Report,
+) {
+    let there = |name: &String| files.iter().any(|file| folder_and_file(&file.path).1 == name.as_str());
+    let mut any = false;
+    for kind in 0..3 {
+        let name_of = |language: &String| file_names(language).into_iter().nth(kind).unwrap_or_default();
+        let names: Vec<String> = declared.languages.iter().map(name_of).collect();
+        if !names.iter().any(there) {
+            continue;
+        }
+        any = true;
+        for missing in names.iter().filter(|name| !there(name)) {
+            let found = Diagnostic::error("T210", format!("`{missing}` is missing"));
+            let found = found.at(source, declaration::languages_span(source), "announced here");
+            report.push(found.help("write the file, or take the language out of `languages`"));
+        }
+    }
+    if !any && bodies.is_empty() {
+        let found = Diagnostic::error("T211", "the template says nothing").at(source, 0..0, "");
+        report.push(found.help("write sms.zh.txt or email.zh.md beside it"));
+    }
+}

@@ -1,0 +1,1 @@
+//! Rule tests tell right from wrong.
