@@ -62,11 +62,10 @@ pub(super) fn of_step(
             own.as_slice()
         }
     };
-    let stop = rule.when.stop_once.as_ref().and_then(|field| record.get(field));
     let mut dues = Vec::new();
     for occurrence in occurrences {
         for (repeat, due_at) in of_occurrence(rule, step, occurrence.point, opening, span, calendars) {
-            if !stopped(stop.as_ref(), due_at, calendars) {
+            if !is_stopped(rule, record, due_at, world) {
                 dues.push((occurrence.repeated(repeat), due_at));
             }
         }
@@ -166,11 +165,12 @@ fn moved(due: Due, period: Period, time: Option<Time>, calendars: &Calendars) ->
     Some(Due::wall(on.to_datetime(time.unwrap_or(due.wall.time())), calendars))
 }
 
-/// Whether the field of `stop_once` ends it: at or after that instant, on or after that day.
-fn stopped(stop: Option<&Value>, due_at: Timestamp, calendars: &Calendars) -> bool {
-    match stop {
-        Some(Value::Datetime(at)) => due_at >= *at,
-        Some(Value::Date(on)) => calendars.zone.civil(due_at).date() >= *on,
+/// Whether the field of `stop_once` ends what is due at this instant: at or after its own, on or after its day.
+#[must_use]
+pub fn is_stopped(rule: &Rule, record: &Record, due_at: Timestamp, world: World<'_>) -> bool {
+    match rule.when.stop_once.as_ref().and_then(|field| record.get(field)) {
+        Some(Value::Datetime(at)) => due_at >= at,
+        Some(Value::Date(on)) => world.calendars.zone.civil(due_at).date() >= on,
         _ => false,
     }
 }

@@ -23,7 +23,7 @@ use crate::record::{Kinds, Record};
 use crate::rule::{Condition, Rule, Step};
 use crate::terms::{Class, Reason, TouchState};
 
-pub use due::{Point, later};
+pub use due::{Point, is_stopped, later};
 pub use occurrence::Occurrence;
 pub use recipient::Recipient;
 
