@@ -17,8 +17,10 @@ pub mod record;
 pub mod expression;
 
 pub mod config;
-pub mod rule;
+
 pub mod template;
+
+pub mod rule;
 
 // Decisions.
 pub mod message;
@@ -30,12 +32,14 @@ pub mod gate;
 pub mod trial;
 
 // Edges.
-pub mod channel;
-pub mod import;
 pub mod secret;
+
+pub mod channel;
 pub mod sink;
 pub mod source;
 pub mod store;
+
+pub mod import;
 
 pub mod deployment;
 

@@ -5,6 +5,7 @@
 
 mod calendar;
 mod check;
+mod init;
 mod reload;
 mod run;
 mod shell;
@@ -56,6 +57,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a commented starting set: rules, templates, calendars, configuration
+    Init(init::Args),
     /// Check rules, templates, kinds and configuration; reports everything in one pass
     Check(check::Args),
     /// Run the tests in the rule files
@@ -81,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let shell = Shell::new(arguments.global);
     let ended = match arguments.command {
+        Command::Init(args) => init::run(&args, &shell),
         Command::Check(args) => check::run(&args, &shell),
         Command::Test(args) => test::run(&args, &shell),
         Command::Run(args) => run::run(&args, &shell),
