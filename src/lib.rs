@@ -40,5 +40,7 @@ pub mod store;
 pub mod deployment;
 
 // Daemon.
+pub mod daemon;
+
 // Faces.
 pub mod cli;

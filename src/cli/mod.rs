@@ -5,7 +5,14 @@
 
 mod calendar;
 mod check;
+mod database;
+mod entry_line;
+mod log;
+mod moment;
+mod people;
+mod sentences;
 mod shell;
+mod table;
 mod test;
 
 use std::ffi::OsString;
@@ -54,6 +61,8 @@ enum Command {
     Test(test::Args),
     /// Print what is believed about working days and festivals
     Calendar(calendar::Args),
+    /// Print what was sent, what was not, and why
+    Log(log::Args),
 }
 
 /// Runs a command line and says how it ended.
@@ -72,6 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(args) => check::run(&args, &shell),
         Command::Test(args) => test::run(&args, &shell),
         Command::Calendar(args) => calendar::run(&args, &shell),
+        Command::Log(args) => log::run(&args, &shell),
     };
     match ended {
         Ok(exit) => ExitCode::from(exit.code()),

@@ -5,8 +5,8 @@ use touchbase::store::{Error, Filter, Store};
 use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 
 use crate::given::{
-    arm, at, boot, claim, end, entry, grouped, id, key, log, next, on_the_wire, operator, plan, put, ready, send,
-    settled, text, touch,
+    arm, at, boot, claim, end, entry, grouped, id, key, log, next, on_the_wire, operator, plan, put, ready,
+    send, settled, text, touch,
 };
 
 pub(crate) fn a_sent_message_has_its_attempt(store: &mut dyn Store) {
@@ -194,7 +194,11 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
         };
         assert_eq!(used("greeting", "main", "+8613900000001", "10:00", message.id), Ok(true));
         assert_eq!(used("greeting", "main", "+8613900000001", "10:00", first), Ok(false), "only that one");
-        assert_eq!(used("greeting", "main", "+8613900000001", "10:01", message.id), Ok(false), "too long ago");
+        assert_eq!(
+            used("greeting", "main", "+8613900000001", "10:01", message.id),
+            Ok(false),
+            "too long ago"
+        );
         assert_eq!(used("greeting", "main", "+8613900000002", "10:00", message.id), Ok(false));
         assert_eq!(used("greeting", "other", "+8613900000001", "10:00", message.id), Ok(false));
         assert_eq!(used("other", "main", "+8613900000001", "10:00", message.id), Ok(false));

@@ -13,7 +13,8 @@ pub(crate) fn claims_take_the_longest_waiting_first_and_no_more_than_asked(store
     plan(store, &due.map(|(customer, due)| touch(customer, due)));
     let boot = boot(store);
     let claimed = store.claim(ChannelName::Sms, at("10:30"), 3, boot).unwrap();
-    let messages: Vec<_> = ["C-2", "C-4", "C-3"].map(|customer| entry(store, customer).message.unwrap().id).into();
+    let messages: Vec<_> =
+        ["C-2", "C-4", "C-3"].map(|customer| entry(store, customer).message.unwrap().id).into();
     assert_eq!(claimed, messages);
     assert_eq!(entry(store, "C-2").outcome, "claimed");
     assert_eq!(store.claim(ChannelName::Sms, at("10:30"), 3, boot).unwrap().len(), 1);
@@ -112,16 +113,21 @@ pub(crate) fn ends_lead_where_they_say(store: &mut dyn Store) {
     let retried = on_the_wire(store, boot, "C-3");
     let moved = on_the_wire(store, boot, "C-4");
     let ends = [
-        end(&accepted, "10:01", Next {
-            provider_id: Some("id-1".to_owned()),
-            ..next(MessageState::Accepted)
-        }),
+        end(
+            &accepted,
+            "10:01",
+            Next { provider_id: Some("id-1".to_owned()), ..next(MessageState::Accepted) },
+        ),
         end(&failed, "10:01", Next { reason: Some(Reason::Refused), ..next(MessageState::Failed) }),
-        end(&retried, "10:01", Next {
-            reason: Some(Reason::Retry),
-            not_before_at: Some(at("10:30")),
-            ..next(MessageState::Planned)
-        }),
+        end(
+            &retried,
+            "10:01",
+            Next {
+                reason: Some(Reason::Retry),
+                not_before_at: Some(at("10:30")),
+                ..next(MessageState::Planned)
+            },
+        ),
         end(&moved, "10:01", Next { channel: Some(ChannelName::Email), ..next(MessageState::Planned) }),
     ];
     assert_eq!(store.finish(&ends), Ok(4));
@@ -160,10 +166,13 @@ pub(crate) fn oldest_due_sees_what_waits(store: &mut dyn Store) {
     assert_eq!(store.oldest_due(at("10:30")), Ok(Some(at("10:10"))));
     let claimed = store.claim(ChannelName::Sms, at("10:30"), 1, boot).unwrap();
     assert_eq!(store.oldest_due(at("10:30")), Ok(Some(at("10:10"))), "taken up is not done");
-    arm(store, boot, &claimed, "10:30", &touchbase::message::Gate::Defer {
-        until: at("12:00"),
-        reason: Reason::Window,
-    });
+    arm(
+        store,
+        boot,
+        &claimed,
+        "10:30",
+        &touchbase::message::Gate::Defer { until: at("12:00"), reason: Reason::Window },
+    );
     assert_eq!(store.oldest_due(at("10:30")), Ok(Some(at("10:20"))), "deferred is not waiting");
     assert_eq!(store.oldest_due(at("12:00")), Ok(Some(at("10:20"))));
 }

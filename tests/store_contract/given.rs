@@ -119,7 +119,12 @@ pub(crate) fn put_all(store: &mut dyn Store, records: &[Incoming], time: &str) -
 }
 
 /// Writes one record.
-pub(crate) fn put(store: &mut dyn Store, record: &str, fields: &[(&str, Option<Value>)], time: &str) -> Written {
+pub(crate) fn put(
+    store: &mut dyn Store,
+    record: &str,
+    fields: &[(&str, Option<Value>)],
+    time: &str,
+) -> Written {
     put_all(store, &[incoming(record, fields)], time)
 }
 

@@ -5,8 +5,8 @@ use touchbase::store::{Count, Filter, Store};
 use touchbase::terms::{ChannelName, MessageState, Reason, TouchState};
 
 use crate::given::{
-    arm, at, boot, claim, end, entry, grouped, id, key, line, log, next, on_the_wire, operator, plan, settled,
-    touch, touch_in,
+    arm, at, boot, claim, end, entry, grouped, id, key, line, log, next, on_the_wire, operator, plan,
+    settled, touch, touch_in,
 };
 
 /// One touch in each place.
@@ -16,25 +16,31 @@ fn one_of_each(store: &mut dyn Store) -> i64 {
     on_the_wire(store, boot, "C-2");
     let mut other = touch("C-5", "12:00");
     other.key.rule = "other".to_owned();
-    plan(store, &[
-        touch_in(TouchState::Held, Reason::Approve, "C-3", "11:00"),
-        touch_in(TouchState::Skipped, Reason::OptedOut, "C-4", "09:00"),
-        other,
-        grouped("home:H-1", "C-6", "13:00"),
-    ]);
+    plan(
+        store,
+        &[
+            touch_in(TouchState::Held, Reason::Approve, "C-3", "11:00"),
+            touch_in(TouchState::Skipped, Reason::OptedOut, "C-4", "09:00"),
+            other,
+            grouped("home:H-1", "C-6", "13:00"),
+        ],
+    );
     boot
 }
 
 pub(crate) fn entries_say_what_became_of_each_touch(store: &mut dyn Store) {
     one_of_each(store);
-    assert_eq!(log(store, &Filter::default()), [
-        "C-4 skipped opted_out",
-        "C-1 accepted",
-        "C-2 sending",
-        "C-3 held approve",
-        "C-5 planned",
-        "H-1 planned",
-    ]);
+    assert_eq!(
+        log(store, &Filter::default()),
+        [
+            "C-4 skipped opted_out",
+            "C-1 accepted",
+            "C-2 sending",
+            "C-3 held approve",
+            "C-5 planned",
+            "H-1 planned",
+        ]
+    );
     let whole = entry(store, "C-2");
     assert_eq!(store.entry(whole.touch.id), Ok(Some(whole.clone())));
     assert_eq!(store.entries(&Filter::default()).unwrap()[2], whole);
@@ -114,13 +120,16 @@ pub(crate) fn history_tells_every_move(store: &mut dyn Store) {
             format!("{}>{}{reason} by {}", event.from, event.to, event.actor)
         })
         .collect();
-    assert_eq!(told, [
-        ">planned by daemon",
-        "claimed>sending by daemon",
-        "sending>planned retry by daemon",
-        "claimed>sending by daemon",
-        "sending>accepted by daemon",
-    ]);
+    assert_eq!(
+        told,
+        [
+            ">planned by daemon",
+            "claimed>sending by daemon",
+            "sending>planned retry by daemon",
+            "claimed>sending by daemon",
+            "sending>accepted by daemon",
+        ]
+    );
     let times: Vec<_> = events.iter().map(|event| event.at).collect();
     assert_eq!(times, ["08:00", "10:00", "10:01", "10:10", "10:11"].map(at));
     assert_eq!(attempts.iter().map(|attempt| attempt.attempt).collect::<Vec<_>>(), [1, 2]);
@@ -140,14 +149,17 @@ pub(crate) fn counts_add_up(store: &mut dyn Store) {
         touches,
     };
     let sms = Some(ChannelName::Sms);
-    assert_eq!(store.counts(at("09:00"), at("13:00")).unwrap(), [
-        count("greeting", None, "held", Some(Reason::Approve), 1),
-        count("greeting", None, "skipped", Some(Reason::OptedOut), 1),
-        count("greeting", sms, "accepted", None, 1),
-        count("greeting", sms, "planned", None, 2),
-        count("greeting", sms, "sending", None, 1),
-        count("other", sms, "planned", None, 1),
-    ]);
+    assert_eq!(
+        store.counts(at("09:00"), at("13:00")).unwrap(),
+        [
+            count("greeting", None, "held", Some(Reason::Approve), 1),
+            count("greeting", None, "skipped", Some(Reason::OptedOut), 1),
+            count("greeting", sms, "accepted", None, 1),
+            count("greeting", sms, "planned", None, 2),
+            count("greeting", sms, "sending", None, 1),
+            count("other", sms, "planned", None, 1),
+        ]
+    );
     assert_eq!(store.counts(at("13:00"), at("14:00")).unwrap().len(), 1);
     assert_eq!(store.counts(at("14:00"), at("15:00")).unwrap(), []);
 }

@@ -17,16 +17,13 @@ pub(crate) fn released_touches_get_their_messages(store: &mut dyn Store) {
     }
     plan(store, &touches);
     plan(store, &[touch("C-2", "10:00"), touch_in(TouchState::Skipped, Reason::OptedOut, "C-3", "10:00")]);
-    let all: Vec<_> =
-        store.entries(&Filter::default()).unwrap().iter().map(|entry| entry.touch.id).collect();
+    let all: Vec<_> = store.entries(&Filter::default()).unwrap().iter().map(|entry| entry.touch.id).collect();
     assert_eq!(store.release(&all, &operator("09:00")), Ok(2));
     assert_eq!(store.release(&all, &operator("09:00")), Ok(0));
-    assert_eq!(log(store, &Filter::default()), [
-        "C-2 planned",
-        "C-3 skipped opted_out",
-        "H-1 planned",
-        "H-2 planned"
-    ]);
+    assert_eq!(
+        log(store, &Filter::default()),
+        ["C-2 planned", "C-3 skipped opted_out", "H-1 planned", "H-2 planned"]
+    );
     let entries = store.entries(&Filter::default()).unwrap();
     assert_eq!(entries[2].touch.message, entries[3].touch.message, "they are grouped as when planned");
     let message = entries[2].message.clone().unwrap();
@@ -62,12 +59,15 @@ pub(crate) fn a_failed_message_is_sent_once_more(store: &mut dyn Store) {
 pub(crate) fn skipped_touches_open_with_or_without_a_message(store: &mut dyn Store) {
     let mut nobody = touch("C-4", "10:00");
     nobody.key.recipient = None;
-    plan(store, &[
-        touch("C-1", "10:00"),
-        touch("C-2", "10:00"),
-        touch_in(TouchState::Skipped, Reason::OptedOut, "C-3", "10:00"),
-        nobody.clone(),
-    ]);
+    plan(
+        store,
+        &[
+            touch("C-1", "10:00"),
+            touch("C-2", "10:00"),
+            touch_in(TouchState::Skipped, Reason::OptedOut, "C-3", "10:00"),
+            nobody.clone(),
+        ],
+    );
     let boot = boot(store);
     let claimed = claim(store, boot, "10:00");
     arm(store, boot, &claimed[..1], "10:00", &Gate::Skip { reason: Reason::TooLate, ready: None });
@@ -75,12 +75,10 @@ pub(crate) fn skipped_touches_open_with_or_without_a_message(store: &mut dyn Sto
     let nobody = store.entry_of(&nobody.key).unwrap().unwrap().touch.id;
     let all = [id(store, "C-1"), id(store, "C-2"), id(store, "C-3"), nobody];
     assert_eq!(store.retry(&all, at(LATER), &operator("11:00")), Ok(3));
-    assert_eq!(log(store, &Filter::default()), [
-        "C-1 planned",
-        "C-2 planned",
-        "C-3 planned",
-        "C-4 skipped no_recipient"
-    ]);
+    assert_eq!(
+        log(store, &Filter::default()),
+        ["C-1 planned", "C-2 planned", "C-3 planned", "C-4 skipped no_recipient"]
+    );
     for customer in ["C-1", "C-2", "C-3"] {
         let entry = entry(store, customer);
         assert_eq!(entry.message.unwrap().expires_at, at(LATER), "{customer}");

@@ -5,8 +5,8 @@ use touchbase::store::{Filter, Planned, Store};
 use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 
 use crate::given::{
-    at, boot, claim, entry, grouped, id, ids, key, log, next, on_the_wire, operator, plan, send, settled, touch,
-    touch_in,
+    at, boot, claim, entry, grouped, id, ids, key, log, next, on_the_wire, operator, plan, send, settled,
+    touch, touch_in,
 };
 
 pub(crate) fn planning_twice_changes_nothing(store: &mut dyn Store) {
@@ -130,11 +130,10 @@ pub(crate) fn cancelled_touches_come_back_only_if_the_record_had_said_no(store: 
         touch_in(TouchState::Skipped, Reason::OptedOut, "C-3", "11:00"),
     ];
     assert_eq!(store.plan(&again, at("09:30")), Ok(Planned { new: 0, again: 1, to_send: 1 }));
-    assert_eq!(log(store, &Filter::default()), [
-        "C-2 cancelled operator",
-        "C-3 cancelled not_matching",
-        "C-1 planned"
-    ]);
+    assert_eq!(
+        log(store, &Filter::default()),
+        ["C-2 cancelled operator", "C-3 cancelled not_matching", "C-1 planned"]
+    );
     let entry = entry(store, "C-1");
     assert_eq!((entry.touch.id, entry.touch.due_at), (one, at("11:00")));
     assert_eq!(entry.message.unwrap().due_at, at("11:00"));
@@ -143,7 +142,11 @@ pub(crate) fn cancelled_touches_come_back_only_if_the_record_had_said_no(store: 
     store.finish(&[crate::given::end(&tried, "10:01", next(MessageState::Planned))]).unwrap();
     let four = id(store, "C-4");
     assert_eq!(store.cancel(&[four], Reason::Stopped, &operator("10:02")), Ok(1));
-    assert_eq!(store.plan(&[touch("C-4", "11:00")], at("10:03")), Ok(Planned::default()), "it was tried once");
+    assert_eq!(
+        store.plan(&[touch("C-4", "11:00")], at("10:03")),
+        Ok(Planned::default()),
+        "it was tried once"
+    );
 }
 
 pub(crate) fn open_touches_are_those_that_may_be_cancelled(store: &mut dyn Store) {
@@ -152,11 +155,14 @@ pub(crate) fn open_touches_are_those_that_may_be_cancelled(store: &mut dyn Store
     on_the_wire(store, boot, "C-2");
     plan(store, &[touch("C-3", "10:00")]);
     claim(store, boot, "10:00");
-    plan(store, &[
-        touch("C-4", "10:00"),
-        touch_in(TouchState::Held, Reason::Approve, "C-5", "10:00"),
-        touch_in(TouchState::Skipped, Reason::OptedOut, "C-6", "10:00"),
-    ]);
+    plan(
+        store,
+        &[
+            touch("C-4", "10:00"),
+            touch_in(TouchState::Held, Reason::Approve, "C-5", "10:00"),
+            touch_in(TouchState::Skipped, Reason::OptedOut, "C-6", "10:00"),
+        ],
+    );
     assert_eq!(ids(&store.open_touches(None, None).unwrap()), ["C-3", "C-4", "C-5"]);
     assert_eq!(ids(&store.open_touches(None, Some("greeting")).unwrap()), ["C-3", "C-4", "C-5"]);
     assert_eq!(ids(&store.open_touches(None, Some("other")).unwrap()), [""; 0]);

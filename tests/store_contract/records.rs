@@ -6,9 +6,7 @@ use touchbase::record::Value;
 use touchbase::record::view::{Candidates, MonthDays, ViewError};
 use touchbase::store::{Changes, Error, Store, Written};
 
-use crate::given::{
-    anniversary, at, author, date, incoming, instant, key, put, put_all, text,
-};
+use crate::given::{anniversary, at, author, date, incoming, instant, key, put, put_all, text};
 
 fn found(store: &dyn Store, which: &Candidates) -> Vec<String> {
     let mut ids = Vec::new();
@@ -70,7 +68,11 @@ pub(crate) fn what_is_put_reads_back(store: &mut dyn Store) {
 }
 
 pub(crate) fn only_real_changes_are_written(store: &mut dyn Store) {
-    let full = [("name", Some(text("王小明"))), ("visits", Some(Value::Int(1))), ("score", Some(Value::Number(0.3)))];
+    let full = [
+        ("name", Some(text("王小明"))),
+        ("visits", Some(Value::Int(1))),
+        ("score", Some(Value::Number(0.3))),
+    ];
     put(store, "customer:C-1", &full, "09:00");
     let (_, before) = store.changed_after(0, 100).unwrap();
     for fields in [
@@ -93,7 +95,8 @@ pub(crate) fn only_real_changes_are_written(store: &mut dyn Store) {
 }
 
 pub(crate) fn no_number_changes_by_being_kept(store: &mut dyn Store) {
-    let mut numbers: Vec<f64> = (1_u32..500).map(|number| (f64::from(number) * 0.731).powi(9) / 7.3e11).collect();
+    let mut numbers: Vec<f64> =
+        (1_u32..500).map(|number| (f64::from(number) * 0.731).powi(9) / 7.3e11).collect();
     numbers.extend([0.1 + 0.2, 2.2250738585072014e-308, 9_007_199_254_740_993.0, -0.0, 1.0]);
     for number in numbers {
         let fields = [("score", Some(Value::Number(number))), ("visits", Some(Value::Int(1)))];
@@ -130,7 +133,12 @@ pub(crate) fn every_change_of_a_field_is_kept(store: &mut dyn Store) {
 }
 
 pub(crate) fn emptied_fields_are_gone(store: &mut dyn Store) {
-    put(store, "customer:C-1", &[("joined_on", Some(date("2020-02-29"))), ("segment", Some(text("key")))], "09:00");
+    put(
+        store,
+        "customer:C-1",
+        &[("joined_on", Some(date("2020-02-29"))), ("segment", Some(text("key")))],
+        "09:00",
+    );
     put(store, "customer:C-1", &[("joined_on", None), ("segment", None)], "10:00");
     let record = store.get(&key("customer:C-1")).unwrap().unwrap();
     assert!(record.fields.is_empty());
@@ -318,7 +326,11 @@ pub(crate) fn words_and_texts_are_found(store: &mut dyn Store) {
 }
 
 pub(crate) fn changed_after_names_each_record_once_and_goes_on(store: &mut dyn Store) {
-    put_all(store, &["customer:C-2", "customer:C-1", "home:H-1"].map(|record| incoming(record, &[])), "09:00");
+    put_all(
+        store,
+        &["customer:C-2", "customer:C-1", "home:H-1"].map(|record| incoming(record, &[])),
+        "09:00",
+    );
     put(store, "customer:C-1", &[("visits", Some(Value::Int(1)))], "10:00");
     let (first, last) = store.changed_after(0, 2).unwrap();
     assert_eq!(first, ["customer:C-1", "customer:C-2"].map(key));
