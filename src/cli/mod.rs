@@ -7,11 +7,15 @@ mod calendar;
 mod check;
 mod database;
 mod entry_line;
+mod explain;
+mod forecast;
+mod import;
 mod log;
 mod moment;
 mod people;
 mod sentences;
 mod shell;
+mod subject;
 mod table;
 mod test;
 
@@ -63,6 +67,12 @@ enum Command {
     Calendar(calendar::Args),
     /// Print what was sent, what was not, and why
     Log(log::Args),
+    /// Say why somebody got a message, will get one, or does not
+    Explain(explain::Args),
+    /// Show what would be sent in any span of time
+    Forecast(forecast::Args),
+    /// Import a list of records; shows what it would do unless --apply
+    Import(import::Args),
 }
 
 /// Runs a command line and says how it ended.
@@ -82,6 +92,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Test(args) => test::run(&args, &shell),
         Command::Calendar(args) => calendar::run(&args, &shell),
         Command::Log(args) => log::run(&args, &shell),
+        Command::Explain(args) => explain::run(&args, &shell),
+        Command::Forecast(args) => forecast::run(&args, &shell),
+        Command::Import(args) => import::run(&args, &shell),
     };
     match ended {
         Ok(exit) => ExitCode::from(exit.code()),

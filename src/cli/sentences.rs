@@ -73,7 +73,7 @@ pub(super) fn advice(reason: Reason) -> Option<&'static str> {
 }
 
 /// How an outcome reads at the head of an explanation.
-pub(super) fn outcome(word: &str) -> &str {
+pub(super) fn outcome(word: &'static str) -> &'static str {
     match word {
         "planned" => "will be sent",
         "claimed" | "sending" => "being sent",

@@ -1,0 +1,1 @@
+//! A forecast says what the gate would say.
