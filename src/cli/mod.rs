@@ -15,6 +15,7 @@ mod moment;
 mod people;
 mod sentences;
 mod shell;
+mod status;
 mod subject;
 mod table;
 mod test;
@@ -73,6 +74,8 @@ enum Command {
     Forecast(forecast::Args),
     /// Import a list of records; shows what it would do unless --apply
     Import(import::Args),
+    /// Show how it stands, and what to look at
+    Status(status::Args),
 }
 
 /// Runs a command line and says how it ended.
@@ -95,6 +98,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(&args, &shell),
         Command::Forecast(args) => forecast::run(&args, &shell),
         Command::Import(args) => import::run(&args, &shell),
+        Command::Status(args) => status::run(&args, &shell),
     };
     match ended {
         Ok(exit) => ExitCode::from(exit.code()),

@@ -9,15 +9,17 @@ use jiff::civil::Date;
 use super::checks::{self, Check, Ground};
 use super::near::{self, Found};
 use super::told;
+use crate::cli::entry_line;
 use crate::cli::people::Names;
 use crate::cli::table::{Cell, Columns};
 use crate::cli::{moment, sentences};
+use crate::message::PlannedTouch;
 use crate::plan::Span;
 use crate::record::Record;
 use crate::rule::Rule;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Ledger as _, Memory as _};
-use crate::terms::{Mode, Reason};
+use crate::terms::{Class, Mode, Reason};
 
 /// Most touches that are explained one by one.
 const TOUCHES_MAX: usize = 12;
@@ -108,10 +110,10 @@ pub(super) fn several(question: &Question<'_>, records: &[Record]) -> Result<Str
         let best = found.iter().min_by_key(|(touch, _)| around.duration_since(touch.due_at).abs());
         let (distance, verdict, due) = match best {
             Some(touch) => {
-                let (word, reason) = verdict(question, record, touch)?;
-                let reason = reason.map_or(String::new(), |reason| format!("  {reason}"));
+                let verdict = verdict(question, record, touch)?;
+                let reason = verdict.reason.map_or(String::new(), |reason| format!("  {reason}"));
                 let distance = around.duration_since(touch.0.due_at).abs();
-                (Some(distance), format!("{word}{reason}"), moment::shown(touch.0.due_at, config))
+                (Some(distance), format!("{}{reason}", verdict.word), moment::shown(touch.0.due_at, config))
             }
             None => (None, "never due".to_owned(), String::new()),
         };
@@ -140,19 +142,21 @@ fn explained(question: &Question<'_>, record: &Record, found: &Found) -> Result<
         return Ok(text);
     }
     let (touch, occurrence) = found;
-    let (word, reason) = verdict(question, record, found)?;
+    let verdict = verdict(question, record, found)?;
     let to = match &touch.key.recipient {
         Some(person) => Names::new(question.store).masked(person)? + &format!(" ({})", person.id),
         None => "nobody".to_owned(),
     };
-    let because = reason.map_or(String::new(), |reason| format!("   reason {reason}"));
+    let because = verdict.reason.map_or(String::new(), |reason| format!("   reason {reason}"));
     let due = moment::shown(touch.due_at, config);
-    let mut text = format!("{word:<10} {due}  {} → {to}{because}\n", question.rule.id);
-    if let Some(reason) = reason {
-        told::line(&mut text, "why", sentences::reason(reason));
-        if let Some(advice) = sentences::advice(reason) {
-            told::line(&mut text, "to do", advice);
-        }
+    let mut text = format!("{:<10} {due}  {} → {to}{because}\n", verdict.word, question.rule.id);
+    match (verdict.reason, &verdict.why) {
+        (_, Some(why)) => told::line(&mut text, "why", why),
+        (Some(reason), None) => told::line(&mut text, "why", sentences::reason(reason)),
+        (None, None) => {}
+    }
+    if let Some(advice) = verdict.reason.and_then(sentences::advice) {
+        told::line(&mut text, "to do", advice);
     }
     if question.rule.steps.len() > 1 {
         told::line(&mut text, "step", &touch.key.step);
@@ -162,43 +166,68 @@ fn explained(question: &Question<'_>, record: &Record, found: &Found) -> Result<
     Ok(text)
 }
 
+/// What would become of a touch.
+struct Verdict {
+    word: &'static str,
+    reason: Option<Reason>,
+    /// A sentence that says more than the reason's own.
+    why: Option<String>,
+}
+
+impl Verdict {
+    fn new(word: &'static str, reason: Option<Reason>) -> Verdict {
+        Verdict { word, reason, why: None }
+    }
+}
+
 /// What would become of a touch that is not in the ledger; for one that is, what became of it.
-fn verdict(
-    question: &Question<'_>,
-    record: &Record,
-    found: &Found,
-) -> Result<(&'static str, Option<Reason>)> {
+fn verdict(question: &Question<'_>, record: &Record, found: &Found) -> Result<Verdict> {
     let (touch, _) = found;
     if let Some(entry) = question.store.entry_of(&touch.key)? {
-        return Ok((sentences::outcome(entry.outcome), crate::cli::entry_line::reason(&entry)));
+        return Ok(Verdict::new(sentences::outcome(entry.outcome), entry_line::reason(&entry)));
     }
     let ground = question.ground;
-    let failed =
-        checks::of_touch(question.rule, record, found, ground)?.into_iter().find_map(|check| check.fails);
-    if let Some(reason) = failed {
-        return Ok(("not sent", Some(reason)));
+    let checks = checks::of_touch(question.rule, record, found, ground)?;
+    if let Some(reason) = checks.into_iter().find_map(|check| check.fails) {
+        return Ok(Verdict::new("not sent", Some(reason)));
+    }
+    if touch.due_at <= ground.now {
+        return unplanned(question, record, touch);
     }
     let paused = ground.setting.paused;
     if paused.contains(&question.rule.id) || paused.contains(crate::daemon::pauses::ALL) {
-        return Ok(("waits", Some(Reason::Paused)));
+        return Ok(Verdict::new("will wait", Some(Reason::Paused)));
     }
     if question.rule.limits.approve {
-        return Ok(("will wait", Some(Reason::Approve)));
-    }
-    if touch.due_at <= ground.now {
-        let known = question.store.rule_state(&question.rule.id)?;
-        let in_force = known.is_some_and(|state| touch.due_at > state.effective_from);
-        return Ok(match (touch.expires_at < ground.now, in_force) {
-            (true, _) => ("not sent", Some(Reason::TooLate)),
-            (false, true) => ("due now", None),
-            (false, false) => ("not sent", Some(Reason::TooLate)),
-        });
+        return Ok(Verdict::new("will wait", Some(Reason::Approve)));
     }
     Ok(match ground.setting.mode {
-        Mode::Shadow => ("would go", Some(Reason::Shadow)),
-        Mode::StaffOnly if touch.class != crate::terms::Class::Staff => ("would go", Some(Reason::StaffOnly)),
-        _ => ("will go", None),
+        Mode::Shadow => Verdict::new("would go", Some(Reason::Shadow)),
+        Mode::StaffOnly if touch.class != Class::Staff => Verdict::new("would go", Some(Reason::StaffOnly)),
+        _ => Verdict::new("will go", None),
     })
+}
+
+/// Why the ledger does not know of a touch whose time has come.
+fn unplanned(question: &Question<'_>, record: &Record, touch: &PlannedTouch) -> Result<Verdict> {
+    let config = &question.ground.deployment.config;
+    let known = question.store.rule_state(&question.rule.id)?;
+    let in_time = touch.expires_at >= question.ground.now;
+    let why = match known {
+        None => "the daemon has not run with this rule yet".to_owned(),
+        Some(state) if state.effective_from >= touch.due_at => format!(
+            "the rule as it stands is in force since {}, and never reaches back",
+            moment::shown(state.effective_from, config)
+        ),
+        Some(_) if record.created_at > touch.due_at => {
+            format!("the record came in later, on {}", moment::shown(record.created_at, config))
+        }
+        Some(_) if in_time => {
+            return Ok(Verdict::new("due now", None));
+        }
+        Some(_) => "nothing of it is in the ledger: what it depends on has changed since".to_owned(),
+    };
+    Ok(Verdict { word: "not sent", reason: None, why: Some(why) })
 }
 
 /// What comes next under the rule as it stands.
