@@ -10,7 +10,7 @@ use crate::deployment::Deployment;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Ledger};
 use crate::template::sms;
-use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState};
+use crate::terms::{ChannelName, MessageState, Reason, TouchState};
 
 /// The columns of the log as CSV.
 pub(super) const CSV_HEADER: [&str; 15] = [
@@ -171,11 +171,6 @@ pub(super) fn reason(entry: &Entry) -> Option<Reason> {
 /// The channel that a message waits for or went by; none for what was never to be sent.
 fn channel(entry: &Entry) -> Option<ChannelName> {
     entry.message.as_ref().map(|message| message.channel)
-}
-
-/// The class of a touch's message, where it has one.
-pub(super) fn class(entry: &Entry) -> Option<Class> {
-    entry.message.as_ref().map(|message| message.class)
 }
 
 /// The colour of an outcome; the word says the same.

@@ -3,8 +3,12 @@
 //! Results go to stdout, everything else to stderr. Exit codes: 0 nothing to report, 1 done and found something to
 //! look at, 2 could not do it; `run` adds 75 (try again later) and 78 (configuration refused).
 
+mod approve;
+mod backup;
 mod calendar;
+mod cancel;
 mod check;
+mod customer;
 mod database;
 mod entry_line;
 mod explain;
@@ -12,7 +16,11 @@ mod forecast;
 mod import;
 mod log;
 mod moment;
+mod pause;
 mod people;
+mod preview;
+mod retry;
+mod selection;
 mod sentences;
 mod shell;
 mod status;
@@ -76,6 +84,22 @@ enum Command {
     Import(import::Args),
     /// Show how it stands, and what to look at
     Status(status::Args),
+    /// Show what a template says, with its sample or for a customer
+    Preview(preview::Args),
+    /// Let go what is held for a person
+    Approve(approve::Args),
+    /// Send once more what failed, or what nobody knows about
+    Retry(retry::Args),
+    /// Cancel what is planned or held
+    Cancel(cancel::Args),
+    /// Pause a rule, or all
+    Pause(pause::Args),
+    /// End a pause
+    Resume(pause::ResumeArgs),
+    /// Show a person, note an opt-out, export a person's data
+    Customer(customer::Args),
+    /// Copy the database, while the daemon works, and check the copy
+    Backup(backup::Args),
 }
 
 /// Runs a command line and says how it ended.
@@ -99,6 +123,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Forecast(args) => forecast::run(&args, &shell),
         Command::Import(args) => import::run(&args, &shell),
         Command::Status(args) => status::run(&args, &shell),
+        Command::Preview(args) => preview::run(&args, &shell),
+        Command::Approve(args) => approve::run(&args, &shell),
+        Command::Retry(args) => retry::run(&args, &shell),
+        Command::Cancel(args) => cancel::run(&args, &shell),
+        Command::Pause(args) => pause::run(&args, &shell),
+        Command::Resume(args) => pause::resume(&args, &shell),
+        Command::Customer(args) => customer::run(&args, &shell),
+        Command::Backup(args) => backup::run(&args, &shell),
     };
     match ended {
         Ok(exit) => ExitCode::from(exit.code()),

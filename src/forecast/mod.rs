@@ -146,6 +146,3 @@ fn day_span(day: Date, setting: Setting<'_>) -> Span {
 
 /// Instants are whole milliseconds.
 const MOMENT: SignedDuration = SignedDuration::from_millis(1);
-
-#[cfg(test)]
-mod tests;

@@ -1,1 +1,0 @@
-//! A forecast says what the gate would say.
