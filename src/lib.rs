@@ -29,6 +29,8 @@ pub mod plan;
 
 pub mod gate;
 
+pub mod forecast;
+
 pub mod trial;
 
 // Edges.

@@ -3,12 +3,32 @@
 //! Results go to stdout, everything else to stderr. Exit codes: 0 nothing to report, 1 done and found something to
 //! look at, 2 could not do it; `run` adds 75 (try again later) and 78 (configuration refused).
 
+mod approve;
+mod backup;
 mod calendar;
+mod cancel;
 mod check;
+mod customer;
+mod database;
+mod entry_line;
+mod explain;
+mod forecast;
+mod import;
 mod init;
+mod log;
+mod moment;
+mod pause;
+mod people;
+mod preview;
 mod reload;
+mod retry;
 mod run;
+mod selection;
+mod sentences;
 mod shell;
+mod status;
+mod subject;
+mod table;
 mod test;
 
 use std::ffi::OsString;
@@ -69,6 +89,32 @@ enum Command {
     Reload(reload::Args),
     /// Print what is believed about working days and festivals
     Calendar(calendar::Args),
+    /// Print what was sent, what was not, and why
+    Log(log::Args),
+    /// Say why somebody got a message, will get one, or does not
+    Explain(explain::Args),
+    /// Show what would be sent in any span of time
+    Forecast(forecast::Args),
+    /// Import a list of records; shows what it would do unless --apply
+    Import(import::Args),
+    /// Show how it stands, and what to look at
+    Status(status::Args),
+    /// Show what a template says, with its sample or for a customer
+    Preview(preview::Args),
+    /// Let go what is held for a person
+    Approve(approve::Args),
+    /// Send once more what failed, or what nobody knows about
+    Retry(retry::Args),
+    /// Cancel what is planned or held
+    Cancel(cancel::Args),
+    /// Pause a rule, or all
+    Pause(pause::Args),
+    /// End a pause
+    Resume(pause::ResumeArgs),
+    /// Show a person, note an opt-out, export a person's data
+    Customer(customer::Args),
+    /// Copy the database, while the daemon works, and check the copy
+    Backup(backup::Args),
 }
 
 /// Runs a command line and says how it ended.
@@ -90,6 +136,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(args) => run::run(&args, &shell),
         Command::Reload(args) => reload::run(&args, &shell),
         Command::Calendar(args) => calendar::run(&args, &shell),
+        Command::Log(args) => log::run(&args, &shell),
+        Command::Explain(args) => explain::run(&args, &shell),
+        Command::Forecast(args) => forecast::run(&args, &shell),
+        Command::Import(args) => import::run(&args, &shell),
+        Command::Status(args) => status::run(&args, &shell),
+        Command::Preview(args) => preview::run(&args, &shell),
+        Command::Approve(args) => approve::run(&args, &shell),
+        Command::Retry(args) => retry::run(&args, &shell),
+        Command::Cancel(args) => cancel::run(&args, &shell),
+        Command::Pause(args) => pause::run(&args, &shell),
+        Command::Resume(args) => pause::resume(&args, &shell),
+        Command::Customer(args) => customer::run(&args, &shell),
+        Command::Backup(args) => backup::run(&args, &shell),
     };
     match ended {
         Ok(exit) => ExitCode::from(exit.code()),

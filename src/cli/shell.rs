@@ -74,7 +74,7 @@ impl Shell {
 
     /// Prints what is not a result.
     pub(crate) fn complain(&self, text: &str) {
-        write_all(&mut std::io::stderr().lock(), &format!("{}\n", text.trim_end()));
+        complain(text);
     }
 
     /// Prints findings with their code frames.
@@ -198,6 +198,11 @@ pub(crate) fn instant(text: &str, config: &Config) -> Result<Timestamp> {
     let wall: jiff::civil::DateTime =
         wall.parse().with_context(|| format!("`{text}` is no time; write 2026-12-01 09:00"))?;
     Ok(config.zone.instant(wall))
+}
+
+/// Prints what is not a result, a line.
+pub(super) fn complain(text: &str) {
+    write_all(&mut std::io::stderr().lock(), &format!("{}\n", text.trim_end()));
 }
 
 fn default_dir() -> PathBuf {
