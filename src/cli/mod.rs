@@ -5,7 +5,9 @@
 
 mod calendar;
 mod check;
+mod completions;
 mod init;
+mod man;
 mod reload;
 mod run;
 mod shell;
@@ -14,7 +16,7 @@ mod test;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub(crate) use shell::{Global, Shell};
 
@@ -69,6 +71,10 @@ enum Command {
     Reload(reload::Args),
     /// Print what is believed about working days and festivals
     Calendar(calendar::Args),
+    /// Print completions for a shell
+    Completions(completions::Args),
+    /// Write the manual pages into a folder
+    Man(man::Args),
 }
 
 /// Runs a command line and says how it ended.
@@ -90,6 +96,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Run(args) => run::run(&args, &shell),
         Command::Reload(args) => reload::run(&args, &shell),
         Command::Calendar(args) => calendar::run(&args, &shell),
+        Command::Completions(args) => completions::run(&args, &shell, Arguments::command()),
+        Command::Man(args) => man::run(&args, Arguments::command()),
     };
     match ended {
         Ok(exit) => ExitCode::from(exit.code()),
