@@ -2,7 +2,7 @@
 //! swap it as a whole. Whatever is wrong, the old set stays in force and the answer says why.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -21,7 +21,7 @@ use crate::store::{Author, Error, Reschedule, Store};
 const BRAKE_WINDOW: SignedDuration = SignedDuration::from_hours(24);
 
 /// Reads the directory again. Configuration that needs a restart keeps its old values: mode, zone, store, channels.
-pub(crate) fn read(dir: &PathBuf, old: &Live) -> Result<Live, String> {
+pub(crate) fn read(dir: &Path, old: &Live) -> Result<Live, String> {
     let mut report = Report::default();
     let sources = Sources::read(dir, &old.deployment.config.country, &mut report);
     let mut deployment = Deployment::read(&sources, &mut report);

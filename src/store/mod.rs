@@ -292,7 +292,8 @@ pub trait Outbox {
     fn give_back(&mut self, boot: i64) -> Result<u64, Error>;
 
     /// Moves open touches, and their messages, to other due instants: an edited rule's hours, a record's new date.
-    /// Touches that are no longer open stay as they are. Returns how many moved.
+    /// A touch that shares its message with others leaves that message, and joins or gets another. Touches that are
+    /// no longer open, or whose message is taken up just now, stay as they are. Returns how many moved.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -509,7 +510,8 @@ pub trait Memory {
     fn set_rule_state(&mut self, rule: &str, state: &RuleState) -> Result<(), Error>;
 
     /// Makes everything of one rule another rule's: the old id of a renamed rule. What is open and what is settled
-    /// goes over, so nothing is due again under the new name.
+    /// goes over, so nothing is due again under the new name; a touch that the new name has too stays with the old
+    /// one. Returns how many touches went over.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -541,9 +543,18 @@ pub struct RuleState {
 
 /// Everything the daemon asks of a store.
 pub trait Store: RecordStore + Outbox + Ledger + Operator + Memory + std::fmt::Debug {
-    /// Rows by state, for invariants and tests: messages by state and touches by state.
+    /// Rows by state, for invariants and tests. Looks at every row.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn tally(&self) -> Result<(BTreeMap<MessageState, u64>, BTreeMap<TouchState, u64>), Error>;
+    fn tally(&self) -> Result<Tally, Error>;
+}
+
+/// How many rows stand in each state; states without rows are absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Messages.
+    pub messages: BTreeMap<MessageState, u64>,
+    /// Touches.
+    pub touches: BTreeMap<TouchState, u64>,
 }

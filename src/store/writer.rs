@@ -140,7 +140,11 @@ mod tests {
     async fn work_is_done_in_order_and_answers() {
         let writer = Writer::start(Vec::new()).unwrap();
         for number in 0..200 {
-            writer.run(move |store: &mut Vec<i32>| Ok(store.push(number))).await.unwrap();
+            let push = move |store: &mut Vec<i32>| {
+                store.push(number);
+                Ok(())
+            };
+            writer.run(push).await.unwrap();
         }
         let length = writer.run(|store| Ok(store.len())).await;
         assert_eq!(length, Ok(200));

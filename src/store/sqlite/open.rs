@@ -59,6 +59,7 @@ impl SqliteStore {
         make_file(path)?;
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &options)?;
         let version = schema::identify(&connection, path)?;
+        tune(&connection, &options)?;
         if version > 0 {
             check(&connection, path, options.check_up_to_bytes)?;
         }
@@ -89,12 +90,13 @@ impl SqliteStore {
             return Err(Error::Absent(format!("there is no database yet at {}", path.display())));
         }
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, &options)?;
-        connection.pragma_update(None, "query_only", true)?;
         match schema::identify(&connection, path)? {
             0 => return Err(Error::Absent(format!("the database at {} is still empty", path.display()))),
             version if version < schema::VERSION => return Err(schema::too_old(path, version)),
             _ => {}
         }
+        tune(&connection, &options)?;
+        connection.pragma_update(None, "query_only", true)?;
         let key: Key = schema::key(&connection)?;
         Ok(SqliteStore {
             connection,
@@ -112,11 +114,16 @@ fn connect(path: &Path, access: OpenFlags, options: &OpenOptions) -> Result<Conn
     let connection = Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, &error))?;
     connection.busy_timeout(options.busy)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+/// Sets how the engine works; only after the file is known to be ours, for this reads it.
+fn tune(connection: &Connection, options: &OpenOptions) -> Result<(), Error> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
     connection.query_row(&format!("PRAGMA journal_size_limit = {LOG_BYTES}"), [], |_| Ok(()))?;
-    Ok(connection)
+    Ok(())
 }
 
 /// Makes an empty file that others cannot read: records are personal data.

@@ -1,0 +1,1 @@
+//! The planner against itself in pieces, and against brute force.
