@@ -150,6 +150,8 @@ mod tests {
         assert_eq!(length, Ok(200));
         assert_eq!(writer.run(|store| Ok(store.is_sorted())).await, Ok(true));
         assert_eq!(writer.run(|_| Err::<(), _>(Error::Full)).await, Err(Error::Full));
+        // Work is counted when it is over, which is after its answer.
+        writer.stop().await;
         assert_eq!(writer.pulse(), Pulse { done: 203, waiting: 0 });
     }
 

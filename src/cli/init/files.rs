@@ -18,7 +18,13 @@ pub(super) const FILES: &[(&str, &str)] = shipped![
     "gateways/chuanglan.toml",
     "gateways/yunpian.toml",
     "rules/birthday.toml",
+    "rules/complaint-agreed.toml",
+    "rules/complaint-callback.toml",
+    "rules/complaint-limit.toml",
     "rules/complaint-overdue.toml",
+    "rules/complaint-received.toml",
+    "rules/complaint-start.toml",
+    "rules/complaint-track.toml",
     "rules/family-birthday.toml",
     "rules/four-year-revisit.toml",
     "rules/warranty-month.toml",
@@ -28,6 +34,11 @@ pub(super) const FILES: &[(&str, &str)] = shipped![
     "templates/birthday/sms.en.txt",
     "templates/birthday/sms.zh.txt",
     "templates/birthday/template.toml",
+    "templates/complaint-callback/email.en.md",
+    "templates/complaint-callback/email.zh.md",
+    "templates/complaint-callback/sms.en.txt",
+    "templates/complaint-callback/sms.zh.txt",
+    "templates/complaint-callback/template.toml",
     "templates/complaint-escalate/email.en.md",
     "templates/complaint-escalate/email.zh.md",
     "templates/complaint-escalate/sms.en.txt",
@@ -43,6 +54,16 @@ pub(super) const FILES: &[(&str, &str)] = shipped![
     "templates/complaint-remind/sms.en.txt",
     "templates/complaint-remind/sms.zh.txt",
     "templates/complaint-remind/template.toml",
+    "templates/complaint-start/email.en.md",
+    "templates/complaint-start/email.zh.md",
+    "templates/complaint-start/sms.en.txt",
+    "templates/complaint-start/sms.zh.txt",
+    "templates/complaint-start/template.toml",
+    "templates/complaint-track/email.en.md",
+    "templates/complaint-track/email.zh.md",
+    "templates/complaint-track/sms.en.txt",
+    "templates/complaint-track/sms.zh.txt",
+    "templates/complaint-track/template.toml",
     "templates/family-birthday/email.en.md",
     "templates/family-birthday/email.zh.md",
     "templates/family-birthday/sms.en.txt",
@@ -90,7 +111,8 @@ mod tests {
             collect(root, &root.join(part), &mut there);
         }
         let listed: BTreeSet<String> = FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
-        assert_eq!(listed, there);
+        let missing: Vec<_> = there.difference(&listed).map(|path| format!("    \"{path}\",")).collect();
+        assert!(missing.is_empty(), "to be added to the list:\n{}", missing.join("\n"));
         assert_eq!(listed.len(), FILES.len(), "each once");
     }
 }
