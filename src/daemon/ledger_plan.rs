@@ -29,19 +29,6 @@ impl WriterSink {
     ) -> Result<T, Error> {
         self.runtime.block_on(self.writer.run(work))
     }
-
-    /// Makes the touches of a renamed rule its own.
-    pub(crate) fn rename(&mut self, from: String, to: String) -> Result<u64, Error> {
-        self.run(move |store| store.rename_rule(&from, &to))
-    }
-
-    /// Moves open touches to other due instants.
-    pub(crate) fn reschedule(&mut self, moves: Vec<Reschedule>, author: Author) -> Result<u64, Error> {
-        if moves.is_empty() {
-            return Ok(0);
-        }
-        self.run(move |store| store.reschedule(&moves, &author))
-    }
 }
 
 impl PlanSink for WriterSink {
@@ -63,5 +50,16 @@ impl PlanSink for WriterSink {
                 None => Ok(()),
             }
         })
+    }
+
+    fn rename(&mut self, from: String, to: String) -> Result<u64, Error> {
+        self.run(move |store| store.rename_rule(&from, &to))
+    }
+
+    fn reschedule(&mut self, moves: Vec<Reschedule>, author: Author) -> Result<u64, Error> {
+        if moves.is_empty() {
+            return Ok(0);
+        }
+        self.run(move |store| store.reschedule(&moves, &author))
     }
 }

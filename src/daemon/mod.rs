@@ -6,12 +6,12 @@
 
 mod control;
 mod heartbeat;
-mod lane;
+pub(crate) mod lane;
 mod ledger_plan;
-mod live;
+pub(crate) mod live;
 pub mod pauses;
-mod planner;
-mod reloader;
+pub(crate) mod planner;
+pub(crate) mod reloader;
 mod runner;
 mod serve;
 mod systemd;

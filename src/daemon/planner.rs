@@ -16,7 +16,7 @@ use crate::plan::{self, Span};
 use crate::record::view::ViewError;
 use crate::record::{FieldType, Record, RecordKey};
 use crate::rule::Rule;
-use crate::store::{Author, Error, Planned, RuleState, Store};
+use crate::store::{Author, Error, Planned, Reschedule, RuleState, Store};
 use crate::terms::{Reason, TouchState};
 
 /// How far ahead touches are planned; long enough for everything of an hour to become one message.
@@ -30,7 +30,7 @@ const REMEMBER_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// A note's name: the number of the last change of a record that has been planned.
 pub(crate) const CHANGES_NOTE: &str = "changes_planned";
 
-/// Where a pass writes.
+/// Where planning writes.
 pub(crate) trait PlanSink {
     /// Adds touches to the ledger.
     fn plan(&mut self, touches: Vec<PlannedTouch>, now: Timestamp) -> Result<Planned, Error>;
@@ -38,6 +38,10 @@ pub(crate) trait PlanSink {
     fn cancel(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error>;
     /// Remembers how far rules have been planned.
     fn remember(&mut self, states: Vec<(String, RuleState)>, changes: Option<i64>) -> Result<(), Error>;
+    /// Makes the touches of a renamed rule its own.
+    fn rename(&mut self, from: String, to: String) -> Result<u64, Error>;
+    /// Moves open touches to other due instants.
+    fn reschedule(&mut self, moves: Vec<Reschedule>, author: Author) -> Result<u64, Error>;
 }
 
 /// What a pass came to.

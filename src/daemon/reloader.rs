@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::ledger_plan;
 use super::live::Live;
+use super::planner::PlanSink;
 use crate::deployment::Deployment;
 use crate::diagnostic::{self, Report};
 use crate::gate;
@@ -24,7 +24,12 @@ const BRAKE_WINDOW: SignedDuration = SignedDuration::from_hours(24);
 pub(crate) fn read(dir: &Path, old: &Live) -> Result<Live, String> {
     let mut report = Report::default();
     let sources = Sources::read(dir, &old.deployment.config.country, &mut report);
-    let mut deployment = Deployment::read(&sources, &mut report);
+    accept(&sources, report, old)
+}
+
+/// Takes over what has been read, the whole of it or nothing.
+pub(crate) fn accept(sources: &Sources, mut report: Report, old: &Live) -> Result<Live, String> {
+    let mut deployment = Deployment::read(sources, &mut report);
     if report.errors() > 0 {
         let frames = diagnostic::render(report.findings(), false);
         return Err(format!(
@@ -91,7 +96,7 @@ pub(crate) fn align(
     reader: &dyn Store,
     new: &Live,
     now: Timestamp,
-    sink: &mut ledger_plan::WriterSink,
+    sink: &mut dyn PlanSink,
 ) -> Result<(u64, u64), Error> {
     for rule in new.deployment.rules.iter() {
         for was in &rule.was {

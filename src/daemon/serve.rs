@@ -11,7 +11,7 @@ use tracing::{error, info, warn};
 
 use super::control::{self, Answer, Request};
 use super::heartbeat::Heartbeat;
-use super::lane::{Lane, Rest};
+use super::lane::{self, Lane, Rest};
 use super::ledger_plan::WriterSink;
 use super::live::Live;
 use super::reloader;
@@ -308,12 +308,7 @@ async fn attend(
 /// How long until the lane's next message is due, at most [`IDLE_MAX`].
 async fn until_due(lane: &Lane, writer: &crate::store::writer::Writer, now: Timestamp) -> Duration {
     let name = lane.name();
-    match writer.run(move |store| store.next_due(name)).await {
-        Ok(Some(due_at)) => {
-            Duration::try_from(due_at.duration_since(now)).unwrap_or(Duration::ZERO).min(IDLE_MAX)
-        }
-        _ => IDLE_MAX,
-    }
+    lane::core::nap(writer.run(move |store| store.next_due(name)).await.unwrap_or(None), now)
 }
 
 /// Waits for all lanes to come back, as long as a stop may take; one that does not is left to the next start.

@@ -100,6 +100,22 @@ fn next(number: u8, now: Timestamp) -> Next {
     }
 }
 
+/// How some of the attempts so far ended, those of long ago among them.
+fn ends(numbers: &[(u8, u8)], run: &Run) -> Vec<AttemptEnd> {
+    let chosen = numbers.iter().filter_map(|(which, outcome)| {
+        let armed = run.armed.get(usize::from(*which) % run.armed.len().max(1))?;
+        Some(AttemptEnd {
+            message: armed.message.id,
+            attempt: armed.attempt,
+            outcome: "told",
+            detail: outcome.to_string(),
+            ended_at: run.now,
+            next: next(*outcome, run.now),
+        })
+    });
+    chosen.collect()
+}
+
 /// Does one step to one store; everything it says, as text.
 fn apply(store: &mut dyn Store, step: &Step, run: &mut Run) -> String {
     let now = run.now;
@@ -135,20 +151,7 @@ fn apply(store: &mut dyn Store, step: &Step, run: &mut Run) -> String {
             format!("{said:?}")
         }
         Step::Finish(numbers) => {
-            let mut ends = Vec::new();
-            for (which, outcome) in numbers {
-                if let Some(armed) = run.armed.get(usize::from(*which) % run.armed.len().max(1)) {
-                    ends.push(AttemptEnd {
-                        message: armed.message.id,
-                        attempt: armed.attempt,
-                        outcome: "told",
-                        detail: outcome.to_string(),
-                        ended_at: now,
-                        next: next(*outcome, now),
-                    });
-                }
-            }
-            format!("{:?}", store.finish(&ends))
+            format!("{:?}", store.finish(&ends(numbers, run)))
         }
         Step::Boot(outcome) => {
             let booted =

@@ -85,14 +85,16 @@ fn a_database_that_is_not_there_yet_can_be_made_but_not_read() {
 
 #[test]
 fn many_may_make_it_at_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("touchbase.db");
-    let opened: Vec<_> = std::thread::scope(|scope| {
-        let open = || SqliteStore::open(&path, &kinds(), OpenOptions::new(zone())).map(drop);
-        let threads: Vec<_> = (0..6).map(|_| scope.spawn(open)).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-    });
-    assert_eq!(opened, vec![Ok(()); 6]);
+    for _ in 0..10 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("touchbase.db");
+        let opened: Vec<_> = std::thread::scope(|scope| {
+            let open = || SqliteStore::open(&path, &kinds(), OpenOptions::new(zone())).map(drop);
+            let threads: Vec<_> = (0..6).map(|_| scope.spawn(open)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(opened, vec![Ok(()); 6]);
+    }
 }
 
 #[cfg(unix)]

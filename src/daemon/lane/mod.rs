@@ -7,10 +7,10 @@
 //! never sent again. It does not decide anything about a message: the gate and the transitions do.
 
 mod breaker;
+pub(crate) mod core;
 mod pace;
 mod wire;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,20 +18,18 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
-use self::breaker::{Breaker, Passage};
-use self::pace::Pace;
+pub(crate) use self::core::Rest;
+use self::core::{Ask, Core, Intake};
 use super::live::{Live, Shared};
 use crate::channel::{Channel, Session};
 use crate::clock::{Clock, stopwatch};
 use crate::gate;
+use crate::message::MessageId;
 use crate::message::outcome::Outcome;
-use crate::message::{MessageId, transition};
 use crate::store::writer::Writer;
 use crate::store::{Armed, AttemptEnd, Error, Outbox as _};
 use crate::terms::{ChannelName, MessageState, Word};
 
-/// Messages claimed at once: one commit for many, and nothing of them is on the wire.
-const CLAIM_MAX: usize = 256;
 /// How long connections are kept without use; the channels themselves do not trust older ones.
 const IDLE_CONNECTION_MAX: Duration = Duration::from_secs(8);
 /// How long to wait before an end that could not be written is tried again.
@@ -45,26 +43,19 @@ pub(crate) struct Lane {
     live: watch::Receiver<Live>,
     health: Shared,
     boot: i64,
+    channel: Channel,
     idle: Vec<Session>,
-    connections: usize,
-    pace: Pace,
-    breaker: Breaker,
-    claimed: VecDeque<MessageId>,
-    armed: VecDeque<Armed>,
-    flying: JoinSet<(Session, Armed, Outcome)>,
+    core: Core,
+    flying: JoinSet<Landed>,
     /// When an attempt last ended, while connections may be open.
     used_at: Option<Instant>,
 }
 
-/// Why a round ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rest {
-    /// Nothing more is due.
-    Empty,
-    /// There is more, but the pace or the breaker allows it only at this moment.
-    Until(Instant),
-    /// The daemon is stopping.
-    Stopping,
+/// An attempt that has ended; without its session where it broke off.
+struct Landed {
+    session: Option<Session>,
+    armed: Armed,
+    outcome: Outcome,
 }
 
 impl Lane {
@@ -78,7 +69,7 @@ impl Lane {
         health: Shared,
         boot: i64,
     ) -> Lane {
-        let connections = usize::from(channel.connections()).max(1);
+        let core = Core::new(channel.connections(), channel.rate());
         Lane {
             name,
             writer,
@@ -86,12 +77,9 @@ impl Lane {
             live,
             health,
             boot,
-            idle: (0..connections).map(|_| channel.session()).collect(),
-            connections,
-            pace: Pace::new(channel.rate()),
-            breaker: Breaker::default(),
-            claimed: VecDeque::new(),
-            armed: VecDeque::new(),
+            channel: channel.clone(),
+            idle: (0..core.sessions()).map(|_| channel.session()).collect(),
+            core,
             flying: JoinSet::new(),
             used_at: None,
         }
@@ -105,18 +93,13 @@ impl Lane {
     pub(crate) async fn round(&mut self, stop: &watch::Receiver<bool>) -> Result<Rest, Error> {
         loop {
             let stopping = *stop.borrow();
-            let mut rest = if stopping { Rest::Stopping } else { Rest::Empty };
-            if !stopping {
-                rest = self.take_up().await?;
-            }
+            let rest = if stopping { Ok(Rest::Stopping) } else { self.take_up().await };
             self.launch();
             if self.flying.is_empty() {
-                if self.armed.is_empty() {
-                    self.moved();
-                    return Ok(rest);
-                }
-                continue;
+                self.moved();
+                return rest;
             }
+            // Whatever the store says, what is on the wire comes back first.
             self.land().await;
         }
     }
@@ -128,7 +111,7 @@ impl Lane {
 
     /// Whether what keeps it is its own pace, and not a channel that is down.
     pub(crate) fn is_paced(&self) -> bool {
-        !self.breaker.is_open()
+        self.core.is_paced()
     }
 
     /// Closes connections that have been idle for a while, politely, before the other side does.
@@ -143,7 +126,7 @@ impl Lane {
 
     /// Gives back what is claimed and not armed; for a clean stop.
     pub(crate) async fn close(&mut self) {
-        self.claimed.clear();
+        self.core.close();
         for session in &mut self.idle {
             session.close().await;
         }
@@ -151,53 +134,38 @@ impl Lane {
 
     /// Claims and arms as many as there is room, pace and passage for.
     async fn take_up(&mut self) -> Result<Rest, Error> {
-        let under_way = self.flying.len() + self.armed.len();
-        // Armed messages wait for a session one deep, so that a session is never idle for want of a commit.
-        let room = (self.connections * 2).saturating_sub(under_way);
-        if room * 2 < self.connections.max(2) && under_way > 0 {
-            return Ok(Rest::Empty);
-        }
         let now = stopwatch();
-        let (wanted, slot) = self.pace.allowed(room, now);
-        let wanted = match self.breaker.passage(now) {
-            Passage::Free => wanted,
-            Passage::Probe => wanted.min(1),
-            Passage::Shut(until) => return Ok(Rest::Until(until)),
+        let mut intake = match self.core.intake(now) {
+            Ok(intake) => intake,
+            Err(rest) => return Ok(rest),
         };
-        if wanted == 0 {
-            return Ok(slot.map_or(Rest::Empty, Rest::Until));
-        }
-        let armed = self.claim_and_arm(wanted).await?;
-        if armed > 0 {
-            self.pace.take(armed, now);
-            self.breaker.probing();
-        }
-        Ok(match slot {
-            Some(slot) if armed >= wanted => Rest::Until(slot),
-            _ => Rest::Empty,
-        })
+        let filled = self.fill(&mut intake).await;
+        let rest = self.core.took(&intake, now);
+        filled.map(|()| rest)
     }
 
-    /// Arms up to `wanted` messages, claiming more where none are at hand; returns how many go.
-    async fn claim_and_arm(&mut self, wanted: usize) -> Result<usize, Error> {
-        let mut ready = 0;
-        while ready < wanted {
-            if self.claimed.is_empty() {
-                let (name, now, boot) = (self.name, self.clock.now(), self.boot);
-                let limit = u32::try_from(CLAIM_MAX).unwrap_or(u32::MAX);
-                let claimed = self.writer.run(move |store| store.claim(name, now, limit, boot)).await?;
-                if claimed.is_empty() {
-                    break;
+    /// Arms what an intake may take, claiming more where nothing is at hand.
+    async fn fill(&mut self, intake: &mut Intake) -> Result<(), Error> {
+        while let Some(ask) = self.core.ask(intake) {
+            match ask {
+                Ask::Claim(limit) => {
+                    let (name, now, boot) = (self.name, self.clock.now(), self.boot);
+                    let claimed = self.writer.run(move |store| store.claim(name, now, limit, boot)).await?;
+                    if claimed.is_empty() {
+                        return Ok(());
+                    }
+                    self.core.claimed(claimed);
                 }
-                self.claimed.extend(claimed);
+                Ask::Arm(ids) => match self.arm(ids.clone()).await {
+                    Ok(armed) => self.core.armed(intake, armed),
+                    Err(error) => {
+                        self.core.not_armed(ids);
+                        return Err(error);
+                    }
+                },
             }
-            let take = (wanted - ready).min(self.claimed.len());
-            let ids: Vec<MessageId> = self.claimed.drain(..take).collect();
-            let armed = self.arm(ids).await?;
-            ready += armed.len();
-            self.armed.extend(armed);
         }
-        Ok(ready)
+        Ok(())
     }
 
     async fn arm(&self, ids: Vec<MessageId>) -> Result<Vec<Armed>, Error> {
@@ -217,16 +185,21 @@ impl Lane {
 
     /// Hands armed messages to idle sessions.
     fn launch(&mut self) {
-        while !self.armed.is_empty()
-            && let Some(mut session) = self.idle.pop()
-        {
-            let Some(armed) = self.armed.pop_front() else { return };
+        while let Some(armed) = self.core.launch() {
+            let mut session = self.idle.pop().unwrap_or_else(|| self.channel.session());
             let deployment = self.live.borrow().deployment.clone();
-            let now = self.clock.now();
+            let outgoing = wire::outgoing(&armed, &deployment, self.clock.now());
             self.flying.spawn(async move {
-                let outgoing = wire::outgoing(&armed, &deployment, now);
-                let outcome = session.deliver(&outgoing).await;
-                (session, armed, outcome)
+                // A task of its own: should the channel break off, the message is still known here.
+                let mut attempt = JoinSet::new();
+                attempt.spawn(async move {
+                    let outcome = session.deliver(&outgoing).await;
+                    (session, outcome)
+                });
+                match attempt.join_next().await {
+                    Some(Ok((session, outcome))) => Landed { session: Some(session), armed, outcome },
+                    _ => Landed { session: None, armed, outcome: broken_off() },
+                }
             });
         }
     }
@@ -237,12 +210,12 @@ impl Lane {
         let mut next = self.flying.join_next().await;
         while let Some(landed) = next {
             match landed {
-                Ok((session, armed, outcome)) => {
-                    self.idle.push(session);
+                Ok(Landed { session, armed, outcome }) => {
+                    self.idle.push(session.unwrap_or_else(|| self.channel.session()));
                     ends.push(self.end(&armed, &outcome));
                 }
-                // The attempt stays `sending` in the store: the next start says that nobody can know.
-                Err(failure) => error!(channel = %self.name, %failure, "an attempt broke off"),
+                // Only when the lane itself is taken down: the next start says that nobody can know.
+                Err(failure) => error!(channel = %self.name, %failure, "an attempt was abandoned"),
             }
             next = self.flying.try_join_next();
         }
@@ -258,38 +231,22 @@ impl Lane {
 
     /// What an attempt's outcome makes of its message, and of the lane.
     fn end(&mut self, armed: &Armed, outcome: &Outcome) -> AttemptEnd {
-        let now = self.clock.now();
         let deployment = self.live.borrow().deployment.clone();
-        let next =
-            transition::after_attempt(&armed.message, outcome, deployment.tries(&armed.message.rule), now);
+        let end = core::end(armed, outcome, &deployment, self.clock.now());
         self.learn(outcome);
-        wire::log_attempt(armed, outcome, &next);
-        let detail = [outcome.code().unwrap_or_default(), outcome.detail()];
-        AttemptEnd {
-            message: armed.message.id,
-            attempt: armed.attempt,
-            outcome: outcome.word(),
-            detail: detail.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
-            ended_at: now,
-            next,
-        }
+        wire::log_attempt(armed, outcome, &end.next);
+        end
     }
 
     /// Feeds the breaker and the health with an outcome.
     fn learn(&mut self, outcome: &Outcome) {
-        let fault = matches!(outcome, Outcome::NotTaken { .. } | Outcome::ChannelFault { .. });
-        let opened = if fault {
-            self.breaker.failed(stopwatch())
-        } else {
-            self.breaker.worked();
-            false
-        };
+        let fault = core::is_fault(outcome);
         let said = format!("{} {}", outcome.code().unwrap_or(outcome.word()), outcome.detail());
-        if opened {
+        if self.core.landed(outcome, stopwatch()) {
             warn!(channel = %self.name, said, "the channel is failing: nothing is taken up for a while");
         }
         let now = self.clock.now();
-        let open = self.breaker.is_open();
+        let open = !self.core.is_paced();
         self.health.update(|health| {
             let lane = health.lanes.entry(self.name).or_default();
             lane.attempts += 1;
@@ -322,6 +279,11 @@ impl Lane {
             tokio::time::sleep(WRITE_AGAIN).await;
         }
     }
+}
+
+/// The outcome of an attempt whose channel broke off in the middle of it.
+fn broken_off() -> Outcome {
+    Outcome::Unknown { detail: "the attempt broke off".to_owned() }
 }
 
 /// One word for a state, for logs.

@@ -11,8 +11,8 @@ use rusqlite::{Connection, OpenFlags};
 use super::{Cost, SqliteStore, schema};
 use crate::calendar::zone::Zone;
 use crate::record::Kinds;
-use crate::store::Error;
 use crate::store::address::Key;
+use crate::store::{Error, disk};
 
 /// How many prepared statements are kept.
 const STATEMENTS: usize = 128;
@@ -56,6 +56,10 @@ impl SqliteStore {
     /// [`Error::Foreign`] for a file that is not ours, or of another version; [`Error::Damaged`], [`Error::Locked`],
     /// or the engine's words.
     pub fn open(path: &Path, kinds: &Kinds, options: OpenOptions) -> Result<SqliteStore, Error> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(name) = disk::network_file_system(folder.unwrap_or(Path::new("."))) {
+            return Err(unsuitable(path, name));
+        }
         make_file(path)?;
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &options)?;
         let version = schema::identify(&connection, path)?;
@@ -65,7 +69,7 @@ impl SqliteStore {
         }
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| {
             let mode: String = row.get(0)?;
-            Ok(if mode == "wal" { Ok(()) } else { Err(unsuitable(path)) })
+            Ok(if mode == "wal" { Ok(()) } else { Err(unsuitable(path, "no write-ahead log")) })
         })??;
         schema::migrate(&connection, path, options.migrate)?;
         let key = schema::key(&connection)?;
@@ -139,10 +143,10 @@ fn cannot_open(path: &Path, cause: &dyn std::fmt::Display) -> Error {
     Error::Other(format!("cannot open the database {}: {cause}", path.display()))
 }
 
-fn unsuitable(path: &Path) -> Error {
+fn unsuitable(path: &Path, file_system: &str) -> Error {
+    let path = path.display();
     Error::Other(format!(
-        "the file system of {} cannot hold the database: it needs a local disk",
-        path.display()
+        "{path} needs a disk of this machine: its file system ({file_system}) cannot hold it"
     ))
 }
 

@@ -33,15 +33,17 @@ pub(super) fn migrate(connection: &Connection, path: &Path, may: bool) -> Result
 
 fn identify_up_to(connection: &Connection, path: &Path, known: i64) -> Result<i64, Error> {
     let foreign = || Error::Foreign(format!("{} is not a Touchbase database", path.display()));
-    let number = |query: &str| -> Result<i64, Error> {
-        connection.query_row(query, [], |row| row.get(0)).map_err(|error| match Error::from(error) {
-            Error::Foreign(_) => foreign(),
-            other => other,
-        })
-    };
-    let application = number("PRAGMA application_id")?;
-    let version = number("PRAGMA user_version")?;
-    let tables = number("SELECT count(*) FROM sqlite_schema")?;
+    // One statement sees one moment: another process may be making the database just now.
+    let marks = connection.query_row(
+        "SELECT (SELECT count(*) FROM sqlite_schema), application_id, user_version
+         FROM pragma_application_id, pragma_user_version",
+        [],
+        |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)),
+    );
+    let (tables, application, version) = marks.map_err(|error| match Error::from(error) {
+        Error::Foreign(_) => foreign(),
+        other => other,
+    })?;
     match (application, tables) {
         (APPLICATION_ID, _) if version <= known => Ok(version),
         (APPLICATION_ID, _) => Err(Error::Foreign(format!(
