@@ -84,13 +84,6 @@ const LONG: &str = {
     }
 };
 
-/// Longer than [`LINES_MAX`] on purpose: the file, the most lines it may have, and why.
-const LONG_FILES: &[(&str, usize, &str)] = &[(
-    "src/store/mod.rs",
-    560,
-    "the whole contract between the store and everybody else, to be read in one go",
-)];
-
 /// Libraries that are named in few places, so that they can be replaced, and their faults met, there.
 const DOORS: &[(&str, &[&str])] = &[
     ("tokio_cron_scheduler", &["src/daemon/heartbeat.rs"]),
@@ -250,9 +243,7 @@ fn names(files: &[File]) -> Vec<String> {
 fn short(files: &[File]) -> Vec<String> {
     let mut found = Vec::new();
     for file in files {
-        let usual = if file.is_product() { LINES_MAX } else { TEST_LINES_MAX };
-        let listed = LONG_FILES.iter().find(|(path, ..)| *path == file.path);
-        let allowed = listed.map_or(usual, |(_, lines, _)| *lines);
+        let allowed = if file.is_product() { LINES_MAX } else { TEST_LINES_MAX };
         let lines = file.text.lines().count();
         if lines > allowed {
             found.push(format!("{} has {lines} lines, {allowed} are allowed", file.path));
