@@ -8,6 +8,7 @@ mod backup;
 mod calendar;
 mod cancel;
 mod check;
+mod completions;
 mod customer;
 mod database;
 mod entry_line;
@@ -16,6 +17,7 @@ mod forecast;
 mod import;
 mod init;
 mod log;
+mod man;
 mod moment;
 mod pause;
 mod people;
@@ -34,7 +36,7 @@ mod test;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub(crate) use shell::{Global, Shell};
 
@@ -115,6 +117,10 @@ enum Command {
     Customer(customer::Args),
     /// Copy the database, while the daemon works, and check the copy
     Backup(backup::Args),
+    /// Print completions for a shell
+    Completions(completions::Args),
+    /// Write the manual pages into a folder
+    Man(man::Args),
 }
 
 /// Runs a command line and says how it ended.
@@ -149,6 +155,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Resume(args) => pause::resume(&args, &shell),
         Command::Customer(args) => customer::run(&args, &shell),
         Command::Backup(args) => backup::run(&args, &shell),
+        Command::Completions(args) => completions::run(&args, &shell, Arguments::command()),
+        Command::Man(args) => man::run(&args, Arguments::command()),
     };
     match ended {
         Ok(exit) => ExitCode::from(exit.code()),
