@@ -42,5 +42,7 @@ pub mod deployment;
 // The daemon.
 pub mod daemon;
 
+pub mod demo;
+
 // Faces.
 pub mod cli;

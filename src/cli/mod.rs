@@ -5,6 +5,7 @@
 
 mod calendar;
 mod check;
+mod demo;
 mod reload;
 mod run;
 mod shell;
@@ -56,6 +57,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Play three months of an invented town here, in seconds
+    Demo(demo::Args),
     /// Check rules, templates, kinds and configuration; reports everything in one pass
     Check(check::Args),
     /// Run the tests in the rule files
@@ -81,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let shell = Shell::new(arguments.global);
     let ended = match arguments.command {
+        Command::Demo(args) => demo::run(&args, &shell),
         Command::Check(args) => check::run(&args, &shell),
         Command::Test(args) => test::run(&args, &shell),
         Command::Run(args) => run::run(&args, &shell),
