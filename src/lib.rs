@@ -48,5 +48,7 @@ pub mod deployment;
 // The daemon.
 pub mod daemon;
 
+pub mod demo;
+
 // Faces.
 pub mod cli;

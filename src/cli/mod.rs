@@ -11,6 +11,7 @@ mod check;
 mod completions;
 mod customer;
 mod database;
+mod demo;
 mod entry_line;
 mod explain;
 mod forecast;
@@ -81,6 +82,8 @@ struct Arguments {
 enum Command {
     /// Write a commented starting set: rules, templates, calendars, configuration
     Init(init::Args),
+    /// Play three months of an invented town here, in seconds
+    Demo(demo::Args),
     /// Check rules, templates, kinds and configuration; reports everything in one pass
     Check(check::Args),
     /// Run the tests in the rule files
@@ -137,6 +140,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let shell = Shell::new(arguments.global);
     let ended = match arguments.command {
         Command::Init(args) => init::run(&args, &shell),
+        Command::Demo(args) => demo::run(&args, &shell),
         Command::Check(args) => check::run(&args, &shell),
         Command::Test(args) => test::run(&args, &shell),
         Command::Run(args) => run::run(&args, &shell),

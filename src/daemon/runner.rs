@@ -134,6 +134,10 @@ impl Daemon {
             total.to_send += pass.to_send;
             total.cancelled += pass.cancelled;
             self.deliver(&stop).await?;
+            // A lane may have given a message to one that had finished already: by e-mail instead of SMS.
+            while self.is_due().await? {
+                self.deliver(&stop).await?;
+            }
             if !pass.more {
                 return Ok(total);
             }
@@ -212,6 +216,23 @@ impl Daemon {
         }
         self.lanes.sort_by_key(Lane::name);
         failed
+    }
+
+    /// Whether a lane that may send has something that is due now.
+    async fn is_due(&self) -> Result<bool, Error> {
+        let now = self.setup.clock.now();
+        let open: Vec<ChannelName> =
+            self.lanes.iter().filter(|lane| lane.is_paced()).map(Lane::name).collect();
+        self.writer
+            .run(move |store| {
+                for channel in open {
+                    if store.next_due(channel)?.is_some_and(|due_at| due_at <= now) {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            })
+            .await
     }
 
     /// Hangs up, gives back what is only claimed, and closes the database.
