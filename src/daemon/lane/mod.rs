@@ -10,12 +10,12 @@ mod breaker;
 mod pace;
 mod wire;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::sync::{Notify, watch};
+use tokio::task::{Id, JoinError, JoinSet};
 use tracing::{error, info, warn};
 
 use self::breaker::{Breaker, Passage};
@@ -30,12 +30,16 @@ use crate::store::writer::Writer;
 use crate::store::{Armed, AttemptEnd, Error, Outbox as _};
 use crate::terms::{ChannelName, MessageState, Word};
 
+/// The outcome of an attempt that was committed and never begun.
+const NOT_BEGUN: &str = "not_begun";
 /// Messages claimed at once: one commit for many, and nothing of them is on the wire.
 const CLAIM_MAX: usize = 256;
 /// How long connections are kept without use; the channels themselves do not trust older ones.
 const IDLE_CONNECTION_MAX: Duration = Duration::from_secs(8);
 /// How long to wait before an end that could not be written is tried again.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
+/// How long to wait for something on the wire before looking again whether something else may go.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// One channel's lane.
 pub(crate) struct Lane {
@@ -45,16 +49,24 @@ pub(crate) struct Lane {
     live: watch::Receiver<Live>,
     health: Shared,
     boot: i64,
+    channel: Channel,
     idle: Vec<Session>,
     connections: usize,
     pace: Pace,
     breaker: Breaker,
     claimed: VecDeque<MessageId>,
     armed: VecDeque<Armed>,
-    flying: JoinSet<(Session, Armed, Outcome)>,
+    flying: JoinSet<(Session, Outcome)>,
+    /// What the tasks in `flying` carry: kept here, so that a task that breaks off takes nothing with it.
+    on_the_wire: HashMap<Id, Armed>,
     /// When an attempt last ended, while connections may be open.
     used_at: Option<Instant>,
+    /// Whether the last try to take up messages failed: said once, not every second.
+    failing: bool,
 }
+
+/// An attempt that has ended: what carried it, unless it broke off, and what came of it.
+type Landed = Result<(Id, (Session, Outcome)), JoinError>;
 
 /// Why a round ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +83,7 @@ impl Lane {
     /// A lane over an opened channel.
     pub(crate) fn new(
         name: ChannelName,
-        channel: &Channel,
+        channel: Channel,
         writer: Writer,
         clock: Clock,
         live: watch::Receiver<Live>,
@@ -89,36 +101,58 @@ impl Lane {
             idle: (0..connections).map(|_| channel.session()).collect(),
             connections,
             pace: Pace::new(channel.rate()),
+            channel,
             breaker: Breaker::default(),
             claimed: VecDeque::new(),
             armed: VecDeque::new(),
             flying: JoinSet::new(),
+            on_the_wire: HashMap::new(),
             used_at: None,
+            failing: false,
         }
     }
 
     /// Delivers what is due now, until nothing is, or the pace, the breaker or `stop` ends it. Nothing is on the
-    /// wire when it returns.
+    /// wire when it returns. What becomes due while something slow is on the wire does not wait for it: `wake`
+    /// says that there is something new.
     ///
     /// # Errors
-    /// When the store cannot be written and nothing of ours is on the wire.
-    pub(crate) async fn round(&mut self, stop: &watch::Receiver<bool>) -> Result<Rest, Error> {
+    /// When the store cannot be written. What was claimed stays at hand for the next round.
+    pub(crate) async fn round(&mut self, stop: &watch::Receiver<bool>, wake: &Notify) -> Result<Rest, Error> {
         loop {
-            let stopping = *stop.borrow();
-            let mut rest = if stopping { Rest::Stopping } else { Rest::Empty };
-            if !stopping {
-                rest = self.take_up().await?;
+            let woken = wake.notified();
+            let taken = if *stop.borrow() { Ok(Rest::Stopping) } else { self.take_up().await };
+            self.tell_trouble(taken.as_ref().err());
+            if matches!(taken, Ok(Rest::Stopping)) || self.breaker.is_shut() {
+                self.put_back_armed().await;
             }
             self.launch();
+            self.moved();
             if self.flying.is_empty() {
-                if self.armed.is_empty() {
-                    self.moved();
-                    return Ok(rest);
-                }
-                continue;
+                return taken;
             }
-            self.land().await;
+            let wait = match &taken {
+                Ok(Rest::Until(moment)) => moment.saturating_duration_since(stopwatch()).min(LOOK_AGAIN),
+                _ => LOOK_AGAIN,
+            };
+            tokio::select! {
+                landed = self.flying.join_next_with_id() => self.land(landed).await,
+                () = woken => {}
+                () = tokio::time::sleep(wait) => {}
+            }
         }
+    }
+
+    /// Says so when messages can no longer be taken up, and when they can again; each once.
+    fn tell_trouble(&mut self, trouble: Option<&Error>) {
+        match trouble {
+            Some(error) if !self.failing => {
+                error!(channel = %self.name, %error, "failed to take up messages; nothing is sent, trying again");
+            }
+            None if self.failing => info!(channel = %self.name, "messages are taken up again"),
+            _ => {}
+        }
+        self.failing = trouble.is_some();
     }
 
     /// The channel it is for.
@@ -193,11 +227,37 @@ impl Lane {
             }
             let take = (wanted - ready).min(self.claimed.len());
             let ids: Vec<MessageId> = self.claimed.drain(..take).collect();
-            let armed = self.arm(ids).await?;
-            ready += armed.len();
-            self.armed.extend(armed);
+            match self.arm(ids.clone()).await {
+                Ok(armed) => {
+                    ready += armed.len();
+                    self.armed.extend(armed);
+                }
+                Err(error) if concerns_one(&error) => ready += self.arm_one_by_one(ids).await,
+                Err(error) => {
+                    // They are ours and stay so: the next round arms them.
+                    for id in ids.into_iter().rev() {
+                        self.claimed.push_front(id);
+                    }
+                    return Err(error);
+                }
+            }
         }
         Ok(ready)
+    }
+
+    /// Arms messages of which one cannot be: it is set aside until the next start, and keeps nobody back.
+    async fn arm_one_by_one(&mut self, ids: Vec<MessageId>) -> usize {
+        let before = self.armed.len();
+        for id in ids {
+            match self.arm(vec![id]).await {
+                Ok(armed) => self.armed.extend(armed),
+                Err(error) if concerns_one(&error) => {
+                    error!(channel = %self.name, message_id = %id, %error, "failed to look at a message; it is set aside until the next start");
+                }
+                Err(_) => self.claimed.push_front(id),
+            }
+        }
+        self.armed.len() - before
     }
 
     async fn arm(&self, ids: Vec<MessageId>) -> Result<Vec<Armed>, Error> {
@@ -221,34 +281,53 @@ impl Lane {
             && let Some(mut session) = self.idle.pop()
         {
             let Some(armed) = self.armed.pop_front() else { return };
-            let deployment = self.live.borrow().deployment.clone();
-            let now = self.clock.now();
-            self.flying.spawn(async move {
-                let outgoing = wire::outgoing(&armed, &deployment, now);
+            let outgoing = wire::outgoing(&armed, &self.live.borrow().deployment, self.clock.now());
+            let task = self.flying.spawn(async move {
                 let outcome = session.deliver(&outgoing).await;
-                (session, armed, outcome)
+                (session, outcome)
             });
+            self.on_the_wire.insert(task.id(), armed);
         }
     }
 
-    /// Waits for at least one attempt to end, takes all that have, and writes their ends down.
-    async fn land(&mut self) {
+    /// Takes the attempt that has ended, and all others that have, and writes their ends down.
+    async fn land(&mut self, first: Option<Landed>) {
         let mut ends = Vec::new();
-        let mut next = self.flying.join_next().await;
+        let mut next = first;
         while let Some(landed) = next {
-            match landed {
-                Ok((session, armed, outcome)) => {
+            let (id, outcome) = match landed {
+                Ok((id, (session, outcome))) => {
                     self.idle.push(session);
-                    ends.push(self.end(&armed, &outcome));
+                    (id, outcome)
                 }
-                // The attempt stays `sending` in the store: the next start says that nobody can know.
-                Err(failure) => error!(channel = %self.name, %failure, "an attempt broke off"),
+                Err(failure) => {
+                    error!(channel = %self.name, %failure, "an attempt broke off");
+                    self.idle.push(self.channel.session());
+                    (failure.id(), Outcome::Unknown { detail: "the attempt broke off".to_owned() })
+                }
+            };
+            if let Some(armed) = self.on_the_wire.remove(&id) {
+                ends.push(self.end(&armed, &outcome));
             }
-            next = self.flying.try_join_next();
+            next = self.flying.try_join_next_with_id();
         }
         self.used_at = Some(stopwatch());
         self.write_down(ends).await;
-        self.moved();
+    }
+
+    /// Ends attempts that were committed and of which no byte has left: the messages wait again.
+    async fn put_back_armed(&mut self) {
+        let now = self.clock.now();
+        let back = |armed: Armed| AttemptEnd {
+            message: armed.message.id,
+            attempt: armed.attempt,
+            outcome: NOT_BEGUN,
+            detail: String::new(),
+            ended_at: now,
+            next: transition::not_begun(&armed.message, now),
+        };
+        let ends: Vec<AttemptEnd> = self.armed.drain(..).map(back).collect();
+        self.write_down(ends).await;
     }
 
     fn moved(&self) {
@@ -277,7 +356,12 @@ impl Lane {
 
     /// Feeds the breaker and the health with an outcome.
     fn learn(&mut self, outcome: &Outcome) {
-        let fault = matches!(outcome, Outcome::NotTaken { .. } | Outcome::ChannelFault { .. });
+        // One answer that nobody understands says little; several in a row say that the other side is not well, and
+        // each further message would be one more that nobody can know about.
+        let fault = matches!(
+            outcome,
+            Outcome::NotTaken { .. } | Outcome::ChannelFault { .. } | Outcome::Unknown { .. }
+        );
         let opened = if fault {
             self.breaker.failed(stopwatch())
         } else {
@@ -311,17 +395,31 @@ impl Lane {
             return;
         }
         let ends = Arc::new(ends);
+        let mut told = false;
         loop {
             let kept = Arc::clone(&ends);
             let failure = match self.writer.run(move |store| store.finish(&kept)).await {
+                Ok(_) if told => {
+                    info!(channel = %self.name, ends = ends.len(), "how attempts ended is written down");
+                    return;
+                }
                 // The writer closes only with the daemon; the next start sorts these out.
                 Ok(_) | Err(Error::Closed) => return,
                 Err(failure) => failure,
             };
-            error!(channel = %self.name, ends = ends.len(), %failure, "failed to write down how attempts ended; trying again");
+            if !told {
+                error!(channel = %self.name, ends = ends.len(), %failure, "failed to write down how attempts ended; trying again, nothing is sent meanwhile");
+            }
+            told = true;
+            self.moved();
             tokio::time::sleep(WRITE_AGAIN).await;
         }
     }
+}
+
+/// Whether an error is about the messages at hand, and not about the store as a whole.
+fn concerns_one(error: &Error) -> bool {
+    matches!(error, Error::Other(_) | Error::Damaged(_))
 }
 
 /// One word for a state, for logs.
