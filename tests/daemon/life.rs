@@ -64,11 +64,7 @@ fn killed_and_started_again_it_goes_on_where_it_was() {
     eventually("some messages to be on their way", || (servers.texts().len() > 20).then_some(()));
     running.kill();
     let running = site.start();
-    eventually("everything to be settled", || {
-        let ledger = site.ledger();
-        let open = [MessageState::Planned, MessageState::Claimed, MessageState::Sending];
-        (open.iter().all(|state| ledger.count(*state) == 0)).then_some(())
-    });
+    eventually("everything to be settled", || (site.ledger().open_messages() == 0).then_some(()));
     running.stop();
     let ledger = site.ledger();
     let findings = ledger.agrees_with(&received(&peer, &servers));

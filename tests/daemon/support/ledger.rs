@@ -13,7 +13,7 @@ use touchbase::deployment::Deployment;
 use touchbase::message::TouchId;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
 use touchbase::store::{Attempt, Entry, Event, Filter, Ledger as _, Memory as _, Store as _};
-use touchbase::terms::{MessageState, Word as _};
+use touchbase::terms::MessageState;
 
 use super::servers::Received;
 use super::site;
@@ -158,6 +158,12 @@ impl Ledger {
             })
         });
         rows.unwrap().map(Result::unwrap).collect()
+    }
+
+    /// How many messages are not settled yet.
+    pub(crate) fn open_messages(&self) -> u64 {
+        let open = [MessageState::Planned, MessageState::Claimed, MessageState::Sending];
+        open.iter().map(|state| self.count(*state)).sum()
     }
 
     /// Checks everything that must hold at any moment, running or dead, and counts what the servers received.
@@ -316,9 +322,4 @@ fn message_ref(secret: &[u8], number: i64) -> String {
     let letter =
         |five: &[u8]| char::from(letters[five.iter().fold(0, |sum, bit| sum * 2 + usize::from(*bit))]);
     bits.chunks(5).take(20).map(letter).collect()
-}
-
-/// The word of a state.
-pub(crate) fn word(state: MessageState) -> &'static str {
-    state.as_str()
 }

@@ -1,6 +1,7 @@
 //! The built binary as a process: started, signalled, killed, and read.
 
 use std::fs::{self, File};
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use touchbase::clock::stopwatch;
 
 use super::site::Site;
-use super::{PATIENCE, eventually, within};
+use super::{PATIENCE, within};
 
 /// Environment variables that would tell the daemon about the machine the test runs on.
 const NOT_OURS: [&str; 6] = [
@@ -28,7 +29,7 @@ pub(crate) struct Running {
     stderr: PathBuf,
     stdout: PathBuf,
     /// Where in the log this run begins: all runs of a site write one log.
-    begins: usize,
+    begins: u64,
 }
 
 /// A process that has ended.
@@ -49,7 +50,7 @@ impl Running {
         let daemon = arguments.first() == Some(&"run");
         let (stderr, stdout) = if daemon { ("daemon.err", "daemon.out") } else { ("other.err", "other.out") };
         let (stderr, stdout) = (site.path().join(stderr), site.path().join(stdout));
-        let begins = fs::read_to_string(&stderr).map_or(0, |text| text.len());
+        let begins = fs::metadata(&stderr).map_or(0, |file| file.len());
         let log = File::options().create(true).append(true).open(&stderr).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_touchbase"));
         command.arg("-C").arg(site.path()).args(arguments);
@@ -71,8 +72,11 @@ impl Running {
 
     /// What this run has logged so far.
     pub(crate) fn log(&self) -> String {
-        let bytes = fs::read(&self.stderr).unwrap_or_default();
-        String::from_utf8_lossy(bytes.get(self.begins..).unwrap_or_default()).into_owned()
+        let mut file = File::open(&self.stderr).unwrap();
+        file.seek(SeekFrom::Start(self.begins)).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// Waits for its first word that it works.
@@ -145,9 +149,4 @@ impl Drop for Running {
             self.child.wait().ok();
         }
     }
-}
-
-/// Waits until nobody answers at a process number any more; used where a test killed it otherwise.
-pub(crate) fn wait_until_gone(path: &Path) {
-    eventually("the file to go", || (!path.exists()).then_some(()));
 }

@@ -161,6 +161,7 @@ impl Site {
         let mut options = OpenOptions::new(deployment.calendars.zone.clone());
         // The daemon makes the database; a test that comes first does it in its place.
         options.migrate = !self.database().exists();
+        options.check_up_to_bytes = 0;
         SqliteStore::open(&self.database(), &deployment.kinds, options).unwrap()
     }
 
