@@ -289,7 +289,7 @@ fn unsent(ledger: &SqliteStore, entries: &[Entry], scene: &Scene) -> Result<Vec<
 }
 
 fn check(ledger: &SqliteStore, received: &Received) -> Result<Check> {
-    let (messages, _) = ledger.tally()?;
+    let messages = ledger.tally()?.messages;
     let in_state = |state| messages.get(&state).copied().unwrap_or(0);
     let number = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
     let mails: BTreeSet<String> = received.mails.iter().map(SunkMail::message_id).collect();
