@@ -137,7 +137,7 @@ impl<'a> Maker<'a> {
             let known =
                 self.records.iter().find(|record| record.key == at).and_then(|record| record.text(field));
             at = match known {
-                Some(id) => RecordKey::new(kind, &id.to_owned()),
+                Some(id) => RecordKey::new(kind, id),
                 None => {
                     let target =
                         self.world.kinds.get(kind).ok_or_else(|| format!("there is no kind `{kind}`"))?;

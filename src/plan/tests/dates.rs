@@ -450,7 +450,8 @@ fn steps_repeat_as_often_as_they_may() {
         format!("[when]\n{when}\n[[step]]\nto = 'self'\nvia = 'sms'\ntemplate = 'note'\n{repeat}\n")
     };
     let placed: &[(&str, &str)] = &[("moment", "2026-09-30 16:00")];
-    let cases: [(String, &[(&str, &str)], &[&str]); 6] = [
+    type Repeated<'a> = (String, &'a [(&'a str, &'a str)], &'a [&'a str]);
+    let cases: [Repeated<'_>; 6] = [
         (
             repeat("date = 'moment'", "repeat = '1 working day'\ntimes = 4"),
             placed,
