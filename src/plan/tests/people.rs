@@ -141,6 +141,17 @@ fn only_about_the_recipient() {
 }
 
 #[test]
+fn a_field_that_both_have_is_the_records() {
+    let town = Town::new();
+    let rule = guests("date = \"birthday\"").replace("to = \"self\"", "to = \"companions\"");
+    for (name, count) in [("G-1", 2), ("C-1", 0)] {
+        let rule = town.rule(&format!("{rule}only.name = \"{name}\"\n"));
+        let touches = town.plan(&rule, &people(&town), town.span(date(2026, 1, 1), date(2026, 12, 31)));
+        assert_eq!(touches.len(), count, "{name}");
+    }
+}
+
+#[test]
 fn the_age_of_the_record_itself() {
     let town = Town::new();
     for (when, only, due) in [
