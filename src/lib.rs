@@ -29,6 +29,8 @@ pub mod plan;
 
 pub mod gate;
 
+pub mod forecast;
+
 pub mod trial;
 
 // Edges.
@@ -45,6 +47,8 @@ pub mod deployment;
 
 // The daemon.
 pub mod daemon;
+
+pub mod demo;
 
 // Faces.
 pub mod cli;

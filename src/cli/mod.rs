@@ -3,14 +3,35 @@
 //! Results go to stdout, everything else to stderr. Exit codes: 0 nothing to report, 1 done and found something to
 //! look at, 2 could not do it; `run` adds 75 (try again later) and 78 (configuration refused).
 
+mod approve;
+mod backup;
 mod calendar;
+mod cancel;
 mod check;
 mod completions;
+mod customer;
+mod database;
+mod demo;
+mod entry_line;
+mod explain;
+mod forecast;
+mod import;
 mod init;
+mod log;
 mod man;
+mod moment;
+mod pause;
+mod people;
+mod preview;
 mod reload;
+mod retry;
 mod run;
+mod selection;
+mod sentences;
 mod shell;
+mod status;
+mod subject;
+mod table;
 mod test;
 
 use std::ffi::OsString;
@@ -61,6 +82,8 @@ struct Arguments {
 enum Command {
     /// Write a commented starting set: rules, templates, calendars, configuration
     Init(init::Args),
+    /// Play three months of an invented town here, in seconds
+    Demo(demo::Args),
     /// Check rules, templates, kinds and configuration; reports everything in one pass
     Check(check::Args),
     /// Run the tests in the rule files
@@ -71,6 +94,32 @@ enum Command {
     Reload(reload::Args),
     /// Print what is believed about working days and festivals
     Calendar(calendar::Args),
+    /// Print what was sent, what was not, and why
+    Log(log::Args),
+    /// Say why somebody got a message, will get one, or does not
+    Explain(explain::Args),
+    /// Show what would be sent in any span of time
+    Forecast(forecast::Args),
+    /// Import a list of records; shows what it would do unless --apply
+    Import(import::Args),
+    /// Show how it stands, and what to look at
+    Status(status::Args),
+    /// Show what a template says, with its sample or for a customer
+    Preview(preview::Args),
+    /// Let go what is held for a person
+    Approve(approve::Args),
+    /// Send once more what failed, or what nobody knows about
+    Retry(retry::Args),
+    /// Cancel what is planned or held
+    Cancel(cancel::Args),
+    /// Pause a rule, or all
+    Pause(pause::Args),
+    /// End a pause
+    Resume(pause::ResumeArgs),
+    /// Show a person, note an opt-out, export a person's data
+    Customer(customer::Args),
+    /// Copy the database, while the daemon works, and check the copy
+    Backup(backup::Args),
     /// Print completions for a shell
     Completions(completions::Args),
     /// Write the manual pages into a folder
@@ -91,11 +140,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let shell = Shell::new(arguments.global);
     let ended = match arguments.command {
         Command::Init(args) => init::run(&args, &shell),
+        Command::Demo(args) => demo::run(&args, &shell),
         Command::Check(args) => check::run(&args, &shell),
         Command::Test(args) => test::run(&args, &shell),
         Command::Run(args) => run::run(&args, &shell),
         Command::Reload(args) => reload::run(&args, &shell),
         Command::Calendar(args) => calendar::run(&args, &shell),
+        Command::Log(args) => log::run(&args, &shell),
+        Command::Explain(args) => explain::run(&args, &shell),
+        Command::Forecast(args) => forecast::run(&args, &shell),
+        Command::Import(args) => import::run(&args, &shell),
+        Command::Status(args) => status::run(&args, &shell),
+        Command::Preview(args) => preview::run(&args, &shell),
+        Command::Approve(args) => approve::run(&args, &shell),
+        Command::Retry(args) => retry::run(&args, &shell),
+        Command::Cancel(args) => cancel::run(&args, &shell),
+        Command::Pause(args) => pause::run(&args, &shell),
+        Command::Resume(args) => pause::resume(&args, &shell),
+        Command::Customer(args) => customer::run(&args, &shell),
+        Command::Backup(args) => backup::run(&args, &shell),
         Command::Completions(args) => completions::run(&args, &shell, Arguments::command()),
         Command::Man(args) => man::run(&args, Arguments::command()),
     };

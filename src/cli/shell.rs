@@ -48,6 +48,7 @@ enum When {
 #[derive(Debug)]
 pub(crate) struct Shell {
     dir: PathBuf,
+    dir_given: bool,
     at: Option<String>,
     /// Whether to say less.
     pub(crate) quiet: bool,
@@ -58,13 +59,19 @@ pub(crate) struct Shell {
 
 impl Shell {
     pub(super) fn new(global: Global) -> Shell {
+        let dir_given = global.dir.is_some();
         let dir = global.dir.unwrap_or_else(default_dir);
-        Shell { dir, at: global.at, quiet: global.quiet, yes: global.yes, colour: global.color }
+        Shell { dir, dir_given, at: global.at, quiet: global.quiet, yes: global.yes, colour: global.color }
     }
 
     /// The configuration directory.
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// The directory that was named with `-C`, if one was: for commands that make their own.
+    pub(crate) fn given_dir(&self) -> Option<&Path> {
+        self.dir_given.then_some(self.dir.as_path())
     }
 
     /// Prints a result.
@@ -74,7 +81,7 @@ impl Shell {
 
     /// Prints what is not a result.
     pub(crate) fn complain(&self, text: &str) {
-        write_all(&mut std::io::stderr().lock(), &format!("{}\n", text.trim_end()));
+        complain(text);
     }
 
     /// Prints findings with their code frames.
@@ -198,6 +205,11 @@ pub(crate) fn instant(text: &str, config: &Config) -> Result<Timestamp> {
     let wall: jiff::civil::DateTime =
         wall.parse().with_context(|| format!("`{text}` is no time; write 2026-12-01 09:00"))?;
     Ok(config.zone.instant(wall))
+}
+
+/// Prints what is not a result, a line.
+pub(super) fn complain(text: &str) {
+    write_all(&mut std::io::stderr().lock(), &format!("{}\n", text.trim_end()));
 }
 
 fn default_dir() -> PathBuf {

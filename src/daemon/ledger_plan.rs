@@ -42,13 +42,8 @@ impl PlanSink for WriterSink {
 
     fn remember(&mut self, states: Vec<(String, RuleState)>, changes: Option<i64>) -> Result<(), Error> {
         self.run(move |store| {
-            for (rule, state) in &states {
-                store.set_rule_state(rule, state)?;
-            }
-            match changes {
-                Some(through) => store.set_note(super::planner::CHANGES_NOTE, &through.to_string()),
-                None => Ok(()),
-            }
+            let through = changes.map(|through| through.to_string());
+            store.remember(&states, through.as_deref().map(|through| (super::planner::CHANGES_NOTE, through)))
         })
     }
 

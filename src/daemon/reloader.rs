@@ -44,6 +44,9 @@ pub(crate) fn accept(sources: &Sources, mut report: Report, old: &Live) -> Resul
     }
     let before = &old.deployment.config;
     deployment.config.mode = before.mode;
+    deployment.config.zone = before.zone.clone();
+    deployment.calendars.zone = before.zone.clone();
+    deployment.config.store.clone_from(&before.store);
     deployment.config.delivery = before.delivery.clone();
     deployment.gateway.clone_from(&old.deployment.gateway);
     deployment.channels.clone_from(&old.deployment.channels);

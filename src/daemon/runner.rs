@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
@@ -13,6 +14,7 @@ use super::ledger_plan::WriterSink;
 use super::live::{Live, Shared};
 use super::pauses;
 use super::planner::{self, Extent, Pass, Progress};
+use super::serve::Ends;
 use crate::channel::Channel;
 use crate::clock::Clock;
 use crate::deployment::Deployment;
@@ -22,6 +24,13 @@ use crate::store::sqlite::{DatabaseLock, OpenOptions, SqliteStore};
 use crate::store::writer::Writer;
 use crate::store::{Error, Outbox as _};
 use crate::terms::{ChannelName, Mode, Word};
+
+/// How long a stop waits for what is on the wire.
+pub(super) const DRAIN_MAX: Duration = Duration::from_secs(20);
+/// How long a stop waits for the database, twice.
+const CLOSE_MAX: Duration = Duration::from_secs(5);
+/// How long the daemon waits for another process's write before it says so and tries again.
+const BUSY_MAX: Duration = Duration::from_secs(10);
 
 /// What a daemon is started with.
 #[derive(Debug, Clone)]
@@ -90,7 +99,11 @@ impl Daemon {
             StartError::TryAgain(format!("cannot make {}: {error}", setup.state_dir.display()))
         })?;
         let lock = DatabaseLock::take(&path)?;
-        let options = OpenOptions { migrate: true, ..OpenOptions::new(deployment.calendars.zone.clone()) };
+        let options = OpenOptions {
+            migrate: true,
+            busy: BUSY_MAX,
+            ..OpenOptions::new(deployment.calendars.zone.clone())
+        };
         let store = SqliteStore::open(&path, &deployment.kinds, options.clone())?;
         let reader = SqliteStore::reader(&path, &deployment.kinds, options)?;
         let writer = Writer::start(store)?;
@@ -104,7 +117,7 @@ impl Daemon {
         for name in ChannelName::ALL {
             let channel = open_channel(*name, &watching.borrow().deployment, &setup)?;
             let (clock, watching, health) = (setup.clock.clone(), watching.clone(), health.clone());
-            lanes.push(Lane::new(*name, &channel, writer.clone(), clock, watching, health, boot));
+            lanes.push(Lane::new(*name, channel, writer.clone(), clock, watching, health, boot));
         }
         health.update(|health| health.reload = Some((now, true)));
         Ok(Daemon {
@@ -121,20 +134,54 @@ impl Daemon {
         })
     }
 
-    /// Plans what is due and delivers it, until nothing more is due now. Returns what planning came to.
+    /// Plans what is due and delivers it, until nothing more is due now, or a signal ends it. Returns what planning
+    /// came to.
     ///
     /// # Errors
     /// When the store cannot be read or written.
     pub async fn once(&mut self) -> Result<Pass, Error> {
-        let (_never, stop) = watch::channel(false);
+        let mut ends =
+            Ends::new().map_err(|error| Error::Other(format!("cannot listen to signals: {error}")))?;
+        let (stopper, stop) = watch::channel(false);
+        let listening = tokio::spawn(async move {
+            ends.come().await;
+            info!("stopping: finishing what is on the wire");
+            stopper.send_replace(true);
+            // Until the daemon is gone: a dropped sender would look like no stop at all.
+            stopper.closed().await;
+        });
+        let mut waiting = stop.clone();
+        let too_late = async move {
+            if waiting.wait_for(|stopping| *stopping).await.is_ok() {
+                tokio::time::sleep(DRAIN_MAX).await;
+            } else {
+                std::future::pending().await
+            }
+        };
+        let passed = tokio::select! {
+            passed = self.pass_after_pass(&stop) => passed,
+            () = too_late => {
+                warn!("some messages are still on the wire; the next start counts them as unknown");
+                Ok(Pass::default())
+            }
+        };
+        listening.abort();
+        passed
+    }
+
+    async fn pass_after_pass(&mut self, stop: &watch::Receiver<bool>) -> Result<Pass, Error> {
         let mut total = Pass::default();
         loop {
             let pass = self.plan().await?;
             total.new += pass.new;
             total.to_send += pass.to_send;
             total.cancelled += pass.cancelled;
-            self.deliver(&stop).await?;
-            if !pass.more {
+            self.deliver(stop).await?;
+            // A lane may have given a message to one that had finished already: by e-mail instead of SMS.
+            while !*stop.borrow() && self.is_due().await? {
+                self.deliver(stop).await?;
+            }
+            if !pass.more || *stop.borrow() {
                 return Ok(total);
             }
         }
@@ -189,12 +236,15 @@ impl Daemon {
     async fn deliver(&mut self, stop: &watch::Receiver<bool>) -> Result<(), Error> {
         let mut running = JoinSet::new();
         for mut lane in self.lanes.drain(..) {
-            let stop = stop.clone();
+            let mut stop = stop.clone();
             running.spawn(async move {
+                // Nothing new comes in between two passes.
+                let wake = Notify::new();
                 let result = loop {
-                    match lane.round(&stop).await {
+                    match lane.round(&stop, &wake).await {
                         Ok(Rest::Until(moment)) if lane.is_paced() => {
-                            tokio::time::sleep_until(moment.into()).await;
+                            let moment = tokio::time::sleep_until(moment.into());
+                            tokio::select! { () = moment => {} _ = stop.changed() => {} }
                         }
                         Ok(_) => break Ok(()),
                         Err(error) => break Err(error),
@@ -214,18 +264,39 @@ impl Daemon {
         failed
     }
 
-    /// Hangs up, gives back what is only claimed, and closes the database.
+    /// Whether a lane that may send has something that is due now.
+    async fn is_due(&self) -> Result<bool, Error> {
+        let now = self.setup.clock.now();
+        let open: Vec<ChannelName> =
+            self.lanes.iter().filter(|lane| lane.is_paced()).map(Lane::name).collect();
+        self.writer
+            .run(move |store| {
+                for channel in open {
+                    if store.next_due(channel)?.is_some_and(|due_at| due_at <= now) {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            })
+            .await
+    }
+
+    /// Hangs up, gives back what is only claimed, and closes the database. A database that cannot be written does
+    /// not keep it: the next start gives back as well.
     pub async fn stop(mut self) {
         for lane in &mut self.lanes {
             lane.close().await;
         }
         let boot = self.boot;
-        match self.writer.run(move |store| store.give_back(boot)).await {
-            Ok(given) if given > 0 => info!(given, "given back what was claimed and not sent"),
-            Ok(_) | Err(Error::Closed) => {}
-            Err(error) => warn!(%error, "failed to give back what was claimed; the next start does"),
+        let given_back = self.writer.run(move |store| store.give_back(boot));
+        match tokio::time::timeout(CLOSE_MAX, given_back).await {
+            Ok(Ok(given)) if given > 0 => info!(given, "given back what was claimed and not sent"),
+            Ok(Ok(_) | Err(Error::Closed)) => {}
+            Ok(Err(error)) => warn!(%error, "failed to give back what was claimed; the next start does"),
+            Err(_) => warn!("the database is busy: what was claimed is given back at the next start"),
         }
-        self.writer.stop().await;
+        // What was handed in is done even if nobody waits for it, unless the process is gone first.
+        drop(tokio::time::timeout(CLOSE_MAX, self.writer.stop()).await);
     }
 }
 

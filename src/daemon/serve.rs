@@ -15,15 +15,13 @@ use super::lane::{self, Lane, Rest};
 use super::ledger_plan::WriterSink;
 use super::live::Live;
 use super::reloader;
-use super::runner::{Daemon, StartError};
+use super::runner::{DRAIN_MAX, Daemon, StartError};
 use super::systemd;
 use crate::clock::stopwatch;
 use crate::deployment::Deployment;
 use crate::store::{Error, Memory as _, Outbox as _};
 use crate::terms::Word as _;
 
-/// How long a stop waits for what is on the wire.
-const DRAIN_MAX: Duration = Duration::from_secs(20);
 /// Longest sleep of an idle lane: the wall clock may jump meanwhile.
 const IDLE_MAX: Duration = Duration::from_secs(1);
 /// How far wall clock and monotonic clock may drift apart between two ticks before it counts as a jump.
@@ -74,8 +72,7 @@ impl Daemon {
                     drop(reply.send(answer));
                 }
                 Some(()) = hangup.recv() => {
-                    let answer = self.reload(None, &wake).await;
-                    if !answer.done { error!("{}", answer.text) }
+                    self.reload(None, &wake).await;
                 }
                 () = ends.come() => break,
             }
@@ -121,10 +118,6 @@ impl Daemon {
                     info!(new = pass.new, to_send = pass.to_send, cancelled = pass.cancelled, "planned");
                     wake.notify_waiters();
                 }
-                if self.all_moved() {
-                    systemd::alive();
-                }
-                systemd::status(&self.status_line());
             }
             // Said once, not every second; `status` keeps saying it.
             Err(error) if before.as_deref() != Some(error.to_string().as_str()) => {
@@ -132,6 +125,12 @@ impl Daemon {
             }
             Err(_) => {}
         }
+        // A disk that is full or a database that is locked is no reason to be killed: a restart would lose the ends
+        // of attempts that are kept until they can be written.
+        if self.all_moved() {
+            systemd::alive();
+        }
+        systemd::status(&self.status_line());
     }
 
     /// Whether planner, writer and every lane have moved lately.
@@ -167,6 +166,10 @@ impl Daemon {
                 control::refusal(format!("reload failed: {error}; the rules in force stay as they are"))
             }
         };
+        // Whoever asked may be gone, or have been a signal: the log has it in any case.
+        if !answer.done {
+            error!("{}", answer.text);
+        }
         self.health.update(|health| health.reload = Some((now, answer.done)));
         systemd::ready(&self.status_line());
         answer
@@ -187,8 +190,12 @@ impl Daemon {
             };
             let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
             reader.adopt_kinds(&new.deployment.kinds);
-            let surge = reloader::surge(&*reader, &old, &new, now)?;
+            let surge = reloader::surge(&*reader, &old, &new, now);
             let brake = new.deployment.config.reload_brake.max(accept.unwrap_or(0));
+            if !matches!(surge, Ok(surge) if surge <= brake) {
+                reader.adopt_kinds(&old.deployment.kinds);
+            }
+            let surge = surge?;
             if surge > brake {
                 return Ok(Err(format!(
                     "reload refused: {surge} more touches would be due within a day (reload_brake = {}); \
@@ -278,22 +285,12 @@ async fn attend(
     mut stop: watch::Receiver<bool>,
     wake: Arc<Notify>,
 ) -> Lane {
-    let mut failing = false;
     while !*stop.borrow() {
         let woken = wake.notified();
-        let wait = match lane.round(&stop).await {
+        let wait = match lane.round(&stop, &wake).await {
             Ok(Rest::Until(moment)) => moment.saturating_duration_since(stopwatch()).min(IDLE_MAX),
-            Ok(_) => {
-                failing = false;
-                until_due(&lane, &writer, clock.now()).await
-            }
-            Err(error) => {
-                if !failing {
-                    error!(channel = %lane.name(), %error, "failed to take up messages; nothing is sent, trying again");
-                }
-                failing = true;
-                IDLE_MAX
-            }
+            Ok(_) => until_due(&lane, &writer, clock.now()).await,
+            Err(_) => IDLE_MAX,
         };
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
@@ -332,17 +329,19 @@ async fn collect(lanes: &mut JoinSet<Lane>) -> Vec<Lane> {
 }
 
 /// The signals that end a daemon.
-struct Ends {
+pub(super) struct Ends {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Ends {
-    fn new() -> std::io::Result<Ends> {
+    /// Listens from now on.
+    pub(super) fn new() -> std::io::Result<Ends> {
         Ok(Ends { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    async fn come(&mut self) {
+    /// Waits for one.
+    pub(super) async fn come(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

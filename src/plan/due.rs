@@ -12,7 +12,6 @@ use super::{Span, World};
 use crate::calendar::Calendars;
 use crate::calendar::period::{Offset, Period};
 use crate::calendar::shift::{shift_date, shift_instant};
-use crate::calendar::working::IfHoliday;
 use crate::record::{Record, Value};
 use crate::rule::{Rule, Step, When};
 
@@ -40,6 +39,12 @@ impl Due {
 
     fn instant(at: Timestamp, calendars: &Calendars) -> Due {
         Due { wall: calendars.zone.civil(at), at }
+    }
+
+    /// At that wall time; unchanged if it is the same.
+    fn on(self, day: Date, time: Time, calendars: &Calendars) -> Due {
+        let wall = day.to_datetime(time);
+        if wall == self.wall { self } else { Due::wall(wall, calendars) }
     }
 }
 
@@ -92,38 +97,26 @@ pub fn later(at: Timestamp, period: Period, calendars: &Calendars) -> Timestamp 
     moved(Due::instant(at, calendars), period, None, calendars).map_or(Timestamp::MAX, |due| due.at)
 }
 
-/// When `[when]` is due for an occurrence, before any step's own offset.
+/// When `[when]` is due for an occurrence, before any step's own offset. What nothing moves stays the very instant,
+/// also where its wall time occurs twice.
 fn when_due(when: &When, point: Point, opening: Time, calendars: &Calendars) -> Option<Due> {
-    let zone = &calendars.zone;
-    let moves_date = when.offset.is_none_or(|offset| offset.period.unit.moves_date());
-    if let (Point::Instant(at), None, None, IfHoliday::SendAnyway) =
-        (point, when.offset, when.at, when.if_holiday)
-    {
-        return Some(Due::instant(at, calendars));
-    }
     let start = match point {
-        Point::Day(on) => on.to_datetime(when.at.unwrap_or(opening)),
-        Point::Instant(at) => zone.civil(at),
+        Point::Day(on) => Due::wall(on.to_datetime(when.at.unwrap_or(opening)), calendars),
+        Point::Instant(at) => Due::instant(at, calendars),
     };
-    let (on, time) = if moves_date {
-        let on = match when.offset {
-            Some(offset) => shift_date(start.date(), offset, &calendars.working)?,
-            None => start.date(),
-        };
-        (on, when.at.unwrap_or(start.time()))
-    } else {
-        let from = match point {
-            Point::Instant(at) => at,
-            Point::Day(_) => zone.instant(start),
-        };
-        let at = shift_instant(from, when.offset?, zone, &calendars.hours, &calendars.working)?;
-        if when.if_holiday == IfHoliday::SendAnyway {
-            return Some(Due::instant(at, calendars));
+    let due = match when.offset {
+        Some(offset) if !offset.period.unit.moves_date() => {
+            let (zone, hours) = (&calendars.zone, &calendars.hours);
+            Due::instant(shift_instant(start.at, offset, zone, hours, &calendars.working)?, calendars)
         }
-        let moved = zone.civil(at);
-        (moved.date(), moved.time())
+        Some(offset) => {
+            let on = shift_date(start.wall.date(), offset, &calendars.working)?;
+            start.on(on, when.at.unwrap_or(start.wall.time()), calendars)
+        }
+        None => start.on(start.wall.date(), when.at.unwrap_or(start.wall.time()), calendars),
     };
-    Some(Due::wall(when.if_holiday.adjust(on, &calendars.working).to_datetime(time), calendars))
+    let worked = when.if_holiday.adjust(due.wall.date(), &calendars.working);
+    Some(due.on(worked, due.wall.time(), calendars))
 }
 
 /// The repeats of a step that are due within the span; a step without `repeat` has one.
@@ -149,7 +142,7 @@ fn repeats(step: &Step, when: Due, span: Span, calendars: &Calendars) -> Vec<(u3
 fn first_of_step(step: &Step, when: Due, calendars: &Calendars) -> Option<Due> {
     match (step.after, step.at) {
         (None, None) => Some(when),
-        (None, Some(time)) => Some(Due::wall(when.wall.date().to_datetime(time), calendars)),
+        (None, Some(time)) => Some(when.on(when.wall.date(), time, calendars)),
         (Some(after), time) => moved(when, after, time, calendars),
     }
 }

@@ -50,6 +50,13 @@ pub trait Memory {
     /// When the store cannot be written.
     fn set_rule_state(&mut self, rule: &str, state: &RuleState) -> Result<(), Error>;
 
+    /// Writes the states of several rules, and a note where there is one: all of it in one transaction, because it
+    /// happens every few minutes and a commit a rule is what a slow disk feels.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn remember(&mut self, states: &[(String, RuleState)], note: Option<(&str, &str)>) -> Result<(), Error>;
+
     /// Makes everything of one rule another rule's: the old id of a renamed rule. What is open and what is settled
     /// goes over, so nothing is due again under the new name; a touch that the new name has too stays with the old
     /// one. Returns how many touches went over.

@@ -21,8 +21,15 @@ pub(crate) fn notes_and_rule_states_are_remembered(store: &mut dyn Store) {
     assert_eq!(store.rule_state("greeting"), Ok(Some(state.clone())));
     state.digest = "two".to_owned();
     store.set_rule_state("greeting", &state).unwrap();
-    assert_eq!(store.rule_state("greeting"), Ok(Some(state)));
+    assert_eq!(store.rule_state("greeting"), Ok(Some(state.clone())));
     assert_eq!(store.rule_state("other"), Ok(None));
+    state.digest = "three".to_owned();
+    let states = ["greeting", "other"].map(|rule| (rule.to_owned(), state.clone()));
+    store.remember(&states, Some(("revision", "3"))).unwrap();
+    assert_eq!(store.rule_state("greeting"), Ok(Some(state.clone())));
+    assert_eq!(store.rule_state("other"), Ok(Some(state)));
+    assert_eq!(store.note("revision"), Ok(Some("3".to_owned())));
+    store.remember(&[], None).unwrap();
 }
 
 pub(crate) fn a_renamed_rule_keeps_what_it_did(store: &mut dyn Store) {

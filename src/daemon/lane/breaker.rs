@@ -70,6 +70,11 @@ impl Breaker {
     pub(crate) fn is_open(&self) -> bool {
         self.open_until.is_some()
     }
+
+    /// Whether it is open, and no probe is under way: what is armed must wait.
+    pub(crate) fn is_shut(&self) -> bool {
+        self.is_open() && !self.probing
+    }
 }
 
 #[cfg(test)]

@@ -89,6 +89,16 @@ impl Core {
         !self.breaker.is_open()
     }
 
+    /// Whether the channel is down and no probe is under way: what is armed must wait.
+    pub(crate) fn is_shut(&self) -> bool {
+        self.breaker.is_shut()
+    }
+
+    /// What is armed and has not been begun, to be put back.
+    pub(crate) fn put_back(&mut self) -> Vec<Armed> {
+        self.armed.drain(..).collect()
+    }
+
     /// How much may be taken up now; why nothing, where nothing may.
     pub(crate) fn intake(&self, now: Instant) -> Result<Intake, Rest> {
         // Armed messages wait for a session one deep, so that a session is never idle for want of a commit.
@@ -177,9 +187,10 @@ impl Core {
     }
 }
 
-/// Whether an outcome is the channel's own failure.
+/// Whether an outcome counts as the channel's own failure. One answer that nobody understands says little; several in
+/// a row say that the other side is not well, and each further message would be one more that nobody can know about.
 pub(crate) fn is_fault(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::NotTaken { .. } | Outcome::ChannelFault { .. })
+    matches!(outcome, Outcome::NotTaken { .. } | Outcome::ChannelFault { .. } | Outcome::Unknown { .. })
 }
 
 /// What an attempt's outcome makes of its message.

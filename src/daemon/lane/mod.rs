@@ -14,8 +14,8 @@ mod wire;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::sync::{Notify, watch};
+use tokio::task::{JoinError, JoinSet};
 use tracing::{error, info, warn};
 
 pub(crate) use self::core::Rest;
@@ -24,12 +24,16 @@ use super::live::{Live, Shared};
 use crate::channel::{Channel, Session};
 use crate::clock::{Clock, stopwatch};
 use crate::gate;
-use crate::message::MessageId;
 use crate::message::outcome::Outcome;
+use crate::message::{MessageId, transition};
 use crate::store::writer::Writer;
 use crate::store::{Armed, AttemptEnd, Error, Outbox as _};
 use crate::terms::{ChannelName, MessageState, Word};
 
+/// The outcome of an attempt that was committed and never begun.
+const NOT_BEGUN: &str = "not_begun";
+/// How long to wait for what is on the wire before looking again whether something else may go.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How long connections are kept without use; the channels themselves do not trust older ones.
 const IDLE_CONNECTION_MAX: Duration = Duration::from_secs(8);
 /// How long to wait before an end that could not be written is tried again.
@@ -49,6 +53,8 @@ pub(crate) struct Lane {
     flying: JoinSet<Landed>,
     /// When an attempt last ended, while connections may be open.
     used_at: Option<Instant>,
+    /// Whether the last try to take up messages failed: said once, not every second.
+    failing: bool,
 }
 
 /// An attempt that has ended; without its session where it broke off.
@@ -62,7 +68,7 @@ impl Lane {
     /// A lane over an opened channel.
     pub(crate) fn new(
         name: ChannelName,
-        channel: &Channel,
+        channel: Channel,
         writer: Writer,
         clock: Clock,
         live: watch::Receiver<Live>,
@@ -77,31 +83,56 @@ impl Lane {
             live,
             health,
             boot,
-            channel: channel.clone(),
             idle: (0..core.sessions()).map(|_| channel.session()).collect(),
+            channel,
             core,
             flying: JoinSet::new(),
             used_at: None,
+            failing: false,
         }
     }
 
     /// Delivers what is due now, until nothing is, or the pace, the breaker or `stop` ends it. Nothing is on the
-    /// wire when it returns.
+    /// wire when it returns. What becomes due while something slow is on the wire does not wait for it: `wake`
+    /// says that there is something new.
     ///
     /// # Errors
-    /// When the store cannot be written and nothing of ours is on the wire.
-    pub(crate) async fn round(&mut self, stop: &watch::Receiver<bool>) -> Result<Rest, Error> {
+    /// When the store cannot be written. What was claimed stays at hand for the next round.
+    pub(crate) async fn round(&mut self, stop: &watch::Receiver<bool>, wake: &Notify) -> Result<Rest, Error> {
         loop {
-            let stopping = *stop.borrow();
-            let rest = if stopping { Ok(Rest::Stopping) } else { self.take_up().await };
-            self.launch();
-            if self.flying.is_empty() {
-                self.moved();
-                return rest;
+            let woken = wake.notified();
+            let taken = if *stop.borrow() { Ok(Rest::Stopping) } else { self.take_up().await };
+            self.tell_trouble(taken.as_ref().err());
+            if matches!(taken, Ok(Rest::Stopping)) || self.core.is_shut() {
+                self.put_back_armed().await;
             }
-            // Whatever the store says, what is on the wire comes back first.
-            self.land().await;
+            self.launch();
+            self.moved();
+            if self.flying.is_empty() {
+                return taken;
+            }
+            let wait = match &taken {
+                Ok(Rest::Until(moment)) => moment.saturating_duration_since(stopwatch()).min(LOOK_AGAIN),
+                _ => LOOK_AGAIN,
+            };
+            tokio::select! {
+                landed = self.flying.join_next() => self.land(landed).await,
+                () = woken => {}
+                () = tokio::time::sleep(wait) => {}
+            }
         }
+    }
+
+    /// Says so when messages can no longer be taken up, and when they can again; each once.
+    fn tell_trouble(&mut self, trouble: Option<&Error>) {
+        match trouble {
+            Some(error) if !self.failing => {
+                error!(channel = %self.name, %error, "failed to take up messages; nothing is sent, trying again");
+            }
+            None if self.failing => info!(channel = %self.name, "messages are taken up again"),
+            _ => {}
+        }
+        self.failing = trouble.is_some();
     }
 
     /// The channel it is for.
@@ -158,6 +189,7 @@ impl Lane {
                 }
                 Ask::Arm(ids) => match self.arm(ids.clone()).await {
                     Ok(armed) => self.core.armed(intake, armed),
+                    Err(error) if concerns_one(&error) => self.arm_one_by_one(intake, ids).await,
                     Err(error) => {
                         self.core.not_armed(ids);
                         return Err(error);
@@ -166,6 +198,19 @@ impl Lane {
             }
         }
         Ok(())
+    }
+
+    /// Arms messages of which one cannot be: it is set aside until the next start, and keeps nobody back.
+    async fn arm_one_by_one(&mut self, intake: &mut Intake, ids: Vec<MessageId>) {
+        for id in ids {
+            match self.arm(vec![id]).await {
+                Ok(armed) => self.core.armed(intake, armed),
+                Err(error) if concerns_one(&error) => {
+                    error!(channel = %self.name, message_id = %id, %error, "failed to look at a message; it is set aside until the next start");
+                }
+                Err(_) => self.core.not_armed(vec![id]),
+            }
+        }
     }
 
     async fn arm(&self, ids: Vec<MessageId>) -> Result<Vec<Armed>, Error> {
@@ -204,10 +249,10 @@ impl Lane {
         }
     }
 
-    /// Waits for at least one attempt to end, takes all that have, and writes their ends down.
-    async fn land(&mut self) {
+    /// Takes the attempt that has ended, and all others that have, and writes their ends down.
+    async fn land(&mut self, first: Option<Result<Landed, JoinError>>) {
         let mut ends = Vec::new();
-        let mut next = self.flying.join_next().await;
+        let mut next = first;
         while let Some(landed) = next {
             match landed {
                 Ok(Landed { session, armed, outcome }) => {
@@ -221,7 +266,21 @@ impl Lane {
         }
         self.used_at = Some(stopwatch());
         self.write_down(ends).await;
-        self.moved();
+    }
+
+    /// Ends attempts that were committed and of which no byte has left: the messages wait again.
+    async fn put_back_armed(&mut self) {
+        let now = self.clock.now();
+        let back = |armed: Armed| AttemptEnd {
+            message: armed.message.id,
+            attempt: armed.attempt,
+            outcome: NOT_BEGUN,
+            detail: String::new(),
+            ended_at: now,
+            next: transition::not_begun(&armed.message, now),
+        };
+        let ends: Vec<AttemptEnd> = self.core.put_back().into_iter().map(back).collect();
+        self.write_down(ends).await;
     }
 
     fn moved(&self) {
@@ -268,17 +327,31 @@ impl Lane {
             return;
         }
         let ends = Arc::new(ends);
+        let mut told = false;
         loop {
             let kept = Arc::clone(&ends);
             let failure = match self.writer.run(move |store| store.finish(&kept)).await {
+                Ok(_) if told => {
+                    info!(channel = %self.name, ends = ends.len(), "how attempts ended is written down");
+                    return;
+                }
                 // The writer closes only with the daemon; the next start sorts these out.
                 Ok(_) | Err(Error::Closed) => return,
                 Err(failure) => failure,
             };
-            error!(channel = %self.name, ends = ends.len(), %failure, "failed to write down how attempts ended; trying again");
+            if !told {
+                error!(channel = %self.name, ends = ends.len(), %failure, "failed to write down how attempts ended; trying again, nothing is sent meanwhile");
+            }
+            told = true;
+            self.moved();
             tokio::time::sleep(WRITE_AGAIN).await;
         }
     }
+}
+
+/// Whether an error is about the messages at hand, and not about the store as a whole.
+fn concerns_one(error: &Error) -> bool {
+    matches!(error, Error::Other(_) | Error::Damaged(_))
 }
 
 /// The outcome of an attempt whose channel broke off in the middle of it.

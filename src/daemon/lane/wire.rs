@@ -56,12 +56,12 @@ pub(super) fn log_attempt(armed: &Armed, outcome: &Outcome, next: &Next) {
     let state = word(next.state);
     if next.state == MessageState::Accepted {
         info!(
-            rule = message.rule, step = message.step, message = %message.id, attempt = armed.attempt,
+            rule = message.rule, step = message.step, message_id = %message.id, attempt = armed.attempt,
             channel = %armed.ready.channel, to, state, "message sent"
         );
     } else {
         warn!(
-            rule = message.rule, step = message.step, message = %message.id, attempt = armed.attempt,
+            rule = message.rule, step = message.step, message_id = %message.id, attempt = armed.attempt,
             channel = %armed.ready.channel, to, state, reason, said, detail = outcome.detail(), "message not taken"
         );
     }
@@ -75,8 +75,8 @@ pub(super) fn log_gate(message: &Message, gate: &Gate) {
     };
     let (rule, step, class) = (&message.rule, &message.step, message.class);
     if reason == Reason::TemplateError {
-        warn!(rule, step, message = %message.id, %class, %reason, "message not sent");
+        warn!(rule, step, message_id = %message.id, %class, %reason, "message not sent");
     } else {
-        info!(rule, step, message = %message.id, %class, %reason, "message not sent");
+        info!(rule, step, message_id = %message.id, %class, %reason, "message not sent");
     }
 }

@@ -4,6 +4,7 @@
 
 mod dates;
 mod keys;
+mod oracle;
 mod people;
 mod sweep;
 

@@ -23,6 +23,7 @@ mod put;
 mod records;
 mod row;
 mod schema;
+mod size;
 mod views;
 
 use std::cell::Cell;

@@ -1,0 +1,55 @@
+//! `touchbase approve`: lets go what is held for a person.
+
+use anyhow::{Context as _, Result};
+use clap::Args as ClapArgs;
+
+use super::table::count;
+use super::{Exit, Shell, database, selection};
+use crate::store::{Filter, Operator as _};
+use crate::terms::TouchState;
+
+/// Arguments of `approve`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Args {
+    /// The rule whose touches are held
+    #[arg(value_name = "RULE")]
+    rule: String,
+    /// Only what is due on this day
+    #[arg(long, visible_alias = "run", value_name = "DATE")]
+    on: Option<String>,
+}
+
+pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
+    let deployment = shell.deployment_as_it_is();
+    let mut store = database::writer(shell, &deployment)?;
+    let now = shell.clock(&deployment.config)?.now();
+    let day = selection::day(args.on.as_ref(), now, &deployment.config)?;
+    let mut entries = selection::found(
+        &store,
+        Filter {
+            rule: Some(selection::rule(&deployment, &store, &args.rule)?),
+            outcomes: vec![TouchState::Held.to_string()],
+            since: day.map(|(first, _)| first),
+            until: day.map(|(_, last)| last),
+            ..Filter::default()
+        },
+    )?;
+    let all = entries.len();
+    entries.retain(|entry| entry.touch.expires_at > now);
+    let late = (all - entries.len()) as u64;
+    if late > 0 {
+        shell.complain(&format!("{} too late (late_ok), left out", count(late, "touch|touches")));
+    }
+    if entries.is_empty() {
+        shell.complain(&format!("nothing of {} is held", args.rule));
+        return Ok(Exit::Look);
+    }
+    if !selection::ask(shell, &store, &entries, "Send them?")? {
+        shell.complain("nothing was done");
+        return Ok(Exit::Look);
+    }
+    let author = database::operator(now);
+    let released = store.release(&selection::ids(&entries), &author).context("failed to write the ledger")?;
+    shell.print(&format!("{} released\n", count(released, "touch|touches")));
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,72 @@
+//! `touchbase explain`: why somebody got a message, will get one, or does not; from the ledger where it knows, else
+//! from the same planner and gate that would decide.
+
+mod checks;
+mod derived;
+pub(super) mod near;
+mod told;
+
+use anyhow::{Result, bail};
+use clap::Args as ClapArgs;
+
+use super::{Exit, Shell, database, moment, people, subject};
+use crate::daemon::pauses;
+use crate::message::TouchId;
+use crate::store::Ledger as _;
+
+/// Arguments of `explain`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Args {
+    /// A customer, a record `kind:id`, or a touch `T-17`
+    #[arg(value_name = "CUSTOMER|T-…")]
+    what: String,
+    /// The rule
+    #[arg(value_name = "RULE")]
+    rule: Option<String>,
+    /// What was or is due on this day
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+    /// Show what the message says, with the person's data in it
+    #[arg(long)]
+    reveal: bool,
+}
+
+pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
+    let deployment = shell.deployment_as_it_is();
+    let config = &deployment.config;
+    let store = database::needed(shell, &deployment)?;
+    let now = shell.clock(config)?.now();
+    let paused = pauses::in_force(&store, now)?;
+    let ground = checks::Ground {
+        deployment: &deployment,
+        setting: deployment.setting(&paused),
+        records: &store,
+        ledger: &store,
+        now,
+    };
+    let Some(rule) = &args.rule else {
+        let Some(id) = TouchId::parse(&args.what) else {
+            bail!(
+                "name a rule as well: touchbase explain {} RULE; or a touch: touchbase explain T-17",
+                args.what
+            )
+        };
+        let Some(entry) = store.entry(id)? else { bail!("there is no touch {id} in the ledger") };
+        shell.print(&told::entry(&entry, &store, ground, args.reveal)?);
+        return Ok(Exit::Fine);
+    };
+    let rule = people::rule(&deployment, rule)?;
+    let on = args.on.as_ref().map(|text| moment::day(text, now, config)).transpose()?;
+    let about = people::find(&store, &deployment.kinds, &args.what, Some(&rule.each))?;
+    let records = subject::records_about(rule, &about, &store, &deployment.kinds)?;
+    let question = derived::Question { rule, about: &about, on, ground, store: &store, reveal: args.reveal };
+    shell.print(&match records.as_slice() {
+        [] => format!(
+            "nothing    {} → {}: there is no {} that has to do with {}\n",
+            rule.id, about.key, rule.each, about.key
+        ),
+        [record] => derived::one(&question, record)?,
+        several => derived::several(&question, several)?,
+    });
+    Ok(Exit::Fine)
+}

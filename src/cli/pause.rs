@@ -1,0 +1,92 @@
+//! `touchbase pause` and `touchbase resume`: works with the daemon down; the flag is in the database.
+
+use anyhow::{Context as _, Result};
+use clap::Args as ClapArgs;
+
+use super::table::count;
+use super::{Exit, Shell, database, moment, people, selection};
+use crate::daemon::pauses::{self, Pause};
+use crate::deployment::Deployment;
+use crate::store::Filter;
+use crate::store::sqlite::SqliteStore;
+
+/// Arguments of `pause`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Args {
+    /// The rule
+    #[arg(value_name = "RULE", required_unless_present = "all", conflicts_with = "all")]
+    rule: Option<String>,
+    /// All rules
+    #[arg(long)]
+    all: bool,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Until when: tomorrow, 2d, 2026-10-01 (included)
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+}
+
+/// Arguments of `resume`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ResumeArgs {
+    /// The rule
+    #[arg(value_name = "RULE", required_unless_present = "all", conflicts_with = "all")]
+    rule: Option<String>,
+    /// All rules at once, where all were paused at once
+    #[arg(long)]
+    all: bool,
+}
+
+pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
+    let deployment = shell.deployment_as_it_is();
+    let config = &deployment.config;
+    let now = shell.clock(config)?.now();
+    let rule = match &args.rule {
+        Some(rule) => people::rule(&deployment, rule)?.id.clone(),
+        None => pauses::ALL.to_owned(),
+    };
+    let until = args.until.as_ref().map(|text| moment::ahead(text, now, config)).transpose()?;
+    let mut store = database::open(shell, &deployment)?;
+    let pause = Pause { by: database::operator(now).name, since: now, until, reason: args.reason.clone() };
+    pauses::pause(&mut store, &rule, pause).context("failed to write the pause")?;
+    let until = until.map_or(String::new(), |until| format!(" until {}", moment::shown(until, config)));
+    shell.print(&format!("paused {}{until}: {}\n", called(&rule), waiting(&store, &rule)?));
+    Ok(Exit::Fine)
+}
+
+pub(super) fn resume(args: &ResumeArgs, shell: &Shell) -> Result<Exit> {
+    let deployment: Deployment = shell.deployment_as_it_is();
+    let mut store = database::writer(shell, &deployment)?;
+    let named = args.rule.as_deref().unwrap_or(pauses::ALL);
+    let paused = pauses::read(&store)?;
+    if !paused.contains_key(named) && named != pauses::ALL {
+        people::rule(&deployment, named)?;
+    }
+    if pauses::resume(&mut store, named).context("failed to write the pause")? {
+        shell.print(&format!("resumed {}: {}\n", called(named), waiting(&store, named)?));
+        return Ok(Exit::Fine);
+    }
+    let others: Vec<&str> = paused.keys().map(|rule| called(rule)).collect();
+    let others = if others.is_empty() { "nothing is".to_owned() } else { others.join(", ") };
+    shell.complain(&format!("{} is not paused; paused: {others}", called(named)));
+    Ok(Exit::Look)
+}
+
+fn called(rule: &str) -> &str {
+    if rule == pauses::ALL { "all rules" } else { rule }
+}
+
+/// What is planned and waits.
+fn waiting(store: &SqliteStore, rule: &str) -> Result<String> {
+    let entries = selection::found(
+        store,
+        Filter {
+            rule: (rule != pauses::ALL).then(|| rule.to_owned()),
+            outcomes: ["planned", "claimed"].map(str::to_owned).to_vec(),
+            ..Filter::default()
+        },
+    )?;
+    let waits = if entries.len() == 1 { "is planned" } else { "are planned" };
+    Ok(format!("{} {waits}", count(entries.len() as u64, "touch|touches")))
+}

@@ -1,0 +1,123 @@
+//! `touchbase retry`: what failed, or what nobody knows about, once more. The gate decides again before it goes.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use clap::Args as ClapArgs;
+use jiff::{SignedDuration, Timestamp};
+
+use super::table::count;
+use super::{Exit, Shell, database, entry_line, log, moment, selection};
+use crate::deployment::Deployment;
+use crate::message::TouchId;
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Entry, Filter, Operator as _};
+use crate::terms::{ChannelName, MessageState};
+
+/// A touch named by its number may still go for so long, however late it is.
+const NAMED_HOURS: i64 = 24;
+
+/// Arguments of `retry`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Args {
+    /// These touches, also when they are late
+    #[arg(value_name = "T-…", required_unless_present_any = ["failed", "unknown"])]
+    touches: Vec<String>,
+    /// Everything that failed, as far as it is not too late
+    #[arg(long, conflicts_with = "touches")]
+    failed: bool,
+    /// Everything nobody knows about; may reach somebody twice
+    #[arg(long, conflicts_with = "touches")]
+    unknown: bool,
+    /// Due since
+    #[arg(long, value_name = "TIME", default_value = "7d")]
+    since: String,
+    /// Only this rule
+    #[arg(long, value_name = "RULE")]
+    rule: Option<String>,
+    /// Only this channel
+    #[arg(long, value_name = "CHANNEL")]
+    channel: Option<String>,
+}
+
+pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
+    let deployment = shell.deployment_as_it_is();
+    let mut store = database::writer(shell, &deployment)?;
+    let now = shell.clock(&deployment.config)?.now();
+    let entries = if args.touches.is_empty() {
+        in_time(shell, matching(args, &deployment, &store, now)?, now)
+    } else {
+        may_go(shell, selection::named(&store, &args.touches)?)
+    };
+    if entries.is_empty() {
+        shell.complain("there is nothing to send again");
+        return Ok(Exit::Look);
+    }
+    let unknown = entries.iter().filter(|entry| entry.outcome == MessageState::Unknown.to_string()).count();
+    if unknown > 0 {
+        let them = count(unknown as u64, "of them may have arrived already|of them may have arrived already");
+        shell.complain(&format!("note: {them}"));
+    }
+    if !selection::ask(shell, &store, &entries, &format!("Send {} again?", entries.len()))? {
+        shell.complain("nothing was done");
+        return Ok(Exit::Look);
+    }
+    let named = now.saturating_add(SignedDuration::from_hours(NAMED_HOURS)).unwrap_or(Timestamp::MAX);
+    let mut by_end: BTreeMap<Timestamp, Vec<TouchId>> = BTreeMap::new();
+    for entry in &entries {
+        let own = entry.touch.expires_at;
+        let end = if args.touches.is_empty() { own } else { own.max(named) };
+        by_end.entry(end).or_default().push(entry.touch.id);
+    }
+    let author = database::operator(now);
+    let mut opened = 0;
+    for (expires_at, touches) in by_end {
+        opened += store.retry(&touches, expires_at, &author).context("failed to write the ledger")?;
+    }
+    shell.print(&format!("{} will be sent again\n", count(opened, "touch|touches")));
+    Ok(if opened == entries.len() as u64 { Exit::Fine } else { Exit::Look })
+}
+
+fn matching(args: &Args, deployment: &Deployment, store: &SqliteStore, now: Timestamp) -> Result<Vec<Entry>> {
+    let mut outcomes = Vec::new();
+    if args.failed {
+        outcomes.extend([MessageState::Failed, MessageState::Undelivered].map(|state| state.to_string()));
+    }
+    if args.unknown {
+        outcomes.push(MessageState::Unknown.to_string());
+    }
+    let rule = args.rule.as_ref().map(|id| selection::rule(deployment, store, id)).transpose()?;
+    let channel =
+        args.channel.as_deref().map(|text| log::word::<ChannelName>("channel", text)).transpose()?;
+    let since = Some(moment::since(&args.since, now, &deployment.config)?);
+    selection::found(store, Filter { rule, channel, outcomes, since, ..Filter::default() })
+}
+
+/// Without those that are too late.
+fn in_time(shell: &Shell, mut entries: Vec<Entry>, now: Timestamp) -> Vec<Entry> {
+    let all = entries.len();
+    entries.retain(|entry| entry.touch.expires_at > now);
+    let late = (all - entries.len()) as u64;
+    if late > 0 {
+        shell.complain(&format!("{} too late (late_ok), left out", count(late, "touch|touches")));
+    }
+    entries
+}
+
+/// Without those that cannot be sent again, each with the reason.
+fn may_go(shell: &Shell, mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.retain(|entry| {
+        let id = entry.touch.id;
+        let why = match entry.outcome {
+            "accepted" | "delivered" => "it has been sent",
+            "planned" | "claimed" | "sending" => "it is on its way",
+            "held" => "it is held: touchbase approve",
+            _ if entry.touch.key.recipient.is_none() => "it leads to nobody",
+            _ => return true,
+        };
+        let reason = entry_line::reason(entry).map_or(String::new(), |reason| format!(" ({reason})"));
+        shell.complain(&format!("{id} is {}{reason}, left out: {why}", entry.outcome));
+        false
+    });
+    entries
+}

@@ -1,0 +1,63 @@
+//! Which records a rule looks at on behalf of a person: their own, or those whose path of `to` ends at them.
+
+use anyhow::Result;
+
+use crate::record::view::Records;
+use crate::record::{FieldType, Kinds, Record, RecordKey};
+use crate::rule::path::{Hop, Way};
+use crate::rule::{Rule, Step};
+
+/// How many records of one person are looked at.
+pub(super) const RECORDS_MAX: usize = 200;
+
+/// The records of the rule's kind that have to do with a record: itself, those that refer to it, and those from
+/// which a step of the rule leads to it; in the order of their keys, at most [`RECORDS_MAX`].
+pub(super) fn records_about(
+    rule: &Rule,
+    about: &Record,
+    records: &dyn Records,
+    kinds: &Kinds,
+) -> Result<Vec<Record>> {
+    if about.key.kind == rule.each {
+        return Ok(vec![about.clone()]);
+    }
+    let mut found = Vec::new();
+    for field in kinds.get(&rule.each).into_iter().flat_map(|kind| &kind.fields) {
+        if matches!(&field.field_type, FieldType::Reference(target) if *target == about.key.kind) {
+            found.extend(records.referring(&rule.each, &field.name, &about.key)?);
+        }
+    }
+    for step in rule.steps.iter().filter(|step| step.to.kind == about.key.kind) {
+        found.extend(back_along(rule, step, about, records)?);
+    }
+    found.sort_by(|a, b| a.key.cmp(&b.key));
+    found.dedup_by(|a, b| a.key == b.key);
+    found.truncate(RECORDS_MAX);
+    Ok(found)
+}
+
+/// The records from which the step's path leads to this one.
+fn back_along(rule: &Rule, step: &Step, to: &Record, records: &dyn Records) -> Result<Vec<Record>> {
+    let Way::Hops(hops) = &step.to.way else { return Ok(Vec::new()) };
+    let mut at = vec![to.clone()];
+    for (number, hop) in hops.iter().enumerate().rev() {
+        let before = number.checked_sub(1).and_then(|number| hops.get(number));
+        let kind = match before {
+            Some(Hop::One { kind, .. } | Hop::Many { kind, .. }) => kind,
+            None => &rule.each,
+        };
+        let mut reached = Vec::new();
+        for record in at.iter().take(RECORDS_MAX) {
+            match hop {
+                Hop::One { field, .. } => reached.extend(records.referring(kind, field, &record.key)?),
+                Hop::Many { field, .. } => {
+                    if let Some(id) = record.text(field) {
+                        reached.extend(records.get(&RecordKey::new(kind, id))?);
+                    }
+                }
+            }
+        }
+        at = reached;
+    }
+    Ok(at)
+}
