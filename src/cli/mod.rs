@@ -3,6 +3,7 @@
 //! Results go to stdout, everything else to stderr. Exit codes: 0 nothing to report, 1 done and found something to
 //! look at, 2 could not do it; `run` adds 75 (try again later) and 78 (configuration refused).
 
+mod bench;
 mod calendar;
 mod check;
 mod demo;
@@ -67,6 +68,8 @@ enum Command {
     Run(run::Args),
     /// Make the running daemon read rules and templates again
     Reload(reload::Args),
+    /// Measure this machine's and the daemon's limits, with synthetic customers and loopback sinks
+    Bench(bench::Args),
     /// Print what is believed about working days and festivals
     Calendar(calendar::Args),
 }
@@ -84,6 +87,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let shell = Shell::new(arguments.global);
     let ended = match arguments.command {
+        Command::Bench(args) => bench::run(&args, &shell),
         Command::Demo(args) => demo::run(&args, &shell),
         Command::Check(args) => check::run(&args, &shell),
         Command::Test(args) => test::run(&args, &shell),

@@ -285,7 +285,7 @@ async fn attend(
             Ok(Rest::Until(moment)) => moment.saturating_duration_since(stopwatch()).min(IDLE_MAX),
             Ok(_) => {
                 failing = false;
-                until_due(&lane, &writer, clock.now()).await
+                until_due(lane.name(), &writer, clock.now()).await
             }
             Err(error) => {
                 if !failing {
@@ -306,8 +306,11 @@ async fn attend(
 }
 
 /// How long until the lane's next message is due, at most [`IDLE_MAX`].
-async fn until_due(lane: &Lane, writer: &crate::store::writer::Writer, now: Timestamp) -> Duration {
-    let name = lane.name();
+async fn until_due(
+    name: crate::terms::ChannelName,
+    writer: &crate::store::writer::Writer,
+    now: Timestamp,
+) -> Duration {
     match writer.run(move |store| store.next_due(name)).await {
         Ok(Some(due_at)) => {
             Duration::try_from(due_at.duration_since(now)).unwrap_or(Duration::ZERO).min(IDLE_MAX)

@@ -1,16 +1,19 @@
 //! A lane: one channel's way from due to done.
 //!
 //! It claims what is due, arms a few at a time (the attempt is committed before its first byte leaves), hands them
-//! to the channel's sessions, and writes down how each ended. It promises: what was only claimed can be given back;
+//! to the channel's sessions, and writes down how each ended; the writer takes its turns while the sessions work, and
+//! each turn writes the ends of some and arms as many others in one commit. It promises: what was only claimed can be given back;
 //! no more messages are on the wire than there are sessions, twice over; a slow or broken message delays no other;
 //! when the store cannot be written nothing is sent, and an end that cannot be written is kept and written later,
 //! never sent again. It does not decide anything about a message: the gate and the transitions do.
 
 mod breaker;
 mod pace;
+mod turn;
 mod wire;
 
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,22 +23,25 @@ use tracing::{error, info, warn};
 
 use self::breaker::{Breaker, Passage};
 use self::pace::Pace;
+use self::turn::{Turn, Turned};
 use super::live::{Live, Shared};
 use crate::channel::{Channel, Session};
 use crate::clock::{Clock, stopwatch};
-use crate::gate;
 use crate::message::outcome::Outcome;
 use crate::message::{MessageId, transition};
 use crate::store::writer::Writer;
 use crate::store::{Armed, AttemptEnd, Error, Outbox as _};
 use crate::terms::{ChannelName, MessageState, Word};
 
-/// Messages claimed at once: one commit for many, and nothing of them is on the wire.
-const CLAIM_MAX: usize = 256;
 /// How long connections are kept without use; the channels themselves do not trust older ones.
 const IDLE_CONNECTION_MAX: Duration = Duration::from_secs(8);
 /// How long to wait before an end that could not be written is tried again.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
+/// How long an end may wait for others to be written down with it; until then a crash would leave it unknown.
+const ENDS_WAIT_MAX: Duration = Duration::from_millis(50);
+
+type Landed = Result<(Session, Armed, Outcome), tokio::task::JoinError>;
+type Turning = Pin<Box<dyn Future<Output = Turned> + Send>>;
 
 /// One channel's lane.
 pub(crate) struct Lane {
@@ -52,6 +58,16 @@ pub(crate) struct Lane {
     claimed: VecDeque<MessageId>,
     armed: VecDeque<Armed>,
     flying: JoinSet<(Session, Armed, Outcome)>,
+    /// Attempts that have ended and are not written down yet.
+    ends: Vec<AttemptEnd>,
+    /// When the first of them ended.
+    ends_since: Option<Instant>,
+    /// The writer's present work for this lane.
+    turning: Option<Turning>,
+    /// Why the store could not be written, until the round ends with it.
+    trouble: Option<Error>,
+    /// Nothing is due, as far as the last claim could see.
+    dry: bool,
     /// When an attempt last ended, while connections may be open.
     used_at: Option<Instant>,
 }
@@ -93,32 +109,36 @@ impl Lane {
             claimed: VecDeque::new(),
             armed: VecDeque::new(),
             flying: JoinSet::new(),
+            ends: Vec::new(),
+            ends_since: None,
+            turning: None,
+            trouble: None,
+            dry: false,
             used_at: None,
         }
     }
 
     /// Delivers what is due now, until nothing is, or the pace, the breaker or `stop` ends it. Nothing is on the
-    /// wire when it returns.
+    /// wire when it returns, and every end is written down.
     ///
     /// # Errors
-    /// When the store cannot be written and nothing of ours is on the wire.
+    /// When the store cannot be written, or not be read for the gate.
     pub(crate) async fn round(&mut self, stop: &watch::Receiver<bool>) -> Result<Rest, Error> {
+        self.dry = false;
         loop {
-            let stopping = *stop.borrow();
-            let mut rest = if stopping { Rest::Stopping } else { Rest::Empty };
-            if !stopping {
-                rest = self.take_up().await?;
-            }
+            let rest = self.take_up(*stop.borrow());
             self.launch();
-            if self.flying.is_empty() {
-                if self.armed.is_empty() {
-                    self.moved();
-                    return Ok(rest);
-                }
-                continue;
+            if self.is_still() {
+                self.moved();
+                return self.trouble.take().map_or(Ok(rest), Err);
             }
-            self.land().await;
+            self.wait(rest).await?;
         }
+    }
+
+    /// Whether nothing is under way, and nothing left to write down.
+    fn is_still(&self) -> bool {
+        self.flying.is_empty() && self.armed.is_empty() && self.ends.is_empty() && self.turning.is_none()
     }
 
     /// The channel it is for.
@@ -149,70 +169,113 @@ impl Lane {
         }
     }
 
-    /// Claims and arms as many as there is room, pace and passage for.
-    async fn take_up(&mut self) -> Result<Rest, Error> {
-        let under_way = self.flying.len() + self.armed.len();
-        // Armed messages wait for a session one deep, so that a session is never idle for want of a commit.
-        let room = (self.connections * 2).saturating_sub(under_way);
-        if room * 2 < self.connections.max(2) && under_way > 0 {
-            return Ok(Rest::Empty);
+    /// Begins the writer's next turn, where there is enough to write down or room to arm more; says what keeps the
+    /// lane from more.
+    fn take_up(&mut self, stopping: bool) -> Rest {
+        if self.turning.is_some() {
+            return Rest::Empty;
         }
         let now = stopwatch();
+        let must_write = self.is_time_to_write(now);
+        let (wanted, rest) = self.wanted(stopping, must_write, now);
+        if wanted == 0 && !must_write {
+            return rest;
+        }
+        let ids = self.claimed.drain(..wanted.min(self.claimed.len())).collect();
+        let ends = std::mem::take(&mut self.ends);
+        self.ends_since = None;
+        let turn = Turn {
+            name: self.name,
+            boot: self.boot,
+            now: self.clock.now(),
+            live: self.live.borrow().clone(),
+            wanted,
+            begun: now,
+        };
+        self.turning = Some(Box::pin(turn.take(self.writer.clone(), ends, ids)));
+        rest
+    }
+
+    /// How many more may be armed now. Where the last claim found nothing more, it is tried again only beside ends
+    /// that have to be written anyway.
+    fn wanted(&self, stopping: bool, must_write: bool, now: Instant) -> (usize, Rest) {
+        if stopping {
+            return (0, Rest::Stopping);
+        }
+        if self.trouble.is_some() || (self.dry && self.claimed.is_empty() && !must_write) {
+            return (0, Rest::Empty);
+        }
+        // Armed messages wait for a session one deep, so that a session is never idle for want of a commit; and
+        // half the connections at a time, so that a commit is worth it.
+        let under_way = self.flying.len() + self.armed.len();
+        let room = (self.connections * 2).saturating_sub(under_way);
+        if room * 2 < self.connections && under_way > 0 {
+            return (0, Rest::Empty);
+        }
         let (wanted, slot) = self.pace.allowed(room, now);
         let wanted = match self.breaker.passage(now) {
             Passage::Free => wanted,
             Passage::Probe => wanted.min(1),
-            Passage::Shut(until) => return Ok(Rest::Until(until)),
+            Passage::Shut(until) => return (0, Rest::Until(until)),
         };
-        if wanted == 0 {
-            return Ok(slot.map_or(Rest::Empty, Rest::Until));
-        }
-        let armed = self.claim_and_arm(wanted).await?;
-        if armed > 0 {
-            self.pace.take(armed, now);
-            self.breaker.probing();
-        }
-        Ok(match slot {
-            Some(slot) if armed >= wanted => Rest::Until(slot),
-            _ => Rest::Empty,
-        })
+        (wanted, slot.map_or(Rest::Empty, Rest::Until))
     }
 
-    /// Arms up to `wanted` messages, claiming more where none are at hand; returns how many go.
-    async fn claim_and_arm(&mut self, wanted: usize) -> Result<usize, Error> {
-        let mut ready = 0;
-        while ready < wanted {
-            if self.claimed.is_empty() {
-                let (name, now, boot) = (self.name, self.clock.now(), self.boot);
-                let limit = u32::try_from(CLAIM_MAX).unwrap_or(u32::MAX);
-                let claimed = self.writer.run(move |store| store.claim(name, now, limit, boot)).await?;
-                if claimed.is_empty() {
-                    break;
-                }
-                self.claimed.extend(claimed);
+    /// Whether ends should wait no longer: there are as many as make a commit worth it, one has waited for a while,
+    /// or nothing else is under way.
+    fn is_time_to_write(&self, now: Instant) -> bool {
+        let Some(since) = self.ends_since else { return false };
+        self.ends.len() * 2 >= self.connections
+            || now >= since + ENDS_WAIT_MAX
+            || (self.flying.is_empty() && self.armed.is_empty())
+    }
+
+    /// Waits for whatever comes first: an attempt that ends, the writer's turn, or a moment at which more may be
+    /// done.
+    async fn wait(&mut self, rest: Rest) -> Result<(), Error> {
+        let wake = if self.turning.is_some() {
+            None
+        } else {
+            let written = self.ends_since.map(|since| since + ENDS_WAIT_MAX);
+            let slot = if let Rest::Until(moment) = rest { Some(moment) } else { None };
+            written.into_iter().chain(slot).min()
+        };
+        let turned = async {
+            match &mut self.turning {
+                Some(turning) => turning.await,
+                None => std::future::pending().await,
             }
-            let take = (wanted - ready).min(self.claimed.len());
-            let ids: Vec<MessageId> = self.claimed.drain(..take).collect();
-            let armed = self.arm(ids).await?;
-            ready += armed.len();
-            self.armed.extend(armed);
+        };
+        tokio::select! {
+            Some(landed) = self.flying.join_next() => self.land(landed),
+            turned = turned => return self.turned(turned).await,
+            () = sleep_until(wake) => {}
         }
-        Ok(ready)
+        Ok(())
     }
 
-    async fn arm(&self, ids: Vec<MessageId>) -> Result<Vec<Armed>, Error> {
-        let live = self.live.borrow().clone();
-        let (boot, now) = (self.boot, self.clock.now());
-        self.writer
-            .run(move |store| {
-                let setting = live.deployment.setting(&live.paused);
-                store.arm(&ids, boot, now, &mut |message, touches, view| {
-                    let gate = gate::decide(message, touches, setting, view, now)?;
-                    wire::log_gate(message, &gate);
-                    Ok(gate)
-                })
-            })
-            .await
+    /// What the writer's turn has come to.
+    async fn turned(&mut self, turned: Turned) -> Result<(), Error> {
+        self.turning = None;
+        self.dry = turned.dry;
+        self.claimed.extend(turned.claimed);
+        match turned.armed {
+            Ok(armed) => {
+                if !armed.is_empty() {
+                    self.pace.take(armed.len(), turned.begun);
+                    self.breaker.probing();
+                }
+                self.armed.extend(armed);
+                Ok(())
+            }
+            // The writer closes only with the daemon; the next start sorts these out.
+            Err(Error::Closed) => Err(Error::Closed),
+            Err(failure) => {
+                self.trouble = Some(failure);
+                self.write_down(turned.ends).await;
+                Ok(())
+            }
+        }
     }
 
     /// Hands armed messages to idle sessions.
@@ -231,23 +294,24 @@ impl Lane {
         }
     }
 
-    /// Waits for at least one attempt to end, takes all that have, and writes their ends down.
-    async fn land(&mut self) {
-        let mut ends = Vec::new();
-        let mut next = self.flying.join_next().await;
+    /// Takes an attempt that has ended, and all others that have.
+    fn land(&mut self, landed: Landed) {
+        let mut next = Some(landed);
         while let Some(landed) = next {
             match landed {
                 Ok((session, armed, outcome)) => {
                     self.idle.push(session);
-                    ends.push(self.end(&armed, &outcome));
+                    let end = self.end(&armed, &outcome);
+                    self.ends.push(end);
                 }
                 // The attempt stays `sending` in the store: the next start says that nobody can know.
                 Err(failure) => error!(channel = %self.name, %failure, "an attempt broke off"),
             }
             next = self.flying.try_join_next();
         }
-        self.used_at = Some(stopwatch());
-        self.write_down(ends).await;
+        let now = stopwatch();
+        self.used_at = Some(now);
+        self.ends_since = self.ends_since.or(Some(now));
         self.moved();
     }
 
@@ -306,12 +370,8 @@ impl Lane {
     }
 
     /// Writes ends down, again and again until it works: they are facts, and nothing else may be sent meanwhile.
-    async fn write_down(&mut self, ends: Vec<AttemptEnd>) {
-        if ends.is_empty() {
-            return;
-        }
-        let ends = Arc::new(ends);
-        loop {
+    async fn write_down(&mut self, ends: Arc<Vec<AttemptEnd>>) {
+        while !ends.is_empty() {
             let kept = Arc::clone(&ends);
             let failure = match self.writer.run(move |store| store.finish(&kept)).await {
                 // The writer closes only with the daemon; the next start sorts these out.
@@ -321,6 +381,14 @@ impl Lane {
             error!(channel = %self.name, ends = ends.len(), %failure, "failed to write down how attempts ended; trying again");
             tokio::time::sleep(WRITE_AGAIN).await;
         }
+    }
+}
+
+/// Sleeps until a moment, or for ever where there is none.
+async fn sleep_until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
     }
 }
 
