@@ -1,0 +1,11 @@
+//! The real binary on a real directory: what each face prints, where it prints it, and how it ends.
+
+mod customer;
+mod decide;
+mod explain;
+mod forecast;
+mod given;
+mod import;
+mod log;
+mod privacy;
+mod status;
