@@ -1,5 +1,6 @@
 //! The real binary on a real directory: what each face prints, where it prints it, and how it ends.
 
+mod agree;
 mod customer;
 mod decide;
 mod explain;
