@@ -55,6 +55,14 @@ fn what_is_applied_is_there_and_the_effect_is_what_forecast_says() {
 }
 
 #[test]
+fn the_same_list_again_changes_nothing_and_says_so() {
+    let place = Place::with_records();
+    let out = place.fine(&["import", "examples/lists/customers.csv", "--apply"]);
+    assert!(out.contains("new 0 · changed 0 · same 12 · rejected 0"), "{out}");
+    assert!(out.contains("effect: +0 touches in 30 days, +0 today. Written."), "{out}");
+}
+
+#[test]
 fn a_bad_row_is_told_without_its_data_and_the_exit_says_look() {
     let place = Place::bare();
     place.write("bad.csv", "客户编号,姓名,手机\nC-1,陈静怡,1.38E+10\nC-2,李建国,13900000013\n");
