@@ -316,6 +316,8 @@ impl Daemon {
             Ok(Err(error)) => warn!(%error, "failed to give back what was claimed; the next start does"),
             Err(_) => warn!("the database is busy: what was claimed is given back at the next start"),
         }
+        // The writer closes last: a reader cannot fold the write-ahead log into the database.
+        drop(self.reader);
         // What was handed in is done even if nobody waits for it, unless the process is gone first.
         drop(tokio::time::timeout(CLOSE_MAX, self.writer.stop()).await);
     }

@@ -44,6 +44,9 @@ fn complaints_become_messages_at_a_foreign_mail_server_and_a_gateway() {
     assert!(took < Duration::from_secs(20), "{took:?}");
     assert!(ended.stderr.contains("stopped"), "{}", ended.stderr);
     assert_eq!(ended.stdout, "");
+    // All of it is in one file again: what is copied now is whole.
+    assert!(!site.path().join("state/touchbase.db-wal").exists());
+    assert!(!site.path().join("state/control.sock").exists());
     let mails = peer.mails();
     assert_eq!((mails.len(), servers.texts().len()), (20, 20));
     assert!(mails.iter().any(|mail| mail["headers"]["subject"] == "您反映的问题已受理（T7）"), "{mails:?}");

@@ -9,5 +9,12 @@
     reason = "a test fails by panicking, and says why it was skipped"
 )]
 
+mod hostile;
 mod life;
+mod outage;
+mod privacy;
+mod refusals;
+mod reload;
+mod storage;
 mod support;
+mod systemd;

@@ -181,7 +181,12 @@ impl Core {
         false
     }
 
-    /// Forgets what is claimed and not armed; for a clean stop, before it is given back.
+    /// Whether messages are claimed and not armed.
+    pub(crate) fn holds_claims(&self) -> bool {
+        !self.claimed.is_empty()
+    }
+
+    /// Forgets what is claimed and not armed, where it is given back.
     pub(crate) fn close(&mut self) {
         self.claimed.clear();
     }

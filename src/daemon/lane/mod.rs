@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinError, JoinSet};
-use tracing::{error, info, warn};
+use tracing::{debug, error, info, warn};
 
 pub(crate) use self::core::Rest;
 use self::core::{Ask, Core, Intake};
@@ -104,7 +104,7 @@ impl Lane {
             let taken = if *stop.borrow() { Ok(Rest::Stopping) } else { self.take_up().await };
             self.tell_trouble(taken.as_ref().err());
             if matches!(taken, Ok(Rest::Stopping)) || self.core.is_shut() {
-                self.put_back_armed().await;
+                self.put_back().await;
             }
             self.launch();
             self.moved();
@@ -268,8 +268,9 @@ impl Lane {
         self.write_down(ends).await;
     }
 
-    /// Ends attempts that were committed and of which no byte has left: the messages wait again.
-    async fn put_back_armed(&mut self) {
+    /// Lets everything wait again that is not on the wire: attempts that were committed and of which no byte has
+    /// left end here, with no try counted, and what is only claimed is given back.
+    async fn put_back(&mut self) {
         let now = self.clock.now();
         let back = |armed: Armed| AttemptEnd {
             message: armed.message.id,
@@ -281,6 +282,15 @@ impl Lane {
         };
         let ends: Vec<AttemptEnd> = self.core.put_back().into_iter().map(back).collect();
         self.write_down(ends).await;
+        if !self.core.holds_claims() {
+            return;
+        }
+        // The other lane's are given back with them: it finds that out when it arms them, and claims again.
+        let boot = self.boot;
+        match self.writer.run(move |store| store.give_back(boot)).await {
+            Ok(_) => self.core.close(),
+            Err(error) => debug!(channel = %self.name, %error, "failed to give back what was claimed"),
+        }
     }
 
     fn moved(&self) {

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -13,15 +13,17 @@ use tokio::task::{JoinHandle, JoinSet};
 pub(crate) struct Door {
     address: SocketAddr,
     to: u16,
+    /// While it is shut: the port is ours, and nobody listens.
+    shut: Option<TcpSocket>,
     open: Option<JoinHandle<()>>,
 }
 
 impl Door {
     /// A shut door before the server at a port.
     pub(crate) fn shut_before(to: u16, runtime: &Runtime) -> Door {
-        // The port is ours from the moment it was given, as long as nobody else asks for it by number.
-        let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", 0))).unwrap();
-        Door { address: listener.local_addr().unwrap(), to, open: None }
+        let _inside = runtime.enter();
+        let socket = bound(SocketAddr::from(([127, 0, 0, 1], 0)));
+        Door { address: socket.local_addr().unwrap(), to, shut: Some(socket), open: None }
     }
 
     /// The port where it is.
@@ -31,7 +33,9 @@ impl Door {
 
     /// Opens it.
     pub(crate) fn open(&mut self, runtime: &Runtime) {
-        let listener = runtime.block_on(TcpListener::bind(self.address)).unwrap();
+        let _inside = runtime.enter();
+        let Some(socket) = self.shut.take() else { return };
+        let listener = socket.listen(64).unwrap();
         let to = self.to;
         self.open = Some(runtime.spawn(async move {
             let mut passing = JoinSet::new();
@@ -50,9 +54,19 @@ impl Door {
 
     /// Shuts it; whoever was inside is thrown out.
     pub(crate) fn shut(&mut self, runtime: &Runtime) {
-        if let Some(open) = self.open.take() {
-            open.abort();
-            runtime.block_on(async { drop(open.await) });
-        }
+        let Some(open) = self.open.take() else { return };
+        open.abort();
+        let address = self.address;
+        self.shut = Some(runtime.block_on(async {
+            drop(open.await);
+            bound(address)
+        }));
     }
+}
+
+fn bound(address: SocketAddr) -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    socket.bind(address).unwrap();
+    socket
 }

@@ -9,8 +9,9 @@ use std::path::Path;
 
 use ring::hmac;
 use rusqlite::{Connection, OpenFlags};
-use touchbase::deployment::Deployment;
+use touchbase::calendar::zone::Zone;
 use touchbase::message::TouchId;
+use touchbase::record::Kinds;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
 use touchbase::store::{Attempt, Entry, Event, Filter, Ledger as _, Memory as _, Store as _};
 use touchbase::terms::MessageState;
@@ -81,14 +82,13 @@ pub(crate) struct Findings {
 
 impl Ledger {
     /// Opens the ledger at a path.
-    pub(crate) fn open(path: &Path, deployment: &Deployment) -> Ledger {
+    pub(crate) fn open(path: &Path, kinds: &Kinds, zone: &Zone) -> Ledger {
         // Read and write, or a log that a crash left could not be read; but nothing is ever written.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).unwrap();
         connection.busy_timeout(super::PATIENCE).unwrap();
         connection.pragma_update(None, "query_only", true).unwrap();
-        let options = OpenOptions::new(deployment.calendars.zone.clone());
-        let store = SqliteStore::reader(path, &deployment.kinds, options).unwrap();
+        let store = SqliteStore::reader(path, kinds, OpenOptions::new(zone.clone())).unwrap();
         Ledger { connection, store }
     }
 
@@ -164,6 +164,21 @@ impl Ledger {
     pub(crate) fn open_messages(&self) -> u64 {
         let open = [MessageState::Planned, MessageState::Claimed, MessageState::Sending];
         open.iter().map(|state| self.count(*state)).sum()
+    }
+
+    /// How many messages are settled.
+    pub(crate) fn settled_messages(&self) -> u64 {
+        self.store.tally().unwrap().0.values().sum::<u64>() - self.open_messages()
+    }
+
+    /// The messages that are not settled yet, as the ledger tells them.
+    pub(crate) fn open_rows(&self) -> Vec<String> {
+        let sql = "SELECT number || ' ' || rule || ' ' || state || ' ' || coalesce(reason, '') || ' attempts '
+                || attempts || ' crashes ' || crashes || ' not before ' || datetime(not_before_at / 1000, 'unixepoch')
+             FROM message WHERE state IN ('planned', 'claimed', 'sending') LIMIT 40";
+        let mut statement = self.connection.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
     }
 
     /// Checks everything that must hold at any moment, running or dead, and counts what the servers received.

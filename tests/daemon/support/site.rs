@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
+use touchbase::calendar::zone::Zone;
 use touchbase::clock::Clock;
 use touchbase::deployment::Deployment;
 use touchbase::diagnostic::Report;
-use touchbase::record::{RecordKey, Value};
+use touchbase::record::{Kinds, RecordKey, Value};
 use touchbase::source::Sources;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
 use touchbase::store::{Author, Changes, Incoming, Memory as _, RecordStore as _, RuleState};
@@ -76,13 +78,25 @@ pub(crate) fn rule(id: &str, via: &[&str], limits: &str) -> (String, String) {
 pub(crate) struct Site {
     folder: TempDir,
     state: Option<PathBuf>,
+    /// Kinds and zone, which no test changes: reading a whole site takes a while.
+    words: OnceLock<(Kinds, Zone)>,
 }
 
 impl Site {
     /// Writes a site down.
     pub(crate) fn new(plan: &Plan) -> Site {
-        let folder = tempfile::tempdir().unwrap();
-        let site = Site { folder, state: None };
+        Site::within(tempfile::tempdir().unwrap(), plan)
+    }
+
+    /// A site in memory where the machine has such a place: a SIGKILL leaves what was written to the system alone,
+    /// so a disk would add nothing to the test but waiting.
+    pub(crate) fn in_memory(plan: &Plan) -> Site {
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        Site::within(folder.unwrap(), plan)
+    }
+
+    fn within(folder: TempDir, plan: &Plan) -> Site {
+        let site = Site { folder, state: None, words: OnceLock::new() };
         let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
         for name in ["records.toml", "templates", "calendars"] {
             copy(&repository.join(name), &site.path().join(name));
@@ -109,6 +123,8 @@ impl Site {
         if plan.secrets {
             site.secret("yunpian-apikey");
         }
+        // Now, while it is what the plan says: a test may break it later.
+        site.words();
         site
     }
 
@@ -156,18 +172,26 @@ impl Site {
 
     /// The store, opened as `import` opens it: beside the daemon, which goes on writing.
     pub(crate) fn store(&self) -> SqliteStore {
-        let deployment = self.deployment();
+        let (kinds, zone) = self.words();
         fs::create_dir_all(self.database().parent().unwrap()).unwrap();
-        let mut options = OpenOptions::new(deployment.calendars.zone.clone());
+        let mut options = OpenOptions::new(zone.clone());
         // The daemon makes the database; a test that comes first does it in its place.
         options.migrate = !self.database().exists();
         options.check_up_to_bytes = 0;
-        SqliteStore::open(&self.database(), &deployment.kinds, options).unwrap()
+        SqliteStore::open(&self.database(), kinds, options).unwrap()
     }
 
     /// The ledger, to be read.
     pub(crate) fn ledger(&self) -> Ledger {
-        Ledger::open(&self.database(), &self.deployment())
+        let (kinds, zone) = self.words();
+        Ledger::open(&self.database(), kinds, zone)
+    }
+
+    fn words(&self) -> &(Kinds, Zone) {
+        self.words.get_or_init(|| {
+            let deployment = self.deployment();
+            (deployment.kinds, deployment.calendars.zone)
+        })
     }
 
     /// As if the daemon had known its rules for so many hours: what was due since may still be planned.

@@ -1,0 +1,113 @@
+//! Servers that are away for a while, or refuse everybody.
+
+use std::time::Duration;
+
+use touchbase::sink::smtp::{Act, SmtpFault, Step};
+use touchbase::terms::{MessageState, Reason};
+
+use crate::support::door::Door;
+use crate::support::process::Running;
+use crate::support::servers::Servers;
+use crate::support::site::{Plan, Site};
+use crate::support::{eventually, within};
+
+/// Customers of these tests; far more than attempts that may be made before a breaker opens.
+const CUSTOMERS: u32 = 60;
+/// A breaker's first opening, and some time for the machine.
+const OPEN_FIRST: Duration = Duration::from_secs(60);
+
+/// What must hold of a channel whose server is away: a few tries, and nothing else is lost or given up.
+fn waits(site: &Site, running: &Running, rule: &str, tries_max: usize) {
+    running.wait_for_log("the channel is failing: nothing is taken up for a while");
+    // Long enough for more tries, if any were made.
+    std::thread::sleep(Duration::from_secs(3));
+    let rows = site.ledger().rows();
+    let ours: Vec<_> = rows.iter().filter(|row| row.rule == rule).collect();
+    assert_eq!(ours.len(), usize::try_from(CUSTOMERS).unwrap());
+    assert!(ours.iter().all(|row| row.state == "planned"), "{ours:?}");
+    let tried =
+        ours.iter().flat_map(|row| &row.tries).filter(|one| one.outcome.as_deref() == Some("not_taken"));
+    let tried = tried.count();
+    assert!((5..=tries_max).contains(&tried), "{tried} tries");
+}
+
+/// The server is back: everything that was not tried meanwhile goes; what was tried waits for its next try.
+fn recovers(site: &Site, running: &Running, rule: &str) {
+    running.wait_for_log("the channel is back");
+    let settled = within(OPEN_FIRST, || {
+        let rows = site.ledger().rows();
+        let mut ours = rows.iter().filter(|row| row.rule == rule);
+        let burnt = |row: &&crate::support::ledger::Row| {
+            row.tries.iter().any(|one| one.outcome.as_deref() == Some("not_taken"))
+        };
+        ours.all(|row| row.state == "accepted" || (row.state == "planned" && burnt(&row))).then_some(())
+    });
+    assert!(settled.is_some(), "{:#?}", site.ledger().open_rows());
+}
+
+#[test]
+fn a_gateway_that_is_away_keeps_no_mail_back_and_loses_nothing() {
+    let servers = Servers::start();
+    let mut door = Door::shut_before(servers.sms_port(), servers.runtime());
+    let site = Site::new(&Plan::on(servers.mail_port(), door.port()));
+    site.known_since(1);
+    site.complain(1..CUSTOMERS + 1);
+    let running = site.start();
+    eventually("all mails accepted", || {
+        (site.ledger().count(MessageState::Accepted) == u64::from(CUSTOMERS)).then_some(())
+    });
+    waits(&site, &running, "by-sms", 16);
+    door.open(servers.runtime());
+    assert!(within(OPEN_FIRST, || (!servers.texts().is_empty()).then_some(())).is_some());
+    recovers(&site, &running, "by-sms");
+    door.shut(servers.runtime());
+    running.stop();
+    site.ledger().agrees_with(&servers.received());
+}
+
+#[test]
+fn a_relay_that_is_away_keeps_no_text_back_and_loses_nothing() {
+    let servers = Servers::start();
+    let mut door = Door::shut_before(servers.mail_port(), servers.runtime());
+    let site = Site::new(&Plan::on(door.port(), servers.sms_port()));
+    site.known_since(1);
+    site.complain(1..CUSTOMERS + 1);
+    let running = site.start();
+    eventually("all texts accepted", || {
+        (site.ledger().count(MessageState::Accepted) == u64::from(CUSTOMERS)).then_some(())
+    });
+    waits(&site, &running, "by-mail", 8);
+    door.open(servers.runtime());
+    assert!(within(OPEN_FIRST, || (!servers.mails().is_empty()).then_some(())).is_some());
+    recovers(&site, &running, "by-mail");
+    running.stop();
+    site.ledger().agrees_with(&servers.received());
+}
+
+#[test]
+fn a_relay_that_refuses_us_costs_no_message_a_try() {
+    let servers = Servers::start();
+    servers.mail_faults(vec![SmtpFault::always(
+        Step::Mail,
+        Act::Reply("550 5.7.1 you are not allowed".to_owned()),
+    )]);
+    let site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
+    site.known_since(1);
+    site.complain(1..CUSTOMERS + 1);
+    let running = site.start();
+    running.wait_for_log("the channel is failing: nothing is taken up for a while");
+    eventually("nothing on the wire", || {
+        let ledger = site.ledger();
+        (ledger.count(MessageState::Sending) + ledger.count(MessageState::Claimed) == 0).then_some(())
+    });
+    for entry in site.ledger().of_rule("by-mail") {
+        let message = entry.message.unwrap();
+        assert_eq!((message.state, message.channel_attempts), (MessageState::Planned, 0));
+        if message.attempts > 0 && message.reason.is_some() {
+            assert_eq!(message.reason, Some(Reason::ChannelDown));
+        }
+    }
+    running.stop();
+    assert_eq!(servers.texts().len(), usize::try_from(CUSTOMERS).unwrap());
+    site.ledger().agrees_with(&servers.received());
+}

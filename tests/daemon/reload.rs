@@ -1,0 +1,155 @@
+//! New rules for a running daemon: by command and by signal, good ones and broken ones.
+
+use rustix::process::Signal;
+use touchbase::store::Filter;
+use touchbase::terms::{MessageState, Reason, TouchState};
+
+use crate::support::eventually;
+use crate::support::servers::Servers;
+use crate::support::site::{Plan, Site, complaint, now, rule};
+
+/// A site that tells customers by SMS only.
+fn site(servers: &Servers) -> Site {
+    let mut plan = Plan::on(servers.mail_port(), servers.sms_port());
+    plan.rules = vec![rule("by-sms", &["sms"], "")];
+    Site::new(&plan)
+}
+
+fn accepted(site: &Site, count: u64) {
+    eventually(&format!("{count} messages accepted"), || {
+        (site.ledger().count(MessageState::Accepted) == count).then_some(())
+    });
+}
+
+#[test]
+fn a_good_set_is_in_force_when_the_command_returns() {
+    let servers = Servers::start();
+    let site = site(&servers);
+    let running = site.start();
+    site.complain(1..2);
+    accepted(&site, 1);
+    let (id, text) = rule("by-mail", &["email"], "");
+    site.write(&format!("rules/{id}.toml"), &text);
+    let reload = site.run(&["reload", "--wait"]);
+    assert_eq!(reload.code, Some(0), "{}", reload.stderr);
+    assert!(reload.stdout.starts_with("reloaded: 2 rules r2;"), "{}", reload.stdout);
+    site.complain(2..4);
+    accepted(&site, 5);
+    running.stop();
+    // The new rule did not reach back to the complaint before it.
+    assert_eq!((servers.texts().len(), servers.mails().len()), (3, 2));
+    assert_eq!(site.ledger().note("revision").as_deref(), Some("2"));
+    site.ledger().agrees_with(&servers.received());
+}
+
+#[test]
+fn a_broken_set_is_refused_with_its_places_and_the_old_one_stays() {
+    let servers = Servers::start();
+    let site = site(&servers);
+    let running = site.start();
+    let (_, good) = rule("by-sms", &["sms"], "");
+    site.write(
+        "rules/by-sms.toml",
+        &good.replace("template = 'complaint-received'", "template = 'complaint-recieved'"),
+    );
+    let reload = site.run(&["reload", "--wait"]);
+    assert_eq!((reload.code, reload.stdout.as_str()), (Some(1), ""), "{}", reload.stderr);
+    for words in
+        ["rules/by-sms.toml:", "complaint-received", "reload refused: 1 errors; the rules in force stay"]
+    {
+        assert!(reload.stderr.contains(words), "{words}: {}", reload.stderr);
+    }
+    assert!(running.log().contains("reload refused: 1 errors"), "{}", running.log());
+    site.complain(1..2);
+    accepted(&site, 1);
+    // By signal: the log says it.
+    site.write("rules/by-sms.toml", "id = 'by-sms'\ntitle = ");
+    running.signal(Signal::HUP);
+    eventually("a second refusal", || (running.log().matches("reload refused").count() == 2).then_some(()));
+    site.complain(2..3);
+    accepted(&site, 2);
+    // No rules at all is a mistake as well.
+    std::fs::remove_file(site.path().join("rules/by-sms.toml")).unwrap();
+    let reload = site.run(&["reload", "--wait"]);
+    assert_eq!(reload.code, Some(1), "{}", reload.stderr);
+    assert!(reload.stderr.contains("reload refused: there are no rules any more"), "{}", reload.stderr);
+    site.complain(3..4);
+    accepted(&site, 3);
+    site.write("rules/by-sms.toml", &good);
+    running.signal(Signal::HUP);
+    running.wait_for_log("reloaded: 1 rules r2;");
+    site.complain(4..5);
+    accepted(&site, 4);
+    running.stop();
+    site.ledger().agrees_with(&servers.received());
+}
+
+#[test]
+fn what_an_edit_leaves_without_ground_is_cancelled_and_a_renamed_rule_repeats_nothing() {
+    let servers = Servers::start();
+    let site = site(&servers);
+    let running = site.start();
+    site.complain(1..3);
+    accepted(&site, 2);
+    site.put(&complaint(7, now() + jiff::SignedDuration::from_mins(30)));
+    eventually("a third touch", || (site.ledger().entries().len() == 3).then_some(()));
+    // Renamed: everything goes over, nothing is sent again.
+    std::fs::remove_file(site.path().join("rules/by-sms.toml")).unwrap();
+    let (_, text) = rule("received", &["sms"], "");
+    site.write("rules/received.toml", &format!("was = ['by-sms']\n{text}"));
+    let reload = site.run(&["reload", "--wait"]);
+    assert_eq!(reload.code, Some(0), "{}", reload.stderr);
+    assert_eq!(site.ledger().of_rule("received").len(), 3);
+    // Edited so that nothing fits any more.
+    site.write("rules/received.toml", &format!("was = ['by-sms']\n{text}[only]\nlevel = '重大'\n"));
+    let reload = site.run(&["reload", "--wait"]);
+    assert_eq!(reload.code, Some(0), "{}", reload.stderr);
+    assert!(reload.stdout.contains("1 touches cancelled"), "{}", reload.stdout);
+    let third = site.ledger().entries();
+    let third = third.iter().find(|entry| entry.touch.key.record.to_string() == "complaint:k7").unwrap();
+    assert_eq!((third.touch.state, third.touch.reason), (TouchState::Cancelled, Some(Reason::NotMatching)));
+    running.stop();
+    assert_eq!(servers.texts().len(), 2);
+    site.ledger().agrees_with(&servers.received());
+}
+
+#[test]
+fn an_unusual_number_of_messages_is_held_for_a_person() {
+    let servers = Servers::start();
+    let mut plan = Plan::on(servers.mail_port(), servers.sms_port());
+    plan.rules = vec![rule("by-sms", &["sms"], "")];
+    plan.top += "reload_brake = 10\n";
+    let site = Site::new(&plan);
+    let running = site.start();
+    let later = now() + jiff::SignedDuration::from_hours(6);
+    let records: Vec<_> = (1..21).flat_map(|number| complaint(number, later)).collect();
+    site.put(&records);
+    let (_, text) = rule("by-mail", &["email"], "");
+    site.write("rules/by-mail.toml", &text);
+    let reload = site.run(&["reload"]);
+    assert_eq!(reload.code, Some(1), "{}", reload.stderr);
+    assert!(reload.stderr.contains("20 more touches would be due within a day"), "{}", reload.stderr);
+    assert!(reload.stderr.contains("touchbase reload --accept 20"), "{}", reload.stderr);
+    let reload = site.run(&["reload", "--accept", "20"]);
+    assert_eq!(reload.code, Some(0), "{}", reload.stderr);
+    assert!(reload.stdout.contains("2 rules r2"), "{}", reload.stdout);
+    running.stop();
+}
+
+#[test]
+fn without_a_daemon_there_is_nobody_to_ask() {
+    let servers = Servers::start();
+    let site = site(&servers);
+    let reload = site.run(&["reload", "--wait"]);
+    assert_eq!(reload.code, Some(2));
+    assert!(reload.stderr.contains("no daemon runs on"), "{}", reload.stderr);
+    // A socket that a killed daemon left behind is nobody either.
+    site.start().kill();
+    let reload = site.run(&["reload", "--wait"]);
+    assert_eq!(reload.code, Some(2));
+    assert!(reload.stderr.contains("no daemon runs on"), "{}", reload.stderr);
+    let running = site.start();
+    assert_eq!(site.run(&["reload"]).code, Some(0));
+    running.stop();
+    assert!(site.ledger().entries().is_empty(), "{:?}", Filter::default());
+}

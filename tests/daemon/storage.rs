@@ -1,0 +1,145 @@
+//! A database that cannot be written for a while: locked by another process, or on a full disk.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use touchbase::sink::http::HttpScript;
+use touchbase::sink::smtp::SmtpScript;
+use touchbase::terms::MessageState;
+
+use crate::support::eventually;
+use crate::support::servers::Servers;
+use crate::support::site::{Plan, Site};
+
+/// Servers slow enough that something is on the wire when the database goes away.
+fn slow_servers() -> Servers {
+    let latency = Duration::from_millis(400);
+    Servers::scripted(
+        SmtpScript { latency: Duration::from_millis(100), ..SmtpScript::default() },
+        HttpScript { latency, ..HttpScript::default() },
+    )
+}
+
+#[test]
+fn a_locked_database_is_told_and_outlasted() {
+    let servers = slow_servers();
+    let site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
+    site.known_since(1);
+    site.complain(1..101);
+    let running = site.start();
+    eventually("some messages to be on their way", || (servers.texts().len() > 8).then_some(()));
+    let other = Connection::open(site.database()).unwrap();
+    other.busy_timeout(Duration::from_secs(30)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    running.wait_for_log("the database is locked by another process");
+    // Nothing goes without its attempt committed: what was on the wire is all that arrives.
+    let before = servers.received();
+    std::thread::sleep(Duration::from_secs(2));
+    let after = servers.received();
+    assert_eq!((before.texts.len(), before.mails.len()), (after.texts.len(), after.mails.len()));
+    other.execute_batch("ROLLBACK").unwrap();
+    eventually("everything accepted", || (site.ledger().count(MessageState::Accepted) == 200).then_some(()));
+    running.stop();
+    site.ledger().agrees_with(&servers.received());
+}
+
+#[test]
+fn a_stop_does_not_wait_for_a_locked_database() {
+    let servers = slow_servers();
+    let site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
+    site.known_since(1);
+    site.complain(1..101);
+    let running = site.start();
+    eventually("some messages to be on their way", || (servers.texts().len() > 8).then_some(()));
+    let other = Connection::open(site.database()).unwrap();
+    other.busy_timeout(Duration::from_secs(30)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (ended, took) = running.terminate();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(took < Duration::from_secs(45), "{took:?}");
+    other.execute_batch("ROLLBACK").unwrap();
+    drop(other);
+    let running = site.start();
+    eventually("everything settled", || (site.ledger().open_messages() == 0).then_some(()));
+    running.stop();
+    let findings = site.ledger().agrees_with(&servers.received());
+    assert!(findings.states.get("unknown").copied().unwrap_or(0) <= 24, "{findings:?}");
+}
+
+/// A small file system of its own; unmounted when dropped.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    /// Mounts it; `None`, with a word on why, where that is not allowed.
+    fn mount(at: &Path) -> Option<SmallDisk> {
+        fs::create_dir_all(at).unwrap();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"]).arg(at).output();
+        if mounted.is_ok_and(|ran| ran.status.success()) {
+            return Some(SmallDisk(at.to_owned()));
+        }
+        println!("skipped: a small file system cannot be mounted here");
+        None
+    }
+
+    /// Takes all room there is; `free` gives it back.
+    fn fill(&self) {
+        let mut file = File::create(self.0.join("ballast")).unwrap();
+        for size in [65_536, 4_096, 512, 1] {
+            let piece = vec![0_u8; size];
+            while file.write_all(&piece).is_ok() {}
+        }
+    }
+
+    fn free(&self) {
+        fs::remove_file(self.0.join("ballast")).unwrap();
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        Command::new("umount").arg(&self.0).status().ok();
+    }
+}
+
+#[test]
+fn on_a_full_disk_nothing_is_sent_and_what_was_sent_is_written_later() {
+    let servers = slow_servers();
+    let mut site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
+    let state = site.path().join("small");
+    let Some(disk) = SmallDisk::mount(&state) else { return };
+    site.keep_state_in(&state);
+    site.known_since(1);
+    site.complain(1..101);
+    let running = site.start();
+    eventually("some messages to be on their way", || (servers.texts().len() > 8).then_some(()));
+    disk.fill();
+    running.wait_for_log("the disk is full");
+    eventually("what was on the wire to land", || {
+        let before = servers.received();
+        std::thread::sleep(Duration::from_secs(2));
+        let after = servers.received();
+        (before.texts.len() == after.texts.len() && before.mails.len() == after.mails.len()).then_some(())
+    });
+    let arrived = servers.texts().len() + servers.mails().len();
+    assert!(arrived < 200, "everything was sent before the disk was full");
+    disk.free();
+    eventually("everything accepted", || (site.ledger().count(MessageState::Accepted) == 200).then_some(()));
+    let ended = running.stop();
+    assert!(ended.stderr.contains("failed to write down how attempts ended"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("how attempts ended is written down"), "{}", ended.stderr);
+    site.ledger().agrees_with(&servers.received());
+    // A start on a full disk is tried again later.
+    let mut fresh = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
+    let state = state.join("fresh");
+    fs::create_dir(&state).unwrap();
+    fresh.keep_state_in(&state);
+    disk.fill();
+    let ended = fresh.run(&["run"]);
+    assert_eq!(ended.code, Some(75), "{}", ended.stderr);
+    disk.free();
+    fresh.start().stop();
+}
