@@ -198,7 +198,7 @@ impl Lane {
                 });
                 match attempt.join_next().await {
                     Some(Ok((session, outcome))) => Landed { session: Some(session), armed, outcome },
-                    _ => Landed { session: None, armed, outcome: broken_off() },
+                    _ => Landed { session: None, armed, outcome: core::broken_off() },
                 }
             });
         }
@@ -279,11 +279,6 @@ impl Lane {
             tokio::time::sleep(WRITE_AGAIN).await;
         }
     }
-}
-
-/// The outcome of an attempt whose channel broke off in the middle of it.
-fn broken_off() -> Outcome {
-    Outcome::Unknown { detail: "the attempt broke off".to_owned() }
 }
 
 /// One word for a state, for logs.
