@@ -8,6 +8,7 @@ pub mod clock;
 pub mod diagnostic;
 pub mod document;
 pub mod mask;
+pub mod planted;
 pub mod terms;
 
 pub mod calendar;
@@ -47,6 +48,9 @@ pub mod deployment;
 
 // The daemon.
 pub mod daemon;
+
+#[cfg(any(test, feature = "simulation"))]
+pub mod simulation;
 
 pub mod demo;
 

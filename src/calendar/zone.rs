@@ -9,6 +9,7 @@ use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::phrase::{PhraseError, shortened};
+use crate::planted::{self, Bug};
 
 /// A time zone of the IANA database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,13 @@ impl Zone {
     /// the last instant.
     #[must_use]
     pub fn instant(&self, wall: DateTime) -> Timestamp {
+        if planted::is(Bug::FixedOffset) {
+            let new_year = jiff::civil::date(wall.year(), 1, 1).to_datetime(jiff::civil::Time::midnight());
+            let offset = self.zone.to_ambiguous_timestamp(new_year).offset();
+            if let AmbiguousOffset::Unambiguous { offset } = offset {
+                return offset.to_timestamp(wall).unwrap_or(Timestamp::MAX);
+            }
+        }
         let found = match self.zone.to_ambiguous_timestamp(wall).offset() {
             AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(wall),
             // The offset before the clocks went back gives the earlier of the two.

@@ -33,7 +33,11 @@ pub(super) fn fill(
     let wanted = person.text("language").unwrap_or(setting.language);
     let language = template.language_for(message.channel, Some(wanted)).unwrap_or(wanted);
     let options = RenderOptions {
-        opt_out: setting.policy.opt_out_words(message.class, language),
+        // An e-mail's way out is its header and the reply address; the words are about replying to a text.
+        opt_out: setting
+            .policy
+            .opt_out_words(message.class, language)
+            .filter(|_| message.channel == ChannelName::Sms),
         gateway: setting.gateway.map(|(name, _)| name),
         sign: setting.gateway.and_then(|(_, sign)| sign),
         abroad: message.channel == ChannelName::Sms

@@ -1,6 +1,7 @@
 //! May this person be reached with a message of this class, and by which channels? Consent, opt-outs, addresses.
 
 use super::Setting;
+use crate::planted::{self, Bug};
 use crate::record::Record;
 use crate::record::kind::person::{CONSENT_CARE, CONSENT_MARKETING, NO_CONTACT};
 use crate::terms::{ChannelName, Class, Reason, Word};
@@ -38,6 +39,9 @@ pub fn screen(
 }
 
 fn agreed(person: &Record, class: Class, care_needs_consent: bool) -> Result<(), Reason> {
+    if planted::is(Bug::ConsentOnlyWhenPlanned) {
+        return Ok(());
+    }
     if person.is(NO_CONTACT) {
         return Err(Reason::NoContact);
     }

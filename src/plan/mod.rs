@@ -18,6 +18,7 @@ use crate::calendar::Calendars;
 use crate::config::Windows;
 use crate::expression;
 use crate::message::{PlannedTouch, TouchKey};
+use crate::planted::{self, Bug};
 use crate::record::view::{Records, ViewError};
 use crate::record::{Kinds, Record};
 use crate::rule::{Condition, Rule, Step};
@@ -210,6 +211,16 @@ impl Blank<'_> {
         extras(self.due_at, self.occurrence, std::slice::from_ref(self.record), self.world)
     }
 
+    fn occurrence_key(&self) -> String {
+        if planted::is(Bug::RevisionInKey) {
+            return format!("{}@{}", self.occurrence.key, self.rule.digest());
+        }
+        if planted::is(Bug::UtcDateAsOccurrence) {
+            return self.due_at.strftime("%Y-%m-%d").to_string();
+        }
+        self.occurrence.key.clone()
+    }
+
     fn touch(&self, person: Option<&Record>, skipped: Option<Reason>) -> PlannedTouch {
         let works_here =
             person.and_then(|person| self.world.kinds.get(&person.key.kind)).is_some_and(|kind| kind.staff);
@@ -219,7 +230,7 @@ impl Blank<'_> {
                 step: self.step.id.clone(),
                 record: self.record.key.clone(),
                 recipient: person.map(|person| person.key.clone()),
-                occurrence: self.occurrence.key.clone(),
+                occurrence: self.occurrence_key(),
             },
             due_at: self.due_at,
             expires_at: later(self.due_at, self.rule.when.late_ok, self.world.calendars),

@@ -67,37 +67,9 @@ fn base32(bytes: &[u8]) -> String {
     text
 }
 
-/// An address as it may be shown: `+86139****0012`, `w***@example.com`.
-pub(super) fn masked(address: &str) -> String {
-    if let Some((name, domain)) = address.rsplit_once('@') {
-        let first: String = name.chars().take(1).collect();
-        return format!("{first}***@{domain}");
-    }
-    let letters = address.chars().count();
-    let (shown_before, shown_after) = if letters > 8 { (letters - 8, 4) } else { (0, 2.min(letters / 2)) };
-    let before: String = address.chars().take(shown_before).collect();
-    let after: String = address.chars().skip(letters - shown_after).collect();
-    format!("{before}****{after}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_masked() {
-        for (address, shown) in [
-            ("+8613900000012", "+86139****0012"),
-            ("13900000012", "139****0012"),
-            ("wang@example.com", "w***@example.com"),
-            ("@example.com", "***@example.com"),
-            ("10086", "****86"),
-            ("1", "****"),
-            ("", "****"),
-        ] {
-            assert_eq!(masked(address), shown);
-        }
-    }
 
     #[test]
     fn ids_are_twenty_letters_and_differ_by_attempt_message_and_key() {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::millis::{hour, whole};
 use crate::message::{Message, MessageId, Next, PlannedTouch, Ready, Touch};
 use crate::record::RecordKey;
-use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState};
+use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState, Word as _};
 
 /// A message with what only the store needs to know of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,7 +191,7 @@ impl Kept {
     pub(super) fn fill_in(&mut self, ready: &Ready) {
         self.message.subject = (!ready.subject.is_empty()).then(|| ready.subject.clone());
         self.message.body = Some(ready.text.clone());
-        self.message.address_masked = Some(super::address::masked(&ready.address));
+        self.message.address_masked = Some(crate::mask::address(ready.channel.as_str(), &ready.address));
     }
 
     /// Not now.

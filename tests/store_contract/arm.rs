@@ -19,7 +19,7 @@ pub(crate) fn a_sent_message_has_its_attempt(store: &mut dyn Store) {
     assert_eq!((message.attempts, message.channel_attempts), (1, 1));
     assert_eq!(message.body.as_deref(), Some("祝您生日快乐"));
     assert_eq!(message.subject, None);
-    assert_eq!(message.address_masked.as_deref(), Some("+86139****0001"));
+    assert_eq!(message.address_masked.as_deref(), Some("139****0001"));
     let (_, attempts) = store.history(entry.touch.id).unwrap();
     assert_eq!(attempts.len(), 1);
     assert_eq!((attempts[0].attempt, attempts[0].channel), (1, ChannelName::Sms));

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 use super::lunar::{self, LunarDate};
 use super::phrase::{PhraseError, one_of};
+use crate::planted::{self, Bug};
 
 pub use index::index_keys_between;
 
@@ -144,6 +145,9 @@ impl Anniversary {
         match self.kind {
             Kind::Solar => {
                 let month = i8::try_from(self.month).ok()?;
+                if planted::is(Bug::LeapDayOf1900) && (self.year, month, self.day) == (None, 2, 29) {
+                    return Date::new(i16::try_from(year).ok()?, 3, 1).ok();
+                }
                 let first = Date::new(i16::try_from(year).ok()?, month, 1).ok()?;
                 solar_day(first, i8::try_from(self.day).ok()?, policy.if_no_such_day)
             }

@@ -12,6 +12,7 @@ use super::day;
 use super::period::{Period, Unit};
 use super::phrase::{PhraseError, one_of, shortened};
 use super::working::WorkingCalendar;
+use crate::planted::{self, Bug};
 
 /// Every so long from a date, the first one period after it: `(k, date)` for the k-th time, k ≥ 1, with the
 /// dates in `from..=to` in order. Months and years are counted from the anchor; a day that the month does not
@@ -28,6 +29,10 @@ pub fn plain_every(
     let step = i64::from(period.count.max(1));
     let nth = |k: i64| -> Option<Option<Date>> {
         let ahead = k.checked_mul(step)?;
+        if planted::is(Bug::IterativeMonths) && period.unit == Unit::Month {
+            let next = |date: Option<Option<Date>>, _| month_day(date??, step, if_no_such_day);
+            return (0..k).fold(Some(Some(anchor)), next);
+        }
         match period.unit {
             Unit::Day => day::date(day::number(anchor) + ahead).map(Some),
             Unit::Week => day::date(day::number(anchor) + ahead.checked_mul(7)?).map(Some),

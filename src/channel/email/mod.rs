@@ -8,8 +8,8 @@
 pub mod compose;
 mod connection;
 mod open;
-mod reply;
-mod verdict;
+pub(crate) mod reply;
+pub(crate) mod verdict;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -9,7 +9,7 @@ const LINES_MAX: usize = 128;
 
 /// A reply: its code and the text of its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reply {
+pub(crate) struct Reply {
     /// 200 to 599.
     pub(super) code: u16,
     lines: Vec<String>,
@@ -17,7 +17,7 @@ pub(super) struct Reply {
 
 /// Why there is no reply.
 #[derive(Debug)]
-pub(super) enum NoReply {
+pub(crate) enum NoReply {
     /// The other side hung up.
     Closed,
     /// The connection broke.
@@ -27,6 +27,12 @@ pub(super) enum NoReply {
 }
 
 impl Reply {
+    /// A reply of one line that nobody sent.
+    #[cfg(any(test, feature = "simulation"))]
+    pub(crate) fn made_up(code: u16, text: &str) -> Reply {
+        Reply { code, lines: vec![text.to_owned()] }
+    }
+
     /// The first digit: 2 done, 3 go on, 4 not now, 5 not at all.
     pub(super) fn class(&self) -> u16 {
         self.code / 100

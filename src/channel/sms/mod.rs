@@ -5,7 +5,7 @@
 //! gateway's words can tell what became of it; anything else is [`Outcome::Unknown`].
 
 mod request;
-mod verdict;
+pub(crate) mod verdict;
 
 use std::collections::BTreeMap;
 use std::error::Error as _;

@@ -15,6 +15,7 @@ use crate::channel::Rate;
 use crate::deployment::Deployment;
 use crate::message::outcome::Outcome;
 use crate::message::{MessageId, transition};
+use crate::planted::{self, Bug};
 use crate::store::{Armed, AttemptEnd};
 
 /// Messages claimed at once: one commit for many, and nothing of them is on the wire.
@@ -59,6 +60,8 @@ pub(crate) struct Core {
     claimed: VecDeque<MessageId>,
     armed: VecDeque<Armed>,
     flying: usize,
+    /// Only for [`Bug::CursorInsteadOfState`].
+    cursor: Option<MessageId>,
 }
 
 impl Core {
@@ -71,6 +74,7 @@ impl Core {
             claimed: VecDeque::new(),
             armed: VecDeque::new(),
             flying: 0,
+            cursor: None,
         }
     }
 
@@ -127,12 +131,19 @@ impl Core {
         if self.claimed.is_empty() {
             return Some(Ask::Claim(CLAIM_MAX));
         }
-        let take = missing.min(self.claimed.len());
+        let all = planted::is(Bug::BatchWideSending);
+        let take = if all { self.claimed.len() } else { missing.min(self.claimed.len()) };
         Some(Ask::Arm(self.claimed.drain(..take).collect()))
     }
 
     /// These have been claimed.
     pub(crate) fn claimed(&mut self, messages: Vec<MessageId>) {
+        if planted::is(Bug::CursorInsteadOfState) {
+            let after = self.cursor;
+            self.cursor = messages.iter().copied().max().max(after);
+            self.claimed.extend(messages.into_iter().filter(|message| Some(*message) > after));
+            return;
+        }
         self.claimed.extend(messages);
     }
 
@@ -173,6 +184,9 @@ impl Core {
 
     /// An attempt has ended. Says whether the breaker opened (again) because of it.
     pub(crate) fn landed(&mut self, outcome: &Outcome, now: Instant) -> bool {
+        if planted::is(Bug::PanicKillsLane) && *outcome == broken_off() {
+            return false;
+        }
         self.flying = self.flying.saturating_sub(1);
         if is_fault(outcome) {
             return self.breaker.failed(now);
@@ -190,6 +204,11 @@ impl Core {
     pub(crate) fn close(&mut self) {
         self.claimed.clear();
     }
+}
+
+/// The outcome of an attempt whose channel broke off in the middle of it.
+pub(crate) fn broken_off() -> Outcome {
+    Outcome::Unknown { detail: "the attempt broke off".to_owned() }
 }
 
 /// Whether an outcome counts as the channel's own failure. One answer that nobody understands says little; several in
@@ -216,8 +235,9 @@ pub(crate) fn end(armed: &Armed, outcome: &Outcome, deployment: &Deployment, now
 /// How long an idle lane may sleep when its next message is due at an instant. However far off that is, it looks
 /// again within a second, for it sleeps by a clock that does not know of the wall clock's jumps.
 pub(crate) fn nap(next_due: Option<Timestamp>, now: Timestamp) -> Duration {
+    let longest = if planted::is(Bug::SleepFromWallClock) { Duration::MAX } else { IDLE_MAX };
     next_due.map_or(IDLE_MAX, |due_at| {
-        Duration::try_from(due_at.duration_since(now)).unwrap_or(Duration::ZERO).min(IDLE_MAX)
+        Duration::try_from(due_at.duration_since(now)).unwrap_or(Duration::ZERO).min(longest)
     })
 }
 

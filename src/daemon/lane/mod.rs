@@ -243,7 +243,7 @@ impl Lane {
                 });
                 match attempt.join_next().await {
                     Some(Ok((session, outcome))) => Landed { session: Some(session), armed, outcome },
-                    _ => Landed { session: None, armed, outcome: broken_off() },
+                    _ => Landed { session: None, armed, outcome: core::broken_off() },
                 }
             });
         }
@@ -362,11 +362,6 @@ impl Lane {
 /// Whether an error is about the messages at hand, and not about the store as a whole.
 fn concerns_one(error: &Error) -> bool {
     matches!(error, Error::Other(_) | Error::Damaged(_))
-}
-
-/// The outcome of an attempt whose channel broke off in the middle of it.
-fn broken_off() -> Outcome {
-    Outcome::Unknown { detail: "the attempt broke off".to_owned() }
 }
 
 /// One word for a state, for logs.

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::outcome::{Outcome, Refusal};
 use super::{Message, Next};
+use crate::planted::{self, Bug};
 use crate::terms::{ChannelName, MessageState, Reason};
 
 /// A message that the daemon ended in the middle of this often is set aside.
@@ -39,6 +40,7 @@ pub fn after_attempt(message: &Message, outcome: &Outcome, tries: Tries, now: Ti
         Outcome::NotTaken { .. } => again(message, tries, now, None),
         Outcome::Temporary { retry_after_secs, .. } => again(message, tries, now, *retry_after_secs),
         Outcome::Refused { refusal, .. } => refused(message, *refusal, now),
+        Outcome::ChannelFault { .. } if planted::is(Bug::FaultsBurnTries) => again(message, tries, now, None),
         Outcome::ChannelFault { .. } => {
             Next { burnt: false, ..waiting(message.channel, Reason::ChannelDown, plus(now, FAULT_WAIT_SECS)) }
         }
@@ -52,6 +54,12 @@ pub fn after_crash(message: &Message, tries: Tries, now: Timestamp) -> Next {
     if message.crashes >= CRASHES_MAX {
         return settled(MessageState::Unknown, Some(Reason::Poisoned));
     }
+    if planted::is(Bug::InFlightCountsAsDone) {
+        return settled(MessageState::Accepted, None);
+    }
+    if planted::is(Bug::UnknownResentAtBoot) {
+        return waiting(message.channel, Reason::OutcomeUnknown, plus(now, EMAIL_BACKOFF_SECS));
+    }
     not_known(message, tries, now)
 }
 
@@ -64,7 +72,8 @@ pub fn not_begun(message: &Message, now: Timestamp) -> Next {
 fn not_known(message: &Message, tries: Tries, now: Timestamp) -> Next {
     if tries.resend_unknown && message.attempts < 2 {
         // Long enough for a slow answer of the first attempt to come in and be seen in the ledger.
-        return waiting(message.channel, Reason::OutcomeUnknown, plus(now, EMAIL_BACKOFF_SECS));
+        let settle_secs = if planted::is(Bug::NoSettleTime) { 0 } else { EMAIL_BACKOFF_SECS };
+        return waiting(message.channel, Reason::OutcomeUnknown, plus(now, settle_secs));
     }
     settled(MessageState::Unknown, Some(Reason::OutcomeUnknown))
 }

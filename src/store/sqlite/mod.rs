@@ -25,6 +25,8 @@ mod records;
 mod row;
 mod schema;
 mod size;
+#[cfg(any(test, feature = "simulation"))]
+mod soundness;
 mod views;
 
 use std::cell::Cell;
@@ -35,6 +37,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::address::Key;
 use super::{Error, Store, Tally};
 use crate::calendar::zone::Zone;
+use crate::planted::{self, Bug};
 use crate::record::Kinds;
 
 pub use backup::Copied;
@@ -93,7 +96,12 @@ impl SqliteStore {
     /// Runs `work` in one transaction that holds the write lock from its beginning; what it did is committed where
     /// it returns `Ok`, and taken back where it does not.
     fn transaction<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let lock = if planted::is(Bug::DeferredBegin) {
+            TransactionBehavior::Deferred
+        } else {
+            TransactionBehavior::Immediate
+        };
+        let transaction = Transaction::new_unchecked(&self.connection, lock)?;
         let done = work()?;
         transaction.commit()?;
         Ok(done)

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::{Cost, SqliteStore, schema};
 use crate::calendar::zone::Zone;
+use crate::planted::{self, Bug};
 use crate::record::Kinds;
 use crate::store::address::Key;
 use crate::store::{Error, disk};
@@ -123,7 +124,8 @@ fn connect(path: &Path, access: OpenFlags, options: &OpenOptions) -> Result<Conn
 
 /// Sets how the engine works; only after the file is known to be ours, for this reads it.
 fn tune(connection: &Connection, options: &OpenOptions) -> Result<(), Error> {
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    let synchronous = if planted::is(Bug::SynchronousNormal) { "NORMAL" } else { "FULL" };
+    connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
     connection.query_row(&format!("PRAGMA journal_size_limit = {LOG_BYTES}"), [], |_| Ok(()))?;

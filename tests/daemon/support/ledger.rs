@@ -168,7 +168,7 @@ impl Ledger {
 
     /// How many messages are settled.
     pub(crate) fn settled_messages(&self) -> u64 {
-        self.store.tally().unwrap().0.values().sum::<u64>() - self.open_messages()
+        self.store.tally().unwrap().messages.values().sum::<u64>() - self.open_messages()
     }
 
     /// The messages that are not settled yet, as the ledger tells them.

@@ -8,7 +8,7 @@ use crate::message::outcome::{Outcome, Refusal};
 
 /// How far a session has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Phase {
+pub(crate) enum Phase {
     /// Name lookup and TCP connection.
     Connect,
     /// A TLS handshake.
@@ -35,7 +35,7 @@ pub(super) enum Phase {
 
 /// What was seen.
 #[derive(Debug)]
-pub(super) enum Seen {
+pub(crate) enum Seen {
     /// A reply in words.
     Reply(Reply),
     /// No reply.
@@ -74,7 +74,7 @@ impl Phase {
 }
 
 /// The outcome of a session that ended with `seen` in `phase`.
-pub(super) fn classify(phase: Phase, seen: &Seen) -> Outcome {
+pub(crate) fn classify(phase: Phase, seen: &Seen) -> Outcome {
     match seen {
         Seen::Reply(reply) => of_reply(phase, reply),
         Seen::No(NoReply::Closed) => without_words(phase, "the server hung up"),

@@ -10,13 +10,14 @@ use serde_json::Value;
 
 use crate::config::gateway::{Reply, Verdict};
 use crate::message::outcome::{Outcome, Refusal};
+use crate::planted::{self, Bug};
 
 /// No gateway is waited for longer than this, whatever it asks.
 const RETRY_AFTER_SECS_MAX: u32 = 3_600;
 
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Exchange {
+pub(crate) enum Exchange {
     /// No connection: name, TCP or TLS.
     NotConnected(String),
     /// A connection, and then no answer.
@@ -41,7 +42,7 @@ enum Said {
 }
 
 /// The outcome of an exchange.
-pub(super) fn classify(reply: &Reply, exchange: &Exchange) -> Outcome {
+pub(crate) fn classify(reply: &Reply, exchange: &Exchange) -> Outcome {
     match exchange {
         Exchange::NotConnected(cause) => Outcome::NotTaken { detail: format!("connecting: {cause}") },
         Exchange::Lost(cause) => unknown(format!("the request left, then: {cause}")),
@@ -74,6 +75,9 @@ fn of_answer(status: u16, retry_after_secs: Option<u32>, said: Said) -> Outcome 
         (307 | 308, _) => fault(code, "the gateway has moved: look at url"),
         (408, _) => unknown("HTTP 408: the gateway gave up waiting".to_owned()),
         (400..=499, _) => Outcome::Refused { refusal: Refusal::Other, code },
+        (500..=599, _) if planted::is(Bug::ServerErrorsRetried) => {
+            Outcome::Temporary { code, detail: "the gateway has a fault".to_owned(), retry_after_secs }
+        }
         _ => unknown(format!("HTTP {status}")),
     }
 }

@@ -1,0 +1,125 @@
+//! Faults planted on purpose, to prove that the tests would find them: a suite that has never failed proves nothing.
+//!
+//! Each is a mistake that others have made in such systems. At the place where it could be made stands
+//! `planted::is(Bug::…)`; outside tests and the `simulation` feature that is a constant `false` and leaves nothing in
+//! the program. A thread plants at most one, for itself.
+
+/// A mistake, and what it does where it is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bug {
+    /// How far a rule is planned is written down before its touches are.
+    WatermarkBeforeInsert,
+    /// How far a rule is planned is written down although its touches could not be.
+    WatermarkMovesOnError,
+    /// What is taken up next follows from a cursor, not from each message's state.
+    CursorInsteadOfState,
+    /// A touch's key holds the rule's text.
+    RevisionInKey,
+    /// A touch's key holds the day, in UTC, on which it is due.
+    UtcDateAsOccurrence,
+    /// The zone's distance from UTC is taken to be that of the first of January.
+    FixedOffset,
+    /// A birthday on 29 February without a year is taken as one of 1900, and so as 1 March.
+    LeapDayOf1900,
+    /// The next month is counted from the last one, not from the anchor.
+    IterativeMonths,
+    /// A transaction that reads and then writes takes the write lock only when it writes.
+    DeferredBegin,
+    /// A commit returns before it is on the disk.
+    SynchronousNormal,
+    /// Everything that is claimed is marked as being sent, whatever there are connections for.
+    BatchWideSending,
+    /// What was only claimed when the daemon ended becomes unknown.
+    ClaimedBecomesUnknown,
+    /// What nobody can know about is sent again at the next start, whatever its rule wants.
+    UnknownResentAtBoot,
+    /// What may be sent again is sent again at once.
+    NoSettleTime,
+    /// The end of an attempt is written whatever has become of the message meanwhile.
+    FinishWithoutCompare,
+    /// Consent is not looked at in the last moment.
+    ConsentOnlyWhenPlanned,
+    /// A lane sleeps until its next message is due, however long.
+    SleepFromWallClock,
+    /// An HTTP 5xx counts as refused for now.
+    ServerErrorsRetried,
+    /// Of a new set of rules, those that are right are taken.
+    ReloadFileByFile,
+    /// A channel that refuses everybody uses up each message's tries.
+    FaultsBurnTries,
+    /// What breaks off while delivering is not noticed.
+    PanicKillsLane,
+    /// What was on the wire when the daemon ended counts as sent.
+    InFlightCountsAsDone,
+}
+
+impl Bug {
+    /// All of them.
+    pub const ALL: [Bug; 22] = [
+        Bug::WatermarkBeforeInsert,
+        Bug::WatermarkMovesOnError,
+        Bug::CursorInsteadOfState,
+        Bug::RevisionInKey,
+        Bug::UtcDateAsOccurrence,
+        Bug::FixedOffset,
+        Bug::LeapDayOf1900,
+        Bug::IterativeMonths,
+        Bug::DeferredBegin,
+        Bug::SynchronousNormal,
+        Bug::BatchWideSending,
+        Bug::ClaimedBecomesUnknown,
+        Bug::UnknownResentAtBoot,
+        Bug::NoSettleTime,
+        Bug::FinishWithoutCompare,
+        Bug::ConsentOnlyWhenPlanned,
+        Bug::SleepFromWallClock,
+        Bug::ServerErrorsRetried,
+        Bug::ReloadFileByFile,
+        Bug::FaultsBurnTries,
+        Bug::PanicKillsLane,
+        Bug::InFlightCountsAsDone,
+    ];
+}
+
+#[cfg(any(test, feature = "simulation"))]
+mod ground {
+    use std::cell::Cell;
+
+    use super::Bug;
+
+    thread_local! {
+        static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
+    }
+
+    /// Whether this thread has planted it.
+    #[inline]
+    pub(crate) fn is(bug: Bug) -> bool {
+        PLANTED.with(Cell::get) == Some(bug)
+    }
+
+    /// Plants a bug in this thread while `work` runs.
+    pub fn while_planted<T>(bug: Bug, work: impl FnOnce() -> T) -> T {
+        /// Takes it out again, also when `work` panics.
+        struct Weed;
+        impl Drop for Weed {
+            fn drop(&mut self) {
+                PLANTED.with(|planted| planted.set(None));
+            }
+        }
+        PLANTED.with(|planted| planted.set(Some(bug)));
+        let _weed = Weed;
+        work()
+    }
+}
+
+#[cfg(any(test, feature = "simulation"))]
+pub(crate) use ground::is;
+#[cfg(any(test, feature = "simulation"))]
+pub use ground::while_planted;
+
+/// Nothing is planted in the program as it is shipped.
+#[cfg(not(any(test, feature = "simulation")))]
+#[inline]
+pub(crate) const fn is(_: Bug) -> bool {
+    false
+}

@@ -1,0 +1,334 @@
+//! One life of an installation: its clock, its people, its disk and its other side, and what happens when.
+//!
+//! Everything that happens is an event on one queue; a life is told completely by its seed.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::book::Book;
+use super::dice::Dice;
+use super::disk::{Disk, Ground};
+use super::house::House;
+use super::invariants::Broken;
+use super::pass::Fuse;
+use super::sink::Weather;
+use super::sketch;
+use super::upsets::Undo;
+use super::witness::Witness;
+use super::world::Files;
+use super::{Count, Failure, Plan, ZONES};
+use crate::calendar::zone::Zone;
+use crate::clock::stopwatch;
+use crate::message::outcome::Outcome;
+use crate::record::Kinds;
+use crate::store::{Armed, AttemptEnd, Author, Error, Incoming, RecordStore as _, Store as _};
+use crate::terms::{ChannelName, Mode, Word as _};
+
+/// Milliseconds of an hour.
+pub(super) const HOUR: u64 = 3_600_000;
+/// Milliseconds of a day.
+pub(super) const DAY: u64 = 24 * HOUR;
+
+/// Why a step could not go on.
+#[derive(Debug)]
+pub(super) enum Halt {
+    /// The daemon ended here.
+    Crash,
+    /// The store failed.
+    Store(Error),
+    /// Something that must hold does not.
+    Broken(Box<Broken>),
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Halt {
+        Halt::Store(error)
+    }
+}
+
+impl From<Box<Broken>> for Halt {
+    fn from(broken: Box<Broken>) -> Halt {
+        Halt::Broken(broken)
+    }
+}
+
+/// What happens at a moment.
+#[derive(Debug, Clone)]
+pub(super) enum Event {
+    /// The daemon starts.
+    Start,
+    /// The heartbeat; only the one that was asked for last counts.
+    Tick(u64),
+    /// A lane wakes.
+    Lane(ChannelName),
+    /// The other side takes an attempt.
+    Taken(String),
+    /// A lane hears what came of an attempt.
+    Heard(u64),
+    /// Ends that could not be written are tried again.
+    WriteAgain(ChannelName),
+    /// An end comes a second time, or long after its daemon.
+    Late(Box<AttemptEnd>),
+    /// Somebody changes a record.
+    Ordinary,
+    /// Something goes wrong, or somebody interferes.
+    Upset,
+    /// What went wrong is over.
+    Over(Undo),
+}
+
+/// An attempt on the wire.
+#[derive(Debug, Clone)]
+pub(super) struct Flight {
+    pub(super) boot: i64,
+    pub(super) channel: ChannelName,
+    pub(super) armed: Armed,
+    pub(super) outcome: Outcome,
+    pub(super) taken_at: Option<u64>,
+    pub(super) heard_at: u64,
+}
+
+/// A life.
+pub(super) struct Life<S> {
+    pub(super) dice: Dice,
+    /// The wall clock, which jumps.
+    pub(super) now: Timestamp,
+    /// Milliseconds since the beginning, on a clock that does not.
+    pub(super) mono: u64,
+    start: Instant,
+    queue: BinaryHeap<Reverse<(u64, u64)>>,
+    events: BTreeMap<u64, Event>,
+    numbers: u64,
+    pub(super) files: Files,
+    pub(super) disk: Disk<S>,
+    pub(super) house: Option<House>,
+    pub(super) tick: u64,
+    pub(super) book: Book,
+    pub(super) weather: BTreeMap<ChannelName, Weather>,
+    pub(super) flights: BTreeMap<u64, Flight>,
+    pub(super) witness: Witness,
+    pub(super) fuse: Fuse,
+    /// How far the wall clock is wrong, in milliseconds.
+    pub(super) astray: i64,
+    /// Every name that a rule ever had.
+    pub(super) lineages: BTreeMap<String, usize>,
+    /// Lineages that a person has paused, until when; `None` is all of them.
+    pub(super) paused: BTreeMap<Option<usize>, Timestamp>,
+    pub(super) quiet: bool,
+    pub(super) count: Count,
+    pub(super) plan: Plan,
+    /// What the oracle of the whole life starts from.
+    pub(super) born_at: Timestamp,
+}
+
+impl<S: Ground> Life<S> {
+    /// A life over the store that `open` makes.
+    pub(super) fn new(
+        plan: Plan,
+        open: &dyn Fn(&Kinds, Zone) -> Result<S, Error>,
+    ) -> Result<Life<S>, String> {
+        let mut dice = Dice::new(plan.seed);
+        let zone = dice.pick(&ZONES).copied().unwrap_or("Asia/Shanghai");
+        let files = Files { zone, mode: Mode::Live, rules: sketch::opening() };
+        let deployment = files.deployment()?;
+        let store = open(&deployment.kinds, deployment.calendars.zone.clone()).map_err(|e| e.to_string())?;
+        let first: Timestamp = "2026-01-05T00:00:00Z".parse().map_err(|e: jiff::Error| e.to_string())?;
+        let now = first
+            .checked_add(SignedDuration::from_hours(dice.between(0, 365 * 3 * 24)))
+            .map_err(|error| error.to_string())?;
+        let lineages = files.rules.iter().map(|rule| (rule.id.clone(), rule.lineage)).collect();
+        let disk = Disk::new(store, dice.fork());
+        let mut life = Life {
+            now,
+            mono: 0,
+            start: stopwatch(),
+            queue: BinaryHeap::new(),
+            events: BTreeMap::new(),
+            numbers: 0,
+            files,
+            disk,
+            house: None,
+            tick: 0,
+            book: Book::default(),
+            weather: ChannelName::ALL.iter().map(|name| (*name, Weather::Fine)).collect(),
+            flights: BTreeMap::new(),
+            witness: Witness::default(),
+            fuse: Fuse::default(),
+            astray: 0,
+            lineages,
+            paused: BTreeMap::new(),
+            quiet: false,
+            count: Count::default(),
+            plan,
+            born_at: now,
+            dice,
+        };
+        let today = deployment.config.day_of(now);
+        let opening = Book::opening(plan.customers, today, &mut life.dice);
+        life.import(&opening).map_err(|error| error.to_string())?;
+        Ok(life)
+    }
+
+    /// Lives it: a noisy part, then a quiet one, and looks at what has come of it.
+    pub(super) fn live(mut self) -> Result<Count, Box<Failure>> {
+        self.at(0, Event::Start);
+        self.at(HOUR, Event::Ordinary);
+        self.at(DAY, Event::Upset);
+        let noisy = u64::from(self.plan.days) * DAY;
+        let quiet = u64::from(self.plan.quiet_days) * DAY;
+        self.until(noisy)?;
+        let started = self.calm_down();
+        let began = self.checked(started)?;
+        self.until(noisy + quiet)?;
+        let judged = self.judge(&began);
+        self.checked(judged)?;
+        self.count.days = u64::from(self.plan.days + self.plan.quiet_days);
+        self.count.attempts = self.witness.attempts;
+        self.count.arrivals = self.witness.arrivals;
+        self.count.touches = self.witness.planned;
+        Ok(self.count)
+    }
+
+    /// Runs until a moment.
+    fn until(&mut self, end: u64) -> Result<(), Box<Failure>> {
+        while let Some(Reverse((at, number))) = self.queue.peek().copied() {
+            if at > end {
+                break;
+            }
+            self.queue.pop();
+            let Some(event) = self.events.remove(&number) else { continue };
+            self.pass_time(at);
+            self.count.events += 1;
+            let happened = self.happen(event);
+            self.checked(happened)?;
+        }
+        self.pass_time(end);
+        Ok(())
+    }
+
+    fn pass_time(&mut self, at: u64) {
+        let passed = i64::try_from(at.saturating_sub(self.mono)).unwrap_or(0);
+        self.mono = self.mono.max(at);
+        self.now = self.now.saturating_add(SignedDuration::from_millis(passed)).unwrap_or(self.now);
+    }
+
+    fn happen(&mut self, event: Event) -> Result<(), Halt> {
+        match event {
+            Event::Start => self.boot(),
+            Event::Tick(number) if number == self.tick => self.beat(),
+            Event::Tick(_) => Ok(()),
+            Event::Lane(channel) => self.lane_wakes(channel),
+            Event::Taken(out_id) => self.sink_takes(&out_id),
+            Event::Heard(flight) => self.hear(flight),
+            Event::WriteAgain(channel) => self.write_down(channel).and_then(|()| self.round(channel)),
+            Event::Late(end) => self.late(*end),
+            Event::Ordinary => self.ordinary(),
+            Event::Upset => self.upset(),
+            Event::Over(undo) => self.over(undo),
+        }
+    }
+
+    /// A halt is part of life, unless something that must hold does not.
+    fn checked<T: Default>(&mut self, outcome: Result<T, Halt>) -> Result<T, Box<Failure>> {
+        match outcome {
+            Ok(value) => Ok(value),
+            Err(Halt::Crash) => {
+                self.crash();
+                Ok(T::default())
+            }
+            Err(Halt::Store(Error::Full)) => Ok(T::default()),
+            Err(Halt::Store(error)) => {
+                let broken = Broken { invariant: "the store works", said: error.to_string(), touch: None };
+                Err(self.failure(&broken))
+            }
+            Err(Halt::Broken(broken)) => Err(self.failure(&broken)),
+        }
+    }
+
+    fn failure(&self, broken: &Broken) -> Box<Failure> {
+        let mut said = broken.said.clone();
+        if let Some(touch) = broken.touch {
+            let store = &self.disk;
+            if let (Ok(entry), Ok((events, attempts))) =
+                (crate::store::Ledger::entry(&store, touch), crate::store::Ledger::history(&store, touch))
+            {
+                said += &format!("\n  touch: {entry:?}");
+                for event in events {
+                    said += &format!("\n  {event:?}");
+                }
+                for attempt in attempts {
+                    said += &format!("\n  {attempt:?}");
+                }
+            }
+        }
+        for step in self.witness.steps() {
+            said += &format!("\n  step: {step}");
+        }
+        Box::new(Failure {
+            invariant: broken.invariant,
+            said,
+            plan: self.plan,
+            event: self.count.events,
+            day: self.mono / DAY,
+            at: self.now,
+        })
+    }
+
+    /// Asks for an event after some milliseconds.
+    pub(super) fn after(&mut self, millis: u64, event: Event) {
+        self.at(self.mono.saturating_add(millis), event);
+    }
+
+    fn at(&mut self, mono: u64, event: Event) {
+        self.numbers += 1;
+        self.events.insert(self.numbers, event);
+        self.queue.push(Reverse((mono, self.numbers)));
+    }
+
+    /// Asks for the next heartbeat; the one asked for before no longer counts.
+    pub(super) fn next_tick(&mut self, millis: u64) {
+        self.tick += 1;
+        self.after(millis, Event::Tick(self.tick));
+    }
+
+    /// A number that nothing else has.
+    pub(super) fn number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    /// This moment on the clock that lanes go by.
+    pub(super) fn instant(&self) -> Instant {
+        self.start + Duration::from_millis(self.mono)
+    }
+
+    /// Where on that clock a moment of it lies.
+    pub(super) fn mono_of(&self, instant: Instant) -> u64 {
+        let passed = instant.saturating_duration_since(self.start);
+        u64::try_from(passed.as_millis()).unwrap_or(u64::MAX).saturating_add(1)
+    }
+
+    /// Passes a place where the daemon may end.
+    pub(super) fn place(&self) -> Result<(), Halt> {
+        if self.fuse.burns_down() { Err(Halt::Crash) } else { Ok(()) }
+    }
+
+    /// Writes records as an import does, and remembers them where that went well.
+    pub(super) fn import(&mut self, incoming: &[Incoming]) -> Result<(), Error> {
+        let author = Author { name: "import".to_owned(), at: self.now };
+        let mut disk = &self.disk;
+        disk.change(&mut |changes| changes.put(incoming, &author).map(|_| true))?;
+        let at = Timestamp::from_millisecond(self.now.as_millisecond()).unwrap_or(self.now);
+        self.book.take(incoming, at);
+        Ok(())
+    }
+
+    /// What stands in the store, by state.
+    pub(super) fn tally(&self) -> Result<crate::store::Tally, Error> {
+        let disk = &self.disk;
+        disk.tally()
+    }
+}

@@ -1,0 +1,185 @@
+//! Years of an installation in seconds, told completely by a seed: the real planner, gate, transitions, lanes and
+//! stores, under faults, with everything that must hold checked after every step.
+//!
+//! One thread, one simulated clock, no sleep. Made up are the people, the disk's room, the other side's behaviour and
+//! time itself; everything that decides is the program's own. The tests plant known mistakes ([`crate::planted`]) and
+//! demand that each is found: what a simulation cannot find, it does not prove.
+
+mod book;
+mod dice;
+mod disk;
+mod ground;
+mod house;
+mod invariants;
+mod life;
+mod oracle;
+mod pass;
+mod sink;
+mod sketch;
+mod upsets;
+mod verdict;
+mod witness;
+mod world;
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::store::memory::MemoryStore;
+use crate::store::sqlite::SqliteStore;
+
+pub use disk::Ground;
+
+/// The zones that lives are lived in: without and with summer time, in the north and in the south.
+const ZONES: [&str; 4] = ["Asia/Shanghai", "America/New_York", "Europe/Berlin", "Australia/Sydney"];
+
+/// What life is to be lived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    /// Tells everything that happens.
+    pub seed: u64,
+    /// How many customers there are at first.
+    pub customers: u32,
+    /// Days of the part with faults.
+    pub days: u32,
+    /// Days of the quiet part after it.
+    pub quiet_days: u32,
+    /// Days between two upsets, on average.
+    pub calm_days_between: u32,
+}
+
+/// What happened in a life.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Simulated days.
+    pub days: u64,
+    /// Steps.
+    pub events: u64,
+    /// Passes of the planner.
+    pub passes: u64,
+    /// Touches planned.
+    pub touches: u64,
+    /// Attempts begun.
+    pub attempts: u64,
+    /// Attempts that the other side took.
+    pub arrivals: u64,
+    /// Changes of records.
+    pub changes: u64,
+    /// Starts.
+    pub boots: u64,
+    /// Ends in the middle of something.
+    pub crashes: u64,
+    /// Clean ends.
+    pub stops: u64,
+    /// Reloads asked for.
+    pub reloads: u64,
+    /// Of those, the ones refused.
+    pub refusals: u64,
+    /// Jumps of the clock.
+    pub jumps: u64,
+    /// Messages that a person had sent once more.
+    pub retries: u64,
+}
+
+impl Count {
+    /// Adds what happened in another life.
+    pub fn add(&mut self, other: &Count) {
+        let Count {
+            days,
+            events,
+            passes,
+            touches,
+            attempts,
+            arrivals,
+            changes,
+            boots,
+            crashes,
+            stops,
+            reloads,
+            refusals,
+            jumps,
+            retries,
+        } = other;
+        self.days += days;
+        self.events += events;
+        self.passes += passes;
+        self.touches += touches;
+        self.attempts += attempts;
+        self.arrivals += arrivals;
+        self.changes += changes;
+        self.boots += boots;
+        self.crashes += crashes;
+        self.stops += stops;
+        self.reloads += reloads;
+        self.refusals += refusals;
+        self.jumps += jumps;
+        self.retries += retries;
+    }
+}
+
+/// Something that must hold did not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Which invariant.
+    pub invariant: &'static str,
+    /// What was seen, with the history of the touch that shows it.
+    pub said: String,
+    /// The life in which it happened.
+    pub plan: Plan,
+    /// After how many steps.
+    pub event: u64,
+    /// On which day of that life.
+    pub day: u64,
+    /// What the wall clock showed.
+    pub at: Timestamp,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Plan { seed, customers, days, quiet_days, calm_days_between } = self.plan;
+        writeln!(out, "{}: {}", self.invariant, self.said)?;
+        writeln!(
+            out,
+            "seed {seed}, step {}, day {}, {}; {customers} customers, {days} + {quiet_days} days, {calm_days_between} between upsets",
+            self.event, self.day, self.at
+        )?;
+        write!(out, "again: TOUCHBASE_SIM_SEED={seed} cargo test --features simulation --test simulation")
+    }
+}
+
+/// Lives a life over the store in memory.
+///
+/// # Errors
+/// What did not hold.
+pub fn in_memory(plan: Plan) -> Result<Count, Box<Failure>> {
+    live(plan, &|kinds, zone| Ok(MemoryStore::new(kinds, zone)))
+}
+
+/// Lives a life over a database in a folder.
+///
+/// # Errors
+/// What did not hold.
+pub fn in_sqlite(plan: Plan, folder: &std::path::Path) -> Result<Count, Box<Failure>> {
+    let path = folder.join(format!("life-{}.db", plan.seed));
+    live(plan, &|kinds, zone| SqliteStore::open(&path, kinds, ground::options(zone)))
+}
+
+fn live<S: Ground>(
+    plan: Plan,
+    open: &dyn Fn(&crate::record::Kinds, crate::calendar::zone::Zone) -> Result<S, crate::store::Error>,
+) -> Result<Count, Box<Failure>> {
+    let life = life::Life::new(plan, open).map_err(|said| {
+        Box::new(Failure {
+            invariant: "a life begins",
+            said,
+            plan,
+            event: 0,
+            day: 0,
+            at: Timestamp::UNIX_EPOCH,
+        })
+    })?;
+    life.live()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! Whether a database is sound in every page and every reference: for tests, as it reads the whole file.
+
+use super::SqliteStore;
+use crate::calendar::zone::Zone;
+use crate::record::Kinds;
+use crate::store::Error;
+
+impl SqliteStore {
+    /// By which kinds and in which zone records are read.
+    pub(crate) fn reads_by(&self) -> (&Kinds, &Zone) {
+        (&self.kinds, &self.zone)
+    }
+
+    /// Looks at every page, index and reference.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] with what is wrong first, or the engine's words.
+    pub(crate) fn check_whole(&self) -> Result<(), Error> {
+        let found: String = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        if found != "ok" {
+            return Err(Error::Damaged(found));
+        }
+        let mut statement = self.connection.prepare("PRAGMA foreign_key_check")?;
+        let mut rows = statement.query([])?;
+        match rows.next()? {
+            None => Ok(()),
+            Some(row) => {
+                Err(Error::Damaged(format!("a row of {} points to nowhere", row.get::<_, String>(0)?)))
+            }
+        }
+    }
+}
