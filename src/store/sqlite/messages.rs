@@ -145,6 +145,30 @@ impl SqliteStore {
         Ok(())
     }
 
+    /// Writes what the end of an attempt may have changed; it leaves alone the columns of the indexes by person and by
+    /// address, which then are not written either.
+    pub(super) fn save_end(&self, kept: &Kept) -> Result<(), Error> {
+        let message = &kept.message;
+        self.connection
+            .prepare_cached(
+                "UPDATE message SET channel = ?2, not_before_at = ?3, state = ?4, reason = ?5,
+                     channel_attempts = ?6, boot = ?7, provider_id = ?8, settled_at = ?9
+                 WHERE number = ?1",
+            )?
+            .execute((
+                message.id.0,
+                message.channel.as_str(),
+                millis(message.not_before_at),
+                message.state.as_str(),
+                message.reason.map(Word::as_str),
+                message.channel_attempts,
+                kept.boot,
+                &message.provider_id,
+                message.settled_at.map(millis),
+            ))?;
+        Ok(())
+    }
+
     /// Writes the text that [`Kept::fill_in`] has changed.
     pub(super) fn save_text(&self, kept: &Kept) -> Result<(), Error> {
         let message = &kept.message;

@@ -103,9 +103,11 @@ impl Outbox for SqliteStore {
                 [],
                 |row| row.get(0),
             )?;
-            let given_back = self
-                .connection
-                .execute("UPDATE message SET state = 'planned', boot = NULL WHERE state = 'claimed'", [])?;
+            let given_back = self.connection.execute(
+                "UPDATE message SET state = 'planned', boot = NULL
+                 WHERE state = 'claimed' AND state IN ('claimed', 'sending')",
+                [],
+            )?;
             let unknown = self.end_crashed(now, crashed)?;
             Ok(Boot { boot, given_back: u64::try_from(given_back).unwrap_or(0), unknown })
         })
@@ -114,7 +116,8 @@ impl Outbox for SqliteStore {
     fn give_back(&mut self, boot: i64) -> Result<u64, Error> {
         self.transaction(|| {
             let given_back = self.connection.execute(
-                "UPDATE message SET state = 'planned', boot = NULL WHERE state = 'claimed' AND boot = ?1",
+                "UPDATE message SET state = 'planned', boot = NULL
+                 WHERE state = 'claimed' AND state IN ('claimed', 'sending') AND boot = ?1",
                 [boot],
             )?;
             Ok(u64::try_from(given_back).unwrap_or(0))
@@ -232,7 +235,7 @@ impl SqliteStore {
             return Ok(false);
         }
         kept.end(&end.next, end.ended_at);
-        self.save(&kept)?;
+        self.save_end(&kept)?;
         let by = By { actor: DAEMON, at: end.ended_at };
         let to = kept.message.state.as_str();
         self.message_event(end.message, MessageState::Sending.as_str(), to, kept.message.reason, by)?;

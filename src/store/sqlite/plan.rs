@@ -44,12 +44,15 @@ impl SqliteStore {
     /// The message that a touch of this origin belongs to: one that takes it in, or a new one.
     pub(super) fn message_for(&self, origin: &Origin<'_>) -> Result<Option<MessageId>, Error> {
         if origin.group {
-            let recipient = row::key_text(Some(origin.recipient));
+            // Of those to this person that were never sent there are few, whatever waits.
             let mut statement = self.connection.prepare_cached(
                 "SELECT number FROM message
-                 WHERE state = 'planned' AND rule = ?1 AND step = ?2 AND recipient = ?3 ORDER BY number",
+                 WHERE recipient = ?1 AND class = ?2 AND sent_at IS NULL AND state = 'planned' AND rule = ?3
+                   AND step = ?4 ORDER BY number",
             )?;
-            let rows = statement.query_map((origin.rule, origin.step, recipient), |row| row.get(0))?;
+            let recipient = row::key_text(Some(origin.recipient));
+            let of_person = (recipient, origin.class.as_str(), origin.rule, origin.step);
+            let rows = statement.query_map(of_person, |row| row.get(0))?;
             for id in rows.collect::<Result<Vec<i64>, _>>()? {
                 let Some(mut kept) = self.message(MessageId(id))? else { continue };
                 if kept.takes_in(origin) {

@@ -104,13 +104,14 @@ CREATE TABLE message (
     provider_id      TEXT,
     settled_at       INTEGER
 ) STRICT;
+-- What may be claimed, in the order of claiming; what is open of a rule; what an ended daemon has left behind.
 CREATE INDEX message_waiting ON message (channel, not_before_at, due_at) WHERE state = 'planned';
-CREATE INDEX message_open ON message (rule, step, recipient) WHERE state = 'planned';
+CREATE INDEX message_open ON message (rule) WHERE state = 'planned';
 CREATE INDEX message_busy ON message (state, boot) WHERE state IN ('claimed', 'sending');
-CREATE INDEX message_taken ON message (recipient, class, sent_at)
-    WHERE state IN ('sending', 'accepted', 'delivered', 'unknown');
-CREATE INDEX message_address ON message (address, sent_at)
-    WHERE state IN ('sending', 'accepted', 'delivered', 'unknown');
+-- By person and by address. Neither names the state, so that the end of an attempt writes to neither: their pages
+-- lie in no useful order, and would each be written whole.
+CREATE INDEX message_by_recipient ON message (recipient, class, sent_at);
+CREATE INDEX message_by_address ON message (address, sent_at) WHERE address IS NOT NULL;
 
 -- Apart, so that a message's moves do not write its text again.
 CREATE TABLE message_text (
