@@ -3,6 +3,7 @@
 //! Results go to stdout, everything else to stderr. Exit codes: 0 nothing to report, 1 done and found something to
 //! look at, 2 could not do it; `run` adds 75 (try again later) and 78 (configuration refused).
 
+mod adopt;
 mod approve;
 mod backup;
 mod bench;
@@ -25,6 +26,7 @@ mod pause;
 mod people;
 mod preview;
 mod reload;
+mod restore;
 mod retry;
 mod run;
 mod selection;
@@ -121,6 +123,10 @@ enum Command {
     Resume(pause::ResumeArgs),
     /// Show a person, note an opt-out, export a person's data
     Customer(customer::Args),
+    /// Put a copy in the database's place
+    Restore(restore::Args),
+    /// Take over a database that was restored or carried here
+    Adopt(adopt::Args),
     /// Copy the database, while the daemon works, and check the copy
     Backup(backup::Args),
     /// Print completions for a shell
@@ -162,6 +168,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pause(args) => pause::run(&args, &shell),
         Command::Resume(args) => pause::resume(&args, &shell),
         Command::Customer(args) => customer::run(&args, &shell),
+        Command::Restore(args) => restore::run(&args, &shell),
+        Command::Adopt(args) => adopt::run(&args, &shell),
         Command::Backup(args) => backup::run(&args, &shell),
         Command::Completions(args) => completions::run(&args, &shell, Arguments::command()),
         Command::Man(args) => man::run(&args, Arguments::command()),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use clap::Args as ClapArgs;
 
-use super::{Exit, Shell};
-use crate::daemon::{adoption, database_path};
+use super::{Exit, Shell, database};
+use crate::daemon::adoption;
 use crate::store::sqlite::{DatabaseLock, OpenOptions, SqliteStore};
 
 /// Arguments of `restore`.
@@ -18,15 +18,16 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment()?;
-    let path = database_path(&shell.state_dir(), &deployment);
-    std::fs::create_dir_all(shell.state_dir()).context("failed to make the state directory")?;
+    let path = database::path(shell, &deployment.config);
+    database::make_folder(&shell.state_dir()).context("failed to make the state directory")?;
     let _lock = DatabaseLock::take(&path).context("failed to take the database")?;
     let options = OpenOptions::new(deployment.calendars.zone.clone());
     // Opening the copy first: a file that is damaged or not ours must not take the place of one that works.
     let copy = SqliteStore::reader(&args.file, &deployment.kinds, options.clone())
         .with_context(|| format!("failed to read {}", args.file.display()))?;
     if path.exists() {
-        let aside = path.with_extension(format!("before-restore-{}", shell.clock(&deployment.config)?.now().as_second()));
+        let aside = path
+            .with_extension(format!("before-restore-{}", shell.clock(&deployment.config)?.now().as_second()));
         if !shell.confirm(&format!("{} is moved aside to {}. Go on?", path.display(), aside.display()))? {
             bail!("nothing was changed");
         }

@@ -4,6 +4,7 @@
 //! Start: lock the database, sort out what an earlier run left, plan the whole window, say ready. Stop: no new
 //! claims, finish what is on the wire (20 s at most), give back what was only claimed.
 
+pub mod adoption;
 mod control;
 mod heartbeat;
 pub(crate) mod lane;

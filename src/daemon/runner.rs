@@ -9,6 +9,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
+use super::adoption;
 use super::lane::{Lane, Rest};
 use super::ledger_plan::WriterSink;
 use super::live::{Live, Shared};
@@ -104,8 +105,9 @@ impl Daemon {
             busy: BUSY_MAX,
             ..OpenOptions::new(deployment.calendars.zone.clone())
         };
-        let store = SqliteStore::open(&path, &deployment.kinds, options.clone())?;
+        let mut store = SqliteStore::open(&path, &deployment.kinds, options.clone())?;
         let reader = SqliteStore::reader(&path, &deployment.kinds, options)?;
+        own(&mut store)?;
         let writer = Writer::start(store)?;
         let now = setup.clock.now();
         let paused = writer.run(move |store| pauses::in_force(store, now)).await?;
@@ -327,6 +329,15 @@ impl Daemon {
 #[must_use]
 pub fn database_path(state_dir: &Path, deployment: &Deployment) -> PathBuf {
     state_dir.join(&deployment.config.store)
+}
+
+/// Refuses a database that may not know what was sent, and makes one that is right this machine's own.
+fn own(store: &mut SqliteStore) -> Result<(), StartError> {
+    let machine = adoption::this_machine();
+    if let Some(objection) = adoption::objection(store, machine.as_deref())? {
+        return Err(StartError::Refused(format!("{objection}; look at it, then: touchbase adopt")));
+    }
+    Ok(adoption::remember(store, machine.as_deref())?)
 }
 
 /// Settles what an earlier run left: claimed messages go back, those on the wire become what nobody can know.
