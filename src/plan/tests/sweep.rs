@@ -268,7 +268,16 @@ fn named(touches: &[PlannedTouch]) -> Vec<(TouchKey, Timestamp)> {
     found
 }
 
+/// Enough for every change; `PROPTEST_CASES=3000` looks harder.
+fn cases() -> ProptestConfig {
+    let cases =
+        if std::env::var_os("PROPTEST_CASES").is_some() { ProptestConfig::default().cases } else { 100 };
+    ProptestConfig { cases, ..ProptestConfig::default() }
+}
+
 proptest! {
+    #![proptest_config(cases())]
+
     /// Nothing but the planner's result is compared: who, and at which instants.
     #[test]
     fn brute_force_finds_the_same(case in case()) {
