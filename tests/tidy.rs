@@ -97,7 +97,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("calamine", &["src/import/"]),
     ("annotate_snippets", &["src/diagnostic/render.rs"]),
     ("clap", &["src/cli/"]),
-    ("anyhow", &["src/cli/"]),
+    ("anyhow", &["src/cli/", "src/demo/", "src/bench/"]),
     ("tracing_subscriber", &["src/cli/"]),
 ];
 
