@@ -47,7 +47,7 @@ fn it_plays_the_same_story_every_time_and_both_sides_agree() {
     let zone = touchbase::calendar::zone::Zone::named("Asia/Shanghai").unwrap();
     let database = dir.join("state/touchbase.db");
     let ledger = SqliteStore::reader(&database, &Kinds::default(), OpenOptions::new(zone)).unwrap();
-    let (messages, _) = ledger.tally().unwrap();
+    let messages = ledger.tally().unwrap().messages;
     let accepted = messages.get(&MessageState::Accepted).copied().unwrap();
     assert_eq!(number_before(&text, " accepted: the same;"), accepted);
     assert!(accepted > 40, "{accepted} messages");

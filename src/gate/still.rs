@@ -15,7 +15,7 @@ const MOVED_HOURS: i64 = 400 * 24;
 /// What of a message still holds.
 pub(super) enum Standing {
     /// At least one touch is due.
-    Due(Held),
+    Due(Box<Held>),
     /// It is due at a later instant now.
     Later(Timestamp),
     /// Nothing of it holds.
@@ -61,7 +61,7 @@ pub(super) fn due(
     }
     Ok(match (first_due, held.dropped.first()) {
         // Touches of one message go together, as soon as the first of them is due.
-        (Some(at), _) if at <= now => Standing::Due(held),
+        (Some(at), _) if at <= now => Standing::Due(Box::new(held)),
         (Some(at), _) => Standing::Later(at),
         (None, Some((_, reason))) => Standing::Gone(*reason),
         (None, None) => Standing::Gone(Reason::NotMatching),

@@ -370,9 +370,8 @@ fn it_is_due_at_another_time_now() {
 impl Desk {
     /// The same lateness in the rule as planned and as edited.
     fn rule_late(mut self, late_ok: &str) -> Desk {
-        let with = |text: &str| text.replace("12 hours", late_ok);
-        self.planned_by = with(&self.planned_by);
-        self.rule = self.rule.as_deref().map(with);
+        self.planned_by = self.planned_by.replace("12 hours", late_ok);
+        self.rule = self.rule.map(|text| text.replace("12 hours", late_ok));
         self
     }
 }
@@ -404,7 +403,8 @@ fn the_person_is_gone() {
 
 #[test]
 fn consent() {
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    type Asked<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+    let cases: &[Asked<'_>] = &[
         ("service", &[], GO),
         ("service", &[("no_contact", "true")], "skip no_contact"),
         ("service", &[("service_opt_out", "true")], "skip opted_out"),

@@ -10,11 +10,19 @@ fn check(town: &Town, cases: &[Case<'_>]) {
         let rule = town.when(when);
         let guest = town.record("guest:G-1", fields);
         let (from, to) = days(during);
-        let touches = town.plan(&rule, &[guest], town.span(from, to));
+        let touches = town.plan(&rule, std::slice::from_ref(&guest), town.span(from, to));
         let got: Vec<String> = touches.iter().map(|touch| town.shown(touch.due_at)).collect();
         assert_eq!(got, *expected, "{when} {fields:?}");
+        // The minute before each finds it as well: records are not looked for in the wrong place.
+        for touch in &touches {
+            let span = Span { after: touch.due_at - MINUTE, through: touch.due_at };
+            let found = town.plan(&rule, std::slice::from_ref(&guest), span);
+            assert_eq!(found, std::slice::from_ref(touch), "{when} {fields:?}");
+        }
     }
 }
+
+const MINUTE: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
 
 #[test]
 fn days_before_and_after_a_date() {
@@ -403,6 +411,27 @@ fn a_clock_change_moves_only_what_it_has_to() {
     assert_eq!(touches[0].due_at, at("2026-11-01T05:30:00Z"), "the first of the two half past ones");
 }
 
+/// In Newfoundland clocks went back from 00:01 to 23:01: a minute of the next day came before the last hour of this one.
+#[test]
+fn clocks_that_go_back_over_midnight_lose_nothing() {
+    let town = Town::in_zone("America/St_Johns");
+    for at in ["00:00", "00:01", "23:01", "23:30", "23:59"] {
+        let rule = town.when(&format!("date = \"day\"\nat = \"{at}\""));
+        let guests = [
+            town.record("guest:G-1", &[("day", "2010-11-06")]),
+            town.record("guest:G-2", &[("day", "2010-11-07")]),
+        ];
+        let (first, last) = (town.wall("2010-11-05 12:00"), town.wall("2010-11-08 12:00"));
+        let mut found = Vec::new();
+        let mut span = Span { after: first, through: first + MINUTE * 7 };
+        while span.through <= last {
+            found.extend(town.plan(&rule, &guests, span).into_iter().map(|touch| touch.key.record.id));
+            span = Span { after: span.through, through: span.through + MINUTE * 7 };
+        }
+        assert_eq!(found, ["G-1", "G-2"], "{at}");
+    }
+}
+
 /// The due instants of a rule with steps for one order, each with its step.
 fn steps(town: &Town, steps: &str, fields: &[(&str, &str)], during: &str) -> Vec<String> {
     let rule = town.rule(
@@ -450,7 +479,8 @@ fn steps_repeat_as_often_as_they_may() {
         format!("[when]\n{when}\n[[step]]\nto = 'self'\nvia = 'sms'\ntemplate = 'note'\n{repeat}\n")
     };
     let placed: &[(&str, &str)] = &[("moment", "2026-09-30 16:00")];
-    let cases: [(String, &[(&str, &str)], &[&str]); 6] = [
+    type Repeated<'a> = (String, &'a [(&'a str, &'a str)], &'a [&'a str]);
+    let cases: [Repeated<'_>; 6] = [
         (
             repeat("date = 'moment'", "repeat = '1 working day'\ntimes = 4"),
             placed,

@@ -208,7 +208,9 @@ fn text(plain: &Plain) -> String {
         From::Weekly(day) => format!("weekly = \"{}\"", weekday(*day)),
         From::Cron { minute, hours, month_day, weekday: of } => {
             let day = month_day.map_or("*".to_owned(), |day| day.to_string());
-            let of = of.map_or("*".to_owned(), |day| weekday(day)[..3].to_uppercase());
+            let of = of.map_or("*".to_owned(), |day| {
+                weekday(day).chars().take(3).collect::<String>().to_uppercase()
+            });
             format!("cron = \"{minute} {},{} {day} * {of}\"", hours[0], hours[1])
         }
     };
