@@ -4,13 +4,14 @@
 //! A deployment is immutable; a reload makes a new one and swaps it as a whole, or keeps the old one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use jiff::civil::Date;
 
 use crate::calendar::{Calendars, Festivals, WorkingCalendar};
 use crate::config::Config;
 use crate::config::gateway::GatewayConfig;
-use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::diagnostic::{self, Diagnostic, Report, Source};
 use crate::document;
 use crate::gate::Setting;
 use crate::message::transition::Tries;
@@ -41,6 +42,17 @@ pub struct Deployment {
 }
 
 impl Deployment {
+    /// Reads a directory that was written by this program, and so has to be right.
+    ///
+    /// # Errors
+    /// What is wrong with it after all, with its code frames.
+    pub fn written(dir: &Path) -> Result<Deployment, String> {
+        let mut report = Report::default();
+        let sources = Sources::read(dir, "cn", &mut report);
+        let deployment = Deployment::read(&sources, &mut report);
+        if report.errors() == 0 { Ok(deployment) } else { Err(diagnostic::render(report.findings(), false)) }
+    }
+
     /// Checks all sources. Everything wrong goes to the report; what is returned can be used if it has no errors.
     pub fn read(sources: &Sources, report: &mut Report) -> Deployment {
         let config = match &sources.config {

@@ -50,5 +50,7 @@ pub mod daemon;
 
 pub mod demo;
 
+pub mod bench;
+
 // Faces.
 pub mod cli;

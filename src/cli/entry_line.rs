@@ -7,6 +7,7 @@ use super::moment;
 use super::people::Names;
 use super::table::{Cell, Colour, count};
 use crate::deployment::Deployment;
+use crate::message::Message;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Ledger};
 use crate::template::sms;
@@ -76,7 +77,7 @@ impl<'a> Lines<'a> {
             "reason": reason(entry).map(|reason| reason.to_string()),
             "channel": channel(entry).map(|channel| channel.to_string()),
             "class": message.map(|message| message.class.to_string()),
-            "address": message.and_then(|message| message.address_masked.clone()),
+            "address": message.and_then(address),
             "attempts": message.map_or(0, |message| message.attempts),
             "message": message.map(|message| message.id.to_string()),
             "provider_id": message.and_then(|message| message.provider_id.clone()),
@@ -102,7 +103,7 @@ impl<'a> Lines<'a> {
             touch.key.record.id.clone(),
             recipient.map(|key| key.id.clone()).unwrap_or_default(),
             recipient.map(|key| self.names.masked(key)).transpose()?.unwrap_or_default(),
-            message.and_then(|message| message.address_masked.clone()).unwrap_or_default(),
+            message.and_then(address).unwrap_or_default().to_owned(),
             message.map_or(0, |message| message.attempts).to_string(),
             self.detail(entry)?.unwrap_or_default(),
             moment::shown_exactly(entry.changed_at, config),
@@ -112,7 +113,7 @@ impl<'a> Lines<'a> {
     /// `陈** 139****0012`, or `陈** C-1001` where nothing was addressed yet, or the record where there is nobody.
     fn person(&mut self, entry: &Entry) -> Result<String> {
         let Some(key) = &entry.touch.key.recipient else { return Ok(entry.touch.key.record.to_string()) };
-        let address = entry.message.as_ref().and_then(|message| message.address_masked.as_ref());
+        let address = entry.message.as_ref().and_then(address);
         match address {
             Some(address) => Ok(format!("{} {address}", self.names.masked(key)?).trim_start().to_owned()),
             None => self.names.with_id(key),
@@ -155,7 +156,7 @@ impl<'a> Lines<'a> {
         let message = entry.message.as_ref()?;
         let body = message.body.as_ref().filter(|_| message.channel == ChannelName::Sms)?;
         let sign = self.deployment.gateway.as_ref().and_then(|gateway| gateway.sign.as_deref());
-        let abroad = message.address_masked.as_ref().is_some_and(|address| address.starts_with('+'));
+        let abroad = address(message).is_some_and(|address| address.starts_with('+'));
         Some(count(sms::length(sign, body, abroad).segments as u64, "segment"))
     }
 }
@@ -171,6 +172,12 @@ pub(super) fn reason(entry: &Entry) -> Option<Reason> {
 /// The channel that a message waits for or went by; none for what was never to be sent.
 fn channel(entry: &Entry) -> Option<ChannelName> {
     entry.message.as_ref().map(|message| message.channel)
+}
+
+/// Where a message went, masked; the Chinese country code is left out, as everywhere people read it.
+pub(super) fn address(message: &Message) -> Option<&str> {
+    let masked = message.address_masked.as_deref()?;
+    Some(masked.strip_prefix("+86").unwrap_or(masked))
 }
 
 /// The colour of an outcome; the word says the same.

@@ -5,6 +5,7 @@
 
 mod approve;
 mod backup;
+mod bench;
 mod calendar;
 mod cancel;
 mod check;
@@ -92,6 +93,8 @@ enum Command {
     Run(run::Args),
     /// Make the running daemon read rules and templates again
     Reload(reload::Args),
+    /// Measure this machine's and the daemon's limits, with synthetic customers and loopback sinks
+    Bench(bench::Args),
     /// Print what is believed about working days and festivals
     Calendar(calendar::Args),
     /// Print what was sent, what was not, and why
@@ -140,6 +143,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let shell = Shell::new(arguments.global);
     let ended = match arguments.command {
         Command::Init(args) => init::run(&args, &shell),
+        Command::Bench(args) => bench::run(&args, &shell),
         Command::Demo(args) => demo::run(&args, &shell),
         Command::Check(args) => check::run(&args, &shell),
         Command::Test(args) => test::run(&args, &shell),

@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::deployment::Deployment;
 use crate::message::transition;
 use crate::secret::Secrets;
-use crate::store::sqlite::{DatabaseLock, OpenOptions, SqliteStore};
+use crate::store::sqlite::{Cost, DatabaseLock, OpenOptions, SqliteStore};
 use crate::store::writer::Writer;
 use crate::store::{Error, Outbox as _};
 use crate::terms::{ChannelName, Mode, Word};
@@ -185,6 +185,27 @@ impl Daemon {
                 return Ok(total);
             }
         }
+    }
+
+    /// Plans without delivering: what has come into reach, or the whole window again. For measurements.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn plan_only(&mut self, whole: bool) -> Result<Pass, Error> {
+        self.sweep |= whole;
+        self.plan().await
+    }
+
+    /// How many pieces of work the writer has done: each is one commit, or none where there was nothing to change.
+    #[must_use]
+    pub fn writes(&self) -> u64 {
+        self.writer.pulse().done
+    }
+
+    /// What reading candidates has cost since the start, in the engine's own counts.
+    #[must_use]
+    pub fn reading_cost(&self) -> Cost {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner).cost()
     }
 
     /// One pass of the planner on a thread that may block.

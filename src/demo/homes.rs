@@ -46,7 +46,7 @@ fn warranties(n: u32, home: &str, moved_in_on: Date, scene: &Scene, dice: &mut D
     let first = dice.below(6);
     for (number, item) in (1..=count).zip(ITEMS.iter().cycle().skip(usize::try_from(first).unwrap_or(0))) {
         // Two of three homes have something that ends within the story, often several items on one day.
-        let ends_on = if n % 3 != 0 && (number == 1 || dice.chance(60)) {
+        let ends_on = if !n.is_multiple_of(3) && (number == 1 || dice.chance(60)) {
             soon
         } else {
             moved_in_on.saturating_add(jiff::Span::new().years(dice.pick(&[2, 5, 5, 8])))

@@ -16,13 +16,11 @@ mod story;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 
 pub use account::Account;
 
 use crate::deployment::Deployment;
-use crate::diagnostic::{self, Report};
-use crate::source::Sources;
 
 /// Most families: their phones are numbered in four digits.
 pub const FAMILIES_MAX: u32 = 8_000;
@@ -57,13 +55,7 @@ pub fn run(options: &Options, progress: &mut dyn FnMut(u32)) -> Result<Account> 
     Ok(played)
 }
 
-/// The deployment of a directory that must be right.
+/// The deployment of the demo's own directory.
 fn deployment(dir: &Path) -> Result<Deployment> {
-    let mut report = Report::default();
-    let sources = Sources::read(dir, "cn", &mut report);
-    let deployment = Deployment::read(&sources, &mut report);
-    if report.errors() > 0 {
-        bail!("the demo's own configuration is wrong:\n{}", diagnostic::render(report.findings(), false));
-    }
-    Ok(deployment)
+    Deployment::written(dir).map_err(|findings| anyhow!("the demo's own configuration is wrong:\n{findings}"))
 }

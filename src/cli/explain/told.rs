@@ -38,7 +38,7 @@ pub(super) fn entry(entry: &Entry, store: &SqliteStore, ground: Ground<'_>, reve
         &format!("{due}, in time until {}", moment::shown(entry.touch.expires_at, config)),
     );
     if let Some(message) = &entry.message {
-        let to = message.address_masked.as_ref().map_or(String::new(), |address| format!(" to {address}"));
+        let to = entry_line::address(message).map_or(String::new(), |address| format!(" to {address}"));
         let id = message.provider_id.as_ref().map_or(String::new(), |id| format!(", their id {id}"));
         line(
             &mut text,

@@ -11,6 +11,7 @@ mod declare;
 mod error;
 mod events;
 mod fields;
+mod floor;
 mod ledger;
 mod lock;
 mod messages;

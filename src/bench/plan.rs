@@ -1,0 +1,166 @@
+//! How long the planner takes for one day, first and again, and how long SQL alone would.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use jiff::Span;
+use jiff::civil::time;
+
+use super::synthetic::{DAY, Town, configure, settle};
+use super::{Scratch, meter, runtime};
+use crate::calendar::anniversary::{Kind, index_keys_between};
+use crate::clock::{Clock, stopwatch};
+use crate::daemon::{Daemon, Setup, database_path};
+use crate::record::view::{Candidates, MonthDays};
+use crate::secret::Secrets;
+use crate::store::Memory as _;
+use crate::store::sqlite::{Cost, OpenOptions, SqliteStore};
+
+/// What is measured.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How many customers; every fourth has a warranty.
+    pub customers: u32,
+    /// How many rules: by turns birthdays and ends of warranties, so and so many days before.
+    pub rules: u32,
+    /// For a test of proportion: only the first so many customers have anything near the day.
+    pub near: Option<u32>,
+    /// Where the temporary directory is made.
+    pub dir: Option<PathBuf>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Measured {
+    /// How long it took to write the customers, seconds.
+    pub load_secs: f64,
+    /// Touches due on the day.
+    pub due: u64,
+    /// The day planned for the first time, seconds.
+    pub first_secs: f64,
+    /// The whole window planned again, seconds.
+    pub again_secs: f64,
+    /// SQL alone, first and again, seconds.
+    pub floor_secs: (f64, f64),
+    /// A pass with nothing due, seconds.
+    pub idle_secs: f64,
+    /// Peak of resident memory while planning, KiB.
+    pub peak_kib: u64,
+    /// What reading candidates cost when the day was planned, in the engine's own counts.
+    pub cost: Cost,
+}
+
+/// Measures.
+///
+/// # Errors
+/// When the directory cannot be written, or the daemon fails.
+pub fn run(options: &Options) -> Result<Measured> {
+    let scratch = Scratch::new(options.dir.as_deref())?;
+    let rules = rules(options.rules);
+    let deployment = configure(scratch.path(), None, &rules)?;
+    let (zone, kinds) = (deployment.calendars.zone.clone(), deployment.kinds.clone());
+    let path = database_path(&scratch.path().join("state"), &deployment);
+    let at = |hour| zone.instant(DAY.to_datetime(time(hour, 0, 0, 0)));
+    let clock = Clock::starting_at(at(1));
+    let setup = Setup {
+        dir: scratch.path().to_owned(),
+        state_dir: scratch.path().join("state"),
+        clock: clock.clone(),
+        secrets: Secrets::new(None, scratch.path()),
+    };
+    let runtime = runtime()?;
+    let mut daemon = runtime.block_on(Daemon::start(setup, deployment))?;
+    let mut desk = SqliteStore::open(&path, &kinds, OpenOptions::new(zone.clone()))?;
+    let watch = stopwatch();
+    let town = options.near.map_or(Town::Spread, Town::SameDue);
+    settle(&mut desk, options.customers, town, clock.now())?;
+    let load_secs = watch.elapsed().as_secs_f64();
+    // As after an import that has been looked at; and the log is in the database, as after a while.
+    let through = desk.last_change()?;
+    desk.set_note("changes_planned", &through.to_string())?;
+    desk.checkpoint()?;
+    // The rules become known now, before anything of the day is in reach; the day itself is planned at eight.
+    runtime.block_on(daemon.plan_only(true))?;
+    meter::forget_peak();
+    let before = daemon.reading_cost();
+    clock.set(at(8));
+    let watch = stopwatch();
+    let pass = runtime.block_on(daemon.plan_only(false))?;
+    let first_secs = watch.elapsed().as_secs_f64();
+    let after = daemon.reading_cost();
+    let watch = stopwatch();
+    runtime.block_on(daemon.plan_only(true))?;
+    let again_secs = watch.elapsed().as_secs_f64();
+    let watch = stopwatch();
+    runtime.block_on(daemon.plan_only(false))?;
+    let idle_secs = watch.elapsed().as_secs_f64();
+    let peak_kib = meter::peak_kib();
+    runtime.block_on(daemon.stop());
+    let floor_secs = floor(&mut desk, options.rules)?;
+    Ok(Measured {
+        load_secs,
+        due: pass.new,
+        first_secs,
+        again_secs,
+        floor_secs,
+        idle_secs,
+        peak_kib,
+        cost: Cost {
+            full_scan_steps: after.full_scan_steps - before.full_scan_steps,
+            sorts: after.sorts - before.sorts,
+            operations: after.operations - before.operations,
+        },
+    })
+}
+
+/// Whether the n-th rule is about birthdays, and how many days before.
+fn shape(n: u32) -> (bool, u32) {
+    (n.is_multiple_of(2), n / 2)
+}
+
+fn rules(count: u32) -> Vec<(String, String)> {
+    let rule = |n: u32| {
+        let (birthdays, days) = shape(n);
+        let (each, date, to, every) = if birthdays {
+            ("customer", "birthday", "self", "every = \"year\"\n")
+        } else {
+            ("warranty", "ends_on", "customer", "")
+        };
+        let before = if days == 0 { String::new() } else { format!("before = \"{days} days\"\n") };
+        let id = format!("rule-{n:03}");
+        let text = format!(
+            "id = \"{id}\"\ntitle = \"{id}\"\nclass = \"service\"\neach = \"{each}\"\n[when]\ndate = \"{date}\"\n\
+             {every}{before}at = \"09:00\"\n[send]\nto = \"{to}\"\nvia = [\"sms\", \"email\"]\n\
+             template = \"greeting\"\n"
+        );
+        (id, text)
+    };
+    (0..count).map(rule).collect()
+}
+
+/// The same day by SQL alone, twice.
+fn floor(store: &mut SqliteStore, rules: u32) -> Result<(f64, f64)> {
+    let which = |n: u32| {
+        let (birthdays, days) = shape(n);
+        let day = DAY.saturating_add(Span::new().days(days));
+        let candidates = if birthdays {
+            Candidates::MonthDays {
+                kind: "customer".to_owned(),
+                field: "birthday".to_owned(),
+                calendar: MonthDays::Solar,
+                keys: index_keys_between(Kind::Solar, day, day),
+            }
+        } else {
+            Candidates::Days { kind: "warranty".to_owned(), field: "ends_on".to_owned(), from: day, to: day }
+        };
+        (format!("rule-{n:03}"), candidates)
+    };
+    let all: Vec<(String, Candidates)> = (0..rules).map(which).collect();
+    let mut secs = [0.0; 2];
+    for secs in &mut secs {
+        let watch = stopwatch();
+        store.floor_plan(&all)?;
+        *secs = watch.elapsed().as_secs_f64();
+    }
+    Ok((secs[0], secs[1]))
+}

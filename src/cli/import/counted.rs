@@ -1,0 +1,80 @@
+//! A store that counts what is written through it, so that looking ahead can be spared where a list changes nothing.
+
+use std::cell::Cell;
+
+use crate::record::view::{Candidates, Records, ViewError};
+use crate::record::{Kinds, Record, RecordKey};
+use crate::store::{Author, Changes, Error, FieldChange, Incoming, RecordStore, Written};
+
+/// A store, and how many records were new or changed.
+pub(super) struct Counted<'a> {
+    pub(super) store: &'a mut dyn RecordStore,
+    pub(super) changed: &'a Cell<u64>,
+}
+
+/// The changes of a counted store.
+struct CountedChanges<'a> {
+    changes: &'a mut dyn Changes,
+    changed: &'a Cell<u64>,
+}
+
+/// Reading goes through as it is.
+macro_rules! read_through {
+    ($name:ident, $field:ident) => {
+        impl Records for $name<'_> {
+            fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
+                self.$field.get(key)
+            }
+
+            fn candidates(
+                &self,
+                which: &Candidates,
+                visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
+            ) -> Result<(), ViewError> {
+                self.$field.candidates(which, visit)
+            }
+
+            fn referring(
+                &self,
+                kind: &str,
+                field: &str,
+                target: &RecordKey,
+            ) -> Result<Vec<Record>, ViewError> {
+                self.$field.referring(kind, field, target)
+            }
+
+            fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
+                self.$field.having(kind, field, value)
+            }
+        }
+    };
+}
+read_through!(Counted, store);
+read_through!(CountedChanges, changes);
+
+impl Changes for CountedChanges<'_> {
+    fn put(&mut self, incoming: &[Incoming], author: &Author) -> Result<Written, Error> {
+        let written = self.changes.put(incoming, author)?;
+        self.changed.set(self.changed.get() + written.new + written.changed);
+        Ok(written)
+    }
+}
+
+impl RecordStore for Counted<'_> {
+    fn change(&mut self, work: &mut dyn FnMut(&mut dyn Changes) -> Result<bool, Error>) -> Result<(), Error> {
+        let changed = self.changed;
+        self.store.change(&mut |changes| work(&mut CountedChanges { changes, changed }))
+    }
+
+    fn changed_after(&self, after: i64, limit: u32) -> Result<(Vec<RecordKey>, i64), Error> {
+        self.store.changed_after(after, limit)
+    }
+
+    fn changes_of(&self, key: &RecordKey) -> Result<Vec<FieldChange>, Error> {
+        self.store.changes_of(key)
+    }
+
+    fn declare(&mut self, kinds: &Kinds) -> Result<(), Error> {
+        self.store.declare(kinds)
+    }
+}

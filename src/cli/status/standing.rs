@@ -1,0 +1,90 @@
+//! What the database says about how it stands, in a few bounded questions.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::cli::moment;
+use crate::daemon::pauses::{self, Pause};
+use crate::deployment::Deployment;
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Count, Filter, Ledger as _, Memory as _, Store as _};
+use crate::terms::{MessageState, TouchState};
+
+/// How far back due touches and the last message are looked for, in days.
+const DAYS_BACK: i64 = 40;
+/// How far ahead planned touches are counted, in days.
+pub(super) const DAYS_AHEAD: i64 = 3;
+
+/// What the database says.
+pub(super) struct Standing {
+    pub(super) pauses: BTreeMap<String, Pause>,
+    pub(super) due_now: u64,
+    pub(super) ahead: u64,
+    pub(super) held: u64,
+    pub(super) held_rules: Vec<String>,
+    pub(super) unknown: u64,
+    pub(super) failed_today: u64,
+    pub(super) last_sent_at: Option<Timestamp>,
+    pub(super) records: BTreeMap<String, u64>,
+    pub(super) touches: u64,
+    pub(super) bytes: u64,
+    pub(super) planned_through: Option<Timestamp>,
+}
+
+impl Standing {
+    pub(super) fn read(store: &SqliteStore, deployment: &Deployment, now: Timestamp) -> Result<Standing> {
+        let config = &deployment.config;
+        let days = |days: i64| SignedDuration::from_hours(days * 24);
+        let back = now.saturating_sub(days(DAYS_BACK)).unwrap_or(Timestamp::MIN);
+        let ahead = now.saturating_add(days(DAYS_AHEAD)).unwrap_or(Timestamp::MAX);
+        let waits = [MessageState::Planned, MessageState::Claimed, MessageState::Sending];
+        let crate::store::Tally { messages, touches } = store.tally()?;
+        let (today, tomorrow) = moment::bounds(config.day_of(now), config);
+        let held =
+            Filter { outcomes: vec![TouchState::Held.to_string()], limit: Some(1_000), ..Filter::default() };
+        let mut held_rules: Vec<String> =
+            store.entries(&held)?.into_iter().map(|entry| entry.touch.key.rule).collect();
+        held_rules.sort();
+        held_rules.dedup();
+        let gone = [MessageState::Accepted, MessageState::Delivered].map(|state| state.to_string()).to_vec();
+        let last = Filter { outcomes: gone, since: Some(back), limit: Some(1), ..Filter::default() };
+        let last = store.entries(&last)?.into_iter().next_back();
+        let mut planned_through = None;
+        for rule in deployment.rules.iter() {
+            planned_through =
+                planned_through.max(store.rule_state(&rule.id)?.map(|state| state.planned_through));
+        }
+        let pauses = pauses::read(store)?.into_iter();
+        let of = |counts: Vec<Count>, states: &[MessageState]| -> u64 {
+            let wanted = |count: &Count| states.iter().any(|state| state.to_string() == count.outcome);
+            counts.iter().filter(|count| wanted(count)).map(|count| count.touches).sum()
+        };
+        Ok(Standing {
+            pauses: pauses.filter(|(_, pause)| pause.until.is_none_or(|until| until > now)).collect(),
+            due_now: of(store.counts(back, now)?, &waits),
+            ahead: of(store.counts(now, ahead)?, &waits),
+            held: touches.get(&TouchState::Held).copied().unwrap_or(0),
+            held_rules,
+            unknown: messages.get(&MessageState::Unknown).copied().unwrap_or(0),
+            failed_today: of(
+                store.counts(today, tomorrow)?,
+                &[MessageState::Failed, MessageState::Undelivered],
+            ),
+            last_sent_at: last.map(|entry| entry.changed_at),
+            records: store.records_by_kind()?,
+            touches: touches.values().sum(),
+            bytes: file_bytes(store),
+            planned_through,
+        })
+    }
+}
+
+/// The database with its write-ahead log.
+fn file_bytes(store: &SqliteStore) -> u64 {
+    let mut log = store.path().as_os_str().to_owned();
+    log.push("-wal");
+    let size = |path: &std::path::Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
+    size(store.path()) + size(std::path::Path::new(&log))
+}

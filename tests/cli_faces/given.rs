@@ -1,0 +1,251 @@
+//! A deployment in a folder of its own, the binary run in it, and a stand-in for the daemon that fills the ledger.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+use touchbase::deployment::Deployment;
+use touchbase::diagnostic::Report;
+use touchbase::gate::{self, Setting};
+use touchbase::message::outcome::{Outcome, Refusal};
+use touchbase::message::transition;
+use touchbase::plan::{self, Span};
+use touchbase::source::Sources;
+use touchbase::store::sqlite::{OpenOptions, SqliteStore};
+use touchbase::store::{AttemptEnd, Memory as _, Outbox as _, RuleState};
+use touchbase::terms::{ChannelName, Mode, Word as _};
+
+/// The time at which most cases run.
+pub(crate) const NOW: &str = "2026-11-22 10:00";
+
+/// How a command ended.
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ended {
+    fn of(output: Output) -> Ended {
+        Ended {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// A deployment: the repository's own configuration in a folder that goes away.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    /// Without a database.
+    pub(crate) fn bare() -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for name in ["touchbase.toml", "records.toml"] {
+            std::fs::copy(root.join(name), folder.path().join(name)).unwrap();
+        }
+        for name in ["rules", "templates", "calendars", "gateways", "examples/lists"] {
+            copy_folder(&root.join(name), &folder.path().join(name));
+        }
+        Place { folder }
+    }
+
+    /// With the example lists imported.
+    pub(crate) fn with_records() -> Place {
+        static DATABASE: OnceLock<Vec<u8>> = OnceLock::new();
+        Place::with_database(DATABASE.get_or_init(|| {
+            let place = Place::bare();
+            for list in ["staff", "customers", "families", "homes", "warranties", "complaints"] {
+                let ended = place.run(&["import", &format!("examples/lists/{list}.csv"), "--apply"]);
+                assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+            }
+            std::fs::read(place.path("state/touchbase.db")).unwrap()
+        }))
+    }
+
+    /// With a database that was filled once and is copied for each case.
+    fn with_database(database: &[u8]) -> Place {
+        let place = Place::bare();
+        std::fs::create_dir(place.path("state")).unwrap();
+        std::fs::write(place.path("state/touchbase.db"), database).unwrap();
+        place
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Replaces words of a file.
+    pub(crate) fn edit(&self, name: &str, from: &str, to: &str) {
+        let text = std::fs::read_to_string(self.path(name)).unwrap();
+        assert!(text.contains(from), "{name} has no {from}");
+        self.write(name, &text.replace(from, to));
+    }
+
+    /// Runs the binary at [`NOW`].
+    pub(crate) fn run(&self, args: &[&str]) -> Ended {
+        self.at(NOW, args)
+    }
+
+    /// Runs the binary at a time.
+    pub(crate) fn at(&self, now: &str, args: &[&str]) -> Ended {
+        Ended::of(self.command(now, args).output().unwrap())
+    }
+
+    /// What must end well; its stdout.
+    pub(crate) fn fine(&self, args: &[&str]) -> String {
+        let ended = self.run(args);
+        assert_eq!(ended.code, 0, "{args:?}: {}{}", ended.out, ended.err);
+        ended.out
+    }
+
+    /// What cannot be done; says nothing on stdout. Its stderr.
+    pub(crate) fn refused(&self, args: &[&str]) -> String {
+        let ended = self.run(args);
+        assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{args:?}: {}", ended.err);
+        ended.err
+    }
+
+    pub(crate) fn command(&self, now: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_touchbase"));
+        command.current_dir(self.folder.path()).args(["--at", now]).args(args);
+        for name in ["STATE_DIRECTORY", "CONFIGURATION_DIRECTORY", "NO_COLOR", "CLICOLOR_FORCE", "SUDO_USER"]
+        {
+            command.env_remove(name);
+        }
+        command.env("USER", "wang").stdin(std::process::Stdio::null());
+        command
+    }
+
+    /// Everything the configuration says.
+    pub(crate) fn deployment(&self) -> Deployment {
+        let mut report = Report::default();
+        let sources = Sources::read(self.folder.path(), "cn", &mut report);
+        let deployment = Deployment::read(&sources, &mut report);
+        assert_eq!(report.errors(), 0, "{report:?}");
+        deployment
+    }
+
+    pub(crate) fn store(&self, deployment: &Deployment) -> SqliteStore {
+        let options = OpenOptions::new(deployment.config.zone.clone());
+        SqliteStore::open(&self.path("state/touchbase.db"), &deployment.kinds, options).unwrap()
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else if !entry.file_name().to_string_lossy().ends_with(".map.toml") {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Does one pass of what the daemon does: plans what is due in the hour up to `now`, then delivers what is due, with
+/// the outcome that `answer` gives for each channel and address.
+pub(crate) fn pass(place: &Place, now: &str, mode: Mode, answer: &dyn Fn(ChannelName, &str) -> Outcome) {
+    let deployment = place.deployment();
+    let mut store = place.store(&deployment);
+    let now = touchbase_instant(&deployment, now);
+    let span = Span { after: now.saturating_sub(SignedDuration::from_hours(1)).unwrap(), through: now };
+    for rule in deployment.rules.iter() {
+        let mut touches = Vec::new();
+        plan::plan_rule(rule, &store, deployment.world(), span, &mut |touch| {
+            touches.push(touch);
+            Ok(())
+        })
+        .unwrap();
+        store.plan(&touches, now).unwrap();
+        let state = RuleState { effective_from: span.after, planned_through: now, digest: rule.digest() };
+        store.set_rule_state(&rule.id, &state).unwrap();
+    }
+    deliver(&deployment, &mut store, now, mode, answer);
+}
+
+/// Takes up what is due and hands it over.
+fn deliver(
+    deployment: &Deployment,
+    store: &mut SqliteStore,
+    now: Timestamp,
+    mode: Mode,
+    answer: &dyn Fn(ChannelName, &str) -> Outcome,
+) {
+    let nothing_paused = BTreeSet::new();
+    let channels: BTreeSet<ChannelName> = ChannelName::ALL.iter().copied().collect();
+    let setting = Setting { mode, channels: &channels, ..deployment.setting(&nothing_paused) };
+    let boot = store.boot(now, &mut |_| panic!("nothing was being sent")).unwrap().boot;
+    for channel in ChannelName::ALL {
+        let claimed = store.claim(*channel, now, 1_000, boot).unwrap();
+        let armed = store
+            .arm(&claimed, boot, now, &mut |message, touches, view| {
+                Ok(gate::decide(message, touches, setting, view, now)?)
+            })
+            .unwrap();
+        for armed in armed {
+            let outcome = answer(*channel, &armed.ready.address);
+            let next = transition::after_attempt(
+                &armed.message,
+                &outcome,
+                deployment.tries(&armed.message.rule),
+                now,
+            );
+            let detail = outcome.code().unwrap_or(outcome.detail()).to_owned();
+            let end = AttemptEnd {
+                message: armed.message.id,
+                attempt: armed.attempt,
+                outcome: outcome.word(),
+                detail,
+                ended_at: now,
+                next,
+            };
+            assert_eq!(store.finish(&[end]).unwrap(), 1);
+        }
+    }
+}
+
+fn touchbase_instant(deployment: &Deployment, text: &str) -> Timestamp {
+    deployment.config.zone.instant(text.replace(' ', "T").parse().unwrap())
+}
+
+pub(crate) fn accepted(_: ChannelName, _: &str) -> Outcome {
+    Outcome::Accepted { provider_id: Some("p-1".to_owned()) }
+}
+
+pub(crate) fn refused(_: ChannelName, _: &str) -> Outcome {
+    Outcome::Refused { refusal: Refusal::Other, code: "isv.MOBILE_NUMBER_ILLEGAL".to_owned() }
+}
+
+pub(crate) fn lost(_: ChannelName, _: &str) -> Outcome {
+    Outcome::Unknown { detail: "the reply was lost".to_owned() }
+}
+
+/// A ledger with something of each kind. On 23 November four reminders of complaints, refused by SMS and nobody knows
+/// about them by e-mail, an escalation and a family birthday accepted; on 1 December, in shadow, a birthday, four
+/// reminders and two escalations.
+pub(crate) fn with_ledger() -> Place {
+    static DATABASE: OnceLock<Vec<u8>> = OnceLock::new();
+    Place::with_database(DATABASE.get_or_init(|| {
+        let place = Place::with_records();
+        pass(&place, "2026-11-23 09:15", Mode::Live, &|channel, address| match channel {
+            ChannelName::Sms => refused(channel, address),
+            ChannelName::Email => lost(channel, address),
+        });
+        pass(&place, "2026-11-23 09:45", Mode::Live, &accepted);
+        pass(&place, "2026-12-01 09:30", Mode::Shadow, &accepted);
+        std::fs::read(place.path("state/touchbase.db")).unwrap()
+    }))
+}
