@@ -187,7 +187,7 @@ fn closing(account: &Account) -> String {
         \x20      sent twice {}, nobody can know {}\n\
         \n\
         The sinks are gone; {dir}/touchbase.toml now says mode = \"shadow\", so nothing tries to reach them. Look around:\n\
-        \x20 touchbase -C {dir} log --limit 20\n\
+        \x20 touchbase -C {dir} log -n 20\n\
         \x20 touchbase -C {dir} explain {explained}\n\
         \x20 touchbase -C {dir} --at \"{last} 12:00\" forecast --days 30\n\
         and then your own: touchbase init my-care\n",

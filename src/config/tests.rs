@@ -33,7 +33,7 @@ fn what_is_wrong_is_named_and_the_rest_stands() {
         "mode = 'shadwo'\nzone = 'Asia/Shanghia'\nstoer = 'x'\n[windows]\ncare = '9 to 5'\n[caps.care]\nper_day = -1\n\
          per_month = 9\n[consent]\ncare = 'optin'\n",
     );
-    let places: Vec<&str> = said.iter().filter_map(|s| s.splitn(3, ' ').nth(1)).collect();
+    let places: Vec<&str> = said.iter().filter_map(|s| s.split(' ').nth(1)).collect();
     assert_eq!(
         places,
         [
