@@ -17,8 +17,10 @@ pub mod record;
 pub mod expression;
 
 pub mod config;
-pub mod rule;
+
 pub mod template;
+
+pub mod rule;
 
 // Decisions.
 pub mod message;
@@ -32,17 +34,21 @@ pub mod forecast;
 pub mod trial;
 
 // Edges.
-pub mod channel;
-pub mod import;
 pub mod secret;
+
+pub mod channel;
 pub mod sink;
 pub mod source;
 pub mod store;
 
+pub mod import;
+
 pub mod deployment;
 
-// Daemon.
+// The daemon.
 pub mod daemon;
+
+pub mod demo;
 
 // Faces.
 pub mod cli;

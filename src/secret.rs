@@ -8,6 +8,8 @@ use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use crate::config;
+
 /// No password or key is longer; a larger file was put there by mistake.
 const SECRET_BYTES_MAX: u64 = 16 * 1024;
 
@@ -98,7 +100,7 @@ impl Secrets {
     /// When the name is not allowed, when there is no such file, when others may read it, or when it is not a
     /// text of 1 byte to 16 KiB.
     pub fn read(&self, name: &str) -> Result<Secret, SecretError> {
-        if !is_name(name) {
+        if !config::is_secret_name(name) {
             return Err(SecretError::Name(name.chars().take(40).collect()));
         }
         // systemd guards its own directory (0400 or 0440 with an access list); the folder is ours to check.
@@ -113,15 +115,6 @@ impl Secrets {
         }
         Err(SecretError::Missing { name: name.to_owned(), path: path.display().to_string() })
     }
-}
-
-/// Whether a secret may be called this: a plain file name, so that no name leads out of the folder.
-#[must_use]
-pub fn is_name(name: &str) -> bool {
-    !name.is_empty()
-        && name.len() <= 64
-        && !name.starts_with('.')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 fn load(path: &Path, private: bool) -> Result<Secret, SecretError> {

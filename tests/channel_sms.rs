@@ -195,26 +195,29 @@ async fn a_missing_secret_says_what_to_do() {
     assert!(said.contains("there is no secret `yunpian-apikey`: write it to "), "{said}");
 }
 
-/// The child of the next test: a machine without certificates and with a proxy in its environment.
-#[tokio::test]
-#[ignore = "run by its parent, in an environment of its own"]
-async fn child_without_certificates_and_with_a_proxy() {
-    let sink = sink(None).await;
-    assert_eq!(session("yunpian", &sink).deliver(&sms("out-1")).await.word(), "accepted");
-    let (config, secrets, _dir) = gateway("yunpian", "https://127.0.0.1:1/");
-    let said = Channel::sms(config, &secrets).unwrap_err().to_string();
-    assert!(said.contains("ca-certificates"), "{said}");
-}
+/// Set for the child of the next test, a machine without certificates and with a proxy in its environment.
+const CHILD: &str = "TOUCHBASE_TEST_CHILD";
 
-#[test]
-fn plain_http_needs_no_certificates_and_no_proxy_is_used() {
+#[tokio::test]
+async fn plain_http_needs_no_certificates_and_no_proxy_is_used() {
+    if std::env::var_os(CHILD).is_some() {
+        return without_certificates_and_with_a_proxy().await;
+    }
     let child = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "child_without_certificates_and_with_a_proxy"])
-        .envs([("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent")])
+        .args(["--exact", "plain_http_needs_no_certificates_and_no_proxy_is_used"])
+        .envs([("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent"), (CHILD, "1")])
         .envs([("http_proxy", "http://127.0.0.1:1"), ("HTTP_PROXY", "http://127.0.0.1:1")])
         .envs([("all_proxy", "http://127.0.0.1:1"), ("no_proxy", "")])
         .output()
         .unwrap();
     assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
     assert!(String::from_utf8_lossy(&child.stdout).contains("1 passed"));
+}
+
+async fn without_certificates_and_with_a_proxy() {
+    let sink = sink(None).await;
+    assert_eq!(session("yunpian", &sink).deliver(&sms("out-1")).await.word(), "accepted");
+    let (config, secrets, _dir) = gateway("yunpian", "https://127.0.0.1:1/");
+    let said = Channel::sms(config, &secrets).unwrap_err().to_string();
+    assert!(said.contains("ca-certificates"), "{said}");
 }

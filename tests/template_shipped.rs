@@ -57,6 +57,9 @@ fn every_template_fits_the_kind_of_record_it_is_for() {
         ("complaint-received", "complaint", "customer"),
         ("complaint-remind", "complaint", "staff"),
         ("complaint-escalate", "complaint", "staff"),
+        ("complaint-start", "complaint", "staff"),
+        ("complaint-track", "complaint", "staff"),
+        ("complaint-callback", "complaint", "staff"),
     ];
     assert_eq!(catalog.names().count(), uses.len());
     for (name, each, recipient) in uses {
@@ -130,6 +133,10 @@ fn every_text_message_reads_as_it_should() {
     陈女士，生日快乐！云栖物业全体同事祝您身体康健、诸事顺遂，新的一岁平安喜乐。
     [birthday en 94 in 2]
     Dear Ms Chen, happy birthday from all of us at Yunqi Living. We wish you a healthy year.
+    [complaint-callback zh 46 in 1]
+    投诉T2026-0318已办结，请在办结后3个工作日内回访客户，并登记回访结果。
+    [complaint-callback en 114 in 2]
+    Complaint T2026-0318 is settled: call the customer back within three working days and write down the result.
     [complaint-escalate zh 55 in 1]
     升级：投诉T2026-0318（热点）3月18日受理，处理人王敏，逾时未办结，请即督办并上报结果。
     [complaint-escalate en 115 in 2]
@@ -142,6 +149,14 @@ fn every_text_message_reads_as_it_should() {
     提醒：投诉T2026-0318（重要）于3月18日受理，至今未办结，请今日跟进并答复客户，处理后登记。
     [complaint-remind en 125 in 2]
     Reminder: complaint T2026-0318 (重要), opened 18 March 2026, is still open. Please follow up today and tell the customer.
+    [complaint-start zh 49 in 1]
+    新投诉T2026-0318（重要）3月18日受理，请1小时内启动处理，并登记启动时间。
+    [complaint-start en 107 in 2]
+    New complaint T2026-0318 (重要), opened 18 March 2026: start on it within one hour and write down when.
+    [complaint-track zh 59 in 1]
+    投诉T2026-0318（重要）3月18日受理，已超5个工作日，请今日跟踪处理并向投诉人反馈，办结后登记。
+    [complaint-track en 119 in 2]
+    Complaint T2026-0318 (重要), opened 18 March 2026, is past five working days. Track it today and tell the customer.
     [family-birthday zh 46 in 1]
     陈女士，今天是您的家人豆豆的生日，云栖物业祝寿星生日快乐，祝全家安康、笑口常开。
     [family-birthday en 102 in 2]
@@ -182,6 +197,20 @@ fn every_mail_reads_as_it_should() {
     Today is your birthday, and everyone at Yunqi Living sends you their best wishes: may the new year of your life be a healthy and a happy one.
 
     Whatever your home needs, we are glad to hear from you.
+
+    [complaint-callback zh]
+    Subject: 回访提醒：投诉T2026-0318
+
+    投诉 T2026-0318（重要，3月18日受理）已办结。
+
+    请在办结后3个工作日内回访客户，询问是否满意，并登记回访时间和结果。
+
+    [complaint-callback en]
+    Subject: Call back: complaint T2026-0318
+
+    Complaint T2026-0318 (重要, opened 18 March 2026) is settled.
+
+    Please call the customer back within three working days, ask whether all is well, and write down when and what was said.
 
     [complaint-escalate zh]
     Subject: 升级：投诉T2026-0318（热点）逾时未办结
@@ -244,6 +273,34 @@ fn every_mail_reads_as_it_should() {
     1. call the customer, say how things stand and what comes next;
     2. write down what was done;
     3. if you cannot settle it, tell your manager.
+
+    [complaint-start zh]
+    Subject: 新投诉T2026-0318（重要）：请1小时内启动处理
+
+    投诉 T2026-0318（重要）于 3月18日 受理，由您负责。
+
+    请在1小时内启动处理，联系客户，并登记启动时间；登记后不再提醒。
+
+    [complaint-start en]
+    Subject: New complaint T2026-0318 (重要): start within one hour
+
+    Complaint T2026-0318 (重要) came in on 18 March 2026 and is yours.
+
+    Please start on it within one hour, call the customer, and write down when you started; no more reminders come after that.
+
+    [complaint-track zh]
+    Subject: 每日跟踪：投诉T2026-0318已超5个工作日
+
+    投诉 T2026-0318（重要）于 3月18日 受理，处理时间已超过5个工作日。
+
+    请每天跟踪处理情况，并向投诉人反馈；办结登记后不再提醒。
+
+    [complaint-track en]
+    Subject: Track daily: complaint T2026-0318 is past five working days
+
+    Complaint T2026-0318 (重要) came in on 18 March 2026 and has taken more than five working days.
+
+    Please follow it every day and tell the customer how things stand; no more reminders come once it is settled.
 
     [family-birthday zh]
     Subject: 祝豆豆生日快乐

@@ -10,8 +10,8 @@ use super::status::bytes;
 use super::table::count;
 use super::{Exit, Shell, database};
 use crate::clock::stopwatch;
-use crate::store::Store as _;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
+use crate::store::{Store as _, Tally};
 
 /// How much of a file is read at a time.
 const PIECE_BYTES: usize = 1 << 20;
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     if args.verify {
         let options = OpenOptions::new(deployment.config.zone.clone());
         let copy = SqliteStore::reader(&to, &deployment.kinds, options).context("failed to open the copy")?;
-        let (messages, touches) = copy.tally().context("failed to count the copy")?;
+        let Tally { messages, touches } = copy.tally().context("failed to count the copy")?;
         if (messages.values().sum::<u64>(), touches.values().sum::<u64>())
             != (copied.messages, copied.touches)
         {

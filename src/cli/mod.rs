@@ -8,18 +8,24 @@ mod backup;
 mod calendar;
 mod cancel;
 mod check;
+mod completions;
 mod customer;
 mod database;
+mod demo;
 mod entry_line;
 mod explain;
 mod forecast;
 mod import;
+mod init;
 mod log;
+mod man;
 mod moment;
 mod pause;
 mod people;
 mod preview;
+mod reload;
 mod retry;
+mod run;
 mod selection;
 mod sentences;
 mod shell;
@@ -31,7 +37,7 @@ mod test;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub(crate) use shell::{Global, Shell};
 
@@ -44,6 +50,10 @@ pub(crate) enum Exit {
     Look,
     /// Could not do it.
     Failed,
+    /// `run`: it may work later.
+    TryAgain,
+    /// `run`: somebody has to change the configuration first.
+    Refused,
 }
 
 impl Exit {
@@ -52,6 +62,8 @@ impl Exit {
             Exit::Fine => 0,
             Exit::Look => 1,
             Exit::Failed => 2,
+            Exit::TryAgain => 75,
+            Exit::Refused => 78,
         }
     }
 }
@@ -68,10 +80,18 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a commented starting set: rules, templates, calendars, configuration
+    Init(init::Args),
+    /// Play three months of an invented town here, in seconds
+    Demo(demo::Args),
     /// Check rules, templates, kinds and configuration; reports everything in one pass
     Check(check::Args),
     /// Run the tests in the rule files
     Test(test::Args),
+    /// Run the daemon in the foreground
+    Run(run::Args),
+    /// Make the running daemon read rules and templates again
+    Reload(reload::Args),
     /// Print what is believed about working days and festivals
     Calendar(calendar::Args),
     /// Print what was sent, what was not, and why
@@ -100,6 +120,10 @@ enum Command {
     Customer(customer::Args),
     /// Copy the database, while the daemon works, and check the copy
     Backup(backup::Args),
+    /// Print completions for a shell
+    Completions(completions::Args),
+    /// Write the manual pages into a folder
+    Man(man::Args),
 }
 
 /// Runs a command line and says how it ended.
@@ -115,8 +139,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let shell = Shell::new(arguments.global);
     let ended = match arguments.command {
+        Command::Init(args) => init::run(&args, &shell),
+        Command::Demo(args) => demo::run(&args, &shell),
         Command::Check(args) => check::run(&args, &shell),
         Command::Test(args) => test::run(&args, &shell),
+        Command::Run(args) => run::run(&args, &shell),
+        Command::Reload(args) => reload::run(&args, &shell),
         Command::Calendar(args) => calendar::run(&args, &shell),
         Command::Log(args) => log::run(&args, &shell),
         Command::Explain(args) => explain::run(&args, &shell),
@@ -131,6 +159,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Resume(args) => pause::resume(&args, &shell),
         Command::Customer(args) => customer::run(&args, &shell),
         Command::Backup(args) => backup::run(&args, &shell),
+        Command::Completions(args) => completions::run(&args, &shell, Arguments::command()),
+        Command::Man(args) => man::run(&args, Arguments::command()),
     };
     match ended {
         Ok(exit) => ExitCode::from(exit.code()),

@@ -48,6 +48,7 @@ enum When {
 #[derive(Debug)]
 pub(crate) struct Shell {
     dir: PathBuf,
+    dir_given: bool,
     at: Option<String>,
     /// Whether to say less.
     pub(crate) quiet: bool,
@@ -58,13 +59,19 @@ pub(crate) struct Shell {
 
 impl Shell {
     pub(super) fn new(global: Global) -> Shell {
+        let dir_given = global.dir.is_some();
         let dir = global.dir.unwrap_or_else(default_dir);
-        Shell { dir, at: global.at, quiet: global.quiet, yes: global.yes, colour: global.color }
+        Shell { dir, dir_given, at: global.at, quiet: global.quiet, yes: global.yes, colour: global.color }
     }
 
     /// The configuration directory.
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// The directory that was named with `-C`, if one was: for commands that make their own.
+    pub(crate) fn given_dir(&self) -> Option<&Path> {
+        self.dir_given.then_some(self.dir.as_path())
     }
 
     /// Prints a result.
@@ -168,6 +175,11 @@ impl Shell {
         } else {
             self.dir.join("state")
         }
+    }
+
+    /// Whether `--at` was given.
+    pub(crate) fn pretends(&self) -> bool {
+        self.at.is_some()
     }
 
     /// The clock: the machine's, or standing at `--at`.

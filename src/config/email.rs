@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text};
-use crate::secret;
 
 /// How mail leaves.
 #[derive(Debug, Clone)]
@@ -219,7 +218,7 @@ fn read_login(table: &mut Table, report: &mut Report) -> Option<Login> {
     let user = table.text("user", report);
     let password = table.text("password", report);
     if let Some(name) = &password
-        && !secret::is_name(&name.value)
+        && !super::is_secret_name(&name.value)
     {
         let odd = Diagnostic::error("C205", "`password` is the name of a secret, not the password itself")
             .at(table.source(), name.span.clone(), "not a secret's name")

@@ -1,7 +1,7 @@
 //! `touchbase.toml`: what the daemon may do, for whom it speaks, and how it reaches people. Read once at start;
 //! a change here needs a restart, a change of rules and templates does not.
 //!
-//! No secret stands in it: it names secrets, and [`crate::secret`] finds them.
+//! No secret stands in it: it names secrets, and `secret` finds them.
 
 mod delivery;
 pub mod email;
@@ -78,6 +78,15 @@ impl Config {
     pub fn day_of(&self, at: Timestamp) -> jiff::civil::Date {
         self.zone.civil(at).date()
     }
+}
+
+/// Whether a secret may be called this: a plain file name, so that no name leads out of the folder.
+#[must_use]
+pub fn is_secret_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 64
+        && !name.starts_with('.')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 /// Takes a word of a closed set.

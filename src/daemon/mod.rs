@@ -1,3 +1,21 @@
-//! The daemon, and what it shares with the command line.
+//! The daemon: the only place that spawns tasks. It wires a heartbeat to a planner and each channel to a lane,
+//! answers on a control socket, tells systemd how it is, and stops without leaving anything in doubt.
+//!
+//! Start: lock the database, sort out what an earlier run left, plan the whole window, say ready. Stop: no new
+//! claims, finish what is on the wire (20 s at most), give back what was only claimed.
 
+mod control;
+mod heartbeat;
+pub(crate) mod lane;
+mod ledger_plan;
+pub(crate) mod live;
 pub mod pauses;
+pub(crate) mod planner;
+pub(crate) mod reloader;
+mod runner;
+mod serve;
+mod systemd;
+
+pub use control::{Answer, ask};
+pub use planner::Pass;
+pub use runner::{Daemon, Setup, StartError, database_path};

@@ -132,12 +132,22 @@ impl Diagnostic {
                 let also =
                     if others.is_empty() { String::new() } else { format!(" (also: {})", others.join(", ")) };
                 self.help.push(format!("did you mean `{near}`?{also}"));
-                self.replacement = Some(near.to_owned());
+                self.replacement = Some(self.with_its_quotes(written, near));
             }
             None if others.is_empty() => {}
             None => self.help.push(format!("expected one of: {}", others.join(", "))),
         }
         self
+    }
+
+    /// What should stand at the place when `near` is meant: the place may hold more than the word, its quotes above
+    /// all.
+    fn with_its_quotes(&self, written: &str, near: &str) -> String {
+        let there = self.place.as_ref().and_then(|place| place.source.text.get(place.span.clone()));
+        match there {
+            Some(there) if !written.is_empty() && there.contains(written) => there.replacen(written, near, 1),
+            _ => near.to_owned(),
+        }
     }
 
     /// `path:line:column` of the place, or only the path, or nothing.

@@ -99,6 +99,7 @@ mod tests {
         assert!(text.contains("--> rules/gift.toml:2:8"), "{text}");
         assert!(text.contains("^^^^^^^^ unknown field"), "{text}");
         assert!(text.contains("did you mean `ends_on`? (also: starts_on)"), "{text}");
+        assert!(text.contains("2 | date = \"ends_on\" # 到期日"), "the quotes stay: {text}");
     }
 
     #[test]

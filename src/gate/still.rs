@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::message::{Message, Touch, TouchId};
+use crate::message::{Message, PlannedTouch, Touch, TouchId};
 use crate::plan::{self, Span, World};
 use crate::record::Record;
 use crate::record::view::{Records, ViewError};
@@ -24,10 +24,12 @@ pub(super) enum Standing {
 
 /// The touches that hold and those that do not.
 pub(super) struct Held {
-    /// The records of those that hold, with their occurrence's key.
+    /// The records of those that hold, with what each is about.
     pub(super) records: Vec<(Record, plan::Occurrence)>,
     /// Those that do not, and why.
     pub(super) dropped: Vec<(TouchId, Reason)>,
+    /// The message as the rule has it now: its class, channels, template and lateness may have been edited.
+    pub(super) message: Message,
 }
 
 pub(super) fn due(
@@ -41,20 +43,26 @@ pub(super) fn due(
     let Some(step) = rule.steps.iter().find(|step| step.id == message.step) else {
         return Ok(Standing::Gone(Reason::RuleOff));
     };
-    let mut held = Held { records: Vec::new(), dropped: Vec::new() };
-    let mut later: Option<Timestamp> = None;
+    let mut held = Held { records: Vec::new(), dropped: Vec::new(), message: message.clone() };
+    let mut first_due: Option<Timestamp> = None;
     for touch in touches {
         match one(rule, step, touch, world, records)? {
-            Ok((_, _, due_at)) if due_at > now => later = Some(later.map_or(due_at, |at| at.min(due_at))),
-            Ok((record, occurrence, _)) => held.records.push((record, occurrence)),
+            Ok((record, occurrence, planned)) => {
+                first_due = Some(first_due.map_or(planned.due_at, |at| at.min(planned.due_at)));
+                held.records.push((record, occurrence));
+                held.message.class = planned.class;
+                held.message.via = planned.via;
+                held.message.template = planned.template;
+                // Whoever had it sent once more may have given it longer than the rule does.
+                held.message.expires_at = held.message.expires_at.max(planned.expires_at);
+            }
             Err(reason) => held.dropped.push((touch.id, reason)),
         }
     }
-    if !held.records.is_empty() {
-        return Ok(Standing::Due(held));
-    }
-    Ok(match (later, held.dropped.first()) {
-        (Some(until), _) => Standing::Later(until),
+    Ok(match (first_due, held.dropped.first()) {
+        // Touches of one message go together, as soon as the first of them is due.
+        (Some(at), _) if at <= now => Standing::Due(held),
+        (Some(at), _) => Standing::Later(at),
         (None, Some((_, reason))) => Standing::Gone(*reason),
         (None, None) => Standing::Gone(Reason::NotMatching),
     })
@@ -74,10 +82,10 @@ pub fn holds(
     let Some(step) = rule.steps.iter().find(|step| step.id == touch.key.step) else {
         return Ok(Err(Reason::RuleOff));
     };
-    Ok(one(rule, step, touch, world, records)?.map(|(_, _, due_at)| due_at))
+    Ok(one(rule, step, touch, world, records)?.map(|(_, _, planned)| planned.due_at))
 }
 
-type StillDue = Result<(Record, plan::Occurrence, Timestamp), Reason>;
+type StillDue = Result<(Record, plan::Occurrence, PlannedTouch), Reason>;
 
 fn one(
     rule: &Rule,
@@ -87,25 +95,34 @@ fn one(
     records: &dyn Records,
 ) -> Result<StillDue, ViewError> {
     let Some(record) = records.get(&touch.key.record)? else { return Ok(Err(Reason::RecordGone)) };
-    // Where nothing was edited it is due at the very instant it was planned for; only else look around.
-    let exact = span_around(touch.due_at, SignedDuration::from_millis(1), SignedDuration::ZERO);
+    // Where nothing was edited it is due at the very instant it was planned for, to the milliseconds that a store
+    // keeps; only else look around.
+    let moment = SignedDuration::from_millis(1);
     let around = SignedDuration::from_hours(MOVED_HOURS);
-    for span in [exact, span_around(touch.due_at, around, around)] {
+    for distance in [moment, around] {
+        let span = span_around(touch.due_at, distance);
+        let mut skipped = None;
         for (planned, occurrence) in plan::plan_step(rule, step, &record, records, world, span)? {
-            if planned.key.occurrence == touch.key.occurrence && planned.key.recipient == touch.key.recipient
-            {
-                return Ok(Ok((record, occurrence, planned.due_at)));
+            if planned.key.occurrence != touch.key.occurrence {
+                continue;
+            }
+            if planned.reason.is_some() {
+                skipped = planned.reason;
+            } else if planned.key.recipient == touch.key.recipient {
+                return Ok(Ok((record, occurrence, planned)));
             }
         }
+        if let Some(reason) = skipped {
+            return Ok(Err(reason));
+        }
     }
-    let filled = |field: &String| record.get(field).is_some();
-    let stopped = rule.when.stop_once.as_ref().is_some_and(filled);
+    let stopped = plan::is_stopped(rule, &record, touch.due_at, world);
     Ok(Err(if stopped { Reason::Stopped } else { Reason::NotMatching }))
 }
 
-fn span_around(at: Timestamp, before: SignedDuration, after: SignedDuration) -> Span {
+fn span_around(at: Timestamp, distance: SignedDuration) -> Span {
     Span {
-        after: at.saturating_sub(before).unwrap_or(Timestamp::MIN),
-        through: at.saturating_add(after).unwrap_or(Timestamp::MAX),
+        after: at.saturating_sub(distance).unwrap_or(Timestamp::MIN),
+        through: at.saturating_add(distance).unwrap_or(Timestamp::MAX),
     }
 }

@@ -17,6 +17,13 @@ pub(super) struct RowRecords {
     pub(super) related: Vec<Incoming>,
 }
 
+/// What a row says about another record.
+#[derive(Debug, Default)]
+struct Other {
+    id: Option<String>,
+    fields: BTreeMap<String, Option<Value>>,
+}
+
 /// Reads rows under a mapping; remembers which ids there were.
 #[derive(Debug)]
 pub(super) struct Reading<'a> {
@@ -53,7 +60,7 @@ impl<'a> Reading<'a> {
         let mut faults = Vec::new();
         let mut id = None;
         let mut own = BTreeMap::new();
-        let mut related: BTreeMap<&str, (Option<String>, BTreeMap<String, Option<Value>>)> = BTreeMap::new();
+        let mut related: BTreeMap<&str, Other> = BTreeMap::new();
         for (column, cell) in self.mapping.columns.iter().zip(&row.cells) {
             let mut refuse = |refusal: Refusal, field: Option<&Field>| {
                 faults.push(Fault {
@@ -74,7 +81,7 @@ impl<'a> Reading<'a> {
                     Err(refusal) => refuse(refusal, Some(field)),
                 },
                 Target::Related { kind, field: None } => match cell::read_id(cell) {
-                    Ok(found) => related.entry(kind).or_default().0 = found,
+                    Ok(found) => related.entry(kind).or_default().id = found,
                     Err(refusal) => refuse(refusal, None),
                 },
                 Target::Related { kind, field: Some(field) } => match given(cell, field, self.ground) {
@@ -82,7 +89,7 @@ impl<'a> Reading<'a> {
                         related
                             .entry(kind)
                             .or_default()
-                            .1
+                            .fields
                             .extend(found.map(|value| (field.name.clone(), value)));
                     }
                     Err(refusal) => refuse(refusal, Some(field)),
@@ -126,13 +133,9 @@ impl<'a> Reading<'a> {
     }
 
     /// The other records that the row fills: those of which anything is written.
-    fn related(
-        &self,
-        id: &str,
-        found: BTreeMap<&str, (Option<String>, BTreeMap<String, Option<Value>>)>,
-    ) -> Vec<Incoming> {
-        let filled = found.into_iter().filter(|(_, (id, fields))| id.is_some() || !fields.is_empty());
-        let records = filled.filter_map(|(kind, (own_id, mut fields))| {
+    fn related(&self, id: &str, found: BTreeMap<&str, Other>) -> Vec<Incoming> {
+        let filled = found.into_iter().filter(|(_, other)| other.id.is_some() || !other.fields.is_empty());
+        let records = filled.filter_map(|(kind, Other { id: own_id, mut fields })| {
             let (_, back) = self.mapping.related.iter().find(|(name, _)| name == kind)?;
             fields.insert(back.clone(), Some(Value::Text(id.to_owned())));
             Some(Incoming { key: RecordKey::new(kind, own_id.as_deref().unwrap_or(id)), fields })

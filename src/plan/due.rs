@@ -4,7 +4,7 @@
 //! instant. Everything is counted from its anchor, so a clamped month end never drags the next one with it.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 
 use super::occurrence::{self, Occurrence};
 use super::reach::Scan;
@@ -12,7 +12,6 @@ use super::{Span, World};
 use crate::calendar::Calendars;
 use crate::calendar::period::{Offset, Period};
 use crate::calendar::shift::{shift_date, shift_instant};
-use crate::calendar::working::IfHoliday;
 use crate::record::{Record, Value};
 use crate::rule::{Rule, Step, When};
 
@@ -23,6 +22,30 @@ pub enum Point {
     Day(Date),
     /// An instant; it keeps its time of day unless `at` says otherwise.
     Instant(Timestamp),
+}
+
+/// When something is due: the wall time that was meant, and its instant. A gap of the clock moves the instant only,
+/// so that what is counted from here is not moved with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Due {
+    wall: DateTime,
+    at: Timestamp,
+}
+
+impl Due {
+    fn wall(wall: DateTime, calendars: &Calendars) -> Due {
+        Due { wall, at: calendars.zone.instant(wall) }
+    }
+
+    fn instant(at: Timestamp, calendars: &Calendars) -> Due {
+        Due { wall: calendars.zone.civil(at), at }
+    }
+
+    /// At that wall time; unchanged if it is the same.
+    fn on(self, day: Date, time: Time, calendars: &Calendars) -> Due {
+        let wall = day.to_datetime(time);
+        if wall == self.wall { self } else { Due::wall(wall, calendars) }
+    }
 }
 
 /// The occurrences of a step for a record that are due within the span, each with its instant.
@@ -44,12 +67,10 @@ pub(super) fn of_step(
             own.as_slice()
         }
     };
-    let stop = rule.when.stop_once.as_ref().and_then(|field| record.get(field));
     let mut dues = Vec::new();
     for occurrence in occurrences {
-        let Some(when_at) = when_at(&rule.when, occurrence.point, opening, calendars) else { continue };
-        for (repeat, due_at) in repeats(step, when_at, span, calendars) {
-            if !stopped(stop.as_ref(), due_at, calendars) {
+        for (repeat, due_at) in of_occurrence(rule, step, occurrence.point, opening, span, calendars) {
+            if !is_stopped(rule, record, due_at, world) {
                 dues.push((occurrence.repeated(repeat), due_at));
             }
         }
@@ -57,55 +78,56 @@ pub(super) fn of_step(
     dues
 }
 
-/// An instant later by a period, at least one moment.
-#[must_use]
-pub fn later(at: Timestamp, period: Period, calendars: &Calendars) -> Timestamp {
-    moved(at, period, None, calendars).unwrap_or(Timestamp::MAX)
+/// The repeats of a step that are due within the span, for one occurrence.
+pub(super) fn of_occurrence(
+    rule: &Rule,
+    step: &Step,
+    point: Point,
+    opening: Time,
+    span: Span,
+    calendars: &Calendars,
+) -> Vec<(u32, Timestamp)> {
+    let due = when_due(&rule.when, point, opening, calendars);
+    due.map(|due| repeats(step, due, span, calendars)).unwrap_or_default()
 }
 
-/// When `[when]` is due for an occurrence, before any step's own offset.
-pub(super) fn when_at(when: &When, point: Point, opening: Time, calendars: &Calendars) -> Option<Timestamp> {
-    let zone = &calendars.zone;
-    let moves_date = when.offset.is_none_or(|offset| offset.period.unit.moves_date());
-    if let (Point::Instant(at), None, None, IfHoliday::SendAnyway) =
-        (point, when.offset, when.at, when.if_holiday)
-    {
-        return Some(at);
-    }
+/// An instant later by a period.
+#[must_use]
+pub fn later(at: Timestamp, period: Period, calendars: &Calendars) -> Timestamp {
+    moved(Due::instant(at, calendars), period, None, calendars).map_or(Timestamp::MAX, |due| due.at)
+}
+
+/// When `[when]` is due for an occurrence, before any step's own offset. What nothing moves stays the very instant,
+/// also where its wall time occurs twice.
+fn when_due(when: &When, point: Point, opening: Time, calendars: &Calendars) -> Option<Due> {
     let start = match point {
-        Point::Day(on) => on.to_datetime(when.at.unwrap_or(opening)),
-        Point::Instant(at) => zone.civil(at),
+        Point::Day(on) => Due::wall(on.to_datetime(when.at.unwrap_or(opening)), calendars),
+        Point::Instant(at) => Due::instant(at, calendars),
     };
-    let (on, time) = if moves_date {
-        let on = match when.offset {
-            Some(offset) => shift_date(start.date(), offset, &calendars.working)?,
-            None => start.date(),
-        };
-        (on, when.at.unwrap_or(start.time()))
-    } else {
-        let from = match point {
-            Point::Instant(at) => at,
-            Point::Day(_) => zone.instant(start),
-        };
-        let at = shift_instant(from, when.offset?, zone, &calendars.hours, &calendars.working)?;
-        if when.if_holiday == IfHoliday::SendAnyway {
-            return Some(at);
+    let due = match when.offset {
+        Some(offset) if !offset.period.unit.moves_date() => {
+            let (zone, hours) = (&calendars.zone, &calendars.hours);
+            Due::instant(shift_instant(start.at, offset, zone, hours, &calendars.working)?, calendars)
         }
-        let moved = zone.civil(at);
-        (moved.date(), moved.time())
+        Some(offset) => {
+            let on = shift_date(start.wall.date(), offset, &calendars.working)?;
+            start.on(on, when.at.unwrap_or(start.wall.time()), calendars)
+        }
+        None => start.on(start.wall.date(), when.at.unwrap_or(start.wall.time()), calendars),
     };
-    Some(zone.instant(when.if_holiday.adjust(on, &calendars.working).to_datetime(time)))
+    let worked = when.if_holiday.adjust(due.wall.date(), &calendars.working);
+    Some(due.on(worked, due.wall.time(), calendars))
 }
 
 /// The repeats of a step that are due within the span; a step without `repeat` has one.
-fn repeats(step: &Step, when_at: Timestamp, span: Span, calendars: &Calendars) -> Vec<(u32, Timestamp)> {
-    let Some(first) = first_of_step(step, when_at, calendars) else { return Vec::new() };
+fn repeats(step: &Step, when: Due, span: Span, calendars: &Calendars) -> Vec<(u32, Timestamp)> {
+    let Some(first) = first_of_step(step, when, calendars) else { return Vec::new() };
     let Some(repeat) = step.repeat else {
-        return span.contains(first).then_some((0, first)).into_iter().collect();
+        return span.contains(first.at).then_some((0, first.at)).into_iter().collect();
     };
     let nth = |k: u32| match k {
-        0 => Some(first),
-        _ => moved(first, repeat.every.times(k), None, calendars),
+        0 => Some(first.at),
+        _ => moved(first, repeat.every.times(k), None, calendars).map(|due| due.at),
     };
     // Repeats come in order, so the first one inside is found by halving, not by walking up to it.
     let inside = |k: u32| nth(k).is_none_or(|at| at > span.after);
@@ -117,33 +139,31 @@ fn repeats(step: &Step, when_at: Timestamp, span: Span, calendars: &Calendars) -
     (low..repeat.times).map_while(|k| nth(k).filter(|at| span.contains(*at)).map(|at| (k, at))).collect()
 }
 
-fn first_of_step(step: &Step, when_at: Timestamp, calendars: &Calendars) -> Option<Timestamp> {
+fn first_of_step(step: &Step, when: Due, calendars: &Calendars) -> Option<Due> {
     match (step.after, step.at) {
-        (None, None) => Some(when_at),
-        (None, Some(time)) => {
-            let on = calendars.zone.civil(when_at).date();
-            Some(calendars.zone.instant(on.to_datetime(time)))
-        }
-        (Some(after), time) => moved(when_at, after, time, calendars),
+        (None, None) => Some(when),
+        (None, Some(time)) => Some(when.on(when.wall.date(), time, calendars)),
+        (Some(after), time) => moved(when, after, time, calendars),
     }
 }
 
-/// An instant later by a period; for days and longer the time of day stays, or becomes `time`.
-fn moved(at: Timestamp, period: Period, time: Option<Time>, calendars: &Calendars) -> Option<Timestamp> {
+/// Later by a period; for days and longer the time of day stays, or becomes `time`.
+fn moved(due: Due, period: Period, time: Option<Time>, calendars: &Calendars) -> Option<Due> {
     let offset = Offset::after(period);
     if !period.unit.moves_date() {
-        return shift_instant(at, offset, &calendars.zone, &calendars.hours, &calendars.working);
+        let at = shift_instant(due.at, offset, &calendars.zone, &calendars.hours, &calendars.working)?;
+        return Some(Due::instant(at, calendars));
     }
-    let local = calendars.zone.civil(at);
-    let on = shift_date(local.date(), offset, &calendars.working)?;
-    Some(calendars.zone.instant(on.to_datetime(time.unwrap_or(local.time()))))
+    let on = shift_date(due.wall.date(), offset, &calendars.working)?;
+    Some(Due::wall(on.to_datetime(time.unwrap_or(due.wall.time())), calendars))
 }
 
-/// Whether the field of `stop_once` ends it: at or after that instant, on or after that day.
-fn stopped(stop: Option<&Value>, due_at: Timestamp, calendars: &Calendars) -> bool {
-    match stop {
-        Some(Value::Datetime(at)) => due_at >= *at,
-        Some(Value::Date(on)) => calendars.zone.civil(due_at).date() >= *on,
+/// Whether the field of `stop_once` ends what is due at this instant: at or after its own, on or after its day.
+#[must_use]
+pub fn is_stopped(rule: &Rule, record: &Record, due_at: Timestamp, world: World<'_>) -> bool {
+    match rule.when.stop_once.as_ref().and_then(|field| record.get(field)) {
+        Some(Value::Datetime(at)) => due_at >= at,
+        Some(Value::Date(on)) => world.calendars.zone.civil(due_at).date() >= on,
         _ => false,
     }
 }

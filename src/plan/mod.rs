@@ -20,10 +20,10 @@ use crate::expression;
 use crate::message::{PlannedTouch, TouchKey};
 use crate::record::view::{Records, ViewError};
 use crate::record::{Kinds, Record};
-use crate::rule::{Rule, Step};
+use crate::rule::{Condition, Rule, Step};
 use crate::terms::{Class, Reason, TouchState};
 
-pub use due::{Point, later};
+pub use due::{Point, is_stopped, later};
 pub use occurrence::Occurrence;
 pub use recipient::Recipient;
 
@@ -131,12 +131,12 @@ fn step_touches(
 ) -> Result<Vec<(PlannedTouch, Occurrence)>, ViewError> {
     let mut touches = Vec::new();
     let dues = due::of_step(rule, step, record, world, span, scan);
-    if dues.is_empty()
-        || !rule.only.iter().all(|condition| condition.fits(record.get(&condition.field).as_ref()))
-    {
-        return Ok(touches);
-    }
     for (occurrence, due_at) in dues {
+        let on = world.calendars.zone.civil(due_at).date();
+        let fits = |line: &Condition| line.fits(recipient::value(record, &line.field, on).as_ref());
+        if !rule.only.iter().all(fits) {
+            continue;
+        }
         let blank = Blank { rule, step, record, occurrence: &occurrence, due_at, world };
         let found = match passes_filter(&blank, records)? {
             Ok(true) => addressed(&blank, records)?,
@@ -158,11 +158,11 @@ fn passes_filter(blank: &Blank<'_>, records: &dyn Records) -> Result<Result<bool
 }
 
 fn addressed(blank: &Blank<'_>, records: &dyn Records) -> Result<Vec<PlannedTouch>, ViewError> {
-    let people = recipient::resolve(&blank.step.to, blank.record, records, blank.world.kinds)?;
+    let on = blank.world.calendars.zone.civil(blank.due_at).date();
+    let people = recipient::resolve(&blank.step.to, blank.record, on, records, blank.world.kinds)?;
     if people.is_empty() {
         return Ok(vec![blank.touch(None, Some(Reason::NoRecipient))]);
     }
-    let on = blank.world.calendars.zone.civil(blank.due_at).date();
     let fits = |person: &Record| {
         blank.step.only.iter().all(|line| {
             let about = if line.of_recipient { person } else { blank.record };
@@ -234,4 +234,4 @@ impl Blank<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::due::Point;
 use crate::calendar::Calendars;
 use crate::calendar::anniversary::{Anniversary, Kind as CalendarKind};
+use crate::calendar::period::{Period, Unit};
 use crate::calendar::recurrence;
 use crate::record::{Record, Value};
 use crate::rule::Trigger;
@@ -97,10 +98,7 @@ pub(super) fn of_record(
             let Some(anchor) = day_of(&value, calendars) else { return Vec::new() };
             recurrence::plain_every(anchor, *period, from, to, *if_no_such_day, &calendars.working)
                 .into_iter()
-                .map(|(k, on)| {
-                    let years = i64::from(on.year()) - i64::from(anchor.year());
-                    Occurrence::day(format!("{anchor}+{k}"), on, years)
-                })
+                .map(|(_, on)| recurrence_on(anchor, on, *period))
                 .collect()
         }
         (Trigger::Anniversary { policy, .. }, Value::Anniversary(day)) => {
@@ -108,6 +106,20 @@ pub(super) fn of_record(
         }
         _ => Vec::new(),
     }
+}
+
+/// One day of a recurrence, named by the original date and the month or the day that it stands for: another `every`
+/// or another `if_no_such_day` names the same days as before.
+fn recurrence_on(anchor: Date, on: Date, period: Period) -> Occurrence {
+    let by_month = matches!(period.unit, Unit::Month | Unit::Year);
+    // A day that its month does not have may be kept on the first of the next one.
+    let put_off = by_month && on.day() < anchor.day() && on.day() == 1;
+    let of = if put_off { on.yesterday().unwrap_or(on) } else { on };
+    let key = if by_month { format!("{anchor}/{}", of.strftime("%Y-%m")) } else { format!("{anchor}/{of}") };
+    let full = of.day() >= anchor.day() || of == of.last_of_month();
+    let this_year = (of.month(), full) >= (anchor.month(), true);
+    let years = i64::from(of.year()) - i64::from(anchor.year()) - i64::from(!this_year);
+    Occurrence::day(key, on, years)
 }
 
 fn anniversaries(

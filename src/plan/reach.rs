@@ -5,7 +5,7 @@
 use jiff::civil::{Date, Time};
 
 use super::occurrence::{self, Occurrence};
-use super::{Span, World};
+use super::{Span, World, due};
 use crate::calendar::anniversary::{Kind as CalendarKind, index_keys_between};
 use crate::calendar::period::{Offset, Period, Unit};
 use crate::calendar::shift::{reference_range, shift_date};
@@ -52,12 +52,23 @@ pub(super) fn scan(rule: &Rule, step: &Step, world: World<'_>, span: Span) -> Sc
         | Trigger::Monthly(_)
         | Trigger::Weekly(_)
         | Trigger::Cron(_) => {
-            let shared = occurrence::shared(trigger, from, to, world.calendars);
+            let shared = shared(rule, step, world, span, (from, to));
             let candidates = if shared.is_empty() { Vec::new() } else { vec![Candidates::All { kind }] };
             (candidates, Some(shared))
         }
     };
     Scan { candidates, shared, from, to }
+}
+
+/// The occurrences that are due within the span for every record alike. Where there is none, which is nearly always,
+/// no record need be looked at.
+fn shared(rule: &Rule, step: &Step, world: World<'_>, span: Span, days: (Date, Date)) -> Vec<Occurrence> {
+    let opening = world.windows.of(rule.class).opens;
+    let mut found = occurrence::shared(&rule.when.trigger, days.0, days.1, world.calendars);
+    found.retain(|occurrence| {
+        !due::of_occurrence(rule, step, occurrence.point, opening, span, world.calendars).is_empty()
+    });
+    found
 }
 
 /// The local days on which something of the step can be due within the span; none where it holds no such moment.
@@ -69,7 +80,9 @@ fn due_days(rule: &Rule, step: &Step, world: World<'_>, span: Span) -> Option<(D
     let (first, last) = (zone.civil(span.after).date(), zone.civil(span.through).date());
     let Some(time) = fixed_time(rule, step, world) else { return Some((before(first), after(last))) };
     let from = if zone.instant(first.to_datetime(time)) > span.after { first } else { after(first) };
-    let to = if zone.instant(last.to_datetime(time)) <= span.through { last } else { before(last) };
+    // Clocks that go back over midnight may bring a time of the next day before the end of this one.
+    let in_time = |day: &Date| zone.instant(day.to_datetime(time)) <= span.through;
+    let to = [after(last), last].into_iter().find(in_time).unwrap_or(before(last));
     (from <= to).then_some((from, to))
 }
 
@@ -125,6 +138,8 @@ fn every(kind: &str, field: &str, period: Period, from: Date, to: Date, world: W
         _ => return Candidates::Days { kind: kind.to_owned(), field: field.to_owned(), from: Date::MIN, to },
     };
     let mut keys = std::collections::BTreeSet::new();
+    // A day that its month does not have may be kept on the first of the next one.
+    let from = before(from);
     // After lcm(months, 12) months the months of the year come round again.
     for cycle in 0..12_u32 {
         let offset = Offset::before(Period::new(cycle * (months % 12), Unit::Month));

@@ -13,13 +13,14 @@ pub type Recipient = Record;
 /// Most people that one touch may fan out to; a path that leads to more is a mistake in the data.
 const RECIPIENTS_MAX: usize = 1_000;
 
-/// The people at the end of a path, each once, in the order of their keys; staff who have left are left out.
+/// The people at the end of a path, each once, in the order of their keys; staff who have left by `on` are left out.
 ///
 /// # Errors
 /// When records cannot be read.
 pub fn resolve(
     path: &Path,
     record: &Record,
+    on: Date,
     records: &dyn Records,
     kinds: &Kinds,
 ) -> Result<Vec<Recipient>, ViewError> {
@@ -33,7 +34,7 @@ pub fn resolve(
             at
         }
     };
-    found.retain(|person| !has_left(person, kinds));
+    found.retain(|person| !has_left(person, on, kinds));
     found.sort_by(|a, b| a.key.cmp(&b.key));
     found.dedup_by(|a, b| a.key == b.key);
     found.truncate(RECIPIENTS_MAX);
@@ -55,9 +56,14 @@ fn follow(hop: &Hop, from: &[Record], records: &dyn Records) -> Result<Vec<Recor
     Ok(reached)
 }
 
-/// Staff with a date in `left_on` no longer work here.
-fn has_left(person: &Record, kinds: &Kinds) -> bool {
-    kinds.get(&person.key.kind).is_some_and(|kind| kind.staff) && person.fields.contains_key("left_on")
+/// Staff no longer work here from the day in `left_on`; a day ahead of that may be known long before.
+fn has_left(person: &Record, on: Date, kinds: &Kinds) -> bool {
+    let staff = kinds.get(&person.key.kind).is_some_and(|kind| kind.staff);
+    staff
+        && match person.fields.get("left_on") {
+            Some(Value::Date(left_on)) => *left_on <= on,
+            other => other.is_some(),
+        }
 }
 
 /// A field of a person on a day: also `age`, which follows from the birthday where the year is known.

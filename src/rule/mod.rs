@@ -142,7 +142,8 @@ impl Trigger {
 /// One thing to send.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// Its id within the rule: the `id` written, else the template's name, else that with a number.
+    /// Its id within the rule, part of every touch's key: the `id` written, else `send` for `[send]`, else the
+    /// template's name, with a number where a step before has it.
     pub id: String,
     /// How long after `when`.
     pub after: Option<Period>,

@@ -91,10 +91,8 @@ impl Path {
             ));
         }
         if !at.person {
-            return Err(problem(
-                written,
-                format!("`{written}` leads to a {}, which is not a person", at.name),
-            ));
+            let message = format!("`{written}` leads to `{}`, which is not a person", at.name);
+            return Err(PathError { message, part: written.to_owned(), candidates: references(at) });
         }
         Ok(Path { written: written.to_owned(), way: Way::Hops(hops), kind: at.name.clone() })
     }

@@ -1,4 +1,5 @@
-//! How much room is left where the database is: planning and claiming stop before the disk is full.
+//! The disk under the database: how much room is left (planning and claiming stop before it is full), and whether it
+//! is this machine's own.
 
 use std::path::Path;
 
@@ -14,6 +15,29 @@ pub fn free_bytes(path: &Path) -> Result<u64, Error> {
     Ok(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
+/// The name of the network file system that a path lies on; `None` on a disk of this machine. SQLite's log lives in
+/// shared memory, which no network file system has between machines.
+#[must_use]
+pub fn network_file_system(path: &Path) -> Option<&'static str> {
+    #[cfg(target_os = "linux")]
+    return rustix::fs::statfs(path).ok().and_then(|found| network_name(found.f_type as u64));
+    #[cfg(not(target_os = "linux"))]
+    None
+}
+
+/// The magic numbers of Linux's statfs(2).
+#[cfg(target_os = "linux")]
+fn network_name(magic: u64) -> Option<&'static str> {
+    match magic & 0xFFFF_FFFF {
+        0x6969 => Some("NFS"),
+        0x517B | 0xFF53_4D42 | 0xFE53_4D42 => Some("SMB"),
+        0x0102_1997 => Some("9P"),
+        0x00C3_6400 => Some("Ceph"),
+        0x5346_414F => Some("AFS"),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -23,5 +47,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert!(free_bytes(folder.path()).unwrap() > 0);
         assert!(free_bytes(&folder.path().join("missing")).is_err());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn network_file_systems_are_known_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(network_file_system(folder.path()), None);
+        assert_eq!(network_name(0x6969), Some("NFS"));
+        // As a signed 32-bit number, this one is negative.
+        assert_eq!(network_name(0xFFFF_FFFF_FF53_4D42), Some("SMB"));
+        assert_eq!(network_name(0xEF53), None);
     }
 }

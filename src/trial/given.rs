@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use crate::calendar::anniversary::Anniversary;
+use crate::diagnostic::nearest;
 use crate::document::{Node, Value as Written};
 use crate::plan::World;
 use crate::record::{FieldType, Kind, Record, RecordKey, Value};
@@ -59,8 +60,9 @@ impl<'a> Maker<'a> {
                 self.many(&many.kind, &many.field, &key, node)?;
                 continue;
             }
-            let value = self.value(kind, name, node)?;
-            self.set(&key, name, value);
+            let (name, node) = field_and_value(name, node);
+            let value = self.value(kind, &name, node)?;
+            self.set(&key, &name, value);
         }
         Ok(key)
     }
@@ -68,7 +70,8 @@ impl<'a> Maker<'a> {
     /// A record with nothing given; a person can be reached.
     fn blank(&mut self, kind: &Kind) -> RecordKey {
         let number = self.records.len() + 1;
-        let key = RecordKey::new(&kind.name, &format!("given-{number}"));
+        // People come in the order of their ids, which is to be the order they are given in.
+        let key = RecordKey::new(&kind.name, &format!("given-{number:04}"));
         let mut record = Record::new(key.clone(), Timestamp::UNIX_EPOCH);
         if kind.person {
             record.fields.insert("name".into(), Value::Text(format!("{} {number}", kind.name)));
@@ -93,7 +96,10 @@ impl<'a> Maker<'a> {
 
     fn value(&mut self, kind: &'a Kind, name: &str, node: &Node) -> Result<Value, String> {
         let Some(field_type) = kind.type_of(name) else {
-            return Err(format!("`{}` has no field `{name}`", kind.name));
+            let fields = kind.fields.iter().map(|field| field.name.as_str());
+            let near = nearest(name, fields.chain(kind.many.keys().map(String::as_str)));
+            let hint = near.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+            return Err(format!("`{}` has no field `{name}`{hint}", kind.name));
         };
         if let (FieldType::Reference(target), Written::Table(_)) = (&field_type, &node.value) {
             let target =
@@ -131,7 +137,7 @@ impl<'a> Maker<'a> {
             let known =
                 self.records.iter().find(|record| record.key == at).and_then(|record| record.text(field));
             at = match known {
-                Some(id) => RecordKey::new(kind, &id.to_owned()),
+                Some(id) => RecordKey::new(kind, id),
                 None => {
                     let target =
                         self.world.kinds.get(kind).ok_or_else(|| format!("there is no kind `{kind}`"))?;
@@ -154,6 +160,17 @@ impl<'a> Maker<'a> {
         }
         Ok(())
     }
+}
+
+/// `status.changed_at = …` is a table in TOML, and a field's name here.
+fn field_and_value<'n>(name: &str, node: &'n Node) -> (String, &'n Node) {
+    if let Written::Table(entries) = &node.value
+        && let [(inner, _, value)] = entries.as_slice()
+        && inner == "changed_at"
+    {
+        return (format!("{name}.changed_at"), value);
+    }
+    (name.to_owned(), node)
 }
 
 /// A written value as a field's; a wall time is in the configured zone.

@@ -7,7 +7,7 @@ use touchbase::import::{ImportError, MapFrom, Options};
 use touchbase::record::RecordKey;
 use touchbase::store::Written;
 
-use crate::{Desk, faults, kinds, options};
+use crate::{Desk, faults, import_into, kinds, on_disk, options};
 
 const LIST: &str = "客户编号,姓名,手机,生日,微信\n\
     C-1,陈静,139 0000 0011,1990/8/15,a\n\
@@ -15,6 +15,24 @@ const LIST: &str = "客户编号,姓名,手机,生日,微信\n\
     C-3,韩梅梅,+86 13900000013,农历1985-闰4-08,c\n\
     C-4,王五,13900000014,农历1980年八月十五,d\n\
     C-1,陈静,13900000011,,e\n";
+
+#[test]
+fn a_database_takes_back_a_dry_run_and_keeps_what_is_applied() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("list.csv");
+    std::fs::write(&list, LIST).unwrap();
+    let mut shelf = on_disk(folder.path());
+    import_into(&mut shelf, &list, &Options { apply: false, ..options() }).unwrap();
+    assert_eq!(shelf.count("customer"), 0);
+    import_into(&mut shelf, &list, &options()).unwrap();
+    drop(shelf);
+    let mut shelf = on_disk(folder.path());
+    assert_eq!(shelf.shows("customer:C-4", "birthday"), "农历1980-08-15");
+    shelf.fail_at = Some(1);
+    std::fs::write(&list, LIST.replace("王五", "王六")).unwrap();
+    assert!(matches!(import_into(&mut shelf, &list, &options()), Err(ImportError::Store(_))));
+    assert_eq!(shelf.shows("customer:C-4", "name"), "王五");
+}
 
 #[test]
 fn a_dry_run_says_what_would_be_and_writes_nothing() {
@@ -27,7 +45,7 @@ fn a_dry_run_says_what_would_be_and_writes_nothing() {
         })
         .unwrap();
     assert!(seen.is_some(), "the effect is looked at while the records are there");
-    assert!(desk.shelf.records.is_empty());
+    assert!(desk.shelf.count("customer") == 0);
     assert_eq!(outcome.written, Written { new: 2, changed: 0, same: 0 });
     assert_eq!((outcome.rows, outcome.rejected), (5, 3));
     let expected = "\
@@ -269,6 +287,6 @@ fn a_store_that_fails_keeps_nothing_of_the_file() {
     let mut desk = Desk::new("list.csv", format!("客户编号,姓名,手机\nC-x,,12\n{rows}"));
     desk.shelf.fail_at = Some(3);
     assert!(matches!(desk.try_import(&options()), Err(ImportError::Store(_))));
-    assert!(desk.shelf.records.is_empty());
+    assert!(desk.shelf.count("customer") == 0);
     assert_eq!(desk.files(), ["list.csv"], "no reject file is left behind");
 }

@@ -1,5 +1,11 @@
 //! Lists from the file to the store: what comes in, what is left out, and what is said about it.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod csv;
 mod hostile;
 mod samples;
@@ -11,14 +17,16 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::{DateTime, date};
-use jiff::tz::TimeZone;
-use store::Shelf;
+use store::Watched;
 use tempfile::TempDir;
+use touchbase::calendar::zone::Zone;
 use touchbase::diagnostic::{Report, Source};
 use touchbase::import::cell::Ground;
 use touchbase::import::{self, ImportError, Options, Outcome};
 use touchbase::record::Kinds;
 use touchbase::store::Author;
+use touchbase::store::memory::MemoryStore;
+use touchbase::store::sqlite::{OpenOptions, SqliteStore};
 
 /// The kinds as they are shipped.
 pub(crate) fn kinds() -> Kinds {
@@ -28,8 +36,23 @@ pub(crate) fn kinds() -> Kinds {
     kinds
 }
 
+fn zone() -> Zone {
+    Zone::named("Asia/Shanghai").unwrap()
+}
+
 fn in_shanghai(at: DateTime) -> Timestamp {
-    at.to_zoned(TimeZone::get("Asia/Shanghai").unwrap()).unwrap().timestamp()
+    zone().instant(at)
+}
+
+/// A store that forgets.
+pub(crate) fn in_memory() -> Watched {
+    Watched::new(Box::new(MemoryStore::new(&kinds(), zone())))
+}
+
+/// A database in a folder.
+pub(crate) fn on_disk(folder: &Path) -> Watched {
+    let store = SqliteStore::open(&folder.join("touchbase.db"), &kinds(), OpenOptions::new(zone()));
+    Watched::new(Box::new(store.unwrap()))
 }
 
 pub(crate) fn options() -> Options<'static> {
@@ -48,7 +71,7 @@ pub(crate) fn options() -> Options<'static> {
 pub(crate) struct Desk {
     folder: TempDir,
     pub(crate) list: PathBuf,
-    pub(crate) shelf: Shelf,
+    pub(crate) shelf: Watched,
 }
 
 impl Desk {
@@ -56,7 +79,7 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let list = folder.path().join(name);
         std::fs::write(&list, bytes).unwrap();
-        Desk { folder, list, shelf: Shelf::default() }
+        Desk { folder, list, shelf: in_memory() }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -91,7 +114,7 @@ impl Desk {
 }
 
 pub(crate) fn import_into(
-    shelf: &mut Shelf,
+    shelf: &mut Watched,
     list: &Path,
     options: &Options<'_>,
 ) -> Result<Outcome, ImportError> {

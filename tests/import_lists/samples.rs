@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use crate::store::Shelf;
-use crate::{faults, import_into, options};
+use crate::{faults, import_into, on_disk, options};
 
 #[test]
 fn every_example_list_comes_in_whole() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/lists");
     let scratch = tempfile::tempdir().unwrap();
-    let mut shelf = Shelf::default();
+    let mut shelf = on_disk(scratch.path());
     for (name, kind, at_least) in [
         ("staff.csv", "staff", 4),
         ("customers.csv", "customer", 10),

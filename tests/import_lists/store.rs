@@ -1,34 +1,68 @@
-//! A store of records that fits in a page: maps, and a copy to go back to.
-
-use std::collections::BTreeMap;
+//! The real stores, with a watch on how records are put into them and a way to fail at a chosen batch.
 
 use touchbase::record::view::{Candidates, Records, ViewError};
-use touchbase::record::{Record, RecordKey, Value};
-use touchbase::store::{Author, Changes, Error, Incoming, RecordStore, Written};
+use touchbase::record::{Kinds, Record, RecordKey, Value};
+use touchbase::store::{Author, Changes, Error, FieldChange, Incoming, RecordStore, Written};
 
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Shelf {
-    pub(crate) records: BTreeMap<RecordKey, Record>,
+/// A store that is watched.
+pub(crate) struct Watched {
+    pub(crate) store: Box<dyn RecordStore>,
     /// The largest batch that was ever put.
     pub(crate) largest: usize,
-    /// Fail the put with this number.
+    /// Fails the put with this number, from 1.
     pub(crate) fail_at: Option<usize>,
-    pub(crate) puts: usize,
+    puts: usize,
 }
 
-impl Shelf {
-    /// A field of a record as the store would show it; `""` where it is empty, `?` where there is no record.
+impl Watched {
+    pub(crate) fn new(store: Box<dyn RecordStore>) -> Watched {
+        Watched { store, largest: 0, fail_at: None, puts: 0 }
+    }
+
+    /// A field of a record as the store shows it; `""` where it is empty, `?` where there is no record.
     pub(crate) fn shows(&self, key: &str, field: &str) -> String {
-        match self.records.get(&RecordKey::parse(key).unwrap()) {
+        match self.store.get(&RecordKey::parse(key).unwrap()).unwrap() {
             None => "?".into(),
             Some(record) => record.get(field).map(|value: Value| value.display()).unwrap_or_default(),
         }
     }
+
+    /// How many records of a kind there are.
+    pub(crate) fn count(&self, kind: &str) -> u64 {
+        let mut count = 0;
+        let all = Candidates::All { kind: kind.into() };
+        self.store
+            .candidates(&all, &mut |_| {
+                count += 1;
+                Ok(())
+            })
+            .unwrap();
+        count
+    }
 }
 
-impl Records for Shelf {
+impl RecordStore for Watched {
+    fn change(&mut self, work: &mut dyn FnMut(&mut dyn Changes) -> Result<bool, Error>) -> Result<(), Error> {
+        let Watched { store, largest, fail_at, puts } = self;
+        store.change(&mut |changes| work(&mut Within { changes, largest, fail_at: *fail_at, puts }))
+    }
+
+    fn changes_of(&self, key: &RecordKey) -> Result<Vec<FieldChange>, Error> {
+        self.store.changes_of(key)
+    }
+
+    fn declare(&mut self, kinds: &Kinds) -> Result<(), Error> {
+        self.store.declare(kinds)
+    }
+
+    fn changed_after(&self, after: i64, limit: u32) -> Result<(Vec<RecordKey>, i64), Error> {
+        self.store.changed_after(after, limit)
+    }
+}
+
+impl Records for Watched {
     fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
-        Ok(self.records.get(key).cloned())
+        self.store.get(key)
     }
 
     fn candidates(
@@ -36,64 +70,55 @@ impl Records for Shelf {
         which: &Candidates,
         visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
     ) -> Result<(), ViewError> {
-        let Candidates::All { kind } = which else { return Err(ViewError("not on this shelf".into())) };
-        self.records
-            .values()
-            .filter(|record| record.key.kind == *kind)
-            .try_for_each(|record| visit(record.clone()))
+        self.store.candidates(which, visit)
     }
 
-    fn referring(&self, _: &str, _: &str, _: &RecordKey) -> Result<Vec<Record>, ViewError> {
-        Err(ViewError("not on this shelf".into()))
+    fn referring(&self, kind: &str, field: &str, target: &RecordKey) -> Result<Vec<Record>, ViewError> {
+        self.store.referring(kind, field, target)
     }
 
-    fn having(&self, _: &str, _: &str, _: &str) -> Result<Vec<Record>, ViewError> {
-        Err(ViewError("not on this shelf".into()))
+    fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
+        self.store.having(kind, field, value)
     }
 }
 
-impl Changes for Shelf {
+/// The changes of a watched store.
+struct Within<'a> {
+    changes: &'a mut dyn Changes,
+    largest: &'a mut usize,
+    fail_at: Option<usize>,
+    puts: &'a mut usize,
+}
+
+impl Changes for Within<'_> {
     fn put(&mut self, incoming: &[Incoming], author: &Author) -> Result<Written, Error> {
-        self.puts += 1;
-        if self.fail_at == Some(self.puts) {
+        *self.puts += 1;
+        *self.largest = (*self.largest).max(incoming.len());
+        if self.fail_at == Some(*self.puts) {
             return Err(Error::Full);
         }
-        self.largest = self.largest.max(incoming.len());
-        let mut written = Written::default();
-        for one in incoming {
-            let there = self.records.contains_key(&one.key);
-            let record = self
-                .records
-                .entry(one.key.clone())
-                .or_insert_with(|| Record::new(one.key.clone(), author.at));
-            let before = record.fields.clone();
-            for (name, value) in &one.fields {
-                match value {
-                    Some(value) => record.fields.insert(name.clone(), value.clone()),
-                    None => record.fields.remove(name),
-                };
-            }
-            match (there, before == record.fields) {
-                (false, _) => written.new += 1,
-                (true, true) => written.same += 1,
-                (true, false) => written.changed += 1,
-            }
-        }
-        Ok(written)
+        self.changes.put(incoming, author)
     }
 }
 
-impl RecordStore for Shelf {
-    fn change(&mut self, work: &mut dyn FnMut(&mut dyn Changes) -> Result<bool, Error>) -> Result<(), Error> {
-        let before = self.records.clone();
-        let kept = work(self);
-        if !matches!(kept, Ok(true)) {
-            self.records = before;
-        }
-        kept.map(|_| ())
+impl Records for Within<'_> {
+    fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
+        self.changes.get(key)
     }
 
-    fn changed_after(&self, _: i64, _: u32) -> Result<(Vec<RecordKey>, i64), Error> {
-        Err(Error::Other("not on this shelf".into()))
+    fn candidates(
+        &self,
+        which: &Candidates,
+        visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
+    ) -> Result<(), ViewError> {
+        self.changes.candidates(which, visit)
+    }
+
+    fn referring(&self, kind: &str, field: &str, target: &RecordKey) -> Result<Vec<Record>, ViewError> {
+        self.changes.referring(kind, field, target)
+    }
+
+    fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
+        self.changes.having(kind, field, value)
     }
 }

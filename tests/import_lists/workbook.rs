@@ -178,12 +178,12 @@ fn a_workbook_that_unpacks_to_gigabytes_is_refused() {
         "the workbook is refused: xl/worksheets/sheet1.xml holds a text of more than 1 MiB"
     );
 
-    let texts = "<si/>".repeat((256 << 20) / 5 + 1);
-    let book = pack(&[("xl/sharedStrings.xml".into(), texts)], SimpleFileOptions::default());
-    assert!(book.len() < 2 << 20, "{}", book.len());
+    let styles = "<xf/>".repeat((16 << 20) / 5 + 1);
+    let book = pack(&[("xl/styles.xml".into(), styles)], SimpleFileOptions::default());
+    assert!(book.len() < 1 << 20, "{}", book.len());
     let mut desk = Desk::new("bomb.xlsx", book);
     let error = desk.try_import(&options()).unwrap_err().to_string();
-    assert_eq!(error, "the workbook is refused: xl/sharedstrings.xml unpacks to more than 256 MiB");
+    assert_eq!(error, "the workbook is refused: xl/styles.xml unpacks to more than 16 MiB");
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(crate) fn a_sent_message_has_its_attempt(store: &mut dyn Store) {
     assert_eq!((armed.attempt, armed.ready.clone()), (1, ready("+8613900000001")));
     let entry = entry(store, "C-1");
     let message = entry.message.unwrap();
-    assert_eq!((message.id, message.state), (armed.message, MessageState::Sending));
+    assert_eq!((message.id, message.state), (armed.message.id, MessageState::Sending));
     assert_eq!((message.attempts, message.channel_attempts), (1, 1));
     assert_eq!(message.body.as_deref(), Some("祝您生日快乐"));
     assert_eq!(message.subject, None);
@@ -113,7 +113,7 @@ pub(crate) fn a_cancelled_message_is_gone(store: &mut dyn Store) {
     let claimed = claim(store, boot, "10:00");
     arm(store, boot, &claimed, "10:00", &Gate::Cancel { reason: Reason::RecordGone });
     assert_eq!(log(store, &Filter::default()), ["H-1 cancelled record_gone", "H-2 cancelled record_gone"]);
-    assert_eq!(store.tally().unwrap().0[&MessageState::Cancelled], 1);
+    assert_eq!(store.tally().unwrap().messages[&MessageState::Cancelled], 1);
     assert_eq!(claim(store, boot, "12:00"), []);
 }
 
@@ -149,7 +149,7 @@ pub(crate) fn the_gate_sees_records_and_what_it_sent_before(store: &mut dyn Stor
     plan(store, &[second, third]);
     let claimed = claim(store, boot, "11:00");
     let mut seen = Vec::new();
-    let mut gate = |message: &touchbase::message::Message, _: &_, view: &dyn touchbase::store::GateView| {
+    let mut gate = |message: &touchbase::message::Message, _: &_, view: &dyn touchbase::message::GateView| {
         let name = view.get(&message.recipient)?.and_then(|record| record.text("name").map(str::to_owned));
         assert_eq!(name.as_deref(), Some("王小明"));
         seen.push([
@@ -171,7 +171,7 @@ pub(crate) fn the_gate_sees_records_and_what_it_sent_before(store: &mut dyn Stor
     plan(store, &[touch("C-9", "11:30")]);
     let claimed = claim(store, boot, "11:30");
     let mut after = 0;
-    let mut gate = |_: &_, _: &_, view: &dyn touchbase::store::GateView| {
+    let mut gate = |_: &_, _: &_, view: &dyn touchbase::message::GateView| {
         after = view.sent_since(&key("customer:C-1"), Class::Care, at("10:00"))?;
         Ok(Gate::Cancel { reason: Reason::Operator })
     };
@@ -188,7 +188,7 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
     plan(store, &[touch("C-2", "11:00")]);
     let claimed = claim(store, boot, "11:00");
     let first = entry(store, "C-1").message.unwrap().id;
-    let mut gate = |message: &touchbase::message::Message, _: &_, view: &dyn touchbase::store::GateView| {
+    let mut gate = |message: &touchbase::message::Message, _: &_, view: &dyn touchbase::message::GateView| {
         let used = |rule: &str, step: &str, address: &str, since: &str, except| {
             view.address_used_since(rule, step, address, at(since), except)
         };
@@ -208,4 +208,17 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
         Ok(Gate::Cancel { reason: Reason::SameAddress })
     };
     store.arm(&claimed, boot, at("11:00"), &mut gate).unwrap();
+}
+
+pub(crate) fn touches_that_no_longer_hold_are_dropped_as_the_rest_goes(store: &mut dyn Store) {
+    plan(store, &[grouped("home:H-1", "C-1", "10:00"), grouped("home:H-2", "C-1", "10:00")]);
+    let boot = boot(store);
+    let claimed = claim(store, boot, "10:00");
+    let touches: Vec<_> = store.open_touches(None, None).unwrap().iter().map(|touch| touch.id).collect();
+    let mut rest = ready("+8613900000001");
+    rest.dropped = vec![(touches[0], Reason::NotMatching)];
+    let armed = arm(store, boot, &claimed, "10:00", &Gate::Send(Box::new(rest)));
+    assert_eq!(armed[0].touches, touches[1..]);
+    assert_eq!(armed[0].message.state, MessageState::Sending);
+    assert_eq!(log(store, &Filter::default()), ["H-1 cancelled not_matching", "H-2 sending"]);
 }

@@ -73,7 +73,7 @@ pub(crate) fn a_boot_gives_back_and_ends_what_was_sending(store: &mut dyn Store)
         Next { reason: Some(Reason::OutcomeUnknown), ..next(MessageState::Unknown) }
     });
     assert_eq!(booted, Ok(Boot { boot: first + 1, given_back: 1, unknown: 1 }));
-    assert_eq!(crashes, [(sending.message, 1, 1)]);
+    assert_eq!(crashes, [(sending.message.id, 1, 1)]);
     assert_eq!(log(store, &Filter::default()), ["C-1 unknown outcome_unknown", "C-2 planned", "C-3 planned"]);
     let (_, attempts) = store.history(id(store, "C-1")).unwrap();
     assert_eq!(attempts[0].outcome.as_deref(), Some("crashed"));
@@ -90,7 +90,7 @@ pub(crate) fn a_late_end_moves_nothing_but_its_attempt(store: &mut dyn Store) {
     assert_eq!(entry(store, "C-1").outcome, "planned");
     let claimed = claim(store, first + 1, "10:06");
     let second = arm(store, first + 1, &claimed, "10:06", &send("+8613900000001"));
-    assert_eq!((second[0].message, second[0].attempt), (late.message, 2));
+    assert_eq!((second[0].message.id, second[0].attempt), (late.message.id, 2));
     assert_eq!(store.finish(&[end(&late, "10:07", next(MessageState::Failed))]), Ok(0));
     assert_eq!(entry(store, "C-1").outcome, "sending");
     let accepted = end(&second[0], "10:08", next(MessageState::Accepted));

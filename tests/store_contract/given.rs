@@ -209,6 +209,7 @@ pub(crate) fn ready(address: &str) -> Ready {
         html: None,
         template_code: None,
         params: Vec::new(),
+        dropped: Vec::new(),
     }
 }
 
@@ -242,7 +243,7 @@ pub(crate) fn next(state: MessageState) -> Next {
 
 pub(crate) fn end(armed: &Armed, time: &str, next: Next) -> AttemptEnd {
     AttemptEnd {
-        message: armed.message,
+        message: armed.message.id,
         attempt: armed.attempt,
         outcome: "told",
         detail: "250".to_owned(),

@@ -78,6 +78,8 @@ contract! {
         open_touches_are_those_that_may_be_cancelled
         cancelling_a_group_takes_its_message_with_the_last
         what_is_on_the_wire_is_not_cancelled
+        open_touches_move_with_their_messages
+        a_moved_touch_leaves_the_others_of_its_group
     }
     due {
         claims_take_the_longest_waiting_first_and_no_more_than_asked
@@ -102,6 +104,7 @@ contract! {
         a_failing_gate_changes_nothing
         the_gate_sees_records_and_what_it_sent_before
         the_gate_sees_addresses_and_suppressions
+        touches_that_no_longer_hold_are_dropped_as_the_rest_goes
     }
     ledger {
         entries_say_what_became_of_each_touch
@@ -120,5 +123,6 @@ contract! {
     }
     notes {
         notes_and_rule_states_are_remembered
+        a_renamed_rule_keeps_what_it_did
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn a_failed_message_is_sent_once_more(store: &mut dyn Store) {
         assert_eq!((message.settled_at, message.channel), (None, ChannelName::Sms));
         let claimed = claim(store, boot, "11:00");
         let second = arm(store, boot, &claimed, "11:00", &send("+8613900000001"));
-        assert_eq!((second[0].message, second[0].attempt), (first.message, 2));
+        assert_eq!((second[0].message.id, second[0].attempt), (first.message.id, 2));
         let (events, _) = store.history(touch).unwrap();
         let opened = &events[3];
         assert_eq!((opened.actor.as_str(), opened.reason), ("operator wang", Some(Reason::Operator)));
@@ -110,12 +110,12 @@ pub(crate) fn one_of_a_skipped_group_opens_alone(store: &mut dyn Store) {
     assert_eq!(log(store, &Filter::default()), ["H-1 skipped shadow", "H-2 planned"]);
     let claimed = claim(store, boot, "11:00");
     let mut seen = Vec::new();
-    let mut gate = |_: &_, touches: &[touchbase::message::Touch], _: &dyn touchbase::store::GateView| {
+    let mut gate = |_: &_, touches: &[touchbase::message::Touch], _: &dyn touchbase::message::GateView| {
         seen.extend(touches.iter().map(|touch| touch.id));
         Ok(Gate::Defer { until: at("12:00"), reason: Reason::Window })
     };
     store.arm(&claimed, boot, at("11:00"), &mut gate).unwrap();
     assert_eq!(seen, touches[1..]);
     assert_eq!(store.retry(&touches[..1], at(LATER), &operator("11:30")), Ok(1), "it joins again");
-    assert_eq!(store.tally().unwrap().0[&MessageState::Planned], 1);
+    assert_eq!(store.tally().unwrap().messages[&MessageState::Planned], 1);
 }

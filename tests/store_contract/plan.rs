@@ -1,7 +1,7 @@
 //! Planning: each touch once for ever, its message, and what is called off.
 
 use touchbase::message::PlannedTouch;
-use touchbase::store::{Filter, Planned, Store};
+use touchbase::store::{Filter, Planned, Reschedule, Store, Tally};
 use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 
 use crate::given::{
@@ -39,7 +39,7 @@ pub(crate) fn overlapping_batches_in_another_order_add_only_what_is_new(store: &
     let second: Vec<PlannedTouch> = (10..40).rev().chain(15..20).map(touch).collect();
     assert_eq!(store.plan(&first, at("08:00")).unwrap().new, 30);
     assert_eq!(store.plan(&second, at("08:00")), Ok(Planned { new: 10, again: 0, to_send: 10 }));
-    let (messages, touches) = store.tally().unwrap();
+    let Tally { messages, touches } = store.tally().unwrap();
     assert_eq!(messages[&MessageState::Planned], 40);
     assert_eq!(touches[&TouchState::Planned], 40);
 }
@@ -79,7 +79,7 @@ pub(crate) fn grouped_touches_of_one_hour_share_a_message(store: &mut dyn Store)
     let boot = boot(store);
     let claimed = claim(store, boot, "10:59");
     let mut seen = 0;
-    let mut gate = |_: &_, touches: &[touchbase::message::Touch], _: &dyn touchbase::store::GateView| {
+    let mut gate = |_: &_, touches: &[touchbase::message::Touch], _: &dyn touchbase::message::GateView| {
         seen = touches.len();
         Ok(send("+8613900000001"))
     };
@@ -99,7 +99,7 @@ pub(crate) fn grouping_keeps_to_rule_step_person_class_and_hour(store: &mut dyn 
     let alone = PlannedTouch { group: false, ..grouped("home:H-7", "C-1", "10:10") };
     let touches = [like(), other_rule, other_step, other_person, other_class, other_hour, alone];
     plan(store, &touches);
-    assert_eq!(store.tally().unwrap().0[&MessageState::Planned], touches.len() as u64);
+    assert_eq!(store.tally().unwrap().messages[&MessageState::Planned], touches.len() as u64);
 }
 
 pub(crate) fn a_tried_message_takes_no_further_touch(store: &mut dyn Store) {
@@ -181,7 +181,7 @@ pub(crate) fn cancelling_a_group_takes_its_message_with_the_last(store: &mut dyn
     let touches: Vec<_> = store.open_touches(None, None).unwrap().iter().map(|touch| touch.id).collect();
     assert_eq!(store.cancel(&touches[..1], Reason::NotMatching, &operator("09:00")), Ok(1));
     assert_eq!(log(store, &Filter::default()), ["H-1 cancelled not_matching", "H-2 planned"]);
-    assert_eq!(store.tally().unwrap().0[&MessageState::Planned], 1);
+    assert_eq!(store.tally().unwrap().messages[&MessageState::Planned], 1);
     assert_eq!(store.cancel(&touches, Reason::NotMatching, &operator("09:00")), Ok(1));
     let entries = store.entries(&Filter::default()).unwrap();
     let message = entries[1].message.clone().unwrap();
@@ -201,4 +201,56 @@ pub(crate) fn what_is_on_the_wire_is_not_cancelled(store: &mut dyn Store) {
     let two = id(store, "C-2");
     assert_eq!(store.cancel(&[two], Reason::NotMatching, &operator("10:00")), Ok(1));
     assert_eq!(crate::given::arm(store, boot, &claimed, "10:00", &send("+8613900000001")), []);
+}
+
+fn moved(touch: touchbase::message::TouchId, due: &str) -> Reschedule {
+    Reschedule { touch, due_at: at(due), expires_at: at("2026-03-07T00:00:00Z") }
+}
+
+pub(crate) fn open_touches_move_with_their_messages(store: &mut dyn Store) {
+    let boot = boot(store);
+    settled(store, boot, "C-1", MessageState::Accepted);
+    plan(
+        store,
+        &[
+            touch("C-2", "10:00"),
+            touch_in(TouchState::Held, Reason::Approve, "C-3", "10:00"),
+            touch_in(TouchState::Skipped, Reason::OptedOut, "C-4", "10:00"),
+        ],
+    );
+    let all: Vec<_> = (1..=4).map(|number| moved(id(store, &format!("C-{number}")), "12:00")).collect();
+    assert_eq!(store.reschedule(&all, &operator("09:00")), Ok(2));
+    assert_eq!(
+        log(store, &Filter::default()),
+        ["C-1 accepted", "C-4 skipped opted_out", "C-2 planned", "C-3 held approve"]
+    );
+    let two = entry(store, "C-2");
+    let message = two.message.unwrap();
+    assert_eq!(
+        (two.touch.due_at, message.due_at, message.not_before_at),
+        (at("12:00"), at("12:00"), at("12:00"))
+    );
+    assert_eq!((two.touch.expires_at, message.expires_at), (all[0].expires_at, all[0].expires_at));
+    assert_eq!(claim(store, boot, "11:59"), []);
+    assert_eq!(claim(store, boot, "12:00"), [message.id]);
+    assert_eq!(store.reschedule(&all[1..2], &operator("12:00")), Ok(0), "taken up just now");
+    let (events, _) = store.history(two.touch.id).unwrap();
+    let last = events.last().unwrap();
+    assert_eq!((last.reason, last.actor.as_str()), (Some(Reason::Moved), "operator wang"));
+}
+
+pub(crate) fn a_moved_touch_leaves_the_others_of_its_group(store: &mut dyn Store) {
+    let homes = ["home:H-1", "home:H-2", "home:H-3"];
+    plan(store, &homes.map(|home| grouped(home, "C-1", "10:00")));
+    let touches: Vec<_> = store.open_touches(None, None).unwrap().iter().map(|touch| touch.id).collect();
+    let moves = [moved(touches[0], "15:10"), moved(touches[1], "15:20")];
+    assert_eq!(store.reschedule(&moves, &operator("09:00")), Ok(2));
+    let entries = store.entries(&Filter::default()).unwrap();
+    assert_eq!(entries[0].touch.id, touches[2]);
+    assert_eq!(entries[0].message.as_ref().unwrap().due_at, at("10:00"), "who stays is not late");
+    assert_eq!(entries[1].touch.message, entries[2].touch.message, "they meet again in the new hour");
+    assert_eq!(entries[2].message.as_ref().unwrap().due_at, at("15:20"));
+    let boot = boot(store);
+    assert_eq!(claim(store, boot, "10:00").len(), 1);
+    assert_eq!(claim(store, boot, "15:20").len(), 1);
 }

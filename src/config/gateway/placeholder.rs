@@ -4,8 +4,8 @@
 
 use std::ops::Range;
 
+use crate::config;
 use crate::diagnostic::{Diagnostic, Report, Source};
-use crate::secret;
 
 /// What can be filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,9 @@ impl Placeholder {
             "template" => Placeholder::Template,
             "params" => Placeholder::Params,
             "values" => Placeholder::Values,
-            _ => Placeholder::Secret(word.strip_prefix("secret:").filter(|n| secret::is_name(n))?.to_owned()),
+            _ => Placeholder::Secret(
+                word.strip_prefix("secret:").filter(|n| config::is_secret_name(n))?.to_owned(),
+            ),
         })
     }
 }

@@ -102,6 +102,9 @@ fn either(parts: &Parts) -> Refusal {
 /// The text without one of the marks, before it, after it, or after it in brackets.
 fn unmark(text: &str, marks: &[&str]) -> Option<String> {
     let text = text.trim();
+    if text.bytes().all(|byte| byte.is_ascii_digit() || b"-/. ".contains(&byte)) {
+        return None;
+    }
     marks.iter().find_map(|mark| {
         let rest = text.strip_prefix(mark).or_else(|| text.strip_suffix(mark)).or_else(|| {
             let inner = text.strip_suffix([')', ']', '】'])?.strip_suffix(mark)?;

@@ -14,6 +14,9 @@ pub(super) fn bare(text: &str) -> String {
 
 /// Full-width letters, digits and signs as ASCII, every dash as `-`, every space as ` `, and nothing invisible.
 pub(super) fn narrow(text: &str) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        return text.to_owned();
+    }
     text.chars().filter(|c| !is_invisible(*c)).map(narrow_char).collect()
 }
 
@@ -29,6 +32,9 @@ pub(super) fn narrow_char(c: char) -> char {
 
 /// [`narrow`] without any space.
 pub(super) fn dense(text: &str) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return text.to_owned();
+    }
     text.chars().filter(|c| !is_invisible(*c) && !c.is_whitespace()).map(narrow_char).collect()
 }
 

@@ -9,6 +9,10 @@ use super::{Refusal, fold};
 /// Reads a mobile number, to `+86139…`.
 pub(super) fn read(text: &str) -> Result<String, Refusal> {
     let text = fold::dense(text);
+    // Nearly every cell of an honest list.
+    if is_mobile(&text) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(format!("+86{text}"));
+    }
     if is_scientific(&text) {
         return Err(Refusal::new("Excel has shortened the number, digits are lost")
             .suggest("make the column Text and save again"));

@@ -50,7 +50,7 @@ impl MapFile {
             }
         }
         root.finish(report);
-        (clean && report.errors() == before).then(|| MapFile { kind: kind.value, columns })
+        (clean && report.errors() == before).then_some(MapFile { kind: kind.value, columns })
     }
 
     /// What this header is, if the file names it.

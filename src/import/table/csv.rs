@@ -5,6 +5,7 @@
 //! several lines that never ends, or ends with the wrong number of cells, is therefore given up at its first line,
 //! and reading goes on with the second.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
@@ -201,8 +202,8 @@ impl Record {
     }
 }
 
-/// Finds the delimiter: Excel's `sep=;` line, which is taken away, or the candidate that cuts one of the first lines
-/// into the most cells.
+/// Finds the delimiter: Excel's `sep=;` line, which is taken away, or the candidate that cuts most of the first lines
+/// into the same number of cells.
 fn sniff(lines: &mut Lines) -> io::Result<u8> {
     let mut seen = Vec::new();
     while seen.len() < SNIFFED_LINES {
@@ -216,18 +217,22 @@ fn sniff(lines: &mut Lines) -> io::Result<u8> {
         }
         seen.push(line);
     }
-    let most = |delimiter: u8| {
-        let counts = seen.iter().map(|line| match line {
-            Line::Text(text) => outside_quotes(text, delimiter),
-            Line::TooLong(_) => 0,
-        });
-        counts.max().unwrap_or(0)
+    // How many lines agree on a number of delimiters, and on which number: a remark full of commas is one line.
+    let agreed = |delimiter: u8| {
+        let mut lines_by_count: BTreeMap<usize, usize> = BTreeMap::new();
+        for line in &seen {
+            if let Line::Text(text) = line {
+                *lines_by_count.entry(outside_quotes(text, delimiter)).or_default() += 1;
+            }
+        }
+        lines_by_count.remove(&0);
+        lines_by_count.into_iter().map(|(count, lines)| (lines, count)).max().unwrap_or((0, 0))
     };
-    let mut best = (b',', most(b','));
+    let mut best = (b',', agreed(b','));
     for delimiter in [b';', b'\t'] {
-        let count = most(delimiter);
-        if count > best.1 {
-            best = (delimiter, count);
+        let score = agreed(delimiter);
+        if score > best.1 {
+            best = (delimiter, score);
         }
     }
     lines.put_back(seen);

@@ -67,6 +67,8 @@ fn delimiters_are_found_even_under_a_title() {
         ("a\tb\tc\n1\t2\t3\n", b'\t'),
         ("业主名单，2026\na;b;c\n1;2;3\n", b';'),
         ("\"x,y,z\";b;c\n1;2;3\n", b';'),
+        ("a\tb\nx; y; z; z\t1\nx\t2\n", b'\t'),
+        ("a;b;c\n1,5;2,5;3\n1,5;2,5;4\n", b';'),
         ("single\n1\n", b','),
     ] {
         let (format, rows) = rows_of(text.as_bytes());

@@ -72,8 +72,11 @@ impl Workbook {
                 }
             }
         }
-        if let Some(row) = rows.finish() {
-            let _: ControlFlow<(), Next> = visit(row, bytes);
+        if let Some(row) = rows.finish()
+            && visit(row, bytes).is_break()
+        {
+            // It was the last one anyway.
+            return Ok(());
         }
         Ok(())
     }

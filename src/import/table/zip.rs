@@ -74,12 +74,14 @@ fn unpack(part: &mut impl Read, limit: u64, markup: bool) -> Result<u64, Refused
             return Err(Refused::TooBig);
         }
         if markup {
-            for run in buffer.get(..got).unwrap_or_default().split(|byte| *byte == b'<').enumerate() {
-                let (index, bytes) = run;
-                piece = if index == 0 { piece } else { 0 } + bytes.len() as u64;
-                if piece > PIECE_BYTES_MAX {
-                    return Err(Refused::LongPiece);
-                }
+            // A gap inside the buffer is too short to matter, so only its first and last `<` are looked for.
+            let bytes = buffer.get(..got).unwrap_or_default();
+            piece += bytes.iter().position(|byte| *byte == b'<').unwrap_or(got) as u64;
+            if piece > PIECE_BYTES_MAX {
+                return Err(Refused::LongPiece);
+            }
+            if let Some(last) = bytes.iter().rposition(|byte| *byte == b'<') {
+                piece = (got - last) as u64;
             }
         }
     }

@@ -46,13 +46,12 @@ impl Rule {
             return None;
         }
         let rule = read_rule(&mut root, source, around, report);
-        if rule.is_some() {
-            root.finish(report);
-        }
+        root.finish(report);
         rule.filter(|_| report.errors() == errors_before)
     }
 }
 
+/// All keys are asked for before anything wrong ends the reading, so that one pass finds every fault.
 fn read_rule(
     root: &mut Table,
     source: &Source,
@@ -63,37 +62,47 @@ fn read_rule(
     let title = root.required_text("title", report).map(|text| text.value).unwrap_or_default();
     root.require("class", report);
     let class = crate::config::word(root, "class", Class::Care, report);
-    let kind = kind(root, source, around.kinds, report)?;
-    let reading = Reading { source: source.clone(), kind, around, class };
+    let urgent = root.boolean("urgent", report).unwrap_or(false);
+    let was = root.texts("was", report).unwrap_or_default().into_iter().map(|text| text.value).collect();
+    let limits = root.table("limits", report).map(|table| limits(table, report)).unwrap_or_default();
+    let untested = !root.has("test");
+    let tests = test::read_all(root, report);
     root.require("when", report);
+    let Some(kind) = kind(root, source, around.kinds, report) else {
+        // Without its kind nothing of these can be judged.
+        for key in ["when", "only", "where", "send", "step"] {
+            root.take(key);
+        }
+        return None;
+    };
+    let reading = Reading { source: source.clone(), kind, around, class };
     let when = root.table("when", report).and_then(|table| when::read(table, &reading, report));
     let only =
         root.table("only", report).map(|table| only::read(table, &reading, report)).unwrap_or_default();
     let filter = root.text("where", report).and_then(|text| expression(&text, &reading, report));
     let steps = step::read_all(root, &reading, report);
-    let rule = Rule {
-        id,
-        title,
-        class,
-        urgent: root.boolean("urgent", report).unwrap_or(false),
-        each: kind.name.clone(),
-        was: root.texts("was", report).unwrap_or_default().into_iter().map(|text| text.value).collect(),
-        when: when?,
-        only,
-        filter,
-        steps,
-        limits: root.table("limits", report).map(|table| limits(table, report)).unwrap_or_default(),
-        tests: test::read_all(root, report),
-        source: source.clone(),
-    };
-    if rule.tests.is_empty() {
+    if untested {
         report.push(
-            Diagnostic::warning("R501", format!("no [[test]] in {}", rule.id))
+            Diagnostic::warning("R501", format!("no [[test]] in {id}"))
                 .at(source, 0..0, "")
                 .help("given = { … }, expect = [\"2026-02-28 10:00 sms customer\"]"),
         );
     }
-    Some(rule)
+    Some(Rule {
+        id,
+        title,
+        class,
+        urgent,
+        each: kind.name.clone(),
+        was,
+        when: when?,
+        only,
+        filter,
+        steps,
+        limits,
+        tests,
+        source: source.clone(),
+    })
 }
 
 fn id(root: &mut Table, source: &Source, report: &mut Report) -> String {
@@ -199,7 +208,7 @@ fn time(table: &mut Table, key: &str, report: &mut Report) -> Option<jiff::civil
     )
 }
 
-/// The words of a class, for messages.
+/// How late a message of this class may be where the rule does not say.
 pub(super) fn default_late_ok(class: Class) -> Period {
     use crate::calendar::period::Unit;
     match class {
@@ -214,14 +223,21 @@ pub(super) fn default_late_ok(class: Class) -> Period {
 fn known_field(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<crate::record::FieldType> {
     let found = reading.kind.type_of(&text.value);
     if found.is_none() {
-        let names = reading.kind.fields.iter().map(|field| field.name.as_str());
-        report.push(
-            Diagnostic::error("R104", format!("`{}` has no field `{}`", reading.kind.name, text.value))
-                .at(&reading.source, text.span.clone(), "unknown field")
-                .did_you_mean(&text.value, names),
-        );
+        report.push(unknown_field(text, reading, None));
     }
     found
+}
+
+/// Neither the kind nor, where one is named, the recipient has this field.
+fn unknown_field(text: &Text, reading: &Reading<'_>, recipient: Option<&Kind>) -> Diagnostic {
+    let kinds = [Some(reading.kind), recipient.filter(|kind| kind.name != reading.kind.name)];
+    let names: Vec<String> = kinds.iter().flatten().map(|kind| format!("`{}`", kind.name)).collect();
+    let who = if names.len() > 1 { format!("neither {}", names.join(" nor ")) } else { names.concat() };
+    let has = if names.len() > 1 { "has a" } else { "has no" };
+    let fields = kinds.iter().flatten().flat_map(|kind| kind.fields.iter().map(|field| field.name.as_str()));
+    Diagnostic::error("R104", format!("{who} {has} field `{}`", text.value))
+        .at(&reading.source, text.span.clone(), "unknown field")
+        .did_you_mean(&text.value, fields)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Reading, known_field};
+use super::{Reading, known_field, unknown_field};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Node, Table, Text, Value as Written};
 use crate::record::{FieldType, Kind, Value};
@@ -18,7 +18,8 @@ pub(super) fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report)
     conditions
 }
 
-/// The `only` of a step: a field of the record, or else of the recipient.
+/// The `only` of a step: a field of the record, or else of the recipient. Where `to` leads to nobody that is the
+/// fault to say, and fields that could be the recipient's are passed over.
 pub(super) fn read_of_step(
     mut table: Table,
     recipient: Option<&Kind>,
@@ -31,7 +32,12 @@ pub(super) fn read_of_step(
         let own = reading.kind.type_of(&key.value);
         let of_recipient = own.is_none() && recipient.is_some_and(|kind| kind.type_of(&key.value).is_some());
         let field_type = if of_recipient { recipient.and_then(|kind| kind.type_of(&key.value)) } else { own };
-        let Some(field_type) = field_type.or_else(|| known_field(&key, reading, report)) else { continue };
+        let Some(field_type) = field_type else {
+            if let Some(recipient) = recipient {
+                report.push(unknown_field(&key, reading, Some(recipient)));
+            }
+            continue;
+        };
         if let Some(condition) = condition(&key, node, &field_type, reading, report) {
             conditions.push(super::super::StepCondition { of_recipient, condition });
         }

@@ -1,7 +1,5 @@
 //! Reads `[send]` and `[[step]]`.
 
-use std::collections::BTreeMap;
-
 use super::{Reading, only, period, time, words_of};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text};
@@ -13,24 +11,31 @@ use crate::terms::{ChannelName, Word};
 const TIMES_MAX: i64 = 1_000;
 
 pub(super) fn read_all(root: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Vec<Step> {
+    let (has_send, has_steps) = (root.has("send"), root.has("step"));
     let send = root.table("send", report);
     let tables = root.tables("step", report);
-    if send.is_some() != tables.is_empty() {
-        let message = if send.is_some() { "[send] and [[step]] are both here" } else { "nothing to send" };
+    if has_send == has_steps {
+        let message = if has_send { "[send] and [[step]] are both here" } else { "nothing to send" };
         report.push(
             Diagnostic::error("R140", message)
                 .at(&reading.source, 0..0, "")
                 .help("write [send] for a single message, or [[step]] for a ladder"),
         );
     }
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    let mut steps = Vec::new();
-    for table in send.into_iter().chain(tables) {
-        if let Some(mut step) = read(table, reading, report) {
-            let count = seen.entry(step.id.clone()).or_insert(0);
-            *count += 1;
-            if *count > 1 {
-                step.id = format!("{}.{count}", step.id);
+    let mut steps: Vec<Step> = Vec::new();
+    let named = |steps: &[Step], id: &str| steps.iter().any(|step| step.id == id);
+    // The only one keeps its name whatever it sends; those of a ladder must not be named by their place in it.
+    for (table, name) in send
+        .map(|table| (table, Some("send")))
+        .into_iter()
+        .chain(tables.into_iter().map(|table| (table, None)))
+    {
+        if let Some(mut step) = read(table, name, reading, report) {
+            let same = (2..).map(|number| format!("{}.{number}", step.id));
+            if named(&steps, &step.id)
+                && let Some(free) = same.into_iter().find(|id| !named(&steps, id))
+            {
+                step.id = free;
             }
             steps.push(step);
         }
@@ -38,10 +43,17 @@ pub(super) fn read_all(root: &mut Table, reading: &Reading<'_>, report: &mut Rep
     steps
 }
 
-fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report) -> Option<Step> {
+fn read(mut table: Table, name: Option<&str>, reading: &Reading<'_>, report: &mut Report) -> Option<Step> {
     let named = table.text("id", report).map(|text| text.value);
     let after = period(&mut table, "after", report);
     let at = time(&mut table, "at", report);
+    if at.is_some() && after.is_some_and(|after| !after.unit.moves_date()) {
+        report.push(
+            Diagnostic::error("R147", "`at` sets the hour of what is counted in days, `after` counts hours")
+                .at(&reading.source, table.span(), "both are here")
+                .help("keep one of them, or count in days or working days"),
+        );
+    }
     let repeat = repeat(&mut table, reading, report);
     let to = table.required_text("to", report).and_then(|text| path(&text, reading, report));
     let recipient = to.as_ref().and_then(|path| reading.around.kinds.get(&path.kind));
@@ -56,7 +68,7 @@ fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report) -> Option<
     table.finish(report);
     let template = template?;
     Some(Step {
-        id: named.unwrap_or_else(|| template.clone()),
+        id: named.or(name.map(str::to_owned)).unwrap_or_else(|| template.clone()),
         after,
         at,
         repeat,
@@ -69,28 +81,25 @@ fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report) -> Option<
 }
 
 fn repeat(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Repeat> {
+    let (message, help) = match (table.has("repeat"), table.has("times")) {
+        (true, false) => ("a repeat needs a bound", "add times = 30, for instance"),
+        (false, true) => ("`times` without `repeat`", "add repeat = \"1 day\", for instance"),
+        _ => ("", ""),
+    };
+    if !message.is_empty() {
+        report.push(Diagnostic::error("R141", message).at(&reading.source, table.span(), "").help(help));
+    }
     let every = period(table, "repeat", report);
     let times = table.integer_in("times", 1..=TIMES_MAX, report);
-    match (every, times) {
-        (Some(every), Some(times)) => Some(Repeat { every, times: u32::try_from(times).unwrap_or(1) }),
-        (None, None) => None,
-        (repeat, _) => {
-            let (message, help) = if repeat.is_some() {
-                ("a repeat needs a bound", "add times = 30, for instance")
-            } else {
-                ("`times` without `repeat`", "add repeat = \"1 day\", for instance")
-            };
-            report.push(Diagnostic::error("R141", message).at(&reading.source, table.span(), "").help(help));
-            None
-        }
-    }
+    Some(Repeat { every: every?, times: u32::try_from(times?).unwrap_or(1) })
 }
 
 fn path(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<Path> {
     match Path::read(&text.value, reading.kind, reading.around.kinds) {
         Ok(path) => Some(path),
         Err(error) => {
-            let candidates = error.candidates.iter().map(String::as_str).chain(["self"]);
+            let own = reading.kind.person.then_some("self");
+            let candidates = error.candidates.iter().map(String::as_str).chain(own);
             report.push(
                 Diagnostic::error("R142", error.message)
                     .at(&reading.source, text.span.clone(), "leads to nobody")
@@ -103,8 +112,16 @@ fn path(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<Path>
 
 fn channels(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Vec<ChannelName> {
     table.require("via", report);
+    let Some(written) = table.texts("via", report) else { return Vec::new() };
+    if written.is_empty() {
+        report.push(
+            Diagnostic::error("R143", "`via` names no channel")
+                .at(&reading.source, table.span(), "needs a channel")
+                .help("such as via = [\"sms\", \"email\"]"),
+        );
+    }
     let mut via = Vec::new();
-    for text in table.texts("via", report).unwrap_or_default() {
+    for text in written {
         match ChannelName::parse(&text.value) {
             Some(channel) if !via.contains(&channel) => via.push(channel),
             Some(_) => {}

@@ -1,9 +1,9 @@
 //! Reads `[[test]]`: what it is given and what it expects; [`crate::plan`] runs it.
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::document::{Node, Table, Text, Value};
+use crate::document::{Table, Text, Value};
 use crate::rule::Test;
 use crate::terms::{Reason, Word};
 
@@ -20,26 +20,28 @@ fn read(mut table: Table, report: &mut Report) -> Option<Test> {
     table.require("expect", report);
     let expect = table.texts("expect", report).unwrap_or_default();
     let because = table.text("because", report).and_then(|text| reason(&text, &table, report));
+    let source = table.source().clone();
     table.finish(report);
-    let given = given.filter(|node| {
-        let fits = matches!(node.value, Value::Table(_));
-        if !fits {
-            report.push(not_a_record(node, span.clone()));
-        }
-        fits
-    })?;
+    let given = given?;
+    if !matches!(given.value, Value::Table(_)) {
+        report.push(
+            Diagnostic::error("R150", format!("`given` is a record, not {}", given.value.description())).at(
+                &source,
+                given.span,
+                "expected { field = value, … }",
+            ),
+        );
+        return None;
+    }
     Some(Test { name, given, during, expect, because, span })
-}
-
-fn not_a_record(node: &Node, span: std::ops::Range<usize>) -> Diagnostic {
-    Diagnostic::error("R150", format!("`given` is a record, not {}", node.value.description()))
-        .help(format!("given = {{ field = value, … }} (bytes {} to {})", span.start, span.end))
 }
 
 /// `2026`, `2026..2027`, `2026-03`, or `2026-02-01..2026-03-15`; both ends included.
 fn span_of_days(text: &Text, table: &Table, report: &mut Report) -> Option<(Date, Date)> {
     let (from, to) = text.value.split_once("..").unwrap_or((&text.value, &text.value));
-    let found = first_day(from.trim()).zip(last_day(to.trim())).filter(|(from, to)| from <= to);
+    let found = first_day(from.trim())
+        .zip(last_day(to.trim()))
+        .filter(|(from, to)| from <= to && from.year() >= 1900 && to.year() <= 2200);
     if found.is_none() {
         report.push(
             Diagnostic::error("R151", format!("`{}` is no span of days", text.value))
@@ -63,9 +65,7 @@ fn last_day(text: &str) -> Option<Date> {
         return Some(day);
     }
     let (year, month) = text.split_once('-').unwrap_or((text, "12"));
-    let year: i16 = year.parse().ok()?;
-    (1900..=2200).contains(&year).then_some(())?;
-    Some(Date::new(year, month.parse().ok()?, 1).unwrap_or(date(year, 12, 1)).last_of_month())
+    Some(Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?.last_of_month())
 }
 
 fn reason(text: &Text, table: &Table, report: &mut Report) -> Option<Reason> {

@@ -1,6 +1,6 @@
 //! Reads `[when]`.
 
-use super::{Reading, default_late_ok, known_field, period, phrase, time};
+use super::{Reading, default_late_ok, known_field, period, phrase, time, unknown_field};
 use crate::calendar::anniversary::{IfNoSuchDay, InLeapMonth, Policy};
 use crate::calendar::cron::Cron;
 use crate::calendar::period::{Offset, Unit};
@@ -15,6 +15,7 @@ use crate::rule::{Trigger, When};
 const TRIGGERS: [&str; 8] = ["date", "festival", "yearly", "monthly", "weekly", "created", "changed", "cron"];
 
 pub(super) fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report) -> Option<When> {
+    let table_span = table.span();
     let trigger = trigger(&mut table, reading, report);
     let before = period(&mut table, "before", report).map(Offset::before);
     let after = period(&mut table, "after", report).map(Offset::after);
@@ -30,7 +31,19 @@ pub(super) fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report)
     let late_ok = period(&mut table, "late_ok", report).unwrap_or_else(|| default_late_ok(reading.class));
     let stop_once = table.text("stop_once", report).and_then(|text| stop_field(text, reading, report));
     table.finish(report);
-    Some(When { trigger: trigger?, offset: before.or(after), at, if_holiday, late_ok, stop_once })
+    let offset = before.or(after);
+    let of_instants = matches!(trigger, Some(Trigger::Once { instant: true, .. } | Trigger::Cron(_)));
+    if at.is_some() && of_instants && offset.is_some_and(|offset| !offset.period.unit.moves_date()) {
+        report.push(
+            Diagnostic::error(
+                "R114",
+                "`at` sets the hour of what is counted in days, here it is hours from an instant",
+            )
+            .at(&reading.source, table_span, "both are here")
+            .help("leave `at` out, or count in days or working days"),
+        );
+    }
+    Some(When { trigger: trigger?, offset, at, if_holiday, late_ok, stop_once })
 }
 
 fn stop_field(text: Text, reading: &Reading<'_>, report: &mut Report) -> Option<String> {
@@ -68,16 +81,29 @@ fn trigger(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Opt
         "yearly" => phrase(table, "yearly", recurrence::yearly, report).map(Trigger::Yearly),
         "monthly" => monthly(table, reading, report).map(Trigger::Monthly),
         "weekly" => phrase(table, "weekly", recurrence::weekday, report).map(Trigger::Weekly),
-        "created" => table
-            .boolean("created", report)
-            .map(|_| Trigger::Once { field: "created_at".to_owned(), instant: true }),
+        "created" => created(table, reading, report),
         "changed" => {
             let text = table.text("changed", report)?;
-            known_field(&text, reading, report)?;
+            if reading.kind.field(&text.value).is_none() {
+                report.push(unknown_field(&text, reading, None));
+                return None;
+            }
             Some(Trigger::Once { field: format!("{}.changed_at", text.value), instant: true })
         }
         _ => phrase(table, "cron", Cron::parse, report).map(Trigger::Cron),
     }
+}
+
+fn created(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Trigger> {
+    if !table.boolean("created", report)? {
+        report.push(
+            Diagnostic::error("R103", "`created = false` is never due")
+                .at(&reading.source, table.span(), "")
+                .help("write created = true, or another of the keys that say when"),
+        );
+        return None;
+    }
+    Some(Trigger::Once { field: "created_at".to_owned(), instant: true })
 }
 
 fn date(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Trigger> {
@@ -130,6 +156,13 @@ fn date(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option
 fn festival(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Trigger> {
     let festivals = reading.around.festivals;
     let names = table.texts("festival", report)?;
+    if names.is_empty() {
+        report.push(
+            Diagnostic::error("R109", "`festival` names none")
+                .at(&reading.source, table.span(), "needs a festival")
+                .help("festivals are in calendars/festivals.toml"),
+        );
+    }
     for name in &names {
         if festivals.get(&name.value).is_none() {
             report.push(
@@ -140,7 +173,13 @@ fn festival(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Op
             );
         }
     }
-    Some(Trigger::Festival(names.into_iter().map(|name| name.value).collect()))
+    let mut once = Vec::new();
+    for name in names {
+        if !once.contains(&name.value) {
+            once.push(name.value);
+        }
+    }
+    Some(Trigger::Festival(once))
 }
 
 fn monthly(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Monthly> {

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 
 use super::address::{KEY_BYTES, Key};
 use super::transition::{Kept, Way};
-use super::{Attempt, Error, Event, FieldChange, RuleState, Store};
+use super::{Attempt, Error, Event, FieldChange, RuleState, Store, Tally};
 use crate::calendar::zone::Zone;
 use crate::message::{MessageId, Touch, TouchId, TouchKey};
 use crate::record::{Kinds, Record, RecordKey};
@@ -233,14 +233,14 @@ fn place(kept: &Kept) -> (ChannelName, Timestamp, Timestamp, MessageId) {
 }
 
 impl Store for MemoryStore {
-    fn tally(&self) -> Result<(BTreeMap<MessageState, u64>, BTreeMap<TouchState, u64>), Error> {
-        let (mut messages, mut touches) = (BTreeMap::new(), BTreeMap::new());
+    fn tally(&self) -> Result<Tally, Error> {
+        let mut tally = Tally::default();
         for kept in self.messages.all.values() {
-            *messages.entry(kept.message.state).or_default() += 1;
+            *tally.messages.entry(kept.message.state).or_default() += 1;
         }
         for planned in self.touches.values() {
-            *touches.entry(planned.touch.state).or_default() += 1;
+            *tally.touches.entry(planned.touch.state).or_default() += 1;
         }
-        Ok((messages, touches))
+        Ok(tally)
     }
 }

@@ -20,6 +20,13 @@ impl Memory for MemoryStore {
         Ok(())
     }
 
+    fn remember(&mut self, states: &[(String, RuleState)], note: Option<(&str, &str)>) -> Result<(), Error> {
+        for (rule, state) in states {
+            self.set_rule_state(rule, state)?;
+        }
+        note.map_or(Ok(()), |(name, text)| self.set_note(name, text))
+    }
+
     fn rename_rule(&mut self, from: &str, to: &str) -> Result<u64, Error> {
         let keys: Vec<TouchKey> = self.by_key.keys().filter(|key| key.rule == from).cloned().collect();
         let mut moved = 0;

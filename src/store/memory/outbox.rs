@@ -6,7 +6,7 @@ use super::{By, MemoryStore};
 use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId};
 use crate::record::RecordKey;
 use crate::store::millis::whole;
-use crate::store::transition::{Kept, may_cancel};
+use crate::store::transition::{Kept, Origin, may_cancel};
 use crate::store::{
     Armed, AttemptEnd, Author, Boot, CRASHED, DAEMON, Error, GateFn, Outbox, Planned, Reschedule,
 };
@@ -146,25 +146,33 @@ impl MemoryStore {
         true
     }
 
-    /// Moves one open touch, and its message, to another due instant.
+    /// Moves one open touch to another due instant, with its message; one that shares its message with others leaves
+    /// them, for their hour is not its own any more.
     fn reschedule_touch(&mut self, to: Reschedule, by: By<'_>) -> bool {
-        let Some(touch) = self.touches.get(&to.touch).map(|planned| planned.touch.clone()) else {
+        let Some(mut planned) = self.touches.get(&to.touch).cloned() else { return false };
+        let message = planned.touch.message.filter(|message| {
+            self.messages.get(*message).is_some_and(|kept| kept.message.state == MessageState::Planned)
+        });
+        let state = planned.touch.state;
+        if state != TouchState::Held && !(state == TouchState::Planned && message.is_some()) {
             return false;
-        };
-        let message = touch.message.and_then(|message| self.messages.get(message));
-        let waiting = message.is_some_and(|kept| kept.message.state == MessageState::Planned);
-        if touch.state != TouchState::Held && !(touch.state == TouchState::Planned && waiting) {
-            return false;
         }
-        if let Some(planned) = self.touches.get_mut(&to.touch) {
-            planned.touch.due_at = whole(to.due_at);
-            planned.touch.expires_at = whole(to.expires_at);
+        planned.touch.due_at = whole(to.due_at);
+        planned.touch.expires_at = whole(to.expires_at);
+        if let Some(message) = message {
+            if self.planned_touches(message).len() > 1 {
+                let origin = Origin::again(&planned.touch, &planned.way);
+                if let Some(other) = origin.and_then(|origin| self.message_for(&origin)) {
+                    self.messages.touches.remove(&(message, to.touch));
+                    self.messages.touches.insert((other, to.touch));
+                    planned.touch.message = Some(other);
+                }
+            } else {
+                self.alter(message, |kept| kept.reschedule(to.due_at, to.expires_at));
+            }
         }
-        if let Some(message) = touch.message.filter(|_| waiting) {
-            self.alter(message, |kept| kept.reschedule(to.due_at, to.expires_at));
-        }
-        let state = touch.state.as_str();
-        self.tell(Some(touch.id), None, (state, state), Some(Reason::Moved), by);
+        self.touches.insert(to.touch, planned);
+        self.tell(Some(to.touch), None, (state.as_str(), state.as_str()), Some(Reason::Moved), by);
         true
     }
 

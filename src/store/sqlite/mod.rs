@@ -27,16 +27,14 @@ mod size;
 mod views;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::address::Key;
-use super::{Error, Store};
+use super::{Error, Store, Tally};
 use crate::calendar::zone::Zone;
 use crate::record::Kinds;
-use crate::terms::{MessageState, TouchState};
 
 pub use backup::Copied;
 pub use candidates::Cost;
@@ -77,6 +75,20 @@ impl SqliteStore {
         Ok(())
     }
 
+    /// Lets the database grow to so many pages of 4 KiB and no further: what a full disk does, without one.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn limit_pages(&mut self, pages: u32) -> Result<(), Error> {
+        self.connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Reads records by these kinds from now on; for readers, which cannot declare them.
+    pub fn adopt_kinds(&mut self, kinds: &Kinds) {
+        self.kinds = kinds.clone();
+    }
+
     /// Runs `work` in one transaction that holds the write lock from its beginning; what it did is committed where
     /// it returns `Ok`, and taken back where it does not.
     fn transaction<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
@@ -88,7 +100,7 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn tally(&self) -> Result<(BTreeMap<MessageState, u64>, BTreeMap<TouchState, u64>), Error> {
-        Ok((self.count_by_state("message")?, self.count_by_state("touch")?))
+    fn tally(&self) -> Result<Tally, Error> {
+        Ok(Tally { messages: self.count_by_state("message")?, touches: self.count_by_state("touch")? })
     }
 }

@@ -22,14 +22,16 @@ impl Memory for SqliteStore {
     }
 
     fn set_rule_state(&mut self, rule: &str, state: &RuleState) -> Result<(), Error> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO rule_state (rule, effective_from, planned_through, digest) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (rule) DO UPDATE SET effective_from = excluded.effective_from,
-                     planned_through = excluded.planned_through, digest = excluded.digest",
-            )?
-            .execute((rule, millis(state.effective_from), millis(state.planned_through), &state.digest))?;
-        Ok(())
+        self.put_rule_state(rule, state)
+    }
+
+    fn remember(&mut self, states: &[(String, RuleState)], note: Option<(&str, &str)>) -> Result<(), Error> {
+        self.transaction(|| {
+            for (rule, state) in states {
+                self.put_rule_state(rule, state)?;
+            }
+            note.map_or(Ok(()), |(name, text)| self.put_note(name, text))
+        })
     }
 
     fn rename_rule(&mut self, from: &str, to: &str) -> Result<u64, Error> {
@@ -45,6 +47,7 @@ impl Memory for SqliteStore {
             self.connection
                 .prepare_cached("UPDATE OR IGNORE rule_state SET rule = ?2 WHERE rule = ?1")?
                 .execute((from, to))?;
+            self.connection.prepare_cached("DELETE FROM rule_state WHERE rule = ?1")?.execute([from])?;
             Ok(moved as u64)
         })
     }
@@ -55,6 +58,23 @@ impl Memory for SqliteStore {
     }
 
     fn set_note(&mut self, name: &str, text: &str) -> Result<(), Error> {
+        self.put_note(name, text)
+    }
+}
+
+impl SqliteStore {
+    fn put_rule_state(&self, rule: &str, state: &RuleState) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO rule_state (rule, effective_from, planned_through, digest) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (rule) DO UPDATE SET effective_from = excluded.effective_from,
+                     planned_through = excluded.planned_through, digest = excluded.digest",
+            )?
+            .execute((rule, millis(state.effective_from), millis(state.planned_through), &state.digest))?;
+        Ok(())
+    }
+
+    fn put_note(&self, name: &str, text: &str) -> Result<(), Error> {
         self.connection
             .prepare_cached(
                 "INSERT INTO note (name, text) VALUES (?1, ?2)

@@ -11,8 +11,8 @@ use rusqlite::{Connection, OpenFlags};
 use super::{Cost, SqliteStore, schema};
 use crate::calendar::zone::Zone;
 use crate::record::Kinds;
-use crate::store::Error;
 use crate::store::address::Key;
+use crate::store::{Error, disk};
 
 /// How many prepared statements are kept.
 const STATEMENTS: usize = 128;
@@ -56,15 +56,20 @@ impl SqliteStore {
     /// [`Error::Foreign`] for a file that is not ours, or of another version; [`Error::Damaged`], [`Error::Locked`],
     /// or the engine's words.
     pub fn open(path: &Path, kinds: &Kinds, options: OpenOptions) -> Result<SqliteStore, Error> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(name) = disk::network_file_system(folder.unwrap_or(Path::new("."))) {
+            return Err(unsuitable(path, name));
+        }
         make_file(path)?;
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &options)?;
         let version = schema::identify(&connection, path)?;
+        tune(&connection, &options)?;
         if version > 0 {
             check(&connection, path, options.check_up_to_bytes)?;
         }
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| {
             let mode: String = row.get(0)?;
-            Ok(if mode == "wal" { Ok(()) } else { Err(unsuitable(path)) })
+            Ok(if mode == "wal" { Ok(()) } else { Err(unsuitable(path, "no write-ahead log")) })
         })??;
         schema::migrate(&connection, path, options.migrate)?;
         let key = schema::key(&connection)?;
@@ -89,12 +94,13 @@ impl SqliteStore {
             return Err(Error::Absent(format!("there is no database yet at {}", path.display())));
         }
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, &options)?;
-        connection.pragma_update(None, "query_only", true)?;
         match schema::identify(&connection, path)? {
             0 => return Err(Error::Absent(format!("the database at {} is still empty", path.display()))),
             version if version < schema::VERSION => return Err(schema::too_old(path, version)),
             _ => {}
         }
+        tune(&connection, &options)?;
+        connection.pragma_update(None, "query_only", true)?;
         let key: Key = schema::key(&connection)?;
         Ok(SqliteStore {
             connection,
@@ -112,11 +118,16 @@ fn connect(path: &Path, access: OpenFlags, options: &OpenOptions) -> Result<Conn
     let connection = Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, &error))?;
     connection.busy_timeout(options.busy)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+/// Sets how the engine works; only after the file is known to be ours, for this reads it.
+fn tune(connection: &Connection, options: &OpenOptions) -> Result<(), Error> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
     connection.query_row(&format!("PRAGMA journal_size_limit = {LOG_BYTES}"), [], |_| Ok(()))?;
-    Ok(connection)
+    Ok(())
 }
 
 /// Makes an empty file that others cannot read: records are personal data.
@@ -132,10 +143,10 @@ fn cannot_open(path: &Path, cause: &dyn std::fmt::Display) -> Error {
     Error::Other(format!("cannot open the database {}: {cause}", path.display()))
 }
 
-fn unsuitable(path: &Path) -> Error {
+fn unsuitable(path: &Path, file_system: &str) -> Error {
+    let path = path.display();
     Error::Other(format!(
-        "the file system of {} cannot hold the database: it needs a local disk",
-        path.display()
+        "{path} needs a disk of this machine: its file system ({file_system}) cannot hold it"
     ))
 }
 

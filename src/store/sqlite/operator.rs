@@ -59,7 +59,7 @@ impl Operator for SqliteStore {
 
 impl SqliteStore {
     /// How a touch is sent, as it was planned.
-    fn way_of(&self, id: TouchId) -> Result<Way, Error> {
+    pub(super) fn way_of(&self, id: TouchId) -> Result<Way, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT w.class, w.template, w.via, w.grouped FROM touch t JOIN way w ON w.number = t.way
              WHERE t.number = ?1",

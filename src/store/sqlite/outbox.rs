@@ -9,7 +9,7 @@ use super::{SqliteStore, row};
 use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId};
 use crate::record::RecordKey;
 use crate::store::millis::{instant, millis};
-use crate::store::transition::may_cancel;
+use crate::store::transition::{Origin, may_cancel};
 use crate::store::{Armed, AttemptEnd, Author, Boot, DAEMON, Error, GateFn, Outbox, Planned, Reschedule};
 use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
 
@@ -157,26 +157,32 @@ impl SqliteStore {
         Ok(true)
     }
 
-    /// Moves one open touch, and its message, to another due instant.
+    /// Moves one open touch to another due instant, with its message; one that shares its message with others leaves
+    /// them, for their hour is not its own any more.
     fn reschedule_touch(&self, to: Reschedule, by: By<'_>) -> Result<bool, Error> {
-        let Some(touch) = self.touch(to.touch)? else { return Ok(false) };
+        let Some(mut touch) = self.touch(to.touch)? else { return Ok(false) };
         let message = match touch.message {
             Some(message) => self.message(message)?,
             None => None,
         };
-        let open = touch.state == TouchState::Held
-            || touch.state == TouchState::Planned
-                && message.as_ref().is_some_and(|kept| kept.message.state == MessageState::Planned);
-        if !open {
+        let waiting = message.filter(|kept| kept.message.state == MessageState::Planned);
+        if touch.state != TouchState::Held && !(touch.state == TouchState::Planned && waiting.is_some()) {
             return Ok(false);
         }
-        self.connection
-            .prepare_cached("UPDATE touch SET due_at = ?2, expires_at = ?3 WHERE number = ?1")?
-            .execute((to.touch.0, millis(to.due_at), millis(to.expires_at)))?;
-        if let Some(mut kept) = message {
-            kept.reschedule(to.due_at, to.expires_at);
-            self.save(&kept)?;
+        touch.due_at = to.due_at;
+        touch.expires_at = to.expires_at;
+        if let Some(mut kept) = waiting {
+            if self.planned_touches(kept.message.id)?.len() > 1 {
+                let way = self.way_of(touch.id)?;
+                if let Some(origin) = Origin::again(&touch, &way) {
+                    touch.message = self.message_for(&origin)?;
+                }
+            } else {
+                kept.reschedule(to.due_at, to.expires_at);
+                self.save(&kept)?;
+            }
         }
+        self.save_touch(&touch)?;
         let state = touch.state.as_str();
         self.touch_event(touch.id, state, state, Some(Reason::Moved), by)?;
         Ok(true)

@@ -23,22 +23,31 @@ pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// The version of a database; 0 for a new file.
 pub(super) fn identify(connection: &Connection, path: &Path) -> Result<i64, Error> {
+    identify_up_to(connection, path, VERSION)
+}
+
+/// Brings a database up to the present version.
+pub(super) fn migrate(connection: &Connection, path: &Path, may: bool) -> Result<(), Error> {
+    run(connection, path, may, &STEPS)
+}
+
+fn identify_up_to(connection: &Connection, path: &Path, known: i64) -> Result<i64, Error> {
     let foreign = || Error::Foreign(format!("{} is not a Touchbase database", path.display()));
-    let number = |pragma: &str| -> Result<i64, Error> {
-        connection.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0)).map_err(|error| {
-            match Error::from(error) {
-                Error::Foreign(_) => foreign(),
-                other => other,
-            }
-        })
-    };
-    let application = number("application_id")?;
-    let version = number("user_version")?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    // One statement sees one moment: another process may be making the database just now.
+    let marks = connection.query_row(
+        "SELECT (SELECT count(*) FROM sqlite_schema), application_id, user_version
+         FROM pragma_application_id, pragma_user_version",
+        [],
+        |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)),
+    );
+    let (tables, application, version) = marks.map_err(|error| match Error::from(error) {
+        Error::Foreign(_) => foreign(),
+        other => other,
+    })?;
     match (application, tables) {
-        (APPLICATION_ID, _) if version <= VERSION => Ok(version),
+        (APPLICATION_ID, _) if version <= known => Ok(version),
         (APPLICATION_ID, _) => Err(Error::Foreign(format!(
-            "{} was written by a newer Touchbase (version {version}, this one knows {VERSION})",
+            "{} was written by a newer Touchbase (version {version}, this one knows {known})",
             path.display()
         ))),
         (0, 0) if version == 0 => Ok(0),
@@ -46,30 +55,24 @@ pub(super) fn identify(connection: &Connection, path: &Path) -> Result<i64, Erro
     }
 }
 
-/// Brings a database up to the present version.
-pub(super) fn migrate(connection: &Connection, path: &Path, may: bool) -> Result<(), Error> {
-    let version = identify(connection, path)?;
-    if version == VERSION {
+fn run(connection: &Connection, path: &Path, may: bool, steps: &[&str]) -> Result<(), Error> {
+    let newest = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    let version = identify_up_to(connection, path, newest)?;
+    if version == newest {
         return Ok(());
     }
     if version > 0 {
         if !may {
             return Err(too_old(path, version));
         }
-        let copy = beside(path, version);
-        match std::fs::remove_file(&copy) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Error::Other(format!("cannot replace {}: {error}", copy.display())));
-            }
-            _ => backup::copy(path, &copy)?,
-        };
+        keep_copy(path, version)?;
     }
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     // Another process may have been first.
-    let version = identify(connection, path)?;
-    if version < VERSION {
+    let version = identify_up_to(connection, path, newest)?;
+    if version < newest {
         views::drop_all(connection)?;
-        for step in STEPS.iter().skip(usize::try_from(version).unwrap_or(0)) {
+        for step in steps.iter().skip(usize::try_from(version).unwrap_or(0)) {
             connection.execute_batch(step)?;
         }
         if version == 0 {
@@ -77,9 +80,22 @@ pub(super) fn migrate(connection: &Connection, path: &Path, may: bool) -> Result
                 .execute("INSERT INTO instance (one, boot, secret) VALUES (1, 0, ?1)", [new_secret()?])?;
             connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         }
-        connection.pragma_update(None, "user_version", VERSION)?;
+        connection.pragma_update(None, "user_version", newest)?;
     }
     Ok(transaction.commit()?)
+}
+
+/// Puts a checked copy of the database beside it, in the place of one that an earlier attempt has left.
+fn keep_copy(path: &Path, version: i64) -> Result<(), Error> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".v{version}.bak"));
+    let copy = PathBuf::from(name);
+    match std::fs::remove_file(&copy) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::Other(format!("cannot replace {}: {error}", copy.display())))
+        }
+        _ => backup::copy(path, &copy).map(|_| ()),
+    }
 }
 
 /// The error for a database that must be migrated first.
@@ -88,12 +104,6 @@ pub(super) fn too_old(path: &Path, version: i64) -> Error {
         "{} is of version {version}, this Touchbase needs {VERSION}: start the new daemon once to bring it up",
         path.display()
     ))
-}
-
-fn beside(path: &Path, version: i64) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".v{version}.bak"));
-    PathBuf::from(name)
 }
 
 fn new_secret() -> Result<[u8; KEY_BYTES], Error> {
@@ -108,4 +118,47 @@ fn new_secret() -> Result<[u8; KEY_BYTES], Error> {
 pub(super) fn key(connection: &Connection) -> Result<Key, Error> {
     let bytes: Vec<u8> = connection.query_row("SELECT secret FROM instance", [], |row| row.get(0))?;
     Ok(Key::new(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn database(folder: &tempfile::TempDir) -> (Connection, PathBuf) {
+        let path = folder.path().join("touchbase.db");
+        let connection = Connection::open(&path).unwrap();
+        migrate(&connection, &path, false).unwrap();
+        connection.execute("INSERT INTO note (name, text) VALUES ('kept', 'yes')", []).unwrap();
+        (connection, path)
+    }
+
+    #[test]
+    fn an_older_database_is_brought_up_with_a_copy_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (connection, path) = database(&folder);
+        let steps = [STEPS[0], "CREATE TABLE extra (text TEXT)", "INSERT INTO extra VALUES ('new')"];
+        let Err(Error::Foreign(said)) = run(&connection, &path, false, &steps) else { panic!() };
+        assert!(said.contains("of version 1"), "{said}");
+        run(&connection, &path, true, &steps).unwrap();
+        run(&connection, &path, false, &steps).unwrap();
+        assert_eq!(identify_up_to(&connection, &path, 3), Ok(3));
+        let row = |connection: &Connection, sql: &str| connection.query_row(sql, [], |row| row.get(0));
+        assert_eq!(row(&connection, "SELECT text FROM extra"), Ok("new".to_owned()));
+        assert_eq!(row(&connection, "SELECT text FROM note"), Ok("yes".to_owned()));
+        let copy = Connection::open(folder.path().join("touchbase.db.v1.bak")).unwrap();
+        assert_eq!(identify(&copy, &path), Ok(1));
+        assert_eq!(row(&copy, "SELECT text FROM note"), Ok("yes".to_owned()));
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_old_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let (connection, path) = database(&folder);
+        let steps = [STEPS[0], "CREATE TABLE extra (text TEXT)", "no SQL"];
+        for _ in 0..2 {
+            assert!(run(&connection, &path, true, &steps).is_err());
+            assert_eq!(identify(&connection, &path), Ok(1));
+            assert!(connection.prepare("SELECT * FROM extra").is_err());
+        }
+    }
 }

@@ -55,6 +55,12 @@ pub fn after_crash(message: &Message, tries: Tries, now: Timestamp) -> Next {
     not_known(message, tries, now)
 }
 
+/// What becomes of a message whose attempt was committed and never begun: it waits again, and no try is counted.
+#[must_use]
+pub fn not_begun(message: &Message, now: Timestamp) -> Next {
+    Next { reason: None, burnt: false, ..waiting(message.channel, Reason::Retry, now) }
+}
+
 fn not_known(message: &Message, tries: Tries, now: Timestamp) -> Next {
     if tries.resend_unknown && message.attempts < 2 {
         // Long enough for a slow answer of the first attempt to come in and be seen in the ledger.

@@ -1,0 +1,107 @@
+//! Whose database is this? A copy that was restored or carried to another machine does not know what was sent since
+//! it was made; run as if nothing had happened, it would send all of that again.
+//!
+//! So the database remembers the machine it ran on, a restored copy says that it is one, and a daemon refuses both
+//! until a person has said `touchbase adopt`. Adopting gives up what fell due between the copy's last entry and now:
+//! those touches are cancelled as `restored`, each to be looked at, and sent again by hand if it never went.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::message::TouchId;
+use crate::store::{Author, Error, Filter, RuleState, Store};
+use crate::terms::Reason;
+
+/// The note that names the machine.
+const NOTE: &str = "machine";
+/// What stands there in a restored copy.
+const RESTORED: &str = "restored";
+/// Where Linux keeps what tells machines apart (machine-id(5)).
+const MACHINE_ID: &str = "/etc/machine-id";
+
+/// What tells this machine from others, as a digest; `None` where the system does not say.
+#[must_use]
+pub fn this_machine() -> Option<String> {
+    let text = std::fs::read_to_string(Path::new(MACHINE_ID)).ok()?;
+    let id = text.trim();
+    if id.is_empty() || id == "uninitialized" {
+        return None;
+    }
+    let digest = ring::digest::digest(&ring::digest::SHA256, format!("touchbase {id}").as_bytes());
+    Some(digest.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Why the daemon may not run on this database, if it may not.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn objection(store: &dyn Store, machine: Option<&str>) -> Result<Option<String>, Error> {
+    Ok(match (store.note(NOTE)?.as_deref(), machine) {
+        (Some(RESTORED), _) => {
+            Some("this database was restored from a copy; it does not know what was sent since".to_owned())
+        }
+        (Some(there), Some(here)) if there != here => {
+            Some("this database last ran on another machine, which may have sent more since".to_owned())
+        }
+        _ => None,
+    })
+}
+
+/// Remembers that the database runs on this machine now.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn remember(store: &mut dyn Store, machine: Option<&str>) -> Result<(), Error> {
+    match machine {
+        Some(machine) if store.note(NOTE)?.as_deref() != Some(machine) => store.set_note(NOTE, machine),
+        _ => Ok(()),
+    }
+}
+
+/// Marks a database as restored from a copy.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn mark_restored(store: &mut dyn Store) -> Result<(), Error> {
+    store.set_note(NOTE, RESTORED)
+}
+
+/// Takes a copy over: gives up what is open and was due before `author.at`, and plans from then on. Returns the
+/// touches given up.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub fn adopt(
+    store: &mut dyn Store,
+    rules: &[String],
+    machine: Option<&str>,
+    author: &Author,
+) -> Result<Vec<TouchId>, Error> {
+    let now = author.at;
+    let open = store.open_touches(None, None)?;
+    let in_doubt: Vec<TouchId> =
+        open.iter().filter(|touch| touch.due_at <= now).map(|touch| touch.id).collect();
+    store.cancel(&in_doubt, Reason::Restored, author)?;
+    for rule in rules {
+        if let Some(state) = store.rule_state(rule)? {
+            store.set_rule_state(rule, &from_now_on(state, now))?;
+        }
+    }
+    store.set_note(NOTE, machine.unwrap_or(""))?;
+    Ok(in_doubt)
+}
+
+/// The rule reaches no further back than now.
+fn from_now_on(state: RuleState, now: Timestamp) -> RuleState {
+    RuleState { effective_from: state.effective_from.max(now), planned_through: now, ..state }
+}
+
+/// When the database last wrote anything about a message: the beginning of what it does not know.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn last_entry_at(store: &dyn Store) -> Result<Option<Timestamp>, Error> {
+    let entries = store.entries(&Filter { limit: Some(1_000), ..Filter::default() })?;
+    Ok(entries.iter().map(|entry| entry.changed_at).max())
+}

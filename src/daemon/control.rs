@@ -1,0 +1,139 @@
+//! The control socket: how the command line asks a running daemon for a reload or its status.
+//!
+//! A Unix socket beside the database, for the daemon's own user and group; one JSON line asks, one answers. Nothing
+//! that only a person may decide goes this way unasked: it carries requests, the ledger carries who made them.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::net::UnixStream as BlockingStream;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{mpsc, oneshot};
+
+/// The socket's name in the state directory.
+const NAME: &str = "control.sock";
+/// Longest request or answer, in bytes.
+const LINE_MAX: u64 = 1024 * 1024;
+/// How long the command line waits for an answer; a reload over a large database takes a while.
+const ANSWER_WAIT: Duration = Duration::from_secs(120);
+
+/// What the daemon is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Request {
+    /// Read rules and templates again; `accept` allows so many messages to become due.
+    Reload {
+        /// The number that `reload_brake` is raised to for this once.
+        accept: Option<u64>,
+    },
+    /// How it is.
+    Status,
+}
+
+/// What it answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Version of this form.
+    pub v: u32,
+    /// Whether it did what was asked.
+    pub done: bool,
+    /// What to tell the person.
+    pub text: String,
+    /// The same for programs, where there is more to say.
+    pub detail: serde_json::Value,
+}
+
+/// A request on its way to the daemon, and where its answer goes.
+pub(crate) type Asked = (Request, oneshot::Sender<Answer>);
+
+/// The path of the socket of a state directory.
+#[must_use]
+pub(crate) fn path(state_dir: &Path) -> PathBuf {
+    state_dir.join(NAME)
+}
+
+/// Asks the daemon of a state directory to reload; `None` where none runs.
+///
+/// # Errors
+/// When a daemon is there and does not answer.
+pub fn ask(state_dir: &Path, reload: Option<Option<u64>>) -> std::io::Result<Option<Answer>> {
+    let request = reload.map_or(Request::Status, |accept| Request::Reload { accept });
+    let mut stream = match BlockingStream::connect(path(state_dir)) {
+        Ok(stream) => stream,
+        Err(error)
+            if matches!(
+                error.kind(),
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::ConnectionRefused
+            ) =>
+        {
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    stream.set_read_timeout(Some(ANSWER_WAIT))?;
+    let mut line = serde_json::to_vec(&request)?;
+    line.push(b'\n');
+    stream.write_all(&line)?;
+    let mut answer = String::new();
+    BufReader::new(stream).read_line(&mut answer)?;
+    Ok(Some(serde_json::from_str(&answer)?))
+}
+
+/// Opens the socket, taking the place of one that a dead daemon left; the database's lock makes sure it is dead.
+pub(crate) fn listen(state_dir: &Path) -> std::io::Result<UnixListener> {
+    let path = path(state_dir);
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    UnixListener::bind(&path)
+}
+
+/// Answers until the daemon ends.
+pub(crate) async fn serve(listener: UnixListener, asked: mpsc::Sender<Asked>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let asked = asked.clone();
+                tokio::spawn(async move {
+                    if let Err(error) = answer(stream, asked).await {
+                        tracing::debug!(%error, "a request on the control socket broke off");
+                    }
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the control socket failed to take a request");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+async fn answer(stream: UnixStream, asked: mpsc::Sender<Asked>) -> std::io::Result<()> {
+    let (read, mut write) = stream.into_split();
+    let mut line = String::new();
+    let mut reader = tokio::io::BufReader::new(read.take(LINE_MAX));
+    tokio::time::timeout(Duration::from_secs(10), reader.read_line(&mut line)).await??;
+    let answer = match serde_json::from_str(&line) {
+        Ok(request) => {
+            let (reply, answered) = oneshot::channel();
+            let sent = asked.send((request, reply)).await;
+            match (sent, answered.await) {
+                (Ok(()), Ok(answer)) => answer,
+                _ => refusal("the daemon is stopping".to_owned()),
+            }
+        }
+        Err(error) => refusal(format!("not a request: {error}")),
+    };
+    let mut text = serde_json::to_vec(&answer)?;
+    text.push(b'\n');
+    write.write_all(&text).await
+}
+
+/// An answer that nothing was done.
+pub(crate) fn refusal(text: String) -> Answer {
+    Answer { v: 1, done: false, text, detail: serde_json::Value::Null }
+}

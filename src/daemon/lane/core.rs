@@ -1,0 +1,246 @@
+//! What a lane decides about its own work: how much to take up, what to ask of the store for it, what an attempt's
+//! end is. No store, no channel, no thread and no clock in it: the daemon and the simulation drive the same one.
+//!
+//! Promises: never more armed and flying than twice the sessions; nothing taken up while the breaker is open or the
+//! pace forbids it; what the store could not arm stays at hand, for it is still claimed.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::breaker::{Breaker, Passage};
+use super::pace::Pace;
+use crate::channel::Rate;
+use crate::deployment::Deployment;
+use crate::message::outcome::Outcome;
+use crate::message::{MessageId, transition};
+use crate::store::{Armed, AttemptEnd};
+
+/// Messages claimed at once: one commit for many, and nothing of them is on the wire.
+const CLAIM_MAX: u32 = 256;
+/// Longest sleep of an idle lane: the wall clock may jump meanwhile.
+const IDLE_MAX: Duration = Duration::from_secs(1);
+
+/// Why a round ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// Nothing more is due.
+    Empty,
+    /// There is more, but the pace or the breaker allows it only at this moment.
+    Until(Instant),
+    /// The daemon is stopping.
+    Stopping,
+}
+
+/// What is asked of the store next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// Claim up to so many messages; where none is due, this intake is over.
+    Claim(u32),
+    /// Arm these.
+    Arm(Vec<MessageId>),
+}
+
+/// One go at taking messages up.
+#[derive(Debug)]
+pub(crate) struct Intake {
+    wanted: usize,
+    armed: usize,
+    slot: Option<Instant>,
+}
+
+/// A lane's own state.
+#[derive(Debug)]
+pub(crate) struct Core {
+    sessions: usize,
+    pace: Pace,
+    breaker: Breaker,
+    claimed: VecDeque<MessageId>,
+    armed: VecDeque<Armed>,
+    flying: usize,
+}
+
+impl Core {
+    /// The core of a lane with so many sessions, at least one.
+    pub(crate) fn new(sessions: u16, rate: Option<Rate>) -> Core {
+        Core {
+            sessions: usize::from(sessions).max(1),
+            pace: Pace::new(rate),
+            breaker: Breaker::default(),
+            claimed: VecDeque::new(),
+            armed: VecDeque::new(),
+            flying: 0,
+        }
+    }
+
+    /// How many sessions there are.
+    pub(crate) fn sessions(&self) -> usize {
+        self.sessions
+    }
+
+    /// Attempts that are committed and have not ended: armed or flying.
+    pub(crate) fn under_way(&self) -> usize {
+        self.armed.len() + self.flying
+    }
+
+    /// Whether what keeps it is its own pace, and not a channel that is down.
+    pub(crate) fn is_paced(&self) -> bool {
+        !self.breaker.is_open()
+    }
+
+    /// Whether the channel is down and no probe is under way: what is armed must wait.
+    pub(crate) fn is_shut(&self) -> bool {
+        self.breaker.is_shut()
+    }
+
+    /// What is armed and has not been begun, to be put back.
+    pub(crate) fn put_back(&mut self) -> Vec<Armed> {
+        self.armed.drain(..).collect()
+    }
+
+    /// How much may be taken up now; why nothing, where nothing may.
+    pub(crate) fn intake(&self, now: Instant) -> Result<Intake, Rest> {
+        // Armed messages wait for a session one deep, so that a session is never idle for want of a commit.
+        let room = (self.sessions * 2).saturating_sub(self.under_way());
+        if room * 2 < self.sessions.max(2) && self.under_way() > 0 {
+            return Err(Rest::Empty);
+        }
+        let (wanted, slot) = self.pace.allowed(room, now);
+        let wanted = match self.breaker.passage(now) {
+            Passage::Free => wanted,
+            Passage::Probe => wanted.min(1),
+            Passage::Shut(until) => return Err(Rest::Until(until)),
+        };
+        if wanted == 0 {
+            return Err(slot.map_or(Rest::Empty, Rest::Until));
+        }
+        Ok(Intake { wanted, armed: 0, slot })
+    }
+
+    /// What to ask of the store next; nothing once there are enough.
+    pub(crate) fn ask(&mut self, intake: &Intake) -> Option<Ask> {
+        let missing = intake.wanted.saturating_sub(intake.armed);
+        if missing == 0 {
+            return None;
+        }
+        if self.claimed.is_empty() {
+            return Some(Ask::Claim(CLAIM_MAX));
+        }
+        let take = missing.min(self.claimed.len());
+        Some(Ask::Arm(self.claimed.drain(..take).collect()))
+    }
+
+    /// These have been claimed.
+    pub(crate) fn claimed(&mut self, messages: Vec<MessageId>) {
+        self.claimed.extend(messages);
+    }
+
+    /// These are armed, out of those asked for; the others are not ours any more.
+    pub(crate) fn armed(&mut self, intake: &mut Intake, armed: Vec<Armed>) {
+        intake.armed += armed.len();
+        self.armed.extend(armed);
+    }
+
+    /// The store could not arm these: they are still claimed, and the next to be armed.
+    pub(crate) fn not_armed(&mut self, messages: Vec<MessageId>) {
+        for message in messages.into_iter().rev() {
+            self.claimed.push_front(message);
+        }
+    }
+
+    /// An intake is over, whether it went well or not.
+    pub(crate) fn took(&mut self, intake: &Intake, now: Instant) -> Rest {
+        if intake.armed > 0 {
+            self.pace.take(intake.armed, now);
+            self.breaker.probing();
+        }
+        match intake.slot {
+            Some(slot) if intake.armed >= intake.wanted => Rest::Until(slot),
+            _ => Rest::Empty,
+        }
+    }
+
+    /// The next armed message, where a session is free for it.
+    pub(crate) fn launch(&mut self) -> Option<Armed> {
+        if self.flying >= self.sessions {
+            return None;
+        }
+        let armed = self.armed.pop_front()?;
+        self.flying += 1;
+        Some(armed)
+    }
+
+    /// An attempt has ended. Says whether the breaker opened (again) because of it.
+    pub(crate) fn landed(&mut self, outcome: &Outcome, now: Instant) -> bool {
+        self.flying = self.flying.saturating_sub(1);
+        if is_fault(outcome) {
+            return self.breaker.failed(now);
+        }
+        self.breaker.worked();
+        false
+    }
+
+    /// Forgets what is claimed and not armed; for a clean stop, before it is given back.
+    pub(crate) fn close(&mut self) {
+        self.claimed.clear();
+    }
+}
+
+/// Whether an outcome counts as the channel's own failure. One answer that nobody understands says little; several in
+/// a row say that the other side is not well, and each further message would be one more that nobody can know about.
+pub(crate) fn is_fault(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::NotTaken { .. } | Outcome::ChannelFault { .. } | Outcome::Unknown { .. })
+}
+
+/// What an attempt's outcome makes of its message.
+pub(crate) fn end(armed: &Armed, outcome: &Outcome, deployment: &Deployment, now: Timestamp) -> AttemptEnd {
+    let message = &armed.message;
+    let next = transition::after_attempt(message, outcome, deployment.tries(&message.rule), now);
+    let detail = [outcome.code().unwrap_or_default(), outcome.detail()];
+    AttemptEnd {
+        message: message.id,
+        attempt: armed.attempt,
+        outcome: outcome.word(),
+        detail: detail.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
+        ended_at: now,
+        next,
+    }
+}
+
+/// How long an idle lane may sleep when its next message is due at an instant. However far off that is, it looks
+/// again within a second, for it sleeps by a clock that does not know of the wall clock's jumps.
+pub(crate) fn nap(next_due: Option<Timestamp>, now: Timestamp) -> Duration {
+    next_due.map_or(IDLE_MAX, |due_at| {
+        Duration::try_from(due_at.duration_since(now)).unwrap_or(Duration::ZERO).min(IDLE_MAX)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::stopwatch;
+
+    #[test]
+    fn what_could_not_be_armed_is_asked_for_again_first() {
+        let mut core = Core::new(1, None);
+        let intake = core.intake(stopwatch()).unwrap();
+        assert_eq!(core.ask(&intake), Some(Ask::Claim(CLAIM_MAX)));
+        core.claimed([1, 2, 3].map(MessageId).to_vec());
+        let Some(Ask::Arm(first)) = core.ask(&intake) else { panic!("nothing to arm") };
+        assert_eq!(first, [1, 2].map(MessageId));
+        core.not_armed(first);
+        assert_eq!(core.ask(&intake), Some(Ask::Arm([1, 2].map(MessageId).to_vec())));
+        assert_eq!(core.ask(&intake), Some(Ask::Arm(vec![MessageId(3)])));
+    }
+
+    #[test]
+    fn a_nap_is_never_longer_than_a_second() {
+        let now = Timestamp::UNIX_EPOCH;
+        let at = |millis| Some(Timestamp::from_millisecond(millis).unwrap());
+        assert_eq!(nap(at(300), now), Duration::from_millis(300));
+        assert_eq!(nap(at(36_000_000), now), IDLE_MAX);
+        assert_eq!(nap(at(-5), now), Duration::ZERO);
+        assert_eq!(nap(None, now), IDLE_MAX);
+    }
+}

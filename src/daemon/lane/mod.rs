@@ -1,0 +1,365 @@
+//! A lane: one channel's way from due to done.
+//!
+//! It claims what is due, arms a few at a time (the attempt is committed before its first byte leaves), hands them
+//! to the channel's sessions, and writes down how each ended. It promises: what was only claimed can be given back;
+//! no more messages are on the wire than there are sessions, twice over; a slow or broken message delays no other;
+//! when the store cannot be written nothing is sent, and an end that cannot be written is kept and written later,
+//! never sent again. It does not decide anything about a message: the gate and the transitions do.
+
+mod breaker;
+pub(crate) mod core;
+mod pace;
+mod wire;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, watch};
+use tokio::task::{JoinError, JoinSet};
+use tracing::{error, info, warn};
+
+pub(crate) use self::core::Rest;
+use self::core::{Ask, Core, Intake};
+use super::live::{Live, Shared};
+use crate::channel::{Channel, Session};
+use crate::clock::{Clock, stopwatch};
+use crate::gate;
+use crate::message::outcome::Outcome;
+use crate::message::{MessageId, transition};
+use crate::store::writer::Writer;
+use crate::store::{Armed, AttemptEnd, Error, Outbox as _};
+use crate::terms::{ChannelName, MessageState, Word};
+
+/// The outcome of an attempt that was committed and never begun.
+const NOT_BEGUN: &str = "not_begun";
+/// How long to wait for what is on the wire before looking again whether something else may go.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// How long connections are kept without use; the channels themselves do not trust older ones.
+const IDLE_CONNECTION_MAX: Duration = Duration::from_secs(8);
+/// How long to wait before an end that could not be written is tried again.
+const WRITE_AGAIN: Duration = Duration::from_secs(1);
+
+/// One channel's lane.
+pub(crate) struct Lane {
+    name: ChannelName,
+    writer: Writer,
+    clock: Clock,
+    live: watch::Receiver<Live>,
+    health: Shared,
+    boot: i64,
+    channel: Channel,
+    idle: Vec<Session>,
+    core: Core,
+    flying: JoinSet<Landed>,
+    /// When an attempt last ended, while connections may be open.
+    used_at: Option<Instant>,
+    /// Whether the last try to take up messages failed: said once, not every second.
+    failing: bool,
+}
+
+/// An attempt that has ended; without its session where it broke off.
+struct Landed {
+    session: Option<Session>,
+    armed: Armed,
+    outcome: Outcome,
+}
+
+impl Lane {
+    /// A lane over an opened channel.
+    pub(crate) fn new(
+        name: ChannelName,
+        channel: Channel,
+        writer: Writer,
+        clock: Clock,
+        live: watch::Receiver<Live>,
+        health: Shared,
+        boot: i64,
+    ) -> Lane {
+        let core = Core::new(channel.connections(), channel.rate());
+        Lane {
+            name,
+            writer,
+            clock,
+            live,
+            health,
+            boot,
+            idle: (0..core.sessions()).map(|_| channel.session()).collect(),
+            channel,
+            core,
+            flying: JoinSet::new(),
+            used_at: None,
+            failing: false,
+        }
+    }
+
+    /// Delivers what is due now, until nothing is, or the pace, the breaker or `stop` ends it. Nothing is on the
+    /// wire when it returns. What becomes due while something slow is on the wire does not wait for it: `wake`
+    /// says that there is something new.
+    ///
+    /// # Errors
+    /// When the store cannot be written. What was claimed stays at hand for the next round.
+    pub(crate) async fn round(&mut self, stop: &watch::Receiver<bool>, wake: &Notify) -> Result<Rest, Error> {
+        loop {
+            let woken = wake.notified();
+            let taken = if *stop.borrow() { Ok(Rest::Stopping) } else { self.take_up().await };
+            self.tell_trouble(taken.as_ref().err());
+            if matches!(taken, Ok(Rest::Stopping)) || self.core.is_shut() {
+                self.put_back_armed().await;
+            }
+            self.launch();
+            self.moved();
+            if self.flying.is_empty() {
+                return taken;
+            }
+            let wait = match &taken {
+                Ok(Rest::Until(moment)) => moment.saturating_duration_since(stopwatch()).min(LOOK_AGAIN),
+                _ => LOOK_AGAIN,
+            };
+            tokio::select! {
+                landed = self.flying.join_next() => self.land(landed).await,
+                () = woken => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Says so when messages can no longer be taken up, and when they can again; each once.
+    fn tell_trouble(&mut self, trouble: Option<&Error>) {
+        match trouble {
+            Some(error) if !self.failing => {
+                error!(channel = %self.name, %error, "failed to take up messages; nothing is sent, trying again");
+            }
+            None if self.failing => info!(channel = %self.name, "messages are taken up again"),
+            _ => {}
+        }
+        self.failing = trouble.is_some();
+    }
+
+    /// The channel it is for.
+    pub(crate) fn name(&self) -> ChannelName {
+        self.name
+    }
+
+    /// Whether what keeps it is its own pace, and not a channel that is down.
+    pub(crate) fn is_paced(&self) -> bool {
+        self.core.is_paced()
+    }
+
+    /// Closes connections that have been idle for a while, politely, before the other side does.
+    pub(crate) async fn hang_up_when_idle(&mut self) {
+        if self.used_at.is_some_and(|used| used.elapsed() > IDLE_CONNECTION_MAX) {
+            self.used_at = None;
+            for session in &mut self.idle {
+                session.close().await;
+            }
+        }
+    }
+
+    /// Gives back what is claimed and not armed; for a clean stop.
+    pub(crate) async fn close(&mut self) {
+        self.core.close();
+        for session in &mut self.idle {
+            session.close().await;
+        }
+    }
+
+    /// Claims and arms as many as there is room, pace and passage for.
+    async fn take_up(&mut self) -> Result<Rest, Error> {
+        let now = stopwatch();
+        let mut intake = match self.core.intake(now) {
+            Ok(intake) => intake,
+            Err(rest) => return Ok(rest),
+        };
+        let filled = self.fill(&mut intake).await;
+        let rest = self.core.took(&intake, now);
+        filled.map(|()| rest)
+    }
+
+    /// Arms what an intake may take, claiming more where nothing is at hand.
+    async fn fill(&mut self, intake: &mut Intake) -> Result<(), Error> {
+        while let Some(ask) = self.core.ask(intake) {
+            match ask {
+                Ask::Claim(limit) => {
+                    let (name, now, boot) = (self.name, self.clock.now(), self.boot);
+                    let claimed = self.writer.run(move |store| store.claim(name, now, limit, boot)).await?;
+                    if claimed.is_empty() {
+                        return Ok(());
+                    }
+                    self.core.claimed(claimed);
+                }
+                Ask::Arm(ids) => match self.arm(ids.clone()).await {
+                    Ok(armed) => self.core.armed(intake, armed),
+                    Err(error) if concerns_one(&error) => self.arm_one_by_one(intake, ids).await,
+                    Err(error) => {
+                        self.core.not_armed(ids);
+                        return Err(error);
+                    }
+                },
+            }
+        }
+        Ok(())
+    }
+
+    /// Arms messages of which one cannot be: it is set aside until the next start, and keeps nobody back.
+    async fn arm_one_by_one(&mut self, intake: &mut Intake, ids: Vec<MessageId>) {
+        for id in ids {
+            match self.arm(vec![id]).await {
+                Ok(armed) => self.core.armed(intake, armed),
+                Err(error) if concerns_one(&error) => {
+                    error!(channel = %self.name, message_id = %id, %error, "failed to look at a message; it is set aside until the next start");
+                }
+                Err(_) => self.core.not_armed(vec![id]),
+            }
+        }
+    }
+
+    async fn arm(&self, ids: Vec<MessageId>) -> Result<Vec<Armed>, Error> {
+        let live = self.live.borrow().clone();
+        let (boot, now) = (self.boot, self.clock.now());
+        self.writer
+            .run(move |store| {
+                let setting = live.deployment.setting(&live.paused);
+                store.arm(&ids, boot, now, &mut |message, touches, view| {
+                    let gate = gate::decide(message, touches, setting, view, now)?;
+                    wire::log_gate(message, &gate);
+                    Ok(gate)
+                })
+            })
+            .await
+    }
+
+    /// Hands armed messages to idle sessions.
+    fn launch(&mut self) {
+        while let Some(armed) = self.core.launch() {
+            let mut session = self.idle.pop().unwrap_or_else(|| self.channel.session());
+            let deployment = self.live.borrow().deployment.clone();
+            let outgoing = wire::outgoing(&armed, &deployment, self.clock.now());
+            self.flying.spawn(async move {
+                // A task of its own: should the channel break off, the message is still known here.
+                let mut attempt = JoinSet::new();
+                attempt.spawn(async move {
+                    let outcome = session.deliver(&outgoing).await;
+                    (session, outcome)
+                });
+                match attempt.join_next().await {
+                    Some(Ok((session, outcome))) => Landed { session: Some(session), armed, outcome },
+                    _ => Landed { session: None, armed, outcome: broken_off() },
+                }
+            });
+        }
+    }
+
+    /// Takes the attempt that has ended, and all others that have, and writes their ends down.
+    async fn land(&mut self, first: Option<Result<Landed, JoinError>>) {
+        let mut ends = Vec::new();
+        let mut next = first;
+        while let Some(landed) = next {
+            match landed {
+                Ok(Landed { session, armed, outcome }) => {
+                    self.idle.push(session.unwrap_or_else(|| self.channel.session()));
+                    ends.push(self.end(&armed, &outcome));
+                }
+                // Only when the lane itself is taken down: the next start says that nobody can know.
+                Err(failure) => error!(channel = %self.name, %failure, "an attempt was abandoned"),
+            }
+            next = self.flying.try_join_next();
+        }
+        self.used_at = Some(stopwatch());
+        self.write_down(ends).await;
+    }
+
+    /// Ends attempts that were committed and of which no byte has left: the messages wait again.
+    async fn put_back_armed(&mut self) {
+        let now = self.clock.now();
+        let back = |armed: Armed| AttemptEnd {
+            message: armed.message.id,
+            attempt: armed.attempt,
+            outcome: NOT_BEGUN,
+            detail: String::new(),
+            ended_at: now,
+            next: transition::not_begun(&armed.message, now),
+        };
+        let ends: Vec<AttemptEnd> = self.core.put_back().into_iter().map(back).collect();
+        self.write_down(ends).await;
+    }
+
+    fn moved(&self) {
+        let now = self.clock.now();
+        self.health.update(|health| health.lanes.entry(self.name).or_default().moved_at = Some(now));
+    }
+
+    /// What an attempt's outcome makes of its message, and of the lane.
+    fn end(&mut self, armed: &Armed, outcome: &Outcome) -> AttemptEnd {
+        let deployment = self.live.borrow().deployment.clone();
+        let end = core::end(armed, outcome, &deployment, self.clock.now());
+        self.learn(outcome);
+        wire::log_attempt(armed, outcome, &end.next);
+        end
+    }
+
+    /// Feeds the breaker and the health with an outcome.
+    fn learn(&mut self, outcome: &Outcome) {
+        let fault = core::is_fault(outcome);
+        let said = format!("{} {}", outcome.code().unwrap_or(outcome.word()), outcome.detail());
+        if self.core.landed(outcome, stopwatch()) {
+            warn!(channel = %self.name, said, "the channel is failing: nothing is taken up for a while");
+        }
+        let now = self.clock.now();
+        let open = !self.core.is_paced();
+        self.health.update(|health| {
+            let lane = health.lanes.entry(self.name).or_default();
+            lane.attempts += 1;
+            lane.accepted += u64::from(matches!(outcome, Outcome::Accepted { .. }));
+            if !fault {
+                if lane.failing.take().is_some() {
+                    info!(channel = %self.name, "the channel is back");
+                }
+            } else if open || lane.failing.is_some() {
+                let since = lane.failing.as_ref().map_or(now, |(since, _)| *since);
+                lane.failing = Some((since, said));
+            }
+        });
+    }
+
+    /// Writes ends down, again and again until it works: they are facts, and nothing else may be sent meanwhile.
+    async fn write_down(&mut self, ends: Vec<AttemptEnd>) {
+        if ends.is_empty() {
+            return;
+        }
+        let ends = Arc::new(ends);
+        let mut told = false;
+        loop {
+            let kept = Arc::clone(&ends);
+            let failure = match self.writer.run(move |store| store.finish(&kept)).await {
+                Ok(_) if told => {
+                    info!(channel = %self.name, ends = ends.len(), "how attempts ended is written down");
+                    return;
+                }
+                // The writer closes only with the daemon; the next start sorts these out.
+                Ok(_) | Err(Error::Closed) => return,
+                Err(failure) => failure,
+            };
+            if !told {
+                error!(channel = %self.name, ends = ends.len(), %failure, "failed to write down how attempts ended; trying again, nothing is sent meanwhile");
+            }
+            told = true;
+            self.moved();
+            tokio::time::sleep(WRITE_AGAIN).await;
+        }
+    }
+}
+
+/// Whether an error is about the messages at hand, and not about the store as a whole.
+fn concerns_one(error: &Error) -> bool {
+    matches!(error, Error::Other(_) | Error::Damaged(_))
+}
+
+/// The outcome of an attempt whose channel broke off in the middle of it.
+fn broken_off() -> Outcome {
+    Outcome::Unknown { detail: "the attempt broke off".to_owned() }
+}
+
+/// One word for a state, for logs.
+fn word(state: MessageState) -> &'static str {
+    state.as_str()
+}

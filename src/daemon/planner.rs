@@ -1,0 +1,300 @@
+//! Plans what is due: what has come into reach since the last pass, what changed, and on occasion everything again.
+//!
+//! A pass reads through a reader of its own and hands touches to the writer in batches, so that planning a
+//! broadcast never keeps a message from leaving. How far a rule has been planned is remembered to spare work; a
+//! start, a reload, a jump of the clock and each new day look at the whole window again, and the touches' keys make
+//! that harmless.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::deployment::Deployment;
+use crate::gate;
+use crate::message::{PlannedTouch, Touch, TouchId};
+use crate::plan::{self, Span};
+use crate::record::view::ViewError;
+use crate::record::{FieldType, Record, RecordKey};
+use crate::rule::Rule;
+use crate::store::{Author, Error, Planned, Reschedule, RuleState, Store};
+use crate::terms::{Reason, TouchState};
+
+/// How far ahead touches are planned; long enough for everything of an hour to become one message.
+const LOOK_AHEAD: SignedDuration = SignedDuration::from_hours(2);
+/// Touches handed to the writer at once.
+const BATCH: usize = 500;
+/// Changed records looked at before the next pass.
+const CHANGES_MAX: u32 = 2_000;
+/// How far `planned_through` may move before it is written down.
+const REMEMBER_AFTER: SignedDuration = SignedDuration::from_mins(10);
+/// A note's name: the number of the last change of a record that has been planned.
+pub(crate) const CHANGES_NOTE: &str = "changes_planned";
+
+/// Where planning writes.
+pub(crate) trait PlanSink {
+    /// Adds touches to the ledger.
+    fn plan(&mut self, touches: Vec<PlannedTouch>, now: Timestamp) -> Result<Planned, Error>;
+    /// Cancels touches that no longer hold.
+    fn cancel(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error>;
+    /// Remembers how far rules have been planned.
+    fn remember(&mut self, states: Vec<(String, RuleState)>, changes: Option<i64>) -> Result<(), Error>;
+    /// Makes the touches of a renamed rule its own.
+    fn rename(&mut self, from: String, to: String) -> Result<u64, Error>;
+    /// Moves open touches to other due instants.
+    fn reschedule(&mut self, moves: Vec<Reschedule>, author: Author) -> Result<u64, Error>;
+}
+
+/// What a pass came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pass {
+    /// Touches that were new.
+    pub new: u64,
+    /// Of those, the ones to send.
+    pub to_send: u64,
+    /// Touches cancelled because they no longer hold.
+    pub cancelled: u64,
+    /// Whether there are changed records left for the next pass.
+    pub more: bool,
+}
+
+/// How far rules have been planned in this run of the daemon, with the digest that was planned.
+pub(crate) type Progress = BTreeMap<String, (String, Timestamp)>;
+
+/// How much a pass looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// What has come into reach since the last pass, and what changed.
+    New,
+    /// The whole window of every rule.
+    Whole,
+}
+
+/// One pass over all rules.
+pub(crate) fn pass(
+    reader: &dyn Store,
+    deployment: &Deployment,
+    extent: Extent,
+    progress: &mut Progress,
+    now: Timestamp,
+    sink: &mut dyn PlanSink,
+) -> Result<Pass, Error> {
+    let mut planner = Planner { reader, deployment, now, batch: Vec::new(), sink, pass: Pass::default() };
+    let mut states = Vec::new();
+    for rule in deployment.rules.iter() {
+        let (state, known) = planner.state(rule)?;
+        let done =
+            progress.get(&rule.id).filter(|(digest, _)| *digest == state.digest).map(|(_, done)| *done);
+        planner.rule(rule, &state, done, extent)?;
+        let through = plus(now, LOOK_AHEAD);
+        progress.insert(rule.id.clone(), (state.digest.clone(), through));
+        if !known || through.duration_since(state.planned_through) >= REMEMBER_AFTER {
+            states.push((rule.id.clone(), RuleState { planned_through: through, ..state }));
+        }
+    }
+    let changes = planner.changes()?;
+    planner.flush()?;
+    if !states.is_empty() || changes.is_some() {
+        planner.sink.remember(states, changes)?;
+    }
+    Ok(planner.pass)
+}
+
+struct Planner<'a> {
+    reader: &'a dyn Store,
+    deployment: &'a Deployment,
+    now: Timestamp,
+    batch: Vec<PlannedTouch>,
+    sink: &'a mut dyn PlanSink,
+    pass: Pass,
+}
+
+impl Planner<'_> {
+    /// What is remembered about a rule, moved on if the rule has changed; and whether it is as it was remembered.
+    fn state(&self, rule: &Rule) -> Result<(RuleState, bool), Error> {
+        let digest = rule.digest();
+        match self.reader.rule_state(&rule.id)? {
+            Some(state) if state.digest == digest => Ok((state, true)),
+            // An edited rule reaches no further back than the old one had been planned.
+            Some(state) => {
+                let from = state.planned_through.min(self.now);
+                Ok((RuleState { effective_from: from, planned_through: from, digest }, false))
+            }
+            None => Ok((RuleState { effective_from: self.now, planned_through: self.now, digest }, false)),
+        }
+    }
+
+    fn rule(
+        &mut self,
+        rule: &Rule,
+        state: &RuleState,
+        done: Option<Timestamp>,
+        extent: Extent,
+    ) -> Result<(), Error> {
+        let after = match extent {
+            Extent::New => done.unwrap_or(state.planned_through),
+            Extent::Whole => state.planned_through.min(self.still_in_time(rule)),
+        };
+        let span = Span { after: after.max(state.effective_from), through: plus(self.now, LOOK_AHEAD) };
+        if span.after >= span.through {
+            return Ok(());
+        }
+        let over = self.days_over_limit(rule, span)?;
+        let (reader, deployment) = (self.reader, self.deployment);
+        plan::plan_rule(rule, reader, deployment.world(), span, &mut |touch| {
+            self.add(rule, touch, &over).map_err(|error| ViewError(error.to_string()))
+        })?;
+        self.flush()
+    }
+
+    /// The earliest instant whose touches may still be sent.
+    fn still_in_time(&self, rule: &Rule) -> Timestamp {
+        let reach =
+            plan::later(self.now, rule.when.late_ok, &self.deployment.calendars).duration_since(self.now);
+        // A month or a working day is not always as long; a day more costs little.
+        self.now.saturating_sub(reach + SignedDuration::from_hours(48)).unwrap_or(Timestamp::MIN)
+    }
+
+    fn add(
+        &mut self,
+        rule: &Rule,
+        mut touch: PlannedTouch,
+        over: &BTreeSet<jiff::civil::Date>,
+    ) -> Result<(), Error> {
+        if touch.state == TouchState::Planned {
+            let (state, reason) = if touch.expires_at <= self.now {
+                (TouchState::Skipped, Some(Reason::TooLate))
+            } else if rule.limits.approve {
+                (TouchState::Held, Some(Reason::Approve))
+            } else if over.contains(&self.deployment.config.day_of(touch.due_at)) {
+                (TouchState::Held, Some(Reason::AtMost))
+            } else {
+                (TouchState::Planned, None)
+            };
+            touch.state = state;
+            touch.reason = reason;
+        }
+        self.batch.push(touch);
+        if self.batch.len() >= BATCH { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        if !self.batch.is_empty() {
+            let planned = self.sink.plan(std::mem::take(&mut self.batch), self.now)?;
+            self.pass.new += planned.new;
+            self.pass.to_send += planned.to_send;
+        }
+        Ok(())
+    }
+
+    /// The local days of the span on which a rule has more touches than its `at_most`.
+    fn days_over_limit(&self, rule: &Rule, span: Span) -> Result<BTreeSet<jiff::civil::Date>, Error> {
+        let Some(at_most) = rule.limits.at_most else { return Ok(BTreeSet::new()) };
+        let zone = &self.deployment.calendars.zone;
+        let midnight = |at: Timestamp, next: bool| {
+            let day = zone.civil(at).date();
+            let day = if next { day.tomorrow().unwrap_or(day) } else { day };
+            zone.instant(day.to_datetime(jiff::civil::Time::midnight()))
+        };
+        let moment = SignedDuration::from_millis(1);
+        let days = Span {
+            after: midnight(span.after, false).saturating_sub(moment).unwrap_or(span.after),
+            through: midnight(span.through, true).saturating_sub(moment).unwrap_or(span.through),
+        };
+        let mut per_day: BTreeMap<jiff::civil::Date, u32> = BTreeMap::new();
+        plan::plan_rule(rule, self.reader, self.deployment.world(), days, &mut |touch| {
+            *per_day.entry(self.deployment.config.day_of(touch.due_at)).or_default() += 1;
+            Ok(())
+        })?;
+        Ok(per_day.into_iter().filter(|(_, count)| *count > at_most).map(|(day, _)| day).collect())
+    }
+
+    /// Plans again what changed since the last pass and what refers to it, and cancels what no longer holds.
+    /// Returns the number of the last change looked at, if there was one.
+    fn changes(&mut self) -> Result<Option<i64>, Error> {
+        let done = self.reader.note(CHANGES_NOTE)?.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let (keys, through) = self.reader.changed_after(done, CHANGES_MAX)?;
+        if through == done {
+            return Ok(None);
+        }
+        self.pass.more = keys.len() >= usize::try_from(CHANGES_MAX).unwrap_or(usize::MAX);
+        let keys = self.with_referring(keys)?;
+        for key in &keys {
+            if let Some(record) = self.reader.get(key)? {
+                self.record(&record)?;
+            }
+        }
+        self.flush()?;
+        for keys in keys.chunks(BATCH) {
+            self.cancel_what_no_longer_holds(keys)?;
+        }
+        Ok(Some(through))
+    }
+
+    fn record(&mut self, record: &Record) -> Result<(), Error> {
+        let rules: Vec<_> =
+            self.deployment.rules.iter().filter(|rule| rule.each == record.key.kind).cloned().collect();
+        for rule in rules {
+            let (state, _) = self.state(&rule)?;
+            let after = self.still_in_time(&rule).max(state.effective_from);
+            let span = Span { after, through: plus(self.now, LOOK_AHEAD) };
+            if span.after >= span.through {
+                continue;
+            }
+            let touches = plan::plan_record(&rule, record, self.reader, self.deployment.world(), span)?;
+            for touch in touches {
+                // What fell due before the record said so is no lateness of ours, and no row.
+                if touch.expires_at > self.now {
+                    self.add(&rule, touch, &BTreeSet::new())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The records themselves and those whose references name them.
+    fn with_referring(&self, keys: Vec<RecordKey>) -> Result<Vec<RecordKey>, Error> {
+        let mut all: BTreeSet<RecordKey> = keys.iter().cloned().collect();
+        for key in &keys {
+            for kind in self.deployment.kinds.iter() {
+                for field in &kind.fields {
+                    if matches!(&field.field_type, FieldType::Reference(target) if *target == key.kind) {
+                        let referring = self.reader.referring(&kind.name, &field.name, key)?;
+                        all.extend(referring.into_iter().map(|record| record.key));
+                    }
+                }
+            }
+        }
+        Ok(all.into_iter().collect())
+    }
+
+    fn cancel_what_no_longer_holds(&mut self, keys: &[RecordKey]) -> Result<(), Error> {
+        let open = self.reader.open_touches(Some(keys), None)?;
+        self.pass.cancelled += cancel_gone(&open, self.reader, self.deployment, self.now, self.sink)?;
+        Ok(())
+    }
+}
+
+/// Cancels those of the touches that no longer hold, grouped by reason.
+pub(crate) fn cancel_gone(
+    touches: &[Touch],
+    reader: &dyn Store,
+    deployment: &Deployment,
+    now: Timestamp,
+    sink: &mut dyn PlanSink,
+) -> Result<u64, Error> {
+    let mut gone: BTreeMap<Reason, Vec<TouchId>> = BTreeMap::new();
+    for touch in touches {
+        if let Err(reason) = gate::holds(touch, &deployment.rules, deployment.world(), reader)? {
+            gone.entry(reason).or_default().push(touch.id);
+        }
+    }
+    let mut cancelled = 0;
+    for (reason, ids) in gone {
+        cancelled += sink.cancel(ids, reason, Author { name: "daemon".to_owned(), at: now })?;
+    }
+    Ok(cancelled)
+}
+
+fn plus(at: Timestamp, duration: SignedDuration) -> Timestamp {
+    at.saturating_add(duration).unwrap_or(Timestamp::MAX)
+}

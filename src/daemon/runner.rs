@@ -1,0 +1,351 @@
+//! Puts the daemon together, drives it once or for ever, and takes it apart.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+use tracing::{info, warn};
+
+use super::lane::{Lane, Rest};
+use super::ledger_plan::WriterSink;
+use super::live::{Live, Shared};
+use super::pauses;
+use super::planner::{self, Extent, Pass, Progress};
+use super::serve::Ends;
+use crate::channel::Channel;
+use crate::clock::Clock;
+use crate::deployment::Deployment;
+use crate::message::transition;
+use crate::secret::Secrets;
+use crate::store::sqlite::{DatabaseLock, OpenOptions, SqliteStore};
+use crate::store::writer::Writer;
+use crate::store::{Error, Outbox as _};
+use crate::terms::{ChannelName, Mode, Word};
+
+/// How long a stop waits for what is on the wire.
+pub(super) const DRAIN_MAX: Duration = Duration::from_secs(20);
+/// How long a stop waits for the database, twice.
+const CLOSE_MAX: Duration = Duration::from_secs(5);
+/// How long the daemon waits for another process's write before it says so and tries again.
+const BUSY_MAX: Duration = Duration::from_secs(10);
+
+/// What a daemon is started with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The configuration directory, read again on reload.
+    pub dir: PathBuf,
+    /// Where the database and the control socket are.
+    pub state_dir: PathBuf,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where secrets are.
+    pub secrets: Secrets,
+}
+
+/// Why a daemon could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Something a person has to change first.
+    #[error("{0}")]
+    Refused(String),
+    /// Something that may be over in a while: a lock, a full disk.
+    #[error("{0}")]
+    TryAgain(String),
+}
+
+impl From<Error> for StartError {
+    fn from(error: Error) -> StartError {
+        let text = error.to_string();
+        match error {
+            Error::Foreign(_) | Error::Damaged(_) => StartError::Refused(text),
+            _ => StartError::TryAgain(text),
+        }
+    }
+}
+
+/// A started daemon: the database is its own, and nothing is on the wire.
+pub struct Daemon {
+    pub(super) setup: Setup,
+    pub(super) live: watch::Sender<Live>,
+    pub(super) writer: Writer,
+    pub(super) reader: Arc<Mutex<SqliteStore>>,
+    pub(super) lanes: Vec<Lane>,
+    pub(super) health: Shared,
+    pub(super) boot: i64,
+    pub(super) progress: Progress,
+    /// Whether the next pass has to look at the whole window.
+    pub(super) sweep: bool,
+    _lock: DatabaseLock,
+}
+
+impl std::fmt::Debug for Daemon {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Daemon").field("boot", &self.boot).finish_non_exhaustive()
+    }
+}
+
+impl Daemon {
+    /// Takes the database, sorts out what an earlier run left, and opens the channels.
+    ///
+    /// # Errors
+    /// When the database cannot be had, or a channel's settings or secrets cannot be used.
+    pub async fn start(setup: Setup, deployment: Deployment) -> Result<Daemon, StartError> {
+        let deployment = Arc::new(deployment);
+        let path = database_path(&setup.state_dir, &deployment);
+        std::fs::create_dir_all(&setup.state_dir).map_err(|error| {
+            StartError::TryAgain(format!("cannot make {}: {error}", setup.state_dir.display()))
+        })?;
+        let lock = DatabaseLock::take(&path)?;
+        let options = OpenOptions {
+            migrate: true,
+            busy: BUSY_MAX,
+            ..OpenOptions::new(deployment.calendars.zone.clone())
+        };
+        let store = SqliteStore::open(&path, &deployment.kinds, options.clone())?;
+        let reader = SqliteStore::reader(&path, &deployment.kinds, options)?;
+        let writer = Writer::start(store)?;
+        let now = setup.clock.now();
+        let paused = writer.run(move |store| pauses::in_force(store, now)).await?;
+        let live = Live { deployment, paused: Arc::new(paused), revision: 1 };
+        let boot = sort_out(&writer, &live, now).await?;
+        let (live, watching) = watch::channel(live);
+        let health = Shared::default();
+        let mut lanes = Vec::new();
+        for name in ChannelName::ALL {
+            let channel = open_channel(*name, &watching.borrow().deployment, &setup)?;
+            let (clock, watching, health) = (setup.clock.clone(), watching.clone(), health.clone());
+            lanes.push(Lane::new(*name, channel, writer.clone(), clock, watching, health, boot));
+        }
+        health.update(|health| health.reload = Some((now, true)));
+        Ok(Daemon {
+            setup,
+            live,
+            writer,
+            reader: Arc::new(Mutex::new(reader)),
+            lanes,
+            health,
+            boot,
+            progress: Progress::new(),
+            sweep: true,
+            _lock: lock,
+        })
+    }
+
+    /// Plans what is due and delivers it, until nothing more is due now, or a signal ends it. Returns what planning
+    /// came to.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn once(&mut self) -> Result<Pass, Error> {
+        let mut ends =
+            Ends::new().map_err(|error| Error::Other(format!("cannot listen to signals: {error}")))?;
+        let (stopper, stop) = watch::channel(false);
+        let listening = tokio::spawn(async move {
+            ends.come().await;
+            info!("stopping: finishing what is on the wire");
+            stopper.send_replace(true);
+            // Until the daemon is gone: a dropped sender would look like no stop at all.
+            stopper.closed().await;
+        });
+        let mut waiting = stop.clone();
+        let too_late = async move {
+            if waiting.wait_for(|stopping| *stopping).await.is_ok() {
+                tokio::time::sleep(DRAIN_MAX).await;
+            } else {
+                std::future::pending().await
+            }
+        };
+        let passed = tokio::select! {
+            passed = self.pass_after_pass(&stop) => passed,
+            () = too_late => {
+                warn!("some messages are still on the wire; the next start counts them as unknown");
+                Ok(Pass::default())
+            }
+        };
+        listening.abort();
+        passed
+    }
+
+    async fn pass_after_pass(&mut self, stop: &watch::Receiver<bool>) -> Result<Pass, Error> {
+        let mut total = Pass::default();
+        loop {
+            let pass = self.plan().await?;
+            total.new += pass.new;
+            total.to_send += pass.to_send;
+            total.cancelled += pass.cancelled;
+            self.deliver(stop).await?;
+            // A lane may have given a message to one that had finished already: by e-mail instead of SMS.
+            while !*stop.borrow() && self.is_due().await? {
+                self.deliver(stop).await?;
+            }
+            if !pass.more || *stop.borrow() {
+                return Ok(total);
+            }
+        }
+    }
+
+    /// One pass of the planner on a thread that may block.
+    pub(super) async fn plan(&mut self) -> Result<Pass, Error> {
+        let now = self.setup.clock.now();
+        self.refresh_pauses(now).await?;
+        let extent = if self.sweep { Extent::Whole } else { Extent::New };
+        let (reader, live) = (Arc::clone(&self.reader), self.live.borrow().clone());
+        let mut progress = std::mem::take(&mut self.progress);
+        let mut sink = WriterSink::new(&self.writer);
+        let planned = tokio::task::spawn_blocking(move || {
+            let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            let pass = planner::pass(&*reader, &live.deployment, extent, &mut progress, now, &mut sink);
+            (pass, progress)
+        })
+        .await;
+        let (pass, progress) =
+            planned.map_err(|failure| Error::Other(format!("planning broke off: {failure}")))?;
+        // After an error everything is looked at again: progress would only spare work.
+        if pass.is_ok() {
+            self.progress = progress;
+            self.sweep = false;
+        } else {
+            self.sweep = true;
+        }
+        self.health.update(|health| match &pass {
+            Ok(_) => {
+                health.planned_at = Some(now);
+                health.planning_failed = None;
+            }
+            Err(error) => health.planning_failed = Some(error.to_string()),
+        });
+        pass
+    }
+
+    async fn refresh_pauses(&mut self, now: Timestamp) -> Result<(), Error> {
+        let reader = Arc::clone(&self.reader);
+        let paused = tokio::task::spawn_blocking(move || {
+            pauses::in_force(&*reader.lock().unwrap_or_else(PoisonError::into_inner), now)
+        });
+        let paused = paused.await.map_err(|failure| Error::Other(failure.to_string()))??;
+        if *self.live.borrow().paused != paused {
+            self.live.send_modify(|live| live.paused = Arc::new(paused));
+        }
+        Ok(())
+    }
+
+    /// Lets every lane deliver what is due, side by side, sleeping where a pace asks for it.
+    async fn deliver(&mut self, stop: &watch::Receiver<bool>) -> Result<(), Error> {
+        let mut running = JoinSet::new();
+        for mut lane in self.lanes.drain(..) {
+            let mut stop = stop.clone();
+            running.spawn(async move {
+                // Nothing new comes in between two passes.
+                let wake = Notify::new();
+                let result = loop {
+                    match lane.round(&stop, &wake).await {
+                        Ok(Rest::Until(moment)) if lane.is_paced() => {
+                            let moment = tokio::time::sleep_until(moment.into());
+                            tokio::select! { () = moment => {} _ = stop.changed() => {} }
+                        }
+                        Ok(_) => break Ok(()),
+                        Err(error) => break Err(error),
+                    }
+                };
+                (lane, result)
+            });
+        }
+        let mut failed = Ok(());
+        while let Some(ended) = running.join_next().await {
+            let (lane, result) =
+                ended.map_err(|failure| Error::Other(format!("a lane broke off: {failure}")))?;
+            self.lanes.push(lane);
+            failed = failed.and(result);
+        }
+        self.lanes.sort_by_key(Lane::name);
+        failed
+    }
+
+    /// Whether a lane that may send has something that is due now.
+    async fn is_due(&self) -> Result<bool, Error> {
+        let now = self.setup.clock.now();
+        let open: Vec<ChannelName> =
+            self.lanes.iter().filter(|lane| lane.is_paced()).map(Lane::name).collect();
+        self.writer
+            .run(move |store| {
+                for channel in open {
+                    if store.next_due(channel)?.is_some_and(|due_at| due_at <= now) {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            })
+            .await
+    }
+
+    /// Hangs up, gives back what is only claimed, and closes the database. A database that cannot be written does
+    /// not keep it: the next start gives back as well.
+    pub async fn stop(mut self) {
+        for lane in &mut self.lanes {
+            lane.close().await;
+        }
+        let boot = self.boot;
+        let given_back = self.writer.run(move |store| store.give_back(boot));
+        match tokio::time::timeout(CLOSE_MAX, given_back).await {
+            Ok(Ok(given)) if given > 0 => info!(given, "given back what was claimed and not sent"),
+            Ok(Ok(_) | Err(Error::Closed)) => {}
+            Ok(Err(error)) => warn!(%error, "failed to give back what was claimed; the next start does"),
+            Err(_) => warn!("the database is busy: what was claimed is given back at the next start"),
+        }
+        // What was handed in is done even if nobody waits for it, unless the process is gone first.
+        drop(tokio::time::timeout(CLOSE_MAX, self.writer.stop()).await);
+    }
+}
+
+/// The database of a deployment.
+#[must_use]
+pub fn database_path(state_dir: &Path, deployment: &Deployment) -> PathBuf {
+    state_dir.join(&deployment.config.store)
+}
+
+/// Settles what an earlier run left: claimed messages go back, those on the wire become what nobody can know.
+async fn sort_out(writer: &Writer, live: &Live, now: Timestamp) -> Result<i64, Error> {
+    let deployment = Arc::clone(&live.deployment);
+    let boot = writer
+        .run(move |store| {
+            store.boot(now, &mut |message| {
+                transition::after_crash(message, deployment.tries(&message.rule), now)
+            })
+        })
+        .await?;
+    if boot.given_back > 0 || boot.unknown > 0 {
+        warn!(
+            given_back = boot.given_back,
+            unknown = boot.unknown,
+            "the last run ended in the middle of its work; nobody can know about the unknown ones: touchbase log --outcome unknown"
+        );
+    }
+    Ok(boot.boot)
+}
+
+/// Opens a channel. In shadow mode, and for a channel that is not configured, nothing is opened: the gate lets no
+/// message through to it.
+fn open_channel(name: ChannelName, deployment: &Deployment, setup: &Setup) -> Result<Channel, StartError> {
+    if deployment.config.mode == Mode::Shadow {
+        return Ok(Channel::capture());
+    }
+    let opened = match name {
+        ChannelName::Email => deployment
+            .config
+            .delivery
+            .email
+            .clone()
+            .map(|email| Channel::email(email.under(&setup.dir), &setup.secrets)),
+        ChannelName::Sms => {
+            deployment.gateway.clone().map(|gateway| Channel::sms(gateway.under(&setup.dir), &setup.secrets))
+        }
+    };
+    match opened {
+        None => Ok(Channel::capture()),
+        Some(Ok(channel)) => Ok(channel),
+        Some(Err(error)) => Err(StartError::Refused(format!("{} cannot be used: {error}", name.as_str()))),
+    }
+}

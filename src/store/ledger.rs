@@ -1,0 +1,145 @@
+//! The seam to what happened: the log, its filters, single touches with their history, counts.
+
+use jiff::Timestamp;
+
+use super::Error;
+use crate::message::{Message, Touch, TouchId, TouchKey};
+use crate::record::RecordKey;
+use crate::terms::{ChannelName, Reason, TouchState, Word as _};
+
+/// Which rows of the ledger are wanted; `None` and empty mean "any".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only about this record, or to this person.
+    pub about: Option<RecordKey>,
+    /// Only this rule.
+    pub rule: Option<String>,
+    /// Only this channel.
+    pub channel: Option<ChannelName>,
+    /// Only these outcomes, in the words of [`Entry::outcome`].
+    pub outcomes: Vec<String>,
+    /// Only this reason.
+    pub reason: Option<Reason>,
+    /// Due at or after.
+    pub since: Option<Timestamp>,
+    /// Due before.
+    pub until: Option<Timestamp>,
+    /// Only changed after this number of [`Entry::event`]: for following the log. Entries then come in the order of
+    /// that number, and a limit takes the first ones, so that a follower who goes on from the last one misses none.
+    pub after_event: Option<i64>,
+    /// At most so many, the ones due latest.
+    pub limit: Option<u32>,
+}
+
+/// One line of the log: a touch with what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The touch.
+    pub touch: Touch,
+    /// Its message, where it has one.
+    pub message: Option<Message>,
+    /// One word: the message's state for a planned touch with a message, else the touch's state.
+    pub outcome: &'static str,
+    /// The number of the latest event of the touch or its message.
+    pub event: i64,
+    /// When that was.
+    pub changed_at: Timestamp,
+}
+
+/// The word for what has become of a touch: its message's state while it is planned, else its own.
+pub(super) fn outcome(touch: &Touch, message: Option<&Message>) -> &'static str {
+    match message {
+        Some(message) if touch.state == TouchState::Planned => message.state.as_str(),
+        _ => touch.state.as_str(),
+    }
+}
+
+/// One transition, as the ledger keeps it. Being taken up and given back by a lane is none; what becomes of a message
+/// because of its touch, or of touches because of their message, is told once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub at: Timestamp,
+    /// From which state; empty at the beginning.
+    pub from: String,
+    /// To which state.
+    pub to: String,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// Who: `daemon`, `operator wang`.
+    pub actor: String,
+}
+
+/// One try, as the ledger keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Its number within the message.
+    pub attempt: u32,
+    /// The channel it went by.
+    pub channel: ChannelName,
+    /// The id that travelled with it.
+    pub out_id: String,
+    /// When it was committed.
+    pub started_at: Timestamp,
+    /// When its outcome was known.
+    pub ended_at: Option<Timestamp>,
+    /// One word for the outcome.
+    pub outcome: Option<String>,
+    /// The other side's code or a short cause.
+    pub detail: Option<String>,
+}
+
+/// Reading what happened, and what people decide about it.
+pub trait Ledger {
+    /// Touches with what became of them, oldest due first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn entries(&self, filter: &Filter) -> Result<Vec<Entry>, Error>;
+
+    /// One touch by its number.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn entry(&self, id: TouchId) -> Result<Option<Entry>, Error>;
+
+    /// One touch by its key.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn entry_of(&self, key: &TouchKey) -> Result<Option<Entry>, Error>;
+
+    /// The transitions of a touch and its message, and the message's attempts, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn history(&self, id: TouchId) -> Result<(Vec<Event>, Vec<Attempt>), Error>;
+
+    /// How many touches stand at each outcome (and reason), due within the range.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn counts(&self, since: Timestamp, until: Timestamp) -> Result<Vec<Count>, Error>;
+
+    /// Since when the message that has been waiting longest could have gone: the earliest `not_before_at` of those
+    /// that are claimed, being sent, or planned and not deferred past `now`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn oldest_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error>;
+}
+
+/// How many touches of a rule stand where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// The rule.
+    pub rule: String,
+    /// The channel, where there is a message.
+    pub channel: Option<ChannelName>,
+    /// The outcome, as in [`Entry::outcome`].
+    pub outcome: String,
+    /// The reason, where there is one.
+    pub reason: Option<Reason>,
+    /// How many.
+    pub touches: u64,
+}

@@ -1,0 +1,174 @@
+//! The seam to what is to be sent: planned, claimed, armed, finished; each step its own transaction.
+
+use jiff::Timestamp;
+
+use super::{Author, Error};
+use crate::message::{Gate, GateView, Message, MessageId, Next, PlannedTouch, Ready, Touch, TouchId};
+use crate::record::RecordKey;
+use crate::terms::{ChannelName, Reason};
+
+/// What planning a batch came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Planned {
+    /// Touches that were not in the ledger before.
+    pub new: u64,
+    /// Touches that had been cancelled because a record or a rule no longer fitted, and are open again.
+    pub again: u64,
+    /// Of both, the ones that became part of a message.
+    pub to_send: u64,
+}
+
+/// An armed message: its attempt is committed, the first byte may leave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Armed {
+    /// The message, as it is while this attempt lasts.
+    pub message: Message,
+    /// Its touches.
+    pub touches: Vec<TouchId>,
+    /// The number of the attempt, from 1: the fence that a late answer must show.
+    pub attempt: u32,
+    /// The id that travels with the attempt, unique for ever.
+    pub out_id: String,
+    /// The part before the @ of the Message-ID: the same for every attempt of the message.
+    pub message_ref: String,
+    /// What to send.
+    pub ready: Ready,
+}
+
+/// How an attempt ended, as the ledger keeps it; no addresses in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptEnd {
+    /// The attempt's message.
+    pub message: MessageId,
+    /// The attempt's number.
+    pub attempt: u32,
+    /// One word for the outcome, such as `accepted` or `temporary`.
+    pub outcome: &'static str,
+    /// The other side's code or a short cause.
+    pub detail: String,
+    /// When it ended.
+    pub ended_at: Timestamp,
+    /// What becomes of the message.
+    pub next: Next,
+}
+
+/// Decides about a claimed message, its planned touches and what the store knows at this moment.
+pub type GateFn<'a> = &'a mut dyn FnMut(&Message, &[Touch], &dyn GateView) -> Result<Gate, Error>;
+
+/// The actor of what nobody in particular did.
+pub(super) const DAEMON: &str = "daemon";
+/// The outcome of an attempt during which the daemon ended.
+pub(super) const CRASHED: &str = "crashed";
+
+/// The way from due to done.
+pub trait Outbox {
+    /// Inserts touches that are not there yet and gives those that are to be sent a message. Touches already in the
+    /// ledger are left as they are, with one exception: a touch that was cancelled before any attempt because the
+    /// record or the rule no longer fitted (`not_matching`, `stopped`, `record_gone`, `rule_off`) and that is found
+    /// to be due after all, as when a complaint is opened again, is planned again with the new due time. A touch to
+    /// be sent that names no recipient or no channel is kept as skipped: `no_recipient`, `no_channel`.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn plan(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Result<Planned, Error>;
+
+    /// Cancels planned or held touches that no longer hold, where nothing of theirs is on the wire; a message left
+    /// without touches is cancelled with them. Returns how many touches were cancelled.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn cancel(&mut self, touches: &[TouchId], reason: Reason, author: &Author) -> Result<u64, Error>;
+
+    /// The touches that may still be cancelled: held, or planned with a message of which nothing is on the wire.
+    /// About these records, and of this rule, where given; in the order of their numbers.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn open_touches(&self, records: Option<&[RecordKey]>, rule: Option<&str>) -> Result<Vec<Touch>, Error>;
+
+    /// Takes up to `limit` due messages of a channel, marking them as this boot's; nothing for a boot that is no
+    /// longer the latest. First come those that have waited longest: by `not_before_at` (the due instant, or for a
+    /// deferred message the instant it was deferred to), then by due instant.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn claim(
+        &mut self,
+        channel: ChannelName,
+        now: Timestamp,
+        limit: u32,
+        boot: i64,
+    ) -> Result<Vec<MessageId>, Error>;
+
+    /// Arms claimed messages in one transaction: for each the gate is asked with what the store knows at this
+    /// moment, and its decision is written; for those that go, the attempt is committed before this returns.
+    /// Messages that are no longer claimed by this boot are left out. The gate sees the message's planned touches,
+    /// and what it decided for the messages before. A deferral for the reason of the one before is no new event.
+    ///
+    /// # Errors
+    /// When the store cannot be written; then nothing may be sent.
+    fn arm(
+        &mut self,
+        messages: &[MessageId],
+        boot: i64,
+        now: Timestamp,
+        gate: GateFn<'_>,
+    ) -> Result<Vec<Armed>, Error>;
+
+    /// Records how attempts ended and moves their messages on. A message that is no longer `sending` with this
+    /// attempt number is left as it is: only the attempt's own row gets its end. Returns how many messages moved.
+    ///
+    /// # Errors
+    /// When the store cannot be written; the caller keeps the ends and tries again, it does not send again.
+    fn finish(&mut self, ends: &[AttemptEnd]) -> Result<u64, Error>;
+
+    /// A new boot: gives it a number, sets what an earlier boot had claimed back to planned, and what it was sending
+    /// to what `crashed` says, which sees this crash counted already; the open attempt ends as `crashed`. Returns
+    /// the boot number and both counts.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn boot(&mut self, now: Timestamp, crashed: &mut dyn FnMut(&Message) -> Next) -> Result<Boot, Error>;
+
+    /// Gives back what this boot has claimed and not armed.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn give_back(&mut self, boot: i64) -> Result<u64, Error>;
+
+    /// Moves open touches, and their messages, to other due instants: an edited rule's hours, a record's new date.
+    /// A touch that shares its message with others leaves that message, and joins or gets another. Touches that are
+    /// no longer open, or whose message is taken up just now, stay as they are. Returns how many moved.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn reschedule(&mut self, moves: &[Reschedule], author: &Author) -> Result<u64, Error>;
+
+    /// The earliest instant at which a planned message of the channel can be taken up.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn next_due(&self, channel: ChannelName) -> Result<Option<Timestamp>, Error>;
+}
+
+/// A touch's new due instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reschedule {
+    /// The touch.
+    pub touch: TouchId,
+    /// When it is due now.
+    pub due_at: Timestamp,
+    /// When it is too late now.
+    pub expires_at: Timestamp,
+}
+
+/// A boot of the daemon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Boot {
+    /// Its number; greater than that of any boot before.
+    pub boot: i64,
+    /// Messages that were only claimed: given back.
+    pub given_back: u64,
+    /// Messages that were being sent: nobody can know.
+    pub unknown: u64,
+}

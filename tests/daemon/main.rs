@@ -1,0 +1,13 @@
+//! The built binary as a process: started, asked, stopped, killed, starved and lied to, on a directory of its own,
+//! against servers on loopback; and each time the ledger is held against what those servers received.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says why it was skipped"
+)]
+
+mod life;
+mod support;

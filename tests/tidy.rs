@@ -1,0 +1,291 @@
+//! The house rules that a compiler does not know, as tests over the source text; ARCHITECTURE.md says why they hold.
+//!
+//! Each check is a function from files to complaints, listed in [`CHECKS`] with a small offence that it has to find,
+//! so that a check that has gone blind fails too. The order of `src/lib.rs` is the one truth about layers: a module
+//! uses those above it. Test code is left out, except where a check says otherwise.
+
+#![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
+
+use std::path::{Path, PathBuf};
+
+use touchbase::deployment::Deployment;
+use touchbase::diagnostic::Report;
+use touchbase::source::Sources;
+
+#[path = "tidy/source_text.rs"]
+mod source_text;
+
+use source_text::{File, layers, paths_used};
+
+/// A check: its name, what it finds, and an offence that it must find.
+struct Check {
+    name: &'static str,
+    find: fn(&[File]) -> Vec<String>,
+    offence: (&'static str, &'static str),
+}
+
+const CHECKS: &[Check] = &[
+    Check {
+        name: "every file says what it owns",
+        find: introduces_itself,
+        offence: ("src/plan/due.rs", "use std::fmt;\n"),
+    },
+    Check {
+        name: "modules use those above them",
+        find: upward,
+        offence: ("src/plan/due.rs", "//! Due.\nuse crate::store::Error;\n"),
+    },
+    Check {
+        name: "words, rules and decisions wait for nothing and read nothing",
+        find: pure,
+        offence: ("src/gate/fill.rs", "//! Fill.\nlet text = std::fs::read(path);\n"),
+    },
+    Check {
+        name: "only the clock is asked for the time",
+        find: one_clock,
+        offence: ("src/store/disk.rs", "//! Disk.\nlet at = Timestamp::now();\n"),
+    },
+    Check {
+        name: "each library has its door",
+        find: doors,
+        offence: ("src/daemon/planner.rs", "//! Planner.\nuse tokio_cron_scheduler::Job;\n"),
+    },
+    Check {
+        name: "SQL stays in store/sqlite",
+        find: sql,
+        offence: ("src/cli/log.rs", "//! Log.\nlet rows = query(\"SELECT id FROM touch\");\n"),
+    },
+    Check {
+        name: "printing is the shell's",
+        find: printing,
+        offence: ("src/cli/log.rs", "//! Log.\nprintln!(\"{row}\");\n"),
+    },
+    Check {
+        name: "a file is named after what it holds",
+        find: names,
+        offence: ("src/store/util.rs", "//! Bits.\n"),
+    },
+    Check { name: "files stay short", find: short, offence: ("src/plan/due.rs", LONG) },
+    Check {
+        name: "no test is switched off",
+        find: ignored,
+        offence: ("tests/x.rs", concat!("//! X.\n#[", "ignore]\n")),
+    },
+];
+
+const LINES_MAX: usize = 500;
+/// Tables of cases may be longer.
+const TEST_LINES_MAX: usize = 800;
+const LONG: &str = {
+    const BYTES: [u8; LINES_MAX + 1] = [b'\n'; LINES_MAX + 1];
+    match std::str::from_utf8(&BYTES) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+};
+
+/// Libraries that are named in few places, so that they can be replaced, and their faults met, there.
+const DOORS: &[(&str, &[&str])] = &[
+    ("tokio_cron_scheduler", &["src/daemon/heartbeat.rs"]),
+    ("sd_notify", &["src/daemon/systemd.rs"]),
+    // The check of an address asks the one who will have to send to it.
+    ("lettre", &["src/channel/email/", "src/config/email.rs"]),
+    ("rusqlite", &["src/store/sqlite/"]),
+    ("minijinja", &["src/expression/", "src/template/"]),
+    ("pulldown_cmark", &["src/template/markdown.rs"]),
+    ("icu_calendar", &["src/calendar/lunar.rs"]),
+    ("calamine", &["src/import/"]),
+    ("annotate_snippets", &["src/diagnostic/render.rs"]),
+    ("clap", &["src/cli/"]),
+    ("anyhow", &["src/cli/"]),
+    ("tracing_subscriber", &["src/cli/"]),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_house_rules_hold() {
+    let files = source_text::read(root(), &["src", "tests"]);
+    assert!(files.len() > 150, "{} files: is this the whole house?", files.len());
+    let broken: Vec<String> = CHECKS
+        .iter()
+        .flat_map(|check| {
+            (check.find)(&files).into_iter().map(move |found| format!("{}: {found}", check.name))
+        })
+        .collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_check_finds_its_offence() {
+    let lib = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    for check in CHECKS {
+        let (path, text) = check.offence;
+        let files = [File::new("src/lib.rs", &lib), File::new(path, text)];
+        let found = (check.find)(&files);
+        assert_eq!(found.len(), 1, "{}: {found:?}", check.name);
+        assert!(found[0].starts_with(path), "{}: {found:?}", check.name);
+    }
+}
+
+#[test]
+fn paths_are_found_in_every_spelling() {
+    let of = |path: &str, text: &str| paths_used(&File::new(path, text));
+    assert_eq!(
+        of("src/a.rs", "use crate::{plan, store::{Error, Row}};\nuse crate::\n    gate::Setting;"),
+        ["plan", "store", "gate"]
+    );
+    assert_eq!(of("src/plan/mod.rs", "use super::store::Error;"), ["store"]);
+    assert_eq!(of("src/plan/due.rs", "use super::super::{gate, cli};\nuse super::reach;"), ["gate", "cli"]);
+    assert_eq!(
+        of("src/a.rs", "//! [`crate::cli`]\nlet x = 1; // crate::cli\nlet y = \"crate::cli\";"),
+        [""; 0]
+    );
+    assert_eq!(
+        of("src/a.rs", "use crate::mask;\n#[cfg(test)]\nmod tests {\n    use crate::cli;\n}\n"),
+        ["mask"]
+    );
+    assert_eq!(of("src/plan/tests.rs", "use crate::cli;"), [""; 0]);
+}
+
+/// Every file, tests too, opens with what it owns.
+fn introduces_itself(files: &[File]) -> Vec<String> {
+    let silent = |file: &&File| !file.text.starts_with("//! ") && !file.path.contains("/snapshots/");
+    files.iter().filter(silent).map(|file| format!("{} does not open with //!", file.path)).collect()
+}
+
+fn upward(files: &[File]) -> Vec<String> {
+    let order: Vec<String> = layers(files).into_iter().flat_map(|(_, modules)| modules).collect();
+    let place = |name: &str| order.iter().position(|module| module == name);
+    let mut found = Vec::new();
+    for file in files.iter().filter(|file| file.is_product()) {
+        let Some(own) = file.module().and_then(place) else { continue };
+        for used in paths_used(file) {
+            if place(&used).is_some_and(|used| used > own) {
+                found.push(format!("{} uses crate::{used}, which src/lib.rs lists below it", file.path));
+            }
+        }
+    }
+    found
+}
+
+fn pure(files: &[File]) -> Vec<String> {
+    let layers = layers(files);
+    let modules: Vec<&String> = layers
+        .iter()
+        .filter(|(layer, _)| ["Words", "Rules", "Decisions"].contains(&layer.as_str()))
+        .flat_map(|(_, modules)| modules)
+        .collect();
+    assert!(modules.len() > 8, "src/lib.rs names the layers of its modules: {layers:?}");
+    let words = [
+        "async ",
+        ".await",
+        "std::fs",
+        "TcpStream",
+        "std::process",
+        "std::thread",
+        "std::env",
+        "File::open",
+        "tokio",
+        "reqwest::Client",
+    ];
+    let pure = |file: &&File| file.module().is_some_and(|module| modules.iter().any(|name| *name == module));
+    mentions(files.iter().filter(pure), &words)
+}
+
+fn one_clock(files: &[File]) -> Vec<String> {
+    mentions(
+        files.iter().filter(|file| file.path != "src/clock.rs"),
+        &["Timestamp::now()", "Zoned::now()", "SystemTime::now()", "std::time::Instant::now()"],
+    )
+}
+
+fn doors(files: &[File]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (library, doors) in DOORS {
+        let outside = |file: &&File| !doors.iter().any(|door| file.path.starts_with(door));
+        found.extend(mentions(files.iter().filter(outside), &[&format!("{library}::")]));
+    }
+    found
+}
+
+/// SQL is words in capitals inside a text.
+fn sql(files: &[File]) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files.iter().filter(|file| file.is_product() && !file.path.starts_with("src/store/sqlite/")) {
+        for (number, line) in file.code_lines() {
+            let spoken = ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM", "PRAGMA "]
+                .iter()
+                .any(|word| line.contains(word));
+            if spoken && line.contains('"') {
+                found.push(format!("{}:{number} {line}", file.path));
+            }
+        }
+    }
+    found
+}
+
+fn printing(files: &[File]) -> Vec<String> {
+    mentions(files.iter(), &["println!", "print!(", "eprintln!", "eprint!", "dbg!"])
+}
+
+fn names(files: &[File]) -> Vec<String> {
+    let refused = [
+        "util", "utils", "common", "helper", "helpers", "misc", "types", "imp", "manager", "service",
+        "handler", "errors",
+    ];
+    let bad = |file: &&File| file.path.split(['/', '.']).any(|part| refused.contains(&part));
+    files.iter().filter(bad).map(|file| format!("{} is named after nothing", file.path)).collect()
+}
+
+fn short(files: &[File]) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files {
+        let allowed = if file.is_product() { LINES_MAX } else { TEST_LINES_MAX };
+        let lines = file.text.lines().count();
+        if lines > allowed {
+            found.push(format!("{} has {lines} lines, {allowed} are allowed", file.path));
+        }
+    }
+    found
+}
+
+/// In tests above all.
+fn ignored(files: &[File]) -> Vec<String> {
+    let word = concat!("#[", "ignore");
+    let off = |file: &&File| file.text.lines().any(|line| line.trim_start().starts_with(word));
+    files.iter().filter(off).map(|file| format!("{} switches a test off", file.path)).collect()
+}
+
+/// Where the code of these files names one of these words.
+fn mentions<'a>(files: impl Iterator<Item = &'a File>, words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files.filter(|file| file.is_product()) {
+        for (number, line) in file.bare_lines() {
+            if words.iter().any(|word| line.contains(word)) {
+                found.push(format!("{}:{number} {}", file.path, line.trim()));
+            }
+        }
+    }
+    found
+}
+
+/// What is shipped is an example to everybody who writes rules: it loads without a warning, and every rule is tested.
+#[test]
+fn the_shipped_rules_are_clean_and_tested() {
+    let mut report = Report::default();
+    let sources = Sources::read(root(), "cn", &mut report);
+    let deployment = Deployment::read(&sources, &mut report);
+    assert_eq!(report.findings(), [], "touchbase check");
+    assert_eq!(deployment.rules.len(), rule_files().len());
+    for path in rule_files() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains("[[test]]"), "{} has no test", path.display());
+    }
+}
+
+fn rule_files() -> Vec<PathBuf> {
+    std::fs::read_dir(root().join("rules")).unwrap().map(|entry| entry.unwrap().path()).collect()
+}

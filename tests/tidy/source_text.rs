@@ -1,0 +1,161 @@
+//! Source files as text: read from the disk, without comments, without texts, without test code; and the paths in
+//! them.
+//!
+//! This is a reader of our own formatted code, not of all Rust: raw strings and nested comments are not understood,
+//! and a check errs towards a complaint.
+
+use std::path::Path;
+
+/// A file by its path from the repository's root.
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+impl File {
+    pub(crate) fn new(path: &str, text: &str) -> File {
+        File { path: path.to_owned(), text: text.to_owned() }
+    }
+
+    /// Whether this is code that ships, not a test.
+    pub(crate) fn is_product(&self) -> bool {
+        self.path.starts_with("src/") && !self.path.ends_with("/tests.rs") && !self.path.contains("/tests/")
+    }
+
+    /// The top-level module it belongs to; none for `lib.rs` and `main.rs`.
+    pub(crate) fn module(&self) -> Option<&str> {
+        let inner = self.path.strip_prefix("src/")?;
+        let name = inner.split('/').next()?.trim_end_matches(".rs");
+        (!["lib", "main"].contains(&name)).then_some(name)
+    }
+
+    /// How many `super::` lead from here to the crate's root.
+    fn depth(&self) -> usize {
+        let inner = self.path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
+        inner.split('/').count()
+    }
+
+    /// Its lines, numbered from 1, without comments and without the tests at its foot.
+    pub(crate) fn code_lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        let end = self.text.find("\n#[cfg(test)]\nmod ").unwrap_or(self.text.len());
+        self.text[..end].lines().enumerate().map(|(number, line)| (number + 1, without_comment(line)))
+    }
+
+    /// Its code lines with every text emptied.
+    pub(crate) fn bare_lines(&self) -> impl Iterator<Item = (usize, String)> {
+        self.code_lines().map(|(number, line)| (number, without_texts(line)))
+    }
+}
+
+/// All Rust files below these folders.
+pub(crate) fn read(root: &Path, folders: &[&str]) -> Vec<File> {
+    let mut files = Vec::new();
+    for folder in folders {
+        walk(root, &root.join(folder), &mut files);
+    }
+    files
+}
+
+fn walk(root: &Path, dir: &Path, files: &mut Vec<File>) {
+    let mut paths: Vec<_> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            walk(root, &path, files);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let shown = path.strip_prefix(root).unwrap().to_str().unwrap();
+            files.push(File::new(shown, &std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// The modules of `src/lib.rs` in their order, under the comment of one word or two that opens their layer.
+pub(crate) fn layers(files: &[File]) -> Vec<(String, Vec<String>)> {
+    let mut layers: Vec<(String, Vec<String>)> = Vec::new();
+    let lib = files.iter().find(|file| file.path == "src/lib.rs").unwrap();
+    for line in lib.text.lines() {
+        if let Some(layer) = line.strip_prefix("// ") {
+            layers.push((layer.trim_end_matches('.').to_owned(), Vec::new()));
+        } else if let Some(module) = line.strip_prefix("pub mod ").and_then(|rest| rest.strip_suffix(';')) {
+            layers.last_mut().unwrap().1.push(module.to_owned());
+        }
+    }
+    layers
+}
+
+/// The top-level modules that a file's code names, by `crate::` or by enough `super::`.
+pub(crate) fn paths_used(file: &File) -> Vec<String> {
+    if !file.is_product() {
+        return Vec::new();
+    }
+    let code: String = file.bare_lines().map(|(_, line)| line + "\n").collect();
+    let to_root = "super::".repeat(file.depth());
+    let mut used = Vec::new();
+    for start in ["crate::", to_root.as_str()] {
+        for (at, _) in code.match_indices(start) {
+            let before = code[..at].chars().next_back();
+            if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+                continue;
+            }
+            heads(code[at + start.len()..].trim_start(), &mut used);
+        }
+    }
+    used
+}
+
+/// The first names of a path or of a group of paths.
+fn heads(rest: &str, used: &mut Vec<String>) {
+    let Some(group) = rest.strip_prefix('{') else {
+        used.push(name(rest));
+        return;
+    };
+    let (mut depth, mut expects) = (0, true);
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => return,
+            '}' => depth -= 1,
+            ',' if depth == 0 => expects = true,
+            c if expects && !c.is_whitespace() => {
+                used.push(name(&group[at..]));
+                expects = false;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn name(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+/// A line up to its comment; `//` inside a text is none.
+fn without_comment(line: &str) -> &str {
+    let mut in_text = false;
+    let mut before = ' ';
+    for (at, c) in line.char_indices() {
+        match c {
+            '"' if before != '\\' && before != '\'' => in_text = !in_text,
+            '/' if before == '/' && !in_text => return &line[..at - 1],
+            _ => {}
+        }
+        before = if before == '\\' && c == '\\' { ' ' } else { c };
+    }
+    line
+}
+
+/// A line with its texts emptied; a text that runs over several lines ends with each.
+fn without_texts(line: &str) -> String {
+    let (mut bare, mut in_text, mut before) = (String::new(), false, ' ');
+    for c in line.chars() {
+        let quote = c == '"' && before != '\\' && before != '\'';
+        if quote {
+            in_text = !in_text;
+        }
+        if quote || !in_text {
+            bare.push(c);
+        }
+        before = if before == '\\' && c == '\\' { ' ' } else { c };
+    }
+    bare
+}
