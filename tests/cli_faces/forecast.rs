@@ -11,7 +11,7 @@ fn csv_has_its_header_bare_ids_and_local_times() {
     let lines: Vec<&str> = out.lines().collect();
     assert_eq!(lines[0], HEADER);
     assert!(
-        lines.contains(&"birthday,birthday,customer,C-1011,C-1011,sms,2026-12-01T09:00:00,planned,"),
+        lines.contains(&"birthday,send,customer,C-1011,C-1011,sms,2026-12-01T09:00:00,planned,"),
         "{out}"
     );
     assert!(lines.iter().skip(1).all(|line| line.contains(",2026-12-01T")), "{out}");
@@ -32,7 +32,7 @@ fn the_past_is_what_these_rules_would_have_sent() {
     ]);
     assert_eq!(
         out,
-        format!("{HEADER}\nbirthday,birthday,customer,C-1003,C-1003,sms,2026-09-25T09:00:00,planned,\n")
+        format!("{HEADER}\nbirthday,send,customer,C-1003,C-1003,sms,2026-09-25T09:00:00,planned,\n")
     );
     let year = place.fine(&[
         "forecast",
@@ -64,9 +64,7 @@ fn all_shows_what_would_not_be_sent_and_why() {
     let all: Vec<&str> = asked.iter().copied().chain(["--all"]).collect();
     assert_eq!(
         place.fine(&all),
-        format!(
-            "{HEADER}\nbirthday,birthday,customer,C-1011,C-1011,,2026-12-01T09:00:00,skipped,opted_out\n"
-        )
+        format!("{HEADER}\nbirthday,send,customer,C-1011,C-1011,,2026-12-01T09:00:00,skipped,opted_out\n")
     );
     let summary =
         place.fine(&["forecast", "--from", "2026-12-01", "--to", "2026-12-01", "--rule", "birthday"]);
@@ -93,8 +91,8 @@ fn a_cap_fills_up_in_the_order_in_which_things_are_due() {
     assert_eq!(
         out,
         format!(
-            "{HEADER}\nbirthday,birthday,customer,C-1011,C-1011,sms,2026-11-23T09:00:00,planned,\n\
-             family-birthday,family-birthday,family_member,F-06,C-1011,,2026-11-23T09:30:00,skipped,cap\n"
+            "{HEADER}\nbirthday,send,customer,C-1011,C-1011,sms,2026-11-23T09:00:00,planned,\n\
+             family-birthday,send,family_member,F-06,C-1011,,2026-11-23T09:30:00,skipped,cap\n"
         )
     );
     // Asked for one rule, the other one still fills the cap.

@@ -21,6 +21,42 @@ use touchbase::terms::{ChannelName, Mode, Word as _};
 /// The time at which most cases run.
 pub(crate) const NOW: &str = "2026-11-22 10:00";
 
+/// The shipped rules that the cases are about.
+const RULES: [&str; 4] =
+    ["birthday.toml", "family-birthday.toml", "four-year-revisit.toml", "warranty-month.toml"];
+
+/// A ladder from the customer to the handler and on to the manager.
+const LADDER: &str = r#"
+id    = "complaint-overdue"
+title = "投诉超期跟进"
+class = "service"
+each  = "complaint"
+[when]
+date      = "opened_at"
+late_ok   = "1 day"
+stop_once = "solved_at"
+[[step]]
+to       = "customer"
+via      = ["sms", "email"]
+template = "complaint-received"
+[[step]]
+after    = "2 days"
+at       = "09:00"
+repeat   = "1 day"
+times    = 30
+to       = "handler"
+via      = ["sms", "email"]
+template = "complaint-remind"
+[[step]]
+after    = "5 days"
+at       = "09:30"
+repeat   = "3 days"
+times    = 10
+to       = "handler.manager"
+via      = ["sms", "email"]
+template = "complaint-escalate"
+"#;
+
 /// How a command ended.
 pub(crate) struct Ended {
     pub(crate) code: i32,
@@ -38,7 +74,7 @@ impl Ended {
     }
 }
 
-/// A deployment: the repository's own configuration in a folder that goes away.
+/// A deployment: the repository's own configuration, with five rules, in a folder that goes away.
 pub(crate) struct Place {
     folder: TempDir,
 }
@@ -54,7 +90,15 @@ impl Place {
         for name in ["rules", "templates", "calendars", "gateways", "examples/lists"] {
             copy_folder(&root.join(name), &folder.path().join(name));
         }
-        Place { folder }
+        let place = Place { folder };
+        // What the cases count must not change with each rule that is added.
+        for entry in std::fs::read_dir(place.path("rules")).unwrap().flatten() {
+            if !RULES.contains(&entry.file_name().to_string_lossy().as_ref()) {
+                std::fs::remove_file(entry.path()).unwrap();
+            }
+        }
+        place.write("rules/complaint-overdue.toml", LADDER);
+        place
     }
 
     /// With the example lists imported.

@@ -9,7 +9,7 @@ use crate::cli::moment;
 use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Count, Filter, Ledger as _, Memory as _, Store as _};
+use crate::store::{Count, Filter, Ledger as _, Memory as _, Store as _, Tally};
 use crate::terms::{MessageState, TouchState};
 
 /// How far back due touches and the last message are looked for, in days.
@@ -40,7 +40,7 @@ impl Standing {
         let back = now.saturating_sub(days(DAYS_BACK)).unwrap_or(Timestamp::MIN);
         let ahead = now.saturating_add(days(DAYS_AHEAD)).unwrap_or(Timestamp::MAX);
         let waits = [MessageState::Planned, MessageState::Claimed, MessageState::Sending];
-        let crate::store::Tally { messages, touches } = store.tally()?;
+        let Tally { messages, touches } = store.tally()?;
         let (today, tomorrow) = moment::bounds(config.day_of(now), config);
         let held =
             Filter { outcomes: vec![TouchState::Held.to_string()], limit: Some(1_000), ..Filter::default() };
