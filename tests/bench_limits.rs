@@ -17,7 +17,7 @@ fn send(channel: ChannelName, count: u32, connections: u16) -> send::Measured {
 fn mails_share_commits_connections_and_round_trips() {
     let measured = send(ChannelName::Email, 1_000, 16);
     assert_eq!(measured.received, 1_000);
-    assert!(measured.writes <= 200, "{} commits for 1,000 mails", measured.writes);
+    assert!(measured.writes <= 300, "{} commits for 1,000 mails", measured.writes);
     assert!(measured.connections <= 16, "{} connections", measured.connections);
     assert!(measured.round_trips <= 3_000, "{} round trips for 1,000 mails", measured.round_trips);
 }
@@ -26,7 +26,7 @@ fn mails_share_commits_connections_and_round_trips() {
 fn texts_share_commits_and_connections() {
     let measured = send(ChannelName::Sms, 500, 16);
     assert_eq!((measured.received, measured.round_trips), (500, 500));
-    assert!(measured.writes <= 100, "{} commits for 500 texts", measured.writes);
+    assert!(measured.writes <= 150, "{} commits for 500 texts", measured.writes);
     // The HTTP client opens one too many where a connection comes back while it is being opened; never more at once.
     assert!(measured.connections <= 32, "{} connections", measured.connections);
 }

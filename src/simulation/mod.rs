@@ -181,5 +181,5 @@ fn live<S: Ground>(
     life.live()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "simulation"))]
 mod tests;

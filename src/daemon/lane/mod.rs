@@ -32,6 +32,8 @@ use crate::terms::{ChannelName, MessageState, Word};
 
 /// The outcome of an attempt that was committed and never begun.
 const NOT_BEGUN: &str = "not_begun";
+/// How long an end may wait for others to be written down with it; until then a crash would leave it unknown.
+const ENDS_WAIT_MAX: Duration = Duration::from_millis(50);
 /// How long to wait for what is on the wire before looking again whether something else may go.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How long connections are kept without use; the channels themselves do not trust older ones.
@@ -51,6 +53,10 @@ pub(crate) struct Lane {
     idle: Vec<Session>,
     core: Core,
     flying: JoinSet<Landed>,
+    /// Attempts that have ended and are not written down yet.
+    ends: Vec<AttemptEnd>,
+    /// When the first of them ended.
+    ends_since: Option<Instant>,
     /// When an attempt last ended, while connections may be open.
     used_at: Option<Instant>,
     /// Whether the last try to take up messages failed: said once, not every second.
@@ -87,6 +93,8 @@ impl Lane {
             channel,
             core,
             flying: JoinSet::new(),
+            ends: Vec::new(),
+            ends_since: None,
             used_at: None,
             failing: false,
         }
@@ -111,16 +119,29 @@ impl Lane {
             if self.flying.is_empty() {
                 return taken;
             }
+            let look_again = if self.ends.is_empty() { LOOK_AGAIN } else { ENDS_WAIT_MAX };
             let wait = match &taken {
-                Ok(Rest::Until(moment)) => moment.saturating_duration_since(stopwatch()).min(LOOK_AGAIN),
-                _ => LOOK_AGAIN,
+                Ok(Rest::Until(moment)) => moment.saturating_duration_since(stopwatch()).min(look_again),
+                _ => look_again,
             };
             tokio::select! {
-                landed = self.flying.join_next() => self.land(landed).await,
+                landed = self.flying.join_next() => self.land(landed),
                 () = woken => {}
                 () = tokio::time::sleep(wait) => {}
             }
+            if self.is_time_to_write(stopwatch()) {
+                let ends = std::mem::take(&mut self.ends);
+                self.ends_since = None;
+                self.write_down(ends).await;
+            }
         }
+    }
+
+    /// Whether ends should wait no longer: there are as many as make a commit worth it, the first has waited for a
+    /// while, or nothing else is on the wire.
+    fn is_time_to_write(&self, now: Instant) -> bool {
+        let Some(since) = self.ends_since else { return false };
+        self.ends.len() * 2 >= self.core.sessions() || self.flying.is_empty() || now >= since + ENDS_WAIT_MAX
     }
 
     /// Says so when messages can no longer be taken up, and when they can again; each once.
@@ -249,23 +270,24 @@ impl Lane {
         }
     }
 
-    /// Takes the attempt that has ended, and all others that have, and writes their ends down.
-    async fn land(&mut self, first: Option<Result<Landed, JoinError>>) {
-        let mut ends = Vec::new();
+    /// Takes the attempt that has ended, and all others that have.
+    fn land(&mut self, first: Option<Result<Landed, JoinError>>) {
         let mut next = first;
         while let Some(landed) = next {
             match landed {
                 Ok(Landed { session, armed, outcome }) => {
                     self.idle.push(session.unwrap_or_else(|| self.channel.session()));
-                    ends.push(self.end(&armed, &outcome));
+                    let end = self.end(&armed, &outcome);
+                    self.ends.push(end);
                 }
                 // Only when the lane itself is taken down: the next start says that nobody can know.
                 Err(failure) => error!(channel = %self.name, %failure, "an attempt was abandoned"),
             }
             next = self.flying.try_join_next();
         }
-        self.used_at = Some(stopwatch());
-        self.write_down(ends).await;
+        let now = stopwatch();
+        self.used_at = Some(now);
+        self.ends_since = self.ends_since.or(Some(now));
     }
 
     /// Lets everything wait again that is not on the wire: attempts that were committed and of which no byte has
