@@ -49,7 +49,7 @@ pub mod deployment;
 // The daemon.
 pub mod daemon;
 
-#[cfg(any(test, feature = "simulation"))]
+#[cfg(feature = "simulation")]
 pub mod simulation;
 
 pub mod demo;

@@ -15,7 +15,6 @@
     reason = "a test fails by panicking, and says what it counted"
 )]
 
-#[expect(dead_code, reason = "the other process tests use the rest")]
 #[path = "daemon/support/mod.rs"]
 mod support;
 

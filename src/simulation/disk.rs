@@ -59,11 +59,6 @@ impl<S: Store> Disk<S> {
         self.failing.set(per_mille);
     }
 
-    /// Whether writes fail now and then.
-    pub(super) fn is_failing(&self) -> bool {
-        self.failing.get() > 0
-    }
-
     /// Closes and opens the store, as a crash does.
     pub(super) fn reopen(&self) -> Result<(), Error>
     where

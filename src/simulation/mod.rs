@@ -181,5 +181,5 @@ fn live<S: Ground>(
     life.live()
 }
 
-#[cfg(all(test, feature = "simulation"))]
+#[cfg(test)]
 mod tests;

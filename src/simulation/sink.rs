@@ -12,7 +12,7 @@ use crate::channel::sms::verdict as sms;
 use crate::config::gateway::{Reply, Verdict};
 use crate::daemon::lane::core::broken_off;
 use crate::message::outcome::Outcome;
-use crate::terms::{ChannelName, Word as _};
+use crate::terms::ChannelName;
 
 /// How a channel's other side is today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub(super) fn attempt(channel: ChannelName, weather: Weather, dice: &mut Dice) -
         (_, ChannelName::Sms) => by_gateway(event, dice),
         (_, ChannelName::Email) => by_relay(event, dice),
     };
-    Answer { taken_after: taken.then(|| heard_after / 2), heard_after, outcome }
+    Answer { taken_after: taken.then_some(heard_after / 2), heard_after, outcome }
 }
 
 fn event(weather: Weather, dice: &mut Dice) -> Event {

@@ -240,6 +240,7 @@ impl Sketch {
 }
 
 /// The twelve rules that every life begins with.
+#[expect(clippy::too_many_lines, reason = "a list of rules, to be read as one")]
 pub(super) fn opening() -> Vec<Sketch> {
     let key = Some(("segment", "key"));
     let rule = Sketch::new;

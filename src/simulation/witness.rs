@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::invariants::{self, Broken};
+use super::invariants;
 use super::sketch::Sketch;
 use crate::message::{MessageId, TouchId, TouchKey};
 use crate::record::RecordKey;
@@ -185,12 +185,5 @@ impl Witness {
                 self.accepted.insert((lineage, invariants::nameless(key)), end.message);
             }
         }
-    }
-
-    /// A broken invariant about a message, with what was seen of it.
-    pub(super) fn about(&self, name: &'static str, id: MessageId, said: String) -> Broken {
-        let seen = self.messages.get(&id).map_or(String::new(), |seen| format!("\n  seen: {seen:?}"));
-        let touch = self.messages.get(&id).and_then(|seen| seen.touches.first()).copied();
-        Broken { invariant: name, said: format!("{id}: {said}{seen}"), touch }
     }
 }

@@ -28,7 +28,7 @@ pub(crate) enum NoReply {
 
 impl Reply {
     /// A reply of one line that nobody sent.
-    #[cfg(any(test, feature = "simulation"))]
+    #[cfg(feature = "simulation")]
     pub(crate) fn made_up(code: u16, text: &str) -> Reply {
         Reply { code, lines: vec![text.to_owned()] }
     }

@@ -25,7 +25,7 @@ mod records;
 mod row;
 mod schema;
 mod size;
-#[cfg(any(test, feature = "simulation"))]
+#[cfg(feature = "simulation")]
 mod soundness;
 mod views;
 

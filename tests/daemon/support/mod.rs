@@ -3,6 +3,8 @@
 //!
 //! Nothing leaves 127.0.0.1, and every site is a temporary directory that goes with its test.
 
+#![allow(dead_code, reason = "two test binaries stand on it, each on its own part")]
+
 pub(crate) mod door;
 pub(crate) mod ledger;
 pub(crate) mod notify;
