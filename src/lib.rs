@@ -45,6 +45,7 @@ pub mod store;
 pub mod import;
 
 pub mod deployment;
+mod starting_set;
 
 // The daemon.
 pub mod daemon;

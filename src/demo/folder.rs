@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::files::STARTING_SET;
+use crate::starting_set::FILES;
 use crate::store::sqlite::DatabaseLock;
 
 /// Says that the directory was made by the demo and may be replaced by it.
@@ -47,7 +47,7 @@ pub(super) fn prepare(dir: &Path) -> Result<()> {
 
 /// Writes the whole configuration, in live mode, with the sinks as relay and gateway.
 pub(super) fn configure(dir: &Path, smtp: SocketAddr, sms: SocketAddr) -> Result<()> {
-    for (path, text) in STARTING_SET {
+    for (path, text) in FILES {
         let text = if *path == CONFIG { live(text, smtp) } else { (*text).to_owned() };
         write(dir, path, &text)?;
     }

@@ -8,7 +8,6 @@ mod account;
 mod complaints;
 mod drive;
 mod families;
-mod files;
 mod folder;
 mod homes;
 pub mod random;

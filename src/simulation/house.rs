@@ -24,7 +24,7 @@ use crate::gate;
 use crate::message::transition;
 use crate::message::{MessageId, TouchKey};
 use crate::store::{Armed, AttemptEnd, Error, Ledger as _, Outbox as _};
-use crate::terms::{ChannelName, MessageState, Word as _};
+use crate::terms::{ChannelName, Word as _};
 
 /// Sessions of each channel.
 pub(super) const SESSIONS: u16 = 4;
@@ -482,30 +482,5 @@ impl<S: Ground> Life<S> {
             self.after(wait, Event::Late(Box::new(end.clone())));
         }
         self.place()
-    }
-
-    /// An end comes a second time, or long after its daemon has ended.
-    pub(super) fn late(&mut self, end: AttemptEnd) -> Result<(), Halt> {
-        self.finish(&[AttemptEnd { ended_at: self.now, ..end }])
-    }
-
-    fn finish(&mut self, ends: &[AttemptEnd]) -> Result<(), Halt> {
-        let mut disk = &self.disk;
-        let before = self.witness.states(ends, &disk)?;
-        disk.finish(ends)?;
-        let after = self.witness.states(ends, &disk)?;
-        for ((end, before), after) in ends.iter().zip(before).zip(after) {
-            let touch = self.witness.messages.get(&end.message).and_then(|seen| seen.touches.first());
-            invariants::late_answers_change_nothing(end, before, after, touch.copied())?;
-            if before == Some((MessageState::Sending, end.attempt)) {
-                self.witness.heard(end, self.mono);
-                let lineages = &self.lineages;
-                self.witness.accepted(end, |rule| lineages.get(rule).copied());
-            }
-            if let Some(seen) = self.witness.messages.get(&end.message) {
-                invariants::twice_only_through_unknown(seen)?;
-            }
-        }
-        Ok(())
     }
 }

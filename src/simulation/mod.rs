@@ -8,6 +8,7 @@
 mod book;
 mod dice;
 mod disk;
+mod ends;
 mod ground;
 mod house;
 mod invariants;

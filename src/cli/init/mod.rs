@@ -2,8 +2,6 @@
 //!
 //! Nothing that exists is ever overwritten: if one file of the set is there already, none is written.
 
-mod files;
-
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
@@ -14,7 +12,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 use super::shell::padded;
 use super::{Exit, Shell};
-use files::FILES;
+use crate::starting_set::FILES;
 
 /// What the folder of secrets explains about itself.
 const SECRETS_README: (&str, &str) = ("secrets/README.txt", include_str!("secrets.txt"));

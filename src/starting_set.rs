@@ -4,11 +4,11 @@
 
 /// Paths from the configuration directory, each with its text.
 macro_rules! shipped {
-    ($($path:literal,)+) => { &[$(($path, include_str!(concat!("../../../", $path))),)+] };
+    ($($path:literal,)+) => { &[$(($path, include_str!(concat!("../", $path))),)+] };
 }
 
 /// Every file of the starting set that is shipped as it is.
-pub(super) const FILES: &[(&str, &str)] = shipped![
+pub(crate) const FILES: &[(&str, &str)] = shipped![
     "touchbase.toml",
     "records.toml",
     "calendars/cn/2024.toml",
