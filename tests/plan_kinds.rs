@@ -1,7 +1,6 @@
 //! What a calendar costs: lunar and working-day rules beside a solar one, in one run, as ratios.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![expect(clippy::print_stderr, reason = "the ratios are what one wants to see")]
 
 use jiff::Timestamp;
 use touchbase::calendar::anniversary::Anniversary;

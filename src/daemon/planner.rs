@@ -118,7 +118,16 @@ impl Planner<'_> {
     fn state(&self, rule: &Rule) -> Result<(RuleState, bool), Error> {
         let digest = rule.digest();
         match self.reader.rule_state(&rule.id)? {
-            Some(state) if state.digest == digest => Ok((state, true)),
+            Some(state) if state.digest == digest => {
+                // Where it says later than now, the clock was ahead when it was written and has been put back since.
+                let ahead = plus(self.now, LOOK_AHEAD);
+                let known = state.effective_from <= self.now && state.planned_through <= ahead;
+                let effective_from = state.effective_from.min(self.now);
+                Ok((
+                    RuleState { effective_from, planned_through: state.planned_through.min(ahead), digest },
+                    known,
+                ))
+            }
             // An edited rule reaches no further back than the old one had been planned.
             Some(state) => {
                 let from = state.planned_through.min(self.now);
