@@ -57,6 +57,8 @@ pub struct Measured {
     pub round_trips: u64,
     /// Messages that the sink took.
     pub received: u64,
+    /// The shortest time between two messages of the daemon's at the sink; zero where there were not two.
+    pub quickest: Duration,
     /// Peak of resident memory of this process, sink and synthetic customers included, KiB.
     pub peak_kib: u64,
     /// What the disk can do.
@@ -98,6 +100,15 @@ impl Sinks {
                 (counts.connections, counts.requests, counts.messages)
             }
         }
+    }
+
+    /// The shortest time between two messages since this was last asked.
+    fn quickest(&self, channel: ChannelName) -> Duration {
+        let quickest = match channel {
+            ChannelName::Email => self.smtp.quickest(),
+            ChannelName::Sms => self.sms.quickest(),
+        };
+        quickest.unwrap_or_default()
     }
 
     fn stop(self) {
@@ -168,6 +179,7 @@ fn run_daemon(options: &Options, sinks: &Sinks, runtime: &Runtime, scratch: &Scr
     meter::forget_peak();
     let (seen, writes) = (sinks.counts(options.channel), daemon.writes());
     let (sink_cpu, cpu) = meter::cpu_secs(SINK);
+    sinks.quickest(options.channel);
     clock.set(at(9));
     let watch = stopwatch();
     runtime.block_on(daemon.once())?;
@@ -192,6 +204,7 @@ fn run_daemon(options: &Options, sinks: &Sinks, runtime: &Runtime, scratch: &Scr
         connections: counts.0 - seen.0,
         round_trips: counts.1 - seen.1,
         received,
+        quickest: sinks.quickest(options.channel),
         peak_kib: meter::peak_kib(),
         fdatasyncs_per_sec: 0.0,
     })

@@ -7,3 +7,23 @@
 pub mod http;
 mod mime;
 pub mod smtp;
+
+use std::time::{Duration, Instant};
+
+use crate::clock::stopwatch;
+
+/// How quickly messages follow each other.
+#[derive(Debug, Default)]
+struct Gaps {
+    last: Option<Instant>,
+    quickest: Option<Duration>,
+}
+
+impl Gaps {
+    /// A message has been taken.
+    fn taken(&mut self) {
+        let now = stopwatch();
+        let gap = self.last.replace(now).map(|last| now.duration_since(last));
+        self.quickest = self.quickest.into_iter().chain(gap).min();
+    }
+}

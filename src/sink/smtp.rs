@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use super::mime;
+use super::{Gaps, mime};
 
 /// A text larger than this ends the session.
 const MAIL_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -175,6 +175,7 @@ pub struct SmtpSink {
 struct Shared {
     script: SmtpScript,
     counts: SmtpCounts,
+    gaps: Gaps,
     mails: Vec<SunkMail>,
 }
 
@@ -207,6 +208,13 @@ impl SmtpSink {
     #[must_use]
     pub fn mails(&self) -> Vec<SunkMail> {
         lock(&self.shared).mails.clone()
+    }
+
+    /// The shortest time between two messages taken since this was last asked, where there were two: what a stall in
+    /// every message cannot hide from, and a busy machine does not blur.
+    #[must_use]
+    pub fn quickest(&self) -> Option<Duration> {
+        std::mem::take(&mut lock(&self.shared).gaps).quickest
     }
 
     /// Changes its behaviour from the next command on.
@@ -386,6 +394,7 @@ impl Conversation {
         if matches!(fault, None | Some(Act::TakeAndHangUp)) {
             let mut shared = lock(&self.shared);
             shared.counts.messages += 1;
+            shared.gaps.taken();
             if shared.script.keep {
                 shared.mails.push(SunkMail { from, to, bytes });
             }

@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use self::answer::Answer;
+use super::Gaps;
 
 /// A larger request is refused.
 const REQUEST_BYTES_MAX: usize = 256 * 1024;
@@ -90,6 +91,7 @@ pub struct HttpSink {
 struct Shared {
     script: HttpScript,
     counts: HttpCounts,
+    gaps: Gaps,
     taken: Vec<SunkSms>,
 }
 
@@ -122,6 +124,13 @@ impl HttpSink {
     #[must_use]
     pub fn messages(&self) -> Vec<SunkSms> {
         lock(&self.shared).taken.clone()
+    }
+
+    /// The shortest time between two messages taken since this was last asked, where there were two: what a stall in
+    /// every message cannot hide from, and a busy machine does not blur.
+    #[must_use]
+    pub fn quickest(&self) -> Option<Duration> {
+        std::mem::take(&mut lock(&self.shared).gaps).quickest
     }
 
     /// Changes its behaviour from the next request on.
@@ -194,6 +203,7 @@ async fn serve(request: Request<Incoming>, shared: Arc<Mutex<Shared>>) -> Result
     let number = {
         let mut shared = lock(&shared);
         shared.counts.messages += 1;
+        shared.gaps.taken();
         if !script.forget {
             shared.taken.push(sms);
         }
