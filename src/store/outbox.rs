@@ -122,6 +122,24 @@ pub trait Outbox {
     /// When the store cannot be written; the caller keeps the ends and tries again, it does not send again.
     fn finish(&mut self, ends: &[AttemptEnd]) -> Result<u64, Error>;
 
+    /// [`Outbox::finish`], then [`Outbox::arm`]: in one transaction where the store can do that, so that on a slow disk
+    /// a lane waits once and not twice. Where it cannot, an error may come after the ends are recorded; recording
+    /// them again changes nothing.
+    ///
+    /// # Errors
+    /// When the store cannot be written; then nothing may be sent, and the caller keeps the ends.
+    fn turn(
+        &mut self,
+        ends: &[AttemptEnd],
+        messages: &[MessageId],
+        boot: i64,
+        now: Timestamp,
+        gate: GateFn<'_>,
+    ) -> Result<Vec<Armed>, Error> {
+        self.finish(ends)?;
+        self.arm(messages, boot, now, gate)
+    }
+
     /// A new boot: gives it a number, sets what an earlier boot had claimed back to planned, and what it was sending
     /// to what `crashed` says, which sees this crash counted already; the open attempt ends as `crashed`. Returns
     /// the boot number and both counts.

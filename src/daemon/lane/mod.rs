@@ -1,7 +1,8 @@
 //! A lane: one channel's way from due to done.
 //!
 //! It claims what is due, arms a few at a time (the attempt is committed before its first byte leaves), hands them
-//! to the channel's sessions, and writes down how each ended. It promises: what was only claimed can be given back;
+//! to the channel's sessions, and writes down how each ended. The writer takes its turns while the sessions work, and
+//! a turn writes the ends of some and arms as many others in one commit. It promises: what was only claimed can be given back;
 //! no more messages are on the wire than there are sessions, twice over; a slow or broken message delays no other;
 //! when the store cannot be written nothing is sent, and an end that cannot be written is kept and written later,
 //! never sent again. It does not decide anything about a message: the gate and the transitions do.
@@ -9,6 +10,7 @@
 mod breaker;
 pub(crate) mod core;
 mod pace;
+mod turn;
 mod wire;
 
 use std::sync::Arc;
@@ -20,26 +22,28 @@ use tracing::{debug, error, info, warn};
 
 pub(crate) use self::core::Rest;
 use self::core::{Ask, Core, Intake};
+use self::turn::{Done, Turn};
 use super::live::{Live, Shared};
 use crate::channel::{Channel, Session};
 use crate::clock::{Clock, stopwatch};
 use crate::gate;
 use crate::message::outcome::Outcome;
 use crate::message::{MessageId, transition};
+use crate::store::sqlite::SqliteStore;
 use crate::store::writer::Writer;
 use crate::store::{Armed, AttemptEnd, Error, Outbox as _};
 use crate::terms::{ChannelName, MessageState, Word};
 
 /// The outcome of an attempt that was committed and never begun.
 const NOT_BEGUN: &str = "not_begun";
-/// How long an end may wait for others to be written down with it; until then a crash would leave it unknown.
-const ENDS_WAIT_MAX: Duration = Duration::from_millis(50);
 /// How long to wait for what is on the wire before looking again whether something else may go.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How long connections are kept without use; the channels themselves do not trust older ones.
 const IDLE_CONNECTION_MAX: Duration = Duration::from_secs(8);
 /// How long to wait before an end that could not be written is tried again.
 const WRITE_AGAIN: Duration = Duration::from_secs(1);
+/// How long an end may wait for others to be written down with it; until then a crash would leave it unknown.
+const ENDS_WAIT_MAX: Duration = Duration::from_millis(50);
 
 /// One channel's lane.
 pub(crate) struct Lane {
@@ -53,10 +57,18 @@ pub(crate) struct Lane {
     idle: Vec<Session>,
     core: Core,
     flying: JoinSet<Landed>,
+    /// What is being taken up, and since when.
+    intake: Option<(Intake, Instant)>,
+    /// The writer's present work for this lane.
+    turn: Option<Turn>,
     /// Attempts that have ended and are not written down yet.
     ends: Vec<AttemptEnd>,
     /// When the first of them ended.
     ends_since: Option<Instant>,
+    /// Nothing more is due, as far as the last claim could see.
+    dry: bool,
+    /// After trouble with the store: nothing is taken up before this moment.
+    hold: Option<Instant>,
     /// When an attempt last ended, while connections may be open.
     used_at: Option<Instant>,
     /// Whether the last try to take up messages failed: said once, not every second.
@@ -93,55 +105,60 @@ impl Lane {
             channel,
             core,
             flying: JoinSet::new(),
+            intake: None,
+            turn: None,
             ends: Vec::new(),
             ends_since: None,
+            dry: false,
+            hold: None,
             used_at: None,
             failing: false,
         }
     }
 
     /// Delivers what is due now, until nothing is, or the pace, the breaker or `stop` ends it. Nothing is on the
-    /// wire when it returns. What becomes due while something slow is on the wire does not wait for it: `wake`
-    /// says that there is something new.
+    /// wire when it returns, and every end is written down. What becomes due while something slow is on the wire
+    /// does not wait for it: `wake` says that there is something new.
     ///
     /// # Errors
     /// When the store cannot be written. What was claimed stays at hand for the next round.
     pub(crate) async fn round(&mut self, stop: &watch::Receiver<bool>, wake: &Notify) -> Result<Rest, Error> {
+        (self.dry, self.hold) = (false, None);
         loop {
             let woken = wake.notified();
-            let taken = if *stop.borrow() { Ok(Rest::Stopping) } else { self.take_up().await };
-            self.tell_trouble(taken.as_ref().err());
-            if matches!(taken, Ok(Rest::Stopping)) || self.core.is_shut() {
+            let stopping = *stop.borrow();
+            if stopping || self.core.is_shut() {
                 self.put_back().await;
             }
+            let rest = self.begin_turn(stopping);
             self.launch();
             self.moved();
-            if self.flying.is_empty() {
-                return taken;
+            if self.flying.is_empty() && self.turn.is_none() && self.ends.is_empty() {
+                return Ok(rest);
             }
-            let look_again = if self.ends.is_empty() { LOOK_AGAIN } else { ENDS_WAIT_MAX };
-            let wait = match &taken {
-                Ok(Rest::Until(moment)) => moment.saturating_duration_since(stopwatch()).min(look_again),
-                _ => look_again,
-            };
+            let wait = self.longest_wait(rest);
             tokio::select! {
-                landed = self.flying.join_next() => self.land(landed),
-                () = woken => {}
-                () = tokio::time::sleep(wait) => {}
-            }
-            if self.is_time_to_write(stopwatch()) {
-                let ends = std::mem::take(&mut self.ends);
-                self.ends_since = None;
-                self.write_down(ends).await;
+                landed = self.flying.join_next(), if !self.flying.is_empty() => self.land(landed),
+                done = turn::end(&mut self.turn) => {
+                    let trouble = self.took_turn(done).await;
+                    self.tell_trouble(trouble.as_ref().err());
+                    if trouble.is_err() && self.flying.is_empty() {
+                        return trouble.map(|()| rest);
+                    }
+                }
+                () = woken => self.dry = false,
+                () = tokio::time::sleep(wait) => self.dry = false,
             }
         }
     }
 
-    /// Whether ends should wait no longer: there are as many as make a commit worth it, the first has waited for a
-    /// while, or nothing else is on the wire.
-    fn is_time_to_write(&self, now: Instant) -> bool {
-        let Some(since) = self.ends_since else { return false };
-        self.ends.len() * 2 >= self.core.sessions() || self.flying.is_empty() || now >= since + ENDS_WAIT_MAX
+    /// How long to wait at most before looking again whether something else can be done.
+    fn longest_wait(&self, rest: Rest) -> Duration {
+        let now = stopwatch();
+        let slot = if let Rest::Until(moment) = rest { Some(moment) } else { None };
+        let written = self.ends_since.filter(|_| self.turn.is_none()).map(|since| since + ENDS_WAIT_MAX);
+        let next = slot.into_iter().chain(written).min();
+        next.map_or(LOOK_AGAIN, |moment| moment.saturating_duration_since(now).min(LOOK_AGAIN))
     }
 
     /// Says so when messages can no longer be taken up, and when they can again; each once.
@@ -184,48 +201,127 @@ impl Lane {
         }
     }
 
-    /// Claims and arms as many as there is room, pace and passage for.
-    async fn take_up(&mut self) -> Result<Rest, Error> {
+    /// Gives the writer its next turn, where there is something to take up or enough to write down; says what keeps
+    /// the lane from taking up more.
+    fn begin_turn(&mut self, stopping: bool) -> Rest {
+        if self.turn.is_some() {
+            return Rest::Empty;
+        }
         let now = stopwatch();
-        let mut intake = match self.core.intake(now) {
-            Ok(intake) => intake,
-            Err(rest) => return Ok(rest),
-        };
-        let filled = self.fill(&mut intake).await;
-        let rest = self.core.took(&intake, now);
-        filled.map(|()| rest)
-    }
-
-    /// Arms what an intake may take, claiming more where nothing is at hand.
-    async fn fill(&mut self, intake: &mut Intake) -> Result<(), Error> {
-        while let Some(ask) = self.core.ask(intake) {
-            match ask {
-                Ask::Claim(limit) => {
-                    let (name, now, boot) = (self.name, self.clock.now(), self.boot);
-                    let claimed = self.writer.run(move |store| store.claim(name, now, limit, boot)).await?;
-                    if claimed.is_empty() {
-                        return Ok(());
-                    }
-                    self.core.claimed(claimed);
-                }
-                Ask::Arm(ids) => match self.arm(ids.clone()).await {
-                    Ok(armed) => self.core.armed(intake, armed),
-                    Err(error) if concerns_one(&error) => self.arm_one_by_one(intake, ids).await,
-                    Err(error) => {
-                        self.core.not_armed(ids);
-                        return Err(error);
-                    }
-                },
+        let must_write = self.is_time_to_write(now);
+        let mut rest = Rest::Empty;
+        if stopping || self.core.is_shut() {
+            self.end_intake();
+        }
+        if self.intake.is_none() {
+            match self.may_take_up(stopping, now) {
+                Ok(intake) => self.intake = Some((intake, now)),
+                Err(why) => rest = why,
             }
         }
-        Ok(())
+        let mut ids = Vec::new();
+        match self.intake.as_ref().and_then(|(intake, _)| self.core.ask(intake)) {
+            Some(Ask::Claim(limit)) => {
+                let (name, now, boot) = (self.name, self.clock.now(), self.boot);
+                self.turn =
+                    Some(Turn::claim(&self.writer, limit, move |store| store.claim(name, now, limit, boot)));
+                return rest;
+            }
+            Some(Ask::Arm(found)) => ids = found,
+            None => rest = self.end_intake().unwrap_or(rest),
+        }
+        if !ids.is_empty() || must_write {
+            self.ends_since = None;
+            let ends = std::mem::take(&mut self.ends);
+            let work = self.arming(&ids);
+            self.turn = Some(Turn::write(&self.writer, ends, ids, work));
+        }
+        rest
+    }
+
+    /// How much may be taken up now; why nothing, where nothing may. Where the last claim found all there was, the
+    /// next one comes after ends have been written, or when there may be something new.
+    fn may_take_up(&self, stopping: bool, now: Instant) -> Result<Intake, Rest> {
+        if stopping {
+            return Err(Rest::Stopping);
+        }
+        if let Some(hold) = self.hold.filter(|hold| now < *hold) {
+            return Err(Rest::Until(hold));
+        }
+        let intake = self.core.intake(now)?;
+        if self.dry && !self.core.holds_claims() {
+            return Err(Rest::Empty);
+        }
+        Ok(intake)
+    }
+
+    /// Whether ends should wait no longer: there are as many as make a commit worth it, one has waited for a while,
+    /// or nothing else is under way.
+    fn is_time_to_write(&self, now: Instant) -> bool {
+        self.ends_since.is_some_and(|since| {
+            self.ends.len() * 2 >= self.core.sessions()
+                || now >= since + ENDS_WAIT_MAX
+                || self.core.under_way() == 0
+        })
+    }
+
+    /// Ends what is being taken up, and says why nothing more may be for now.
+    fn end_intake(&mut self) -> Option<Rest> {
+        self.intake.take().map(|(intake, since)| self.core.took(&intake, since))
+    }
+
+    /// What the writer's turn has come to.
+    async fn took_turn(&mut self, done: Done) -> Result<(), Error> {
+        match done {
+            Done::Claimed { limit, claimed: Ok(claimed) } => {
+                self.dry = claimed.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+                if claimed.is_empty() {
+                    self.end_intake();
+                }
+                self.core.claimed(claimed);
+                Ok(())
+            }
+            Done::Claimed { claimed: Err(error), .. } => Err(self.stand_back(error)),
+            Done::Written { ends, armed: Ok(armed), .. } => {
+                self.dry &= ends.is_empty();
+                if let Some((intake, _)) = &mut self.intake {
+                    self.core.armed(intake, armed);
+                }
+                Ok(())
+            }
+            Done::Written { ends, ids, armed: Err(error) } => {
+                // Nothing of the turn happened: the ends first, by themselves.
+                self.write_down(ends).await;
+                if ids.is_empty() {
+                    return Ok(());
+                }
+                if concerns_one(&error) {
+                    self.arm_one_by_one(ids).await;
+                    return Ok(());
+                }
+                self.core.not_armed(ids);
+                Err(self.stand_back(error))
+            }
+        }
+    }
+
+    /// Takes up nothing for a while.
+    fn stand_back(&mut self, error: Error) -> Error {
+        self.end_intake();
+        self.hold = Some(stopwatch() + LOOK_AGAIN);
+        error
     }
 
     /// Arms messages of which one cannot be: it is set aside until the next start, and keeps nobody back.
-    async fn arm_one_by_one(&mut self, intake: &mut Intake, ids: Vec<MessageId>) {
+    async fn arm_one_by_one(&mut self, ids: Vec<MessageId>) {
         for id in ids {
-            match self.arm(vec![id]).await {
-                Ok(armed) => self.core.armed(intake, armed),
+            let arming = self.arming(&[id]);
+            match self.writer.run(move |store| arming(store, &[])).await {
+                Ok(armed) => {
+                    if let Some((intake, _)) = &mut self.intake {
+                        self.core.armed(intake, armed);
+                    }
+                }
                 Err(error) if concerns_one(&error) => {
                     error!(channel = %self.name, message_id = %id, %error, "failed to look at a message; it is set aside until the next start");
                 }
@@ -234,19 +330,22 @@ impl Lane {
         }
     }
 
-    async fn arm(&self, ids: Vec<MessageId>) -> Result<Vec<Armed>, Error> {
-        let live = self.live.borrow().clone();
+    /// The writer's work of writing ends and arming messages.
+    fn arming(
+        &self,
+        ids: &[MessageId],
+    ) -> impl FnOnce(&mut SqliteStore, &[AttemptEnd]) -> Result<Vec<Armed>, Error> + Send + 'static + use<>
+    {
+        let (ids, live) = (ids.to_vec(), self.live.borrow().clone());
         let (boot, now) = (self.boot, self.clock.now());
-        self.writer
-            .run(move |store| {
-                let setting = live.deployment.setting(&live.paused);
-                store.arm(&ids, boot, now, &mut |message, touches, view| {
-                    let gate = gate::decide(message, touches, setting, view, now)?;
-                    wire::log_gate(message, &gate);
-                    Ok(gate)
-                })
+        move |store, ends| {
+            let setting = live.deployment.setting(&live.paused);
+            store.turn(ends, &ids, boot, now, &mut |message, touches, view| {
+                let gate = gate::decide(message, touches, setting, view, now)?;
+                wire::log_gate(message, &gate);
+                Ok(gate)
             })
-            .await
+        }
     }
 
     /// Hands armed messages to idle sessions.
@@ -287,7 +386,9 @@ impl Lane {
         }
         let now = stopwatch();
         self.used_at = Some(now);
-        self.ends_since = self.ends_since.or(Some(now));
+        if !self.ends.is_empty() {
+            self.ends_since = self.ends_since.or(Some(now));
+        }
     }
 
     /// Lets everything wait again that is not on the wire: attempts that were committed and of which no byte has
@@ -303,7 +404,7 @@ impl Lane {
             next: transition::not_begun(&armed.message, now),
         };
         let ends: Vec<AttemptEnd> = self.core.put_back().into_iter().map(back).collect();
-        self.write_down(ends).await;
+        self.write_down(Arc::new(ends)).await;
         if !self.core.holds_claims() {
             return;
         }
@@ -354,11 +455,10 @@ impl Lane {
     }
 
     /// Writes ends down, again and again until it works: they are facts, and nothing else may be sent meanwhile.
-    async fn write_down(&mut self, ends: Vec<AttemptEnd>) {
+    async fn write_down(&mut self, ends: Arc<Vec<AttemptEnd>>) {
         if ends.is_empty() {
             return;
         }
-        let ends = Arc::new(ends);
         let mut told = false;
         loop {
             let kept = Arc::clone(&ends);

@@ -96,6 +96,22 @@ impl Outbox for SqliteStore {
         })
     }
 
+    fn turn(
+        &mut self,
+        ends: &[AttemptEnd],
+        messages: &[MessageId],
+        boot: i64,
+        now: Timestamp,
+        gate: GateFn<'_>,
+    ) -> Result<Vec<Armed>, Error> {
+        self.transaction(|| {
+            for end in ends {
+                self.finish_one(end)?;
+            }
+            self.arm_all(messages, boot, now, gate)
+        })
+    }
+
     fn boot(&mut self, now: Timestamp, crashed: &mut dyn FnMut(&Message) -> Next) -> Result<Boot, Error> {
         self.transaction(|| {
             let boot = self.connection.query_row(
