@@ -47,6 +47,29 @@ fn a_locked_database_is_told_and_outlasted() {
     site.ledger().agrees_with(&servers.received());
 }
 
+/// Between two slots of its pace a lane has messages at hand that are claimed and not armed: the lock meets those.
+#[test]
+fn messages_at_hand_outlast_a_locked_database() {
+    let servers = Servers::start();
+    let mut plan = Plan::on(servers.mail_port(), servers.sms_port());
+    plan.rules.truncate(1);
+    plan.gateway = vec![("rate_per_second", "4".to_owned())];
+    let site = Site::new(&plan);
+    site.known_since(1);
+    site.complain(1..41);
+    let running = site.start();
+    eventually("some messages to be on their way", || (servers.texts().len() > 2).then_some(()));
+    let other = Connection::open(site.database()).unwrap();
+    other.busy_timeout(Duration::from_secs(30)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    running.wait_for_log("failed to take up messages; nothing is sent, trying again");
+    other.execute_batch("ROLLBACK").unwrap();
+    running.wait_for_log("messages are taken up again");
+    eventually("everything accepted", || (site.ledger().count(MessageState::Accepted) == 40).then_some(()));
+    running.stop();
+    site.ledger().agrees_with(&servers.received());
+}
+
 #[test]
 fn a_stop_does_not_wait_for_a_locked_database() {
     let servers = slow_servers();
