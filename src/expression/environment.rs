@@ -113,6 +113,8 @@ pub(crate) fn environment() -> Environment<'static> {
     engine.add_test("none", filters::is_none);
     engine.add_filter("default", filters::default);
     engine.add_filter("join", filters::join);
+    engine.add_filter("batch", filters::batch);
+    engine.add_filter("slice", filters::slice);
     engine.add_filter("count", filters::count);
     engine.add_filter("length", filters::count);
     engine.add_filter("date", filters::date);

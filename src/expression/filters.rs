@@ -6,7 +6,7 @@ use jiff::{Span, Unit};
 use minijinja::value::Value;
 use minijinja::{Error, ErrorKind, State};
 
-use super::context::MissingRecord;
+use super::context::{LIST_MAX, MissingRecord};
 use super::day::Day;
 
 const WEEKDAYS_ZH: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
@@ -33,6 +33,32 @@ pub(super) fn join(value: &Value, separator: Option<&str>) -> Result<Value, Erro
     let parts: Vec<String> =
         value.try_iter()?.filter(|item| !is_none(item)).map(|item| item.to_string()).collect();
     Ok(Value::from(parts.join(separator.unwrap_or(""))))
+}
+
+/// The elements in lists of so many, the last one filled up where there is something to fill it with. The engine's
+/// own fills up to any number, which costs it neither fuel nor a thought.
+pub(super) fn batch(
+    state: &State<'_, '_>,
+    value: Value,
+    count: usize,
+    filler: Option<Value>,
+) -> Result<Value, Error> {
+    minijinja::filters::batch(state, value, few(count)?, filler)
+}
+
+/// The elements in so many lists. The engine's own makes as many lists as it is told.
+pub(super) fn slice(
+    state: &State<'_, '_>,
+    value: Value,
+    count: usize,
+    filler: Option<Value>,
+) -> Result<Value, Error> {
+    minijinja::filters::slice(state, value, few(count)?, filler)
+}
+
+/// No more lists, and no longer ones, than a list of records may have elements.
+fn few(count: usize) -> Result<usize, Error> {
+    if count > LIST_MAX { Err(invalid("at most 200 lists, of at most 200 elements")) } else { Ok(count) }
 }
 
 /// How many elements; nothing has none.

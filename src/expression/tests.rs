@@ -245,6 +245,10 @@ fn no_error_holds_a_value_and_loops_end() {
     let expression = Expression::compile("name").unwrap();
     assert_eq!(format!("{:?}", context_of("customer:C-1", &expression)), "Context(…)");
     assert!(holds("customer:C-1", "range(100000000) | length > 3").is_err());
+    // The engine's own would make, or fill, this many lists for a step of fuel each way.
+    assert!(holds("customer:C-1", "[1] | slice(4000000000) | length > 3").is_err());
+    assert!(holds("customer:C-1", "[1] | batch(4000000000, 0) | length > 3").is_err());
+    assert_eq!(holds("customer:C-1", "[1, 2, 3] | batch(2, 0) | length == 2"), Ok(true));
     assert!(holds("customer:C-1", "('x' * 300000000) | length > 3").is_err());
 }
 
