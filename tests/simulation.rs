@@ -8,6 +8,7 @@
 
 use std::time::Instant;
 
+use touchbase::planted::{self, Bug};
 use touchbase::simulation::{self, Count, Plan};
 
 fn asked(name: &str) -> Option<u64> {
@@ -33,11 +34,46 @@ fn years_go_by_and_everything_holds() {
     while total.days < days {
         match simulation::in_memory(plan(seed, customers)) {
             Ok(count) => total.add(&count),
-            Err(failure) => panic!("{failure}"),
+            Err(failure) => {
+                if asked("TOUCHBASE_SIM_TRACE").is_some() {
+                    eprintln!("{}", failure.upsets.join("\n"));
+                }
+                panic!("{failure}")
+            }
         }
         seed += 1;
     }
     let years = total.days as f64 / 365.0;
     let minutes = started.elapsed().as_secs_f64() / 60.0;
     eprintln!("seeds {first} to {}: {years:.1} years, {:.0} a minute; {total:?}", seed - 1, years / minutes);
+}
+
+/// Looks for each planted bug, life after life, and says in which it is found: how the table in
+/// `src/simulation/tests.rs` is made.
+#[test]
+fn planted_bugs_are_looked_for() {
+    let Some(lives) = asked("TOUCHBASE_SIM_LOOK") else { return };
+    let only = std::env::var("TOUCHBASE_SIM_BUG").ok();
+    for bug in Bug::ALL {
+        if only.as_ref().is_some_and(|only| *only != format!("{bug:?}")) {
+            continue;
+        }
+        let small = |seed| Plan { seed, customers: 40, days: 60, quiet_days: 40, calm_days_between: 1 };
+        let started = Instant::now();
+        let found = planted::while_planted(bug, || {
+            (1..=lives)
+                .find_map(|seed| simulation::in_memory(small(seed)).err().map(|failure| (seed, failure)))
+        });
+        let secs = started.elapsed().as_secs_f64();
+        match found {
+            None => eprintln!("{bug:?}: NOT FOUND in {lives} lives, {secs:.0} s"),
+            Some((seed, failure)) => {
+                let said = failure.said.lines().next().unwrap_or_default();
+                eprintln!(
+                    "(Bug::{bug:?}, {seed}, {:?}), day {}, {}, {secs:.0} s: {said}",
+                    failure.invariant, failure.day, failure.at
+                );
+            }
+        }
+    }
 }

@@ -15,6 +15,7 @@ use super::ledger_plan::WriterSink;
 use super::live::{Live, Shared};
 use super::pauses;
 use super::planner::{self, Extent, Pass, Progress};
+use super::reloader;
 use super::serve::Ends;
 use crate::channel::Channel;
 use crate::clock::Clock;
@@ -113,6 +114,8 @@ impl Daemon {
         let paused = writer.run(move |store| pauses::in_force(store, now)).await?;
         let live = Live { deployment, paused: Arc::new(paused), revision: 1 };
         let boot = sort_out(&writer, &live, now).await?;
+        let reader = Arc::new(Mutex::new(reader));
+        align(&writer, &reader, &live, now).await?;
         let (live, watching) = watch::channel(live);
         let health = Shared::default();
         let mut lanes = Vec::new();
@@ -126,7 +129,7 @@ impl Daemon {
             setup,
             live,
             writer,
-            reader: Arc::new(Mutex::new(reader)),
+            reader,
             lanes,
             health,
             boot,
@@ -358,6 +361,25 @@ async fn sort_out(writer: &Writer, live: &Live, now: Timestamp) -> Result<i64, E
         );
     }
     Ok(boot.boot)
+}
+
+/// Rules may have been edited, renamed or removed while no daemon ran: what is open follows, as after a reload.
+async fn align(
+    writer: &Writer,
+    reader: &Arc<Mutex<SqliteStore>>,
+    live: &Live,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let (reader, live, mut sink) = (Arc::clone(reader), live.clone(), WriterSink::new(writer));
+    let aligned = tokio::task::spawn_blocking(move || {
+        let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+        reloader::align(&*reader, &live, now, &mut sink)
+    });
+    let (cancelled, moved) = aligned.await.map_err(|failure| Error::Other(failure.to_string()))??;
+    if cancelled > 0 || moved > 0 {
+        info!(cancelled, moved, "the rules have changed since the last run");
+    }
+    Ok(())
 }
 
 /// Opens a channel. In shadow mode, and for a channel that is not configured, nothing is opened: the gate lets no

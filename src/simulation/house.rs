@@ -20,6 +20,7 @@ use crate::daemon::lane::core::{self, Ask, Core, Intake, Rest};
 use crate::daemon::live::Live;
 use crate::daemon::pauses;
 use crate::daemon::planner::{self, Extent, Progress};
+use crate::daemon::reloader;
 use crate::gate;
 use crate::message::transition;
 use crate::message::{MessageId, TouchKey};
@@ -27,7 +28,7 @@ use crate::store::{Armed, AttemptEnd, Error, Ledger as _, Outbox as _};
 use crate::terms::{ChannelName, Word as _};
 
 /// Sessions of each channel.
-pub(super) const SESSIONS: u16 = 4;
+pub(super) const SESSIONS: u16 = 2;
 /// How often the planner is woken, in milliseconds. In life it is every second; between, nothing new is due.
 const BEAT: u64 = HOUR;
 
@@ -96,6 +97,12 @@ impl<S: Ground> Life<S> {
         let after = self.tally()?;
         invariants::nothing_left_by_another_boot(&after)?;
         invariants::a_start_sorts_out(&before, &after, u64::from(SESSIONS) * 2)?;
+        let mut sink = PassSink::new(&self.disk, &self.fuse);
+        let aligned = reloader::align(&disk, &live, now, &mut sink);
+        if sink.crashed {
+            return Err(Halt::Crash);
+        }
+        aligned?;
         let lane = |name: &ChannelName| {
             let rate = Rate { messages: 20, per_secs: 1 };
             (*name, Lane { core: Core::new(SESSIONS, Some(rate)), ends: Vec::new(), wakes_at: None })
@@ -136,6 +143,7 @@ impl<S: Ground> Life<S> {
             let under_way = flight.taken_at.is_some_and(|at| at > self.mono);
             if under_way && self.dice.per_mille(500) {
                 self.witness.lost.insert(flight.armed.out_id.clone());
+                continue;
             }
             // Now and then somebody still writes down what came of it.
             if let Some(house) = &house
@@ -182,6 +190,7 @@ impl<S: Ground> Life<S> {
     /// One beat of the planner.
     pub(super) fn beat(&mut self) -> Result<(), Halt> {
         self.next_tick(BEAT);
+        self.sessions_come_back()?;
         let (now, disk) = (self.now, &self.disk);
         let Some(house) = &mut self.house else { return Ok(()) };
         house.live.paused = Arc::new(pauses::in_force(&disk, now)?);
@@ -217,6 +226,17 @@ impl<S: Ground> Life<S> {
             }
         }
         self.wake_lanes();
+        Ok(())
+    }
+
+    /// Where nothing is on the wire, nothing may be counted as being there.
+    fn sessions_come_back(&self) -> Result<(), Halt> {
+        let Some(house) = &self.house else { return Ok(()) };
+        for (channel, lane) in &house.lanes {
+            let flying = self.flights.values().filter(|flight| flight.channel == *channel).count();
+            let waits = !lane.ends.is_empty();
+            invariants::every_session_comes_back(lane.core.under_way(), flying, waits)?;
+        }
         Ok(())
     }
 
@@ -268,6 +288,9 @@ impl<S: Ground> Life<S> {
             }
         };
         self.launch(channel);
+        if let Some(core) = self.core(channel) {
+            invariants::no_more_than_sessions(core.under_way(), core.sessions())?;
+        }
         match rest {
             Ok(Rest::Until(at)) => {
                 let mono = self.mono_of(at);

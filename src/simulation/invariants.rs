@@ -303,6 +303,20 @@ pub(super) fn caps_hold(class: Class, on_this_day: usize, seen: &Seen) -> Check 
     })
 }
 
+/// I13: no more is committed to the wire than there are sessions, twice over.
+pub(super) fn no_more_than_sessions(under_way: usize, sessions: usize) -> Check {
+    must(under_way <= sessions * 2, "I13 no more on the wire than sessions, twice over", None, || {
+        format!("{under_way} attempts are under way over {sessions} sessions")
+    })
+}
+
+/// I13: a session that has nothing on the wire is free for the next message.
+pub(super) fn every_session_comes_back(under_way: usize, flying: usize, ends_wait: bool) -> Check {
+    must(flying > 0 || ends_wait || under_way == 0, "I13 every session comes back", None, || {
+        format!("nothing is on the wire, and {under_way} attempts count as under way")
+    })
+}
+
 /// I14: every planned touch is somewhere, and none came from nowhere.
 pub(super) fn the_sums_agree(tally: &Tally, planned: u64) -> Check {
     let rows: u64 = tally.touches.values().sum();

@@ -264,9 +264,6 @@ impl<S: Ground> Life<S> {
                 }
             }
         }
-        for step in self.witness.steps() {
-            said += &format!("\n  step: {step}");
-        }
         Box::new(Failure {
             invariant: broken.invariant,
             said,
@@ -274,6 +271,7 @@ impl<S: Ground> Life<S> {
             event: self.count.events,
             day: self.mono / DAY,
             at: self.now,
+            upsets: self.witness.steps.clone(),
         })
     }
 

@@ -34,6 +34,9 @@ pub use disk::Ground;
 /// The zones that lives are lived in: without and with summer time, in the north and in the south.
 const ZONES: [&str; 4] = ["Asia/Shanghai", "America/New_York", "Europe/Berlin", "Australia/Sydney"];
 
+/// How many of the latest upsets are shown with a failure.
+const UPSETS_SHOWN: usize = 25;
+
 /// What life is to be lived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
@@ -133,12 +136,17 @@ pub struct Failure {
     pub day: u64,
     /// What the wall clock showed.
     pub at: Timestamp,
+    /// What had happened before, oldest first: starts, ends, upsets.
+    pub upsets: Vec<String>,
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Plan { seed, customers, days, quiet_days, calm_days_between } = self.plan;
         writeln!(out, "{}: {}", self.invariant, self.said)?;
+        for upset in self.upsets.iter().skip(self.upsets.len().saturating_sub(UPSETS_SHOWN)) {
+            writeln!(out, "  {upset}")?;
+        }
         writeln!(
             out,
             "seed {seed}, step {}, day {}, {}; {customers} customers, {days} + {quiet_days} days, {calm_days_between} between upsets",
@@ -177,6 +185,7 @@ fn live<S: Ground>(
             event: 0,
             day: 0,
             at: Timestamp::UNIX_EPOCH,
+            upsets: Vec::new(),
         })
     })?;
     life.live()

@@ -1,6 +1,6 @@
 //! What went out and what was heard, written down beside the program: against it the ledger is held.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,9 +11,6 @@ use crate::message::{MessageId, TouchId, TouchKey};
 use crate::record::RecordKey;
 use crate::store::{Armed, AttemptEnd, Error, Store};
 use crate::terms::{Class, MessageState};
-
-/// How many steps are kept to be shown with a broken invariant.
-const STEPS_SHOWN: usize = 25;
 
 /// One attempt, as it was seen from outside.
 #[derive(Debug, Clone)]
@@ -63,7 +60,7 @@ pub(super) struct Witness {
     pub(super) planned: u64,
     /// When the clock last jumped, on the clock that never does.
     pub(super) jumped_at: u64,
-    steps: VecDeque<String>,
+    pub(super) steps: Vec<String>,
     pub(super) arrivals: u64,
     pub(super) attempts: u64,
 }
@@ -71,15 +68,7 @@ pub(super) struct Witness {
 impl Witness {
     /// Writes down a step, for people.
     pub(super) fn step(&mut self, text: String) {
-        if self.steps.len() >= STEPS_SHOWN {
-            self.steps.pop_front();
-        }
-        self.steps.push_back(text);
-    }
-
-    /// The last steps, for people.
-    pub(super) fn steps(&self) -> impl Iterator<Item = &str> {
-        self.steps.iter().map(String::as_str)
+        self.steps.push(text);
     }
 
     /// A message is armed.

@@ -11,6 +11,14 @@ impl SqliteStore {
         (&self.kinds, &self.zone)
     }
 
+    /// Whether a commit is on the disk before it returns (`synchronous = FULL`, which is 2).
+    ///
+    /// # Errors
+    /// The engine's words.
+    pub(crate) fn waits_for_the_disk(&self) -> Result<bool, Error> {
+        Ok(self.connection.query_row("PRAGMA synchronous", [], |row| row.get::<_, i64>(0))? == 2)
+    }
+
     /// Looks at every page, index and reference.
     ///
     /// # Errors
