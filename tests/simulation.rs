@@ -61,13 +61,16 @@ fn planted_bugs_are_looked_for() {
         let small = |seed| Plan { seed, customers: 40, days: 60, quiet_days: 40, calm_days_between: 1 };
         let started = Instant::now();
         let found = planted::while_planted(bug, || {
-            (1..=lives)
+            (asked("TOUCHBASE_SIM_FROM").unwrap_or(1)..=lives)
                 .find_map(|seed| simulation::in_memory(small(seed)).err().map(|failure| (seed, failure)))
         });
         let secs = started.elapsed().as_secs_f64();
         match found {
             None => eprintln!("{bug:?}: NOT FOUND in {lives} lives, {secs:.0} s"),
             Some((seed, failure)) => {
+                if asked("TOUCHBASE_SIM_TRACE").is_some() {
+                    eprintln!("{}\n{failure}", failure.upsets.join("\n"));
+                }
                 let said = failure.said.lines().next().unwrap_or_default();
                 eprintln!(
                     "(Bug::{bug:?}, {seed}, {:?}), day {}, {}, {secs:.0} s: {said}",

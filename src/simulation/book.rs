@@ -22,7 +22,11 @@ pub(super) struct Book {
     pub(super) records: BTreeMap<RecordKey, Record>,
     /// Records of which a field that rules look at has changed since they came in.
     pub(super) unsteady: BTreeSet<RecordKey>,
+    /// Records that came in later than on the first day.
+    pub(super) late: BTreeSet<RecordKey>,
     suppressed: BTreeSet<(ChannelName, String)>,
+    /// Whether the first day's records are in.
+    pub(super) is_open: bool,
 }
 
 impl Book {
@@ -59,6 +63,9 @@ impl Book {
                 let filled =
                     one.fields.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?)));
                 record.fields.extend(filled);
+                if self.is_open {
+                    self.late.insert(one.key.clone());
+                }
                 self.records.insert(one.key.clone(), record);
                 continue;
             };

@@ -116,6 +116,10 @@ impl<S: Ground> Life<S> {
             day: None,
             lanes: ChannelName::ALL.iter().map(lane).collect(),
         });
+        // Crashes like company: the first pass after a start has the most to do.
+        if !self.quiet && self.dice.per_mille(150) {
+            self.fuse.set(Some(u32::try_from(self.dice.below(20)).unwrap_or(0)));
+        }
         self.next_tick(0);
         Ok(())
     }
@@ -127,8 +131,8 @@ impl<S: Ground> Life<S> {
         self.forget();
         let down = match self.dice.below(10) {
             _ if self.quiet => 5_000,
-            0 => self.dice.below(20 * DAY),
-            1..=2 => self.dice.below(DAY),
+            0..=1 => self.dice.below(20 * DAY),
+            2..=3 => self.dice.below(DAY),
             _ => 5_000 + self.dice.below(HOUR / 4),
         };
         self.after(down, Event::Start);

@@ -14,7 +14,7 @@ use super::world;
 use crate::config::Windows;
 use crate::message::{TouchId, TouchKey};
 use crate::store::{Armed, Attempt, AttemptEnd, Entry, Event, Tally};
-use crate::terms::{Class, MessageState, Mode, Reason, TouchState, Word as _};
+use crate::terms::{ChannelName, Class, MessageState, Mode, Reason, TouchState, Word as _};
 
 /// An invariant that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -348,16 +348,18 @@ pub(super) fn the_ledger_is_true(entry: &Entry, seen: Option<&Seen>) -> Check {
     must(state != MessageState::Unknown || tries > 0, "I19 unknown was tried", touch, || format!("{seen:?}"))
 }
 
-/// I20: what failed for want of tries has had them: a channel that refuses everybody uses up none.
-pub(super) fn faults_burn_no_tries(entry: &Entry, attempts: &[Attempt]) -> Check {
-    let Some(message) = &entry.message else { return Ok(()) };
-    if message.state != MessageState::Failed || message.reason != Some(Reason::Exhausted) {
+/// I20: what left a channel for want of tries has had them there: one that refuses everybody uses up none.
+pub(super) fn faults_burn_no_tries(entry: &Entry, events: &[Event], attempts: &[Attempt]) -> Check {
+    if !events.iter().any(|event| event.reason == Some(Reason::Exhausted)) {
         return Ok(());
     }
-    let own = attempts.iter().filter(|attempt| attempt.channel == message.channel);
-    let counted = own.filter(|attempt| attempt.outcome.as_deref() != Some("channel_fault")).count();
-    must(counted >= world::TRIES_MAX as usize, "I20 faults burn no tries", Some(entry.touch.id), || {
-        format!("failed after {counted} tries of its own: {attempts:?}")
+    let counted = |channel| {
+        let own = attempts.iter().filter(|attempt| attempt.channel == channel);
+        own.filter(|attempt| attempt.outcome.as_deref() != Some("channel_fault")).count()
+    };
+    let most = ChannelName::ALL.iter().map(|channel| counted(*channel)).max().unwrap_or(0);
+    must(most >= world::TRIES_MAX as usize, "I20 faults burn no tries", Some(entry.touch.id), || {
+        format!("exhausted after {most} tries that count: {attempts:?}")
     })
 }
 

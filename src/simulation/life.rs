@@ -169,6 +169,7 @@ impl<S: Ground> Life<S> {
         let today = deployment.config.day_of(now);
         let opening = Book::opening(plan.customers, today, &mut life.dice);
         life.import(&opening).map_err(|error| error.to_string())?;
+        life.book.is_open = true;
         Ok(life)
     }
 

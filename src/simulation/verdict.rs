@@ -36,7 +36,7 @@ impl<S: Ground> Life<S> {
             invariants::attempts_in_order(entry, &attempts)?;
             invariants::settled_stays(entry, &events)?;
             invariants::everything_settles(entry, self.now)?;
-            invariants::faults_burn_no_tries(entry, &attempts)?;
+            invariants::faults_burn_no_tries(entry, &events, &attempts)?;
             let seen = entry.message.as_ref().and_then(|message| self.witness.messages.get(&message.id));
             invariants::the_ledger_is_true(entry, seen)?;
             if let Some(seen) = seen {
@@ -82,8 +82,9 @@ impl<S: Ground> Life<S> {
         let same = |lineage: usize, each: &str| {
             opening.iter().any(|rule| rule.lineage == lineage && rule.each == each) && each != "complaint"
         };
-        let steady =
-            |record: &Record| !self.book.unsteady.contains(&record.key) && record.created_at <= self.born_at;
+        let steady = |record: &Record| {
+            !self.book.unsteady.contains(&record.key) && !self.book.late.contains(&record.key)
+        };
         let mut expected = oracle::Expected::new();
         for rule in self.files.rules.iter().filter(|rule| rule.steady && same(rule.lineage, rule.each)) {
             expected.extend(oracle::expected(rule, scene, &steady));
