@@ -55,6 +55,17 @@ pub fn resume(store: &mut dyn Memory, rule: &str) -> Result<bool, Error> {
     Ok(there)
 }
 
+/// Makes the pause of a renamed rule its own.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn rename(store: &mut dyn Memory, from: &str, to: &str) -> Result<(), Error> {
+    let mut pauses = read(store)?;
+    let Some(pause) = pauses.remove(from) else { return Ok(()) };
+    pauses.entry(to.to_owned()).or_insert(pause);
+    write(store, &pauses)
+}
+
 /// The names of what is paused at an instant.
 ///
 /// # Errors

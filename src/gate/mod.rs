@@ -71,7 +71,8 @@ pub fn decide(
     let Some(rule) = setting.rules.get(&message.rule) else {
         return Ok(Gate::Cancel { reason: Reason::RuleOff });
     };
-    if setting.paused.contains(&rule.id) || setting.paused.contains("*") {
+    let pauses = |name: &String| setting.paused.contains(name);
+    if pauses(&rule.id) || rule.was.iter().any(pauses) || setting.paused.contains("*") {
         return Ok(defer(now, PAUSED_SECS, Reason::Paused));
     }
     let held = match still::due(rule, message, touches, setting.world, view, now)? {

@@ -30,7 +30,7 @@ use crate::terms::{ChannelName, Word as _};
 /// Sessions of each channel.
 pub(super) const SESSIONS: u16 = 2;
 /// How often the planner is woken, in milliseconds. In life it is every second; between, nothing new is due.
-const BEAT: u64 = HOUR;
+pub(super) const BEAT: u64 = HOUR;
 
 /// What a running daemon holds in memory.
 pub(super) struct House {

@@ -194,7 +194,7 @@ impl<S: Ground> Life<S> {
     }
 
     /// Runs until a moment.
-    fn until(&mut self, end: u64) -> Result<(), Box<Failure>> {
+    pub(super) fn until(&mut self, end: u64) -> Result<(), Box<Failure>> {
         while let Some(Reverse((at, number))) = self.queue.peek().copied() {
             if at > end {
                 break;

@@ -192,4 +192,6 @@ fn live<S: Ground>(
 }
 
 #[cfg(test)]
+mod scenes;
+#[cfg(test)]
 mod tests;

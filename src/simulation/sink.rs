@@ -199,6 +199,7 @@ fn by_relay(event: Event, dice: &mut Dice) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terms::Word as _;
 
     #[test]
     fn nothing_that_was_taken_is_called_not_taken() {
