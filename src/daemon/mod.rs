@@ -5,7 +5,9 @@
 //! claims, finish what is on the wire (20 s at most), give back what was only claimed.
 
 pub mod adoption;
+mod clocks;
 mod control;
+mod ends;
 mod heartbeat;
 pub(crate) mod lane;
 mod ledger_plan;
@@ -13,8 +15,10 @@ pub(crate) mod live;
 pub mod pauses;
 pub(crate) mod planner;
 pub(crate) mod reloader;
+mod report;
 mod runner;
 mod serve;
+mod swap;
 mod systemd;
 
 pub use control::{Answer, ask};

@@ -10,13 +10,13 @@ use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use super::adoption;
+use super::ends::Ends;
 use super::lane::{Lane, Rest};
 use super::ledger_plan::WriterSink;
 use super::live::{Live, Shared};
 use super::pauses;
 use super::planner::{self, Extent, Pass, Progress};
 use super::reloader;
-use super::serve::Ends;
 use crate::channel::Channel;
 use crate::clock::Clock;
 use crate::deployment::Deployment;

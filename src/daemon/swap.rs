@@ -1,0 +1,92 @@
+//! A reload of the running daemon: read, judge, swap as a whole, and say what became of it.
+
+use std::sync::{Arc, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::Notify;
+use tracing::{error, info};
+
+use super::control::{self, Answer};
+use super::ledger_plan::WriterSink;
+use super::live::Live;
+use super::reloader;
+use super::runner::Daemon;
+use super::systemd;
+use crate::store::{Error, Memory as _};
+
+impl Daemon {
+    /// Reads rules and templates again, and puts them in force if they are right and change nothing unusual.
+    pub(super) async fn reload(&mut self, accept: Option<u64>, wake: &Notify) -> Answer {
+        systemd::reloading();
+        let now = self.setup.clock.now();
+        let answer = match self.try_reload(accept, now).await {
+            Ok(Ok(text)) => {
+                info!("{text}");
+                self.sweep = true;
+                self.tick(wake).await;
+                Answer { v: 1, done: true, text, detail: serde_json::Value::Null }
+            }
+            Ok(Err(refusal)) => control::refusal(refusal),
+            Err(error) => {
+                control::refusal(format!("reload failed: {error}; the rules in force stay as they are"))
+            }
+        };
+        // Whoever asked may be gone, or have been a signal: the log has it in any case.
+        if !answer.done {
+            error!("{}", answer.text);
+        }
+        self.health.update(|health| health.reload = Some((now, answer.done)));
+        systemd::ready(&self.status_line());
+        answer
+    }
+
+    async fn try_reload(
+        &mut self,
+        accept: Option<u64>,
+        now: Timestamp,
+    ) -> Result<Result<String, String>, Error> {
+        let old = self.live.borrow().clone();
+        let (dir, reader) = (self.setup.dir.clone(), Arc::clone(&self.reader));
+        let mut sink = WriterSink::new(&self.writer);
+        let work = tokio::task::spawn_blocking(move || -> Result<Result<(Live, String), String>, Error> {
+            let new = match reloader::read(&dir, &old) {
+                Ok(new) => new,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            reader.adopt_kinds(&new.deployment.kinds);
+            let surge = reloader::surge(&*reader, &old, &new, now);
+            let brake = new.deployment.config.reload_brake.max(accept.unwrap_or(0));
+            if !matches!(surge, Ok(surge) if surge <= brake) {
+                reader.adopt_kinds(&old.deployment.kinds);
+            }
+            let surge = surge?;
+            if surge > brake {
+                return Ok(Err(format!(
+                    "reload refused: {surge} more touches would be due within a day (reload_brake = {}); \
+                     look: touchbase forecast --days 1; go ahead: touchbase reload --accept {surge}",
+                    new.deployment.config.reload_brake
+                )));
+            }
+            let (cancelled, moved) = reloader::align(&*reader, &new, now, &mut sink)?;
+            let text = format!(
+                "reloaded: {} rules r{}; {cancelled} touches cancelled, {moved} moved, {surge} more due within a day",
+                new.deployment.rules.len(),
+                new.revision
+            );
+            Ok(Ok((new, text)))
+        });
+        let outcome = work.await.map_err(|failure| Error::Other(failure.to_string()))??;
+        Ok(match outcome {
+            Err(refusal) => Err(refusal),
+            Ok((new, text)) => {
+                let kinds = new.deployment.kinds.clone();
+                self.writer.run(move |store| crate::store::RecordStore::declare(store, &kinds)).await?;
+                let revision = new.revision.to_string();
+                self.live.send_replace(new);
+                self.writer.run(move |store| store.set_note("revision", &revision)).await?;
+                Ok(text)
+            }
+        })
+    }
+}
