@@ -58,7 +58,11 @@ fn a_gateway_that_is_away_keeps_no_mail_back_and_loses_nothing() {
     });
     waits(&site, &running, "by-sms", 16);
     door.open(servers.runtime());
-    assert!(within(OPEN_FIRST, || (!servers.texts().is_empty()).then_some(())).is_some());
+    assert!(
+        within(OPEN_FIRST, || (!servers.texts().is_empty()).then_some(())).is_some(),
+        "{}",
+        running.log()
+    );
     recovers(&site, &running, "by-sms");
     door.shut(servers.runtime());
     running.stop();
@@ -78,7 +82,11 @@ fn a_relay_that_is_away_keeps_no_text_back_and_loses_nothing() {
     });
     waits(&site, &running, "by-mail", 8);
     door.open(servers.runtime());
-    assert!(within(OPEN_FIRST, || (!servers.mails().is_empty()).then_some(())).is_some());
+    assert!(
+        within(OPEN_FIRST, || (!servers.mails().is_empty()).then_some(())).is_some(),
+        "{}",
+        running.log()
+    );
     recovers(&site, &running, "by-mail");
     running.stop();
     site.ledger().agrees_with(&servers.received());

@@ -71,9 +71,9 @@ impl Breaker {
         self.open_until.is_some()
     }
 
-    /// Whether it is open, and no probe is under way: what is armed must wait.
-    pub(crate) fn is_shut(&self) -> bool {
-        self.is_open() && !self.probing
+    /// Whether it is open, and no probe is due or under way: what is armed must wait.
+    pub(crate) fn is_shut(&self, now: Instant) -> bool {
+        self.open_until.is_some_and(|until| now < until)
     }
 }
 
@@ -97,9 +97,11 @@ mod tests {
         assert_eq!(breaker.passage(start), Passage::Free);
         assert!(breaker.failed(start));
         assert_eq!(breaker.passage(at(29)), Passage::Shut(at(30)));
+        assert!(breaker.is_shut(at(29)));
         // Answers that were still under way do not open it further.
         assert!(!breaker.failed(at(1)));
         assert_eq!(breaker.passage(at(30)), Passage::Probe);
+        assert!(!breaker.is_shut(at(30)), "a probe is taken up in more than one step");
         breaker.probing();
         assert!(matches!(breaker.passage(at(30)), Passage::Shut(_)));
         assert!(breaker.failed(at(31)));

@@ -48,6 +48,8 @@ pub(crate) enum Ask {
 pub(crate) struct Intake {
     wanted: usize,
     armed: usize,
+    /// It takes up one message to see whether the channel is back.
+    probe: bool,
     slot: Option<Instant>,
 }
 
@@ -93,9 +95,9 @@ impl Core {
         !self.breaker.is_open()
     }
 
-    /// Whether the channel is down and no probe is under way: what is armed must wait.
-    pub(crate) fn is_shut(&self) -> bool {
-        self.breaker.is_shut()
+    /// Whether the channel is down and no probe is due or under way: what is armed must wait.
+    pub(crate) fn is_shut(&self, now: Instant) -> bool {
+        self.breaker.is_shut(now)
     }
 
     /// What is armed and has not been begun, to be put back.
@@ -111,15 +113,15 @@ impl Core {
             return Err(Rest::Empty);
         }
         let (wanted, slot) = self.pace.allowed(room, now);
-        let wanted = match self.breaker.passage(now) {
-            Passage::Free => wanted,
-            Passage::Probe => wanted.min(1),
+        let (wanted, probe) = match self.breaker.passage(now) {
+            Passage::Free => (wanted, false),
+            Passage::Probe => (wanted.min(1), true),
             Passage::Shut(until) => return Err(Rest::Until(until)),
         };
         if wanted == 0 {
             return Err(slot.map_or(Rest::Empty, Rest::Until));
         }
-        Ok(Intake { wanted, armed: 0, slot })
+        Ok(Intake { wanted, armed: 0, probe, slot })
     }
 
     /// What to ask of the store next; nothing once there are enough.
@@ -164,6 +166,9 @@ impl Core {
     pub(crate) fn took(&mut self, intake: &Intake, now: Instant) -> Rest {
         if intake.armed > 0 {
             self.pace.take(intake.armed, now);
+        }
+        // Not what was under way when the breaker opened: nobody would wait for its answer, and none would come.
+        if intake.probe && intake.armed > 0 {
             self.breaker.probing();
         }
         match intake.slot {
@@ -257,6 +262,27 @@ mod tests {
         core.not_armed(first);
         assert_eq!(core.ask(&intake), Some(Ask::Arm([1, 2].map(MessageId).to_vec())));
         assert_eq!(core.ask(&intake), Some(Ask::Arm(vec![MessageId(3)])));
+    }
+
+    #[test]
+    fn what_was_being_taken_up_when_the_breaker_opened_is_no_probe() {
+        let start = stopwatch();
+        let at = |secs| start + Duration::from_secs(secs);
+        let mut core = Core::new(4, None);
+        let mut intake = core.intake(start).unwrap();
+        intake.armed = 2;
+        let down = Outcome::NotTaken { detail: "connection refused".to_owned() };
+        assert!((0..5).map(|_| core.landed(&down, start)).any(|opened| opened));
+        assert_eq!(core.took(&intake, start), Rest::Empty);
+        assert!(core.is_shut(at(29)));
+        assert_eq!(core.intake(at(29)).err(), Some(Rest::Until(at(30))));
+        let mut probe = core.intake(at(30)).unwrap();
+        assert_eq!(probe.wanted, 1);
+        probe.armed = 1;
+        core.took(&probe, at(30));
+        assert!(core.intake(at(31)).is_err(), "one probe at a time");
+        core.landed(&Outcome::Accepted { provider_id: None }, at(32));
+        assert!(core.intake(at(32)).unwrap().wanted > 1);
     }
 
     #[test]

@@ -127,7 +127,7 @@ impl Lane {
         loop {
             let woken = wake.notified();
             let stopping = *stop.borrow();
-            if stopping || self.core.is_shut() {
+            if stopping || self.core.is_shut(stopwatch()) {
                 self.put_back().await;
             }
             let rest = self.begin_turn(stopping);
@@ -210,7 +210,7 @@ impl Lane {
         let now = stopwatch();
         let must_write = self.is_time_to_write(now);
         let mut rest = Rest::Empty;
-        if stopping || self.core.is_shut() {
+        if stopping || self.core.is_shut(now) {
             self.end_intake();
         }
         if self.intake.is_none() {
@@ -290,7 +290,11 @@ impl Lane {
                 Ok(())
             }
             Done::Written { ends, ids, armed: Err(error) } => {
-                // Nothing of the turn happened: the ends first, by themselves.
+                // Nothing of the turn happened: the ends first, by themselves. Should the store be the trouble, that
+                // takes as long as the trouble, so it is said before.
+                if !concerns_one(&error) {
+                    self.tell_trouble(Some(&error));
+                }
                 self.write_down(ends).await;
                 if ids.is_empty() {
                     return Ok(());
