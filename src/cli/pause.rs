@@ -1,11 +1,12 @@
 //! `touchbase pause` and `touchbase resume`: works with the daemon down; the flag is in the database.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Args as ClapArgs;
 
 use super::table::count;
 use super::{Exit, Shell, database, moment, people, selection};
 use crate::daemon::pauses::{self, Pause};
+use crate::daemon;
 use crate::deployment::Deployment;
 use crate::store::Filter;
 use crate::store::sqlite::SqliteStore;
@@ -31,11 +32,14 @@ pub(crate) struct Args {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ResumeArgs {
     /// The rule
-    #[arg(value_name = "RULE", required_unless_present = "all", conflicts_with = "all")]
+    #[arg(value_name = "RULE", required_unless_present_any = ["all", "clock"], conflicts_with = "all")]
     rule: Option<String>,
     /// All rules at once, where all were paused at once
     #[arg(long)]
     all: bool,
+    /// What the daemon holds back since the clock jumped: the clock is right as it is
+    #[arg(long, conflicts_with_all = ["rule", "all"])]
+    clock: bool,
 }
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
@@ -56,6 +60,9 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
 }
 
 pub(super) fn resume(args: &ResumeArgs, shell: &Shell) -> Result<Exit> {
+    if args.clock {
+        return trust_clock(shell);
+    }
     let deployment: Deployment = shell.deployment_as_it_is();
     let mut store = database::writer(shell, &deployment)?;
     let named = args.rule.as_deref().unwrap_or(pauses::ALL);
@@ -70,6 +77,20 @@ pub(super) fn resume(args: &ResumeArgs, shell: &Shell) -> Result<Exit> {
     let others: Vec<&str> = paused.keys().map(|rule| called(rule)).collect();
     let others = if others.is_empty() { "nothing is".to_owned() } else { others.join(", ") };
     shell.complain(&format!("{} is not paused; paused: {others}", called(named)));
+    Ok(Exit::Look)
+}
+
+/// Only the daemon that runs holds anything back because of its clock; it is told, and nothing is written.
+fn trust_clock(shell: &Shell) -> Result<Exit> {
+    let state_dir = shell.state_dir();
+    let answer = daemon::trust_clock(&state_dir)
+        .with_context(|| format!("failed to reach the daemon of {}", state_dir.display()))?;
+    let Some(answer) = answer else { bail!("no daemon runs on {}", state_dir.display()) };
+    if answer.done {
+        shell.print(&format!("{}\n", answer.text));
+        return Ok(Exit::Fine);
+    }
+    shell.complain(&answer.text);
     Ok(Exit::Look)
 }
 

@@ -10,7 +10,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::{Exit, Shell};
 use crate::clock::Clock;
-use crate::daemon::{Daemon, Setup, StartError};
+use crate::daemon::{Daemon, Setup, StartError, wall_clock};
 use crate::deployment::Deployment;
 use crate::secret::Secrets;
 
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         return Ok(Exit::Refused);
     }
     log_to_stderr();
-    let setup = setup(shell, Clock::System);
+    let setup = setup(shell, wall_clock());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -31,6 +31,8 @@ pub(crate) enum Request {
     },
     /// How it is.
     Status,
+    /// Go by the wall clock as it is, though it has jumped.
+    TrustClock,
 }
 
 /// What it answers.
@@ -60,7 +62,18 @@ pub(crate) fn path(state_dir: &Path) -> PathBuf {
 /// # Errors
 /// When a daemon is there and does not answer.
 pub fn ask(state_dir: &Path, reload: Option<Option<u64>>) -> std::io::Result<Option<Answer>> {
-    let request = reload.map_or(Request::Status, |accept| Request::Reload { accept });
+    send(state_dir, &reload.map_or(Request::Status, |accept| Request::Reload { accept }))
+}
+
+/// Tells the daemon of a state directory that its clock is right; `None` where none runs.
+///
+/// # Errors
+/// When a daemon is there and does not answer.
+pub fn trust_clock(state_dir: &Path) -> std::io::Result<Option<Answer>> {
+    send(state_dir, &Request::TrustClock)
+}
+
+fn send(state_dir: &Path, request: &Request) -> std::io::Result<Option<Answer>> {
     let mut stream = match BlockingStream::connect(path(state_dir)) {
         Ok(stream) => stream,
         Err(error)
@@ -74,7 +87,7 @@ pub fn ask(state_dir: &Path, reload: Option<Option<u64>>) -> std::io::Result<Opt
         Err(error) => return Err(error),
     };
     stream.set_read_timeout(Some(ANSWER_WAIT))?;
-    let mut line = serde_json::to_vec(&request)?;
+    let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');
     stream.write_all(&line)?;
     let mut answer = String::new();

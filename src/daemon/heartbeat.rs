@@ -11,8 +11,9 @@ use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 /// Every second.
 const EVERY_SECOND: &str = "* * * * * *";
-/// How long the scheduler may be silent before the monotonic timer speaks for it.
-const SILENCE_MAX: Duration = Duration::from_secs(5);
+/// How long the scheduler may be silent before the monotonic timer speaks for it: set back by an hour, the wall clock
+/// silences it for an hour.
+const SILENCE_MAX: Duration = Duration::from_secs(2);
 
 /// A running heartbeat.
 pub(crate) struct Heartbeat {

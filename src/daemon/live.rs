@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use jiff::Timestamp;
 
@@ -29,8 +30,38 @@ pub(crate) struct LaneHealth {
     pub(crate) accepted: u64,
     /// Since when the channel fails, with the last thing it said.
     pub(crate) failing: Option<(Timestamp, String)>,
-    /// When the lane last finished a round.
-    pub(crate) moved_at: Option<Timestamp>,
+    /// When the lane last went round.
+    pub(crate) moved_at: Option<Instant>,
+}
+
+/// Why nothing is begun for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HoldReason {
+    /// The wall clock is not believed.
+    Clock,
+    /// There is too little room on the disk.
+    Room,
+}
+
+impl HoldReason {
+    /// One word for it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            HoldReason::Clock => "clock",
+            HoldReason::Room => "room",
+        }
+    }
+}
+
+/// A hold on everything: nothing is planned, claimed or armed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hold {
+    /// Why.
+    pub(crate) reason: HoldReason,
+    /// The same for a person, with what ends it.
+    pub(crate) said: String,
+    /// When it ends by itself, by the wall clock as it is; `None` where it ends only with its cause.
+    pub(crate) until: Option<Timestamp>,
 }
 
 /// What is known of the daemon's health.
@@ -42,6 +73,8 @@ pub(crate) struct Health {
     pub(crate) planned_at: Option<Timestamp>,
     /// The last error of the planner, if its last pass failed.
     pub(crate) planning_failed: Option<String>,
+    /// What keeps everything back at present.
+    pub(crate) held: Option<Hold>,
     /// When rules were last loaded, and whether that went well.
     pub(crate) reload: Option<(Timestamp, bool)>,
 }

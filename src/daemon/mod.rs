@@ -5,10 +5,14 @@
 //! claims, finish what is on the wire (20 s at most), give back what was only claimed.
 
 pub mod adoption;
-mod clocks;
+mod astray;
+mod barrier;
+pub(crate) mod clocks;
 mod control;
 mod ends;
+mod guard;
 mod heartbeat;
+mod janitor;
 pub(crate) mod lane;
 mod ledger_plan;
 pub(crate) mod live;
@@ -16,11 +20,14 @@ pub mod pauses;
 pub(crate) mod planner;
 pub(crate) mod reloader;
 mod report;
+pub(crate) mod room;
 mod runner;
 mod serve;
 mod swap;
 mod systemd;
+mod watchdog;
 
-pub use control::{Answer, ask};
+pub use astray::wall_clock;
+pub use control::{Answer, ask, trust_clock};
 pub use planner::Pass;
 pub use runner::{Daemon, Setup, StartError, database_path};

@@ -9,10 +9,9 @@ use crate::terms::Word as _;
 impl Daemon {
     /// One line for `systemctl status`.
     pub(super) fn status_line(&self) -> String {
-        let live = self.live.borrow();
-        let failing: Vec<&str> = self
-            .health
-            .get()
+        let (live, health) = (self.live.borrow(), self.health.get());
+        let held = health.held.map_or(String::new(), |hold| format!("held: {} · ", hold.said));
+        let failing: Vec<&str> = health
             .lanes
             .iter()
             .filter(|(_, lane)| lane.failing.is_some())
@@ -23,7 +22,7 @@ impl Daemon {
         let failing =
             if failing.is_empty() { String::new() } else { format!(" · {} failing", failing.join(", ")) };
         format!(
-            "{} · {} rules r{}{paused}{failing}",
+            "{held}{} · {} rules r{}{paused}{failing}",
             live.deployment.config.mode.as_str().to_uppercase(),
             live.deployment.rules.len(),
             live.revision
@@ -52,6 +51,9 @@ impl Daemon {
             "boot": self.boot,
             "planned_at": health.planned_at.map(at),
             "planning_failed": health.planning_failed,
+            "held": health.held.map(|hold| serde_json::json!({
+                "reason": hold.reason.as_str(), "said": hold.said, "until": hold.until.map(at),
+            })),
             "reload": health.reload.map(|(when, done)| serde_json::json!({ "at": at(when), "done": done })),
             "lanes": lanes,
         });

@@ -11,6 +11,7 @@ use tracing::{info, warn};
 
 use super::adoption;
 use super::ends::Ends;
+use super::guard::Guard;
 use super::lane::{Lane, Rest};
 use super::ledger_plan::WriterSink;
 use super::live::{Live, Shared};
@@ -80,6 +81,9 @@ pub struct Daemon {
     pub(super) progress: Progress,
     /// Whether the next pass has to look at the whole window.
     pub(super) sweep: bool,
+    pub(super) guard: Guard,
+    /// The local day of the last pass.
+    pub(super) day: Option<jiff::civil::Date>,
     _lock: DatabaseLock,
 }
 
@@ -109,8 +113,9 @@ impl Daemon {
         let mut store = SqliteStore::open(&path, &deployment.kinds, options.clone())?;
         let reader = SqliteStore::reader(&path, &deployment.kinds, options)?;
         own(&mut store)?;
+        let guard = Guard::new(setup.clock.clone(), setup.state_dir.clone(), reader.last_event_at()?);
+        let now = guard.now();
         let writer = Writer::start(store)?;
-        let now = setup.clock.now();
         let paused = writer.run(move |store| pauses::in_force(store, now)).await?;
         let live = Live { deployment, paused: Arc::new(paused), revision: 1 };
         let boot = sort_out(&writer, &live, now).await?;
@@ -135,6 +140,8 @@ impl Daemon {
             boot,
             progress: Progress::new(),
             sweep: true,
+            guard,
+            day: None,
             _lock: lock,
         })
     }
@@ -145,6 +152,9 @@ impl Daemon {
     /// # Errors
     /// When the store cannot be read or written.
     pub async fn once(&mut self) -> Result<Pass, Error> {
+        if let Some(objection) = self.guard.objection() {
+            return Err(Error::Other(objection));
+        }
         let mut ends =
             Ends::new().map_err(|error| Error::Other(format!("cannot listen to signals: {error}")))?;
         let (stopper, stop) = watch::channel(false);
@@ -177,7 +187,7 @@ impl Daemon {
     async fn pass_after_pass(&mut self, stop: &watch::Receiver<bool>) -> Result<Pass, Error> {
         let mut total = Pass::default();
         loop {
-            let pass = self.plan().await?;
+            let pass = self.plan(self.setup.clock.now()).await?;
             total.new += pass.new;
             total.to_send += pass.to_send;
             total.cancelled += pass.cancelled;
@@ -198,7 +208,7 @@ impl Daemon {
     /// When the store cannot be read or written.
     pub async fn plan_only(&mut self, whole: bool) -> Result<Pass, Error> {
         self.sweep |= whole;
-        self.plan().await
+        self.plan(self.setup.clock.now()).await
     }
 
     /// How many pieces of work the writer has done: each is one commit, or none where there was nothing to change.
@@ -214,8 +224,7 @@ impl Daemon {
     }
 
     /// One pass of the planner on a thread that may block.
-    pub(super) async fn plan(&mut self) -> Result<Pass, Error> {
-        let now = self.setup.clock.now();
+    pub(super) async fn plan(&mut self, now: Timestamp) -> Result<Pass, Error> {
         self.refresh_pauses(now).await?;
         let extent = if self.sweep { Extent::Whole } else { Extent::New };
         let (reader, live) = (Arc::clone(&self.reader), self.live.borrow().clone());

@@ -3,26 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
-use super::clocks::Clocks;
 use super::control::{self, Answer, Request};
 use super::ends::Ends;
+use super::guard::Look;
 use super::heartbeat::Heartbeat;
+use super::janitor::Janitor;
 use super::lane::{self, Lane, Rest};
-use super::runner::{DRAIN_MAX, Daemon, StartError};
+use super::runner::{DRAIN_MAX, Daemon, StartError, database_path};
 use super::systemd;
+use super::watchdog::Watchdog;
 use crate::clock::stopwatch;
 use crate::store::Outbox as _;
 
 /// Longest sleep of an idle lane: the wall clock may jump meanwhile.
 const IDLE_MAX: Duration = Duration::from_secs(1);
-/// How long a lane may be silent before the watchdog is no longer fed.
-const LANE_SILENCE_MAX: SignedDuration = SignedDuration::from_secs(150);
 
 impl Daemon {
     /// Runs until SIGTERM or SIGINT; then stops without leaving anything in doubt.
@@ -44,22 +44,23 @@ impl Daemon {
         let control = tokio::spawn(control::serve(listener, asked));
         let (stop, stopping) = watch::channel(false);
         let wake = Arc::new(Notify::new());
+        // Before any lane: it opens the barrier, or keeps it shut.
+        self.look();
         let mut lanes = self.launch_lanes(&stopping, &wake);
-        let mut clocks = Clocks::new(self.setup.clock.now());
+        let mut watchdog = Watchdog::new(stopwatch());
+        let mut janitor = self.janitor();
         self.tick(&wake).await;
         systemd::ready(&self.status_line());
         info!(status = self.status_line(), "ready");
         loop {
             tokio::select! {
                 _ = heartbeat.tick() => {
-                    if clocks.new_day(&self.live.borrow().deployment) {
-                        self.sweep = true;
-                    }
-                    if let Some(jump) = clocks.jumped(self.setup.clock.now()) {
-                        warn!(jump_secs = jump.as_secs(), "the clock jumped: everything is planned again");
-                        self.sweep = true;
-                    }
                     self.tick(&wake).await;
+                    janitor.look(&self.writer, stopwatch()).await;
+                    // The pass above has just ended, well or not; one that hangs never comes here.
+                    if self.all_moved(&mut watchdog) {
+                        systemd::alive();
+                    }
                 }
                 Some((request, reply)) = requests.recv() => {
                     let answer = self.answer(request, &wake).await;
@@ -89,7 +90,10 @@ impl Daemon {
     /// Starts every lane's own loop.
     fn launch_lanes(&mut self, stop: &watch::Receiver<bool>, wake: &Arc<Notify>) -> JoinSet<Lane> {
         let mut lanes = JoinSet::new();
-        for lane in self.lanes.drain(..) {
+        for mut lane in self.lanes.drain(..) {
+            if self.setup.clock.goes_by_itself() {
+                lane.stand_behind(self.guard.barrier());
+            }
             lanes.spawn(attend(
                 lane,
                 self.writer.clone(),
@@ -101,10 +105,33 @@ impl Daemon {
         lanes
     }
 
-    /// One pass of the planner, and what follows from it.
+    /// A look at the machine, a pass of the planner unless something keeps it back, and what follows from both.
     pub(super) async fn tick(&mut self, wake: &Notify) {
+        let was_held = self.health.get().held.is_some();
+        let look = self.look();
+        if look.hold.is_none() {
+            if was_held {
+                info!("work goes on");
+                wake.notify_waiters();
+            }
+            self.sweep |= self.new_day(look.now);
+            self.pass(look.now, wake).await;
+        }
+        systemd::status(&self.status_line());
+    }
+
+    /// What the guard sees, remembered.
+    fn look(&mut self) -> Look {
+        let look = self.guard.look();
+        self.sweep |= look.sweep;
+        self.health.update(|health| health.held.clone_from(&look.hold));
+        look
+    }
+
+    /// One pass of the planner, and what follows from it.
+    async fn pass(&mut self, now: Timestamp, wake: &Notify) {
         let before = self.health.get().planning_failed;
-        match self.plan().await {
+        match self.plan(now).await {
             Ok(pass) => {
                 if before.is_some() {
                     info!("planning works again");
@@ -120,28 +147,45 @@ impl Daemon {
             }
             Err(_) => {}
         }
-        // A disk that is full or a database that is locked is no reason to be killed: a restart would lose the ends
-        // of attempts that are kept until they can be written.
-        if self.all_moved() {
-            systemd::alive();
+    }
+
+    /// Whether a local day has begun since the last time; says so of a missing holiday calendar, once a day.
+    fn new_day(&mut self, now: Timestamp) -> bool {
+        let live = self.live.borrow();
+        let today = live.deployment.config.day_of(now);
+        if self.day.replace(today) == Some(today) {
+            return false;
         }
-        systemd::status(&self.status_line());
+        for year in live.deployment.missing_years(today) {
+            warn!(year, "the working days of this year are not known: Monday to Friday are taken instead");
+        }
+        true
     }
 
     /// Whether planner, writer and every lane have moved lately.
-    fn all_moved(&self) -> bool {
-        let now = self.setup.clock.now();
-        let health = self.health.get();
-        health
-            .lanes
-            .values()
-            .all(|lane| lane.moved_at.is_none_or(|moved| now.duration_since(moved) < LANE_SILENCE_MAX))
+    fn all_moved(&self, watchdog: &mut Watchdog) -> bool {
+        let now = stopwatch();
+        let lanes = self.health.get().lanes;
+        watchdog.all_moved(now, self.writer.pulse(), lanes.values().map(|lane| lane.moved_at), now)
+    }
+
+    fn janitor(&self) -> Janitor {
+        let path = database_path(&self.setup.state_dir, &self.live.borrow().deployment);
+        Janitor::new(&path, stopwatch())
     }
 
     async fn answer(&mut self, request: Request, wake: &Notify) -> Answer {
         match request {
             Request::Reload { accept } => self.reload(accept, wake).await,
             Request::Status => self.report(),
+            Request::TrustClock if self.guard.trust_clock() => {
+                self.sweep = true;
+                self.tick(wake).await;
+                Answer { text: "the clock is gone by as it is: work goes on".to_owned(), ..self.report() }
+            }
+            Request::TrustClock => {
+                control::refusal("nothing is held back because of the clock".to_owned())
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use tracing::{error, info};
 
 use super::control::{self, Answer};
 use super::ledger_plan::WriterSink;
-use super::live::Live;
+use super::live::{HoldReason, Live};
 use super::reloader;
 use super::runner::Daemon;
 use super::systemd;
@@ -18,7 +18,7 @@ impl Daemon {
     /// Reads rules and templates again, and puts them in force if they are right and change nothing unusual.
     pub(super) async fn reload(&mut self, accept: Option<u64>, wake: &Notify) -> Answer {
         systemd::reloading();
-        let now = self.setup.clock.now();
+        let now = self.guard.now();
         let answer = match self.try_reload(accept, now).await {
             Ok(Ok(text)) => {
                 info!("{text}");
@@ -45,6 +45,9 @@ impl Daemon {
         accept: Option<u64>,
         now: Timestamp,
     ) -> Result<Result<String, String>, Error> {
+        if let Some(hold) = self.health.get().held.filter(|hold| hold.reason == HoldReason::Clock) {
+            return Ok(Err(format!("reload refused, for it would go by a wrong clock: {}", hold.said)));
+        }
         let old = self.live.borrow().clone();
         let (dir, reader) = (self.setup.dir.clone(), Arc::clone(&self.reader));
         let mut sink = WriterSink::new(&self.writer);

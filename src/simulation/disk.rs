@@ -197,6 +197,10 @@ impl<S: Store> Outbox for &Disk<S> {
     fn next_due(&self, channel: ChannelName) -> Result<Option<Timestamp>, Error> {
         self.store.borrow().next_due(channel)
     }
+
+    fn overdue(&self, channel: ChannelName, since: Timestamp, at_most: u32) -> Result<u32, Error> {
+        self.store.borrow().overdue(channel, since, at_most)
+    }
 }
 
 impl<S: Store> Ledger for &Disk<S> {

@@ -5,14 +5,32 @@ use std::path::Path;
 
 use super::Error;
 
+/// A file system's room, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Volume {
+    /// What this process may still write.
+    pub free: u64,
+    /// All there is.
+    pub size: u64,
+}
+
+/// The room on the file system of a path that exists.
+///
+/// # Errors
+/// When the file system does not say.
+pub fn volume(path: &Path) -> Result<Volume, Error> {
+    let found = rustix::fs::statvfs(path)
+        .map_err(|error| Error::Other(format!("cannot ask how much room is left: {error}")))?;
+    let bytes = |blocks: u64| blocks.saturating_mul(found.f_frsize);
+    Ok(Volume { free: bytes(found.f_bavail), size: bytes(found.f_blocks) })
+}
+
 /// Bytes that this process may still write on the file system of a path that exists.
 ///
 /// # Errors
 /// When the file system does not say.
 pub fn free_bytes(path: &Path) -> Result<u64, Error> {
-    let found = rustix::fs::statvfs(path)
-        .map_err(|error| Error::Other(format!("cannot ask how much room is left: {error}")))?;
-    Ok(found.f_bavail.saturating_mul(found.f_frsize))
+    volume(path).map(|volume| volume.free)
 }
 
 /// The name of the network file system that a path lies on; `None` on a disk of this machine. SQLite's log lives in
@@ -45,6 +63,8 @@ mod tests {
     #[test]
     fn a_directory_has_room_and_a_missing_one_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
+        let volume = volume(folder.path()).unwrap();
+        assert!(volume.free > 0 && volume.free <= volume.size, "{volume:?}");
         assert!(free_bytes(folder.path()).unwrap() > 0);
         assert!(free_bytes(&folder.path().join("missing")).is_err());
     }

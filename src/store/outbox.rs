@@ -167,6 +167,12 @@ pub trait Outbox {
     /// # Errors
     /// When the store cannot be read.
     fn next_due(&self, channel: ChannelName) -> Result<Option<Timestamp>, Error>;
+
+    /// How many planned messages of the channel could have been taken up at or before an instant; at most `at_most`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn overdue(&self, channel: ChannelName, since: Timestamp, at_most: u32) -> Result<u32, Error>;
 }
 
 /// A touch's new due instant.

@@ -9,12 +9,15 @@
     reason = "a test fails by panicking, and says why it was skipped"
 )]
 
+mod clock;
 mod hostile;
 mod life;
 mod outage;
 mod privacy;
+mod ramp;
 mod refusals;
 mod reload;
+mod room;
 mod storage;
 mod support;
 mod systemd;

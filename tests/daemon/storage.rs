@@ -94,11 +94,11 @@ fn a_stop_does_not_wait_for_a_locked_database() {
 }
 
 /// A small file system of its own; unmounted when dropped.
-struct SmallDisk(PathBuf);
+pub(crate) struct SmallDisk(PathBuf);
 
 impl SmallDisk {
     /// Mounts it; `None`, with a word on why, where that is not allowed.
-    fn mount(at: &Path) -> Option<SmallDisk> {
+    pub(crate) fn mount(at: &Path) -> Option<SmallDisk> {
         fs::create_dir_all(at).unwrap();
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"]).arg(at).output();
         if mounted.is_ok_and(|ran| ran.status.success()) {

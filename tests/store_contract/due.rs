@@ -52,6 +52,20 @@ pub(crate) fn next_due_is_the_earliest_of_the_channel(store: &mut dyn Store) {
     assert_eq!(store.next_due(ChannelName::Sms), Ok(Some(at("11:00"))));
 }
 
+pub(crate) fn overdue_is_what_waits_since_then(store: &mut dyn Store) {
+    let overdue = |store: &dyn Store, since, at_most| store.overdue(ChannelName::Sms, at(since), at_most);
+    assert_eq!(overdue(store, "12:00", 5), Ok(0));
+    plan(store, &[touch("C-1", "10:00"), touch("C-2", "10:30"), touch("C-3", "11:00")]);
+    assert_eq!(overdue(store, "09:59", 5), Ok(0));
+    assert_eq!(overdue(store, "10:30", 5), Ok(2));
+    assert_eq!(overdue(store, "12:00", 5), Ok(3));
+    assert_eq!(overdue(store, "12:00", 2), Ok(2));
+    assert_eq!(store.overdue(ChannelName::Email, at("12:00"), 5), Ok(0));
+    let boot = boot(store);
+    claim(store, boot, "10:00");
+    assert_eq!(overdue(store, "12:00", 5), Ok(2), "what is claimed waits no longer");
+}
+
 pub(crate) fn what_was_claimed_is_given_back(store: &mut dyn Store) {
     plan(store, &[touch("C-1", "10:00"), touch("C-2", "10:00")]);
     let boot = boot(store);

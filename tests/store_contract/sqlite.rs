@@ -391,6 +391,24 @@ fn opening_again_writes_nothing() {
 }
 
 #[test]
+fn the_log_is_folded_without_waiting_for_a_reader() {
+    let mut database = Database::new();
+    let path = database.store.path().to_owned();
+    let log = || std::fs::metadata(path.with_extension("db-wal")).unwrap().len();
+    customers(&mut database.store, 100);
+    let reader = rusqlite::Connection::open(&path).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM record").unwrap();
+    customers(&mut database.store, 600);
+    let begun = touchbase::clock::stopwatch();
+    assert_eq!(database.store.fold(), Ok(false));
+    assert!(begun.elapsed() < std::time::Duration::from_secs(2), "it waited for the reader");
+    assert!(log() > 0);
+    reader.execute_batch("COMMIT").unwrap();
+    assert_eq!(database.store.fold(), Ok(true));
+    assert_eq!(log(), 0);
+}
+
+#[test]
 fn unchanged_records_write_nothing() {
     let mut database = Database::new();
     customers(&mut database.store, 500);

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::breaker::{Breaker, Passage};
 use super::pace::Pace;
+use super::ramp::Ramp;
 use crate::channel::Rate;
 use crate::deployment::Deployment;
 use crate::message::outcome::Outcome;
@@ -58,6 +59,7 @@ pub(crate) struct Intake {
 pub(crate) struct Core {
     sessions: usize,
     pace: Pace,
+    ramp: Ramp,
     breaker: Breaker,
     claimed: VecDeque<MessageId>,
     armed: VecDeque<Armed>,
@@ -72,6 +74,7 @@ impl Core {
         Core {
             sessions: usize::from(sessions).max(1),
             pace: Pace::new(rate),
+            ramp: Ramp::new(rate),
             breaker: Breaker::default(),
             claimed: VecDeque::new(),
             armed: VecDeque::new(),
@@ -105,14 +108,27 @@ impl Core {
         self.armed.drain(..).collect()
     }
 
+    /// Work begins, or begins again: a backlog that shows in the next minutes goes out slowly at first.
+    pub(crate) fn begin(&mut self, now: Instant) {
+        self.ramp.begin(now);
+    }
+
+    /// So many messages are overdue, those at hand not counted. Says whether the lane begins slowly because of them;
+    /// the intake that is under way is over then.
+    pub(crate) fn sees_overdue(&mut self, overdue: u32, now: Instant) -> bool {
+        self.ramp.sees(overdue, now)
+    }
+
     /// How much may be taken up now; why nothing, where nothing may.
-    pub(crate) fn intake(&self, now: Instant) -> Result<Intake, Rest> {
+    pub(crate) fn intake(&mut self, now: Instant) -> Result<Intake, Rest> {
         // Armed messages wait for a session one deep, so that a session is never idle for want of a commit.
         let room = (self.sessions * 2).saturating_sub(self.under_way());
         if room * 2 < self.sessions.max(2) && self.under_way() > 0 {
             return Err(Rest::Empty);
         }
-        let (wanted, slot) = self.pace.allowed(room, now);
+        let (wanted, paced) = self.pace.allowed(room, now);
+        let (wanted, slowed) = self.ramp.allowed(wanted, now);
+        let slot = paced.max(slowed);
         let (wanted, probe) = match self.breaker.passage(now) {
             Passage::Free => (wanted, false),
             Passage::Probe => (wanted.min(1), true),
@@ -140,6 +156,9 @@ impl Core {
 
     /// These have been claimed.
     pub(crate) fn claimed(&mut self, messages: Vec<MessageId>) {
+        if messages.is_empty() {
+            self.ramp.emptied();
+        }
         if planted::is(Bug::CursorInsteadOfState) {
             let after = self.cursor;
             self.cursor = messages.iter().copied().max().max(after);
@@ -166,6 +185,7 @@ impl Core {
     pub(crate) fn took(&mut self, intake: &Intake, now: Instant) -> Rest {
         if intake.armed > 0 {
             self.pace.take(intake.armed, now);
+            self.ramp.take(intake.armed, now);
         }
         // Not what was under way when the breaker opened: nobody would wait for its answer, and none would come.
         if intake.probe && intake.armed > 0 {
@@ -195,6 +215,9 @@ impl Core {
         self.flying = self.flying.saturating_sub(1);
         if is_fault(outcome) {
             return self.breaker.failed(now);
+        }
+        if self.breaker.is_open() {
+            self.ramp.begin(now);
         }
         self.breaker.worked();
         false
@@ -283,6 +306,24 @@ mod tests {
         assert!(core.intake(at(31)).is_err(), "one probe at a time");
         core.landed(&Outcome::Accepted { provider_id: None }, at(32));
         assert!(core.intake(at(32)).unwrap().wanted > 1);
+    }
+
+    #[test]
+    fn a_channel_that_is_back_begins_slowly_with_what_has_waited() {
+        let start = stopwatch();
+        let down = Outcome::NotTaken { detail: "refused".to_owned() };
+        let mut core = Core::new(100, None);
+        assert!(!core.sees_overdue(1_000, start), "not before work has begun");
+        assert_eq!(core.intake(start).unwrap().wanted, 200);
+        for _ in 0..5 {
+            core.landed(&down, start);
+        }
+        let later = start + Duration::from_secs(30);
+        assert_eq!(core.intake(later).unwrap().wanted, 1, "a probe");
+        core.landed(&Outcome::Accepted { provider_id: None }, later);
+        assert_eq!(core.intake(later).unwrap().wanted, 1, "one in the first tenth of a second");
+        core.claimed(Vec::new());
+        assert_eq!(core.intake(later).unwrap().wanted, 200, "nothing waits any more");
     }
 
     #[test]

@@ -10,19 +10,22 @@
 mod breaker;
 pub(crate) mod core;
 mod pace;
+mod ramp;
 mod turn;
 mod wire;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinError, JoinSet};
 use tracing::{debug, error, info, warn};
 
 pub(crate) use self::core::Rest;
 use self::core::{Ask, Core, Intake};
-use self::turn::{Done, Turn};
+use self::turn::{Done, Found, Turn};
+use super::barrier::{Barrier, View};
 use super::live::{Live, Shared};
 use crate::channel::{Channel, Session};
 use crate::clock::{Clock, stopwatch};
@@ -73,6 +76,10 @@ pub(crate) struct Lane {
     used_at: Option<Instant>,
     /// Whether the last try to take up messages failed: said once, not every second.
     failing: bool,
+    /// What it stands behind, where it does.
+    barrier: Option<Barrier>,
+    /// How often work had begun when it last looked.
+    beginnings: u64,
 }
 
 /// An attempt that has ended; without its session where it broke off.
@@ -113,7 +120,15 @@ impl Lane {
             hold: None,
             used_at: None,
             failing: false,
+            barrier: None,
+            beginnings: 0,
         }
+    }
+
+    /// Takes up nothing while this barrier is shut, and what a long pause has left slowly at first. Without one, as
+    /// for a single pass, everything that is due goes.
+    pub(crate) fn stand_behind(&mut self, barrier: Barrier) {
+        self.barrier = Some(barrier);
     }
 
     /// Delivers what is due now, until nothing is, or the pace, the breaker or `stop` ends it. Nothing is on the
@@ -127,10 +142,11 @@ impl Lane {
         loop {
             let woken = wake.notified();
             let stopping = *stop.borrow();
-            if stopping || self.core.is_shut(stopwatch()) {
+            let view = self.view();
+            if stopping || !view.open || self.core.is_shut(stopwatch()) {
                 self.put_back().await;
             }
-            let rest = self.begin_turn(stopping);
+            let rest = self.begin_turn(stopping, view);
             self.launch();
             self.moved();
             if self.flying.is_empty() && self.turn.is_none() && self.ends.is_empty() {
@@ -203,18 +219,18 @@ impl Lane {
 
     /// Gives the writer its next turn, where there is something to take up or enough to write down; says what keeps
     /// the lane from taking up more.
-    fn begin_turn(&mut self, stopping: bool) -> Rest {
+    fn begin_turn(&mut self, stopping: bool, view: View) -> Rest {
         if self.turn.is_some() {
             return Rest::Empty;
         }
         let now = stopwatch();
         let must_write = self.is_time_to_write(now);
         let mut rest = Rest::Empty;
-        if stopping || self.core.is_shut(now) {
+        if stopping || !view.open || self.core.is_shut(now) {
             self.end_intake();
         }
         if self.intake.is_none() {
-            match self.may_take_up(stopping, now) {
+            match self.may_take_up(stopping, view.open, now) {
                 Ok(intake) => self.intake = Some((intake, now)),
                 Err(why) => rest = why,
             }
@@ -222,9 +238,8 @@ impl Lane {
         let mut ids = Vec::new();
         match self.intake.as_ref().and_then(|(intake, _)| self.core.ask(intake)) {
             Some(Ask::Claim(limit)) => {
-                let (name, now, boot) = (self.name, self.clock.now(), self.boot);
-                self.turn =
-                    Some(Turn::claim(&self.writer, limit, move |store| store.claim(name, now, limit, boot)));
+                let work = self.claiming(limit, view.now);
+                self.turn = Some(Turn::claim(&self.writer, limit, work));
                 return rest;
             }
             Some(Ask::Arm(found)) => ids = found,
@@ -233,7 +248,7 @@ impl Lane {
         if !ids.is_empty() || must_write {
             self.ends_since = None;
             let ends = std::mem::take(&mut self.ends);
-            let work = self.arming(&ids);
+            let work = self.arming(&ids, view.now);
             self.turn = Some(Turn::write(&self.writer, ends, ids, work));
         }
         rest
@@ -241,9 +256,12 @@ impl Lane {
 
     /// How much may be taken up now; why nothing, where nothing may. Where the last claim found all there was, the
     /// next one comes after ends have been written, or when there may be something new.
-    fn may_take_up(&self, stopping: bool, now: Instant) -> Result<Intake, Rest> {
+    fn may_take_up(&mut self, stopping: bool, open: bool, now: Instant) -> Result<Intake, Rest> {
         if stopping {
             return Err(Rest::Stopping);
+        }
+        if !open {
+            return Err(Rest::Until(now + LOOK_AGAIN));
         }
         if let Some(hold) = self.hold.filter(|hold| now < *hold) {
             return Err(Rest::Until(hold));
@@ -273,12 +291,16 @@ impl Lane {
     /// What the writer's turn has come to.
     async fn took_turn(&mut self, done: Done) -> Result<(), Error> {
         match done {
-            Done::Claimed { limit, claimed: Ok(claimed) } => {
-                self.dry = claimed.len() < usize::try_from(limit).unwrap_or(usize::MAX);
-                if claimed.is_empty() {
+            Done::Claimed { limit, claimed: Ok(Found { messages, overdue }) } => {
+                self.dry = messages.len() < usize::try_from(limit).unwrap_or(usize::MAX);
+                let slowly = self.core.sees_overdue(overdue, stopwatch());
+                if slowly {
+                    warn!(channel = %self.name, "much is overdue: the first minute goes at a tenth of the pace, and each at twice the pace of the one before");
+                }
+                if slowly || messages.is_empty() {
                     self.end_intake();
                 }
-                self.core.claimed(claimed);
+                self.core.claimed(messages);
                 Ok(())
             }
             Done::Claimed { claimed: Err(error), .. } => Err(self.stand_back(error)),
@@ -319,7 +341,7 @@ impl Lane {
     /// Arms messages of which one cannot be: it is set aside until the next start, and keeps nobody back.
     async fn arm_one_by_one(&mut self, ids: Vec<MessageId>) {
         for id in ids {
-            let arming = self.arming(&[id]);
+            let arming = self.arming(&[id], self.now());
             match self.writer.run(move |store| arming(store, &[])).await {
                 Ok(armed) => {
                     if let Some((intake, _)) = &mut self.intake {
@@ -334,14 +356,47 @@ impl Lane {
         }
     }
 
+    /// What the barrier shows, and whether work begins again with it.
+    fn view(&mut self) -> View {
+        let Some(barrier) = &self.barrier else {
+            return View { now: self.clock.now(), open: true, beginnings: 0 };
+        };
+        let view = barrier.view(&self.clock);
+        if view.beginnings != self.beginnings {
+            self.beginnings = view.beginnings;
+            self.core.begin(stopwatch());
+        }
+        view
+    }
+
+    /// The time to go by.
+    fn now(&self) -> Timestamp {
+        self.barrier.as_ref().map_or_else(|| self.clock.now(), |barrier| barrier.view(&self.clock).now)
+    }
+
+    /// The writer's work of claiming messages, and of counting what is overdue where that matters.
+    fn claiming(
+        &self,
+        limit: u32,
+        now: Timestamp,
+    ) -> impl FnOnce(&mut SqliteStore) -> Result<Found, Error> + Send + 'static + use<> {
+        let (name, boot, counts) = (self.name, self.boot, self.barrier.is_some());
+        move |store| {
+            let since = now.saturating_sub(ramp::OVERDUE).unwrap_or(Timestamp::MIN);
+            let overdue = if counts { store.overdue(name, since, ramp::BACKLOG + 1)? } else { 0 };
+            Ok(Found { messages: store.claim(name, now, limit, boot)?, overdue })
+        }
+    }
+
     /// The writer's work of writing ends and arming messages.
     fn arming(
         &self,
         ids: &[MessageId],
+        now: Timestamp,
     ) -> impl FnOnce(&mut SqliteStore, &[AttemptEnd]) -> Result<Vec<Armed>, Error> + Send + 'static + use<>
     {
         let (ids, live) = (ids.to_vec(), self.live.borrow().clone());
-        let (boot, now) = (self.boot, self.clock.now());
+        let boot = self.boot;
         move |store, ends| {
             let setting = live.deployment.setting(&live.paused);
             store.turn(ends, &ids, boot, now, &mut |message, touches, view| {
@@ -357,7 +412,7 @@ impl Lane {
         while let Some(armed) = self.core.launch() {
             let mut session = self.idle.pop().unwrap_or_else(|| self.channel.session());
             let deployment = self.live.borrow().deployment.clone();
-            let outgoing = wire::outgoing(&armed, &deployment, self.clock.now());
+            let outgoing = wire::outgoing(&armed, &deployment, self.now());
             self.flying.spawn(async move {
                 // A task of its own: should the channel break off, the message is still known here.
                 let mut attempt = JoinSet::new();
@@ -398,7 +453,7 @@ impl Lane {
     /// Lets everything wait again that is not on the wire: attempts that were committed and of which no byte has
     /// left end here, with no try counted, and what is only claimed is given back.
     async fn put_back(&mut self) {
-        let now = self.clock.now();
+        let now = self.now();
         let back = |armed: Armed| AttemptEnd {
             message: armed.message.id,
             attempt: armed.attempt,
@@ -421,14 +476,14 @@ impl Lane {
     }
 
     fn moved(&self) {
-        let now = self.clock.now();
+        let now = stopwatch();
         self.health.update(|health| health.lanes.entry(self.name).or_default().moved_at = Some(now));
     }
 
     /// What an attempt's outcome makes of its message, and of the lane.
     fn end(&mut self, armed: &Armed, outcome: &Outcome) -> AttemptEnd {
         let deployment = self.live.borrow().deployment.clone();
-        let end = core::end(armed, outcome, &deployment, self.clock.now());
+        let end = core::end(armed, outcome, &deployment, self.now());
         self.learn(outcome);
         wire::log_attempt(armed, outcome, &end.next);
         end
@@ -441,7 +496,7 @@ impl Lane {
         if self.core.landed(outcome, stopwatch()) {
             warn!(channel = %self.name, said, "the channel is failing: nothing is taken up for a while");
         }
-        let now = self.clock.now();
+        let now = self.now();
         let open = !self.core.is_paced();
         self.health.update(|health| {
             let lane = health.lanes.entry(self.name).or_default();

@@ -20,10 +20,17 @@ pub(crate) struct Pace {
 impl Pace {
     /// The pace of a rate; without one there is no limit.
     pub(crate) fn new(rate: Option<Rate>) -> Pace {
-        let interval = rate
-            .filter(|rate| rate.messages > 0)
-            .map(|rate| Duration::from_secs(u64::from(rate.per_secs)) / rate.messages);
-        Pace { interval, next: None }
+        Pace { interval: interval(rate), next: None }
+    }
+
+    /// One message each interval.
+    pub(super) fn every(interval: Duration) -> Pace {
+        Pace { interval: Some(interval), next: None }
+    }
+
+    /// Goes on at another interval; the slot that is next stays where it is.
+    pub(super) fn set_interval(&mut self, interval: Duration) {
+        self.interval = Some(interval);
     }
 
     /// How many of `wanted` may go now, and if fewer, when the next one may.
@@ -51,6 +58,12 @@ impl Pace {
         let oldest = now.checked_sub(SAVED_MAX).unwrap_or(now);
         self.next.map_or(now, |next| next.max(oldest))
     }
+}
+
+/// What lies between two messages at a rate.
+pub(super) fn interval(rate: Option<Rate>) -> Option<Duration> {
+    rate.filter(|rate| rate.messages > 0)
+        .map(|rate| Duration::from_secs(u64::from(rate.per_secs)) / rate.messages)
 }
 
 #[cfg(test)]

@@ -10,10 +10,19 @@ use crate::store::sqlite::SqliteStore;
 use crate::store::writer::Writer;
 use crate::store::{Armed, AttemptEnd, Error};
 
+/// What a claim has found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// What is claimed.
+    pub(super) messages: Vec<MessageId>,
+    /// How much was overdue before that, as far as it was counted.
+    pub(super) overdue: u32,
+}
+
 /// A turn that the writer has been given.
 pub(super) enum Turn {
     /// A claim of up to so many.
-    Claim { limit: u32, answer: JoinHandle<Result<Vec<MessageId>, Error>> },
+    Claim { limit: u32, answer: JoinHandle<Result<Found, Error>> },
     /// Ends to be written down and messages to be armed, in one commit.
     Write { ends: Arc<Vec<AttemptEnd>>, ids: Vec<MessageId>, answer: JoinHandle<Result<Vec<Armed>, Error>> },
 }
@@ -21,7 +30,7 @@ pub(super) enum Turn {
 /// A turn that is over.
 pub(super) enum Done {
     /// What was claimed, out of up to so many.
-    Claimed { limit: u32, claimed: Result<Vec<MessageId>, Error> },
+    Claimed { limit: u32, claimed: Result<Found, Error> },
     /// What is armed; or why nothing is, and then the ends are not written down either.
     Written { ends: Arc<Vec<AttemptEnd>>, ids: Vec<MessageId>, armed: Result<Vec<Armed>, Error> },
 }
@@ -31,7 +40,7 @@ impl Turn {
     pub(super) fn claim(
         writer: &Writer,
         limit: u32,
-        work: impl FnOnce(&mut SqliteStore) -> Result<Vec<MessageId>, Error> + Send + 'static,
+        work: impl FnOnce(&mut SqliteStore) -> Result<Found, Error> + Send + 'static,
     ) -> Turn {
         let writer = writer.clone();
         Turn::Claim { limit, answer: tokio::spawn(async move { writer.run(work).await }) }

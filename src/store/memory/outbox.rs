@@ -107,6 +107,13 @@ impl Outbox for MemoryStore {
         let next = self.messages.waiting.range(first..).next();
         Ok(next.filter(|(own, ..)| *own == channel).map(|(_, not_before, ..)| *not_before))
     }
+
+    fn overdue(&self, channel: ChannelName, since: Timestamp, at_most: u32) -> Result<u32, Error> {
+        let first = (channel, Timestamp::MIN, Timestamp::MIN, MessageId(i64::MIN));
+        let waiting = self.messages.waiting.range(first..);
+        let overdue = waiting.take_while(|(own, not_before, ..)| *own == channel && *not_before <= since);
+        Ok(u32::try_from(overdue.take(usize::try_from(at_most).unwrap_or(usize::MAX)).count()).unwrap_or(at_most))
+    }
 }
 
 impl MemoryStore {

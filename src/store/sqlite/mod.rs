@@ -31,6 +31,7 @@ mod views;
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -77,6 +78,19 @@ impl SqliteStore {
     pub fn checkpoint(&mut self) -> Result<(), Error> {
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
+    }
+
+    /// Empties the write-ahead log as [`SqliteStore::checkpoint`] does, but waits for nobody: not for a reader that
+    /// still needs it, nor for another process that writes. Says whether it is empty now.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn fold(&mut self) -> Result<bool, Error> {
+        let patience: u32 = self.connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let busy = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        self.connection.busy_timeout(Duration::from_millis(patience.into()))?;
+        Ok(busy? == 0)
     }
 
     /// Lets the database grow to so many pages of 4 KiB and no further: what a full disk does, without one.

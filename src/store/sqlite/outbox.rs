@@ -147,6 +147,14 @@ impl Outbox for SqliteStore {
         )?;
         Ok(statement.query_row([channel.as_str()], |row| row.get(0).map(instant)).optional()?)
     }
+
+    fn overdue(&self, channel: ChannelName, since: Timestamp, at_most: u32) -> Result<u32, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM (
+                 SELECT 1 FROM message WHERE state = 'planned' AND channel = ?1 AND not_before_at <= ?2 LIMIT ?3)",
+        )?;
+        Ok(statement.query_row((channel.as_str(), millis(since), at_most), |row| row.get(0))?)
+    }
 }
 
 impl SqliteStore {

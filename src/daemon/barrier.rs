@@ -1,0 +1,106 @@
+//! The barrier before the wire: while it is shut, no lane takes anything up.
+//!
+//! It is the guard's to open and shut, once a second; a lane looks each time it takes something up, and gets the time
+//! to go by with the answer. So that no second is left in which a lane would go by a clock that has just jumped, the
+//! answer is no as soon as the wall clock is not where the guard last saw it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::clocks::STEP;
+use crate::clock::{Clock, uptime};
+
+/// What a lane sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct View {
+    /// The time to go by.
+    pub(crate) now: Timestamp,
+    /// Whether anything may be taken up.
+    pub(crate) open: bool,
+    /// How often work has begun again since the start: after a hold, after the machine slept.
+    pub(crate) beginnings: u64,
+}
+
+/// The barrier; clones are the same one.
+#[derive(Debug, Clone)]
+pub(crate) struct Barrier(Arc<Mutex<Standing>>);
+
+#[derive(Debug)]
+struct Standing {
+    /// The wall clock and the uptime, as the guard last believed them.
+    wall: Timestamp,
+    uptime: Duration,
+    /// Whether the guard believes the wall clock.
+    believed: bool,
+    open: bool,
+    beginnings: u64,
+}
+
+impl Barrier {
+    /// A shut one, until the guard has looked.
+    pub(crate) fn shut(wall: Timestamp, uptime: Duration) -> Barrier {
+        let standing = Standing { wall, uptime, believed: false, open: false, beginnings: 0 };
+        Barrier(Arc::new(Mutex::new(standing)))
+    }
+
+    /// What the guard has seen: the time to go by at this uptime, whether it is the wall clock's, and whether
+    /// something else keeps everything back.
+    pub(crate) fn set(&self, now: Timestamp, uptime: Duration, believed: bool, open: bool) {
+        let mut standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let opens = !(standing.open && standing.believed) && open && believed;
+        let beginnings = standing.beginnings + u64::from(opens);
+        *standing = Standing { wall: now, uptime, believed, open, beginnings };
+    }
+
+    /// Work begins again though the barrier was not shut: the machine slept.
+    pub(crate) fn begin_again(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).beginnings += 1;
+    }
+
+    /// What there is to see now.
+    pub(crate) fn view(&self, clock: &Clock) -> View {
+        let (wall, uptime) = (clock.now(), uptime());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).view(wall, uptime)
+    }
+}
+
+impl Standing {
+    fn view(&self, wall: Timestamp, uptime: Duration) -> View {
+        let passed = SignedDuration::try_from(uptime.saturating_sub(self.uptime)).unwrap_or_default();
+        let expected = self.wall.saturating_add(passed).unwrap_or(Timestamp::MAX);
+        let right = self.believed && wall.duration_since(expected).abs() <= STEP;
+        View {
+            now: if right { wall } else { expected },
+            open: self.open && right,
+            beginnings: self.beginnings,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_has_just_jumped_opens_nothing() {
+        let at = |secs: i64| Timestamp::from_second(1_800_000_000 + secs).unwrap();
+        let up = Duration::from_secs;
+        let barrier = Barrier::shut(at(0), up(0));
+        let view = |wall, uptime| barrier.0.lock().unwrap().view(wall, uptime);
+        assert_eq!(view(at(1), up(1)), View { now: at(1), open: false, beginnings: 0 });
+        barrier.set(at(1), up(1), true, true);
+        assert_eq!(view(at(2), up(2)), View { now: at(2), open: true, beginnings: 1 });
+        assert_eq!(view(at(9_000), up(2)), View { now: at(2), open: false, beginnings: 1 });
+        assert_eq!(view(at(-9_000), up(2)), View { now: at(2), open: false, beginnings: 1 });
+        // The guard has looked: it does not believe it, and time goes on by the uptime.
+        barrier.set(at(3), up(3), false, true);
+        assert_eq!(view(at(9_002), up(4)), View { now: at(4), open: false, beginnings: 1 });
+        barrier.set(at(9_003), up(5), true, true);
+        assert_eq!(view(at(9_004), up(6)), View { now: at(9_004), open: true, beginnings: 2 });
+        // Too little room: the clock is right all the same.
+        barrier.set(at(9_005), up(7), true, false);
+        assert_eq!(view(at(9_006), up(8)), View { now: at(9_006), open: false, beginnings: 2 });
+    }
+}
