@@ -33,9 +33,7 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         let millis = match self {
             Clock::System => Timestamp::now().as_millisecond(),
-            Clock::Astray(by) => {
-                Timestamp::now().as_millisecond().saturating_add(by.load(Ordering::SeqCst))
-            }
+            Clock::Astray(by) => Timestamp::now().as_millisecond().saturating_add(by.load(Ordering::SeqCst)),
             Clock::Virtual(hand) => hand.load(Ordering::SeqCst),
         };
         Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)

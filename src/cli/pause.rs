@@ -5,8 +5,8 @@ use clap::Args as ClapArgs;
 
 use super::table::count;
 use super::{Exit, Shell, database, moment, people, selection};
-use crate::daemon::pauses::{self, Pause};
 use crate::daemon;
+use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
 use crate::store::Filter;
 use crate::store::sqlite::SqliteStore;

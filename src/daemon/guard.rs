@@ -156,7 +156,8 @@ impl Guard {
 
     fn hold(&self, wall: Timestamp, uptime: Duration) -> Option<Hold> {
         if let Some(wrong) = self.clocks.wrong() {
-            let left = wrong.until.and_then(|until| SignedDuration::try_from(until.saturating_sub(uptime)).ok());
+            let left =
+                wrong.until.and_then(|until| SignedDuration::try_from(until.saturating_sub(uptime)).ok());
             let until = left.and_then(|left| wall.checked_add(left).ok());
             return Some(Hold { reason: HoldReason::Clock, said: self.not_believed(wrong, uptime), until });
         }

@@ -183,9 +183,7 @@ impl Daemon {
                 self.tick(wake).await;
                 Answer { text: "the clock is gone by as it is: work goes on".to_owned(), ..self.report() }
             }
-            Request::TrustClock => {
-                control::refusal("nothing is held back because of the clock".to_owned())
-            }
+            Request::TrustClock => control::refusal("nothing is held back because of the clock".to_owned()),
         }
     }
 }

@@ -41,8 +41,7 @@ impl Astray {
     }
 
     fn start(&self, notify: &NotifySocket) -> Running {
-        let environment =
-            [("TOUCHBASE_CLOCK_ASTRAY", self.file.as_path()), ("NOTIFY_SOCKET", notify.path())];
+        let environment = [("TOUCHBASE_CLOCK_ASTRAY", self.file.as_path()), ("NOTIFY_SOCKET", notify.path())];
         let mut running = Running::launch(&self.site, &["run"], &environment);
         running.wait_until_ready();
         running
@@ -106,7 +105,8 @@ fn a_wrong_year_makes_nothing_too_late() {
     astray.site.put(&complaint(1, now() + SignedDuration::from_mins(30)));
     eventually("two planned touches", || (astray.site.ledger().entries().len() == 2).then_some(()));
     astray.by(365 * 24 * HOUR);
-    running.wait_for_log("the clock jumped ahead by 365 d 0 h: nothing is planned or sent until it comes back;");
+    running
+        .wait_for_log("the clock jumped ahead by 365 d 0 h: nothing is planned or sent until it comes back;");
     astray.site.complain(2..4);
     astray.nothing_happens(&servers, &mut notify, "the clock jumped ahead by 365 d 0 h");
     let refused = astray.site.run(&["reload"]);

@@ -44,7 +44,8 @@ fn too_little_room_holds_everything_and_room_lets_it_go_on() {
     site.complain(1..6);
     accepted(&site, 10);
     leave(&state, LEFT);
-    running.wait_for_log("0 MiB are free on the database's disk, 1 MiB are needed: nothing is planned or sent");
+    running
+        .wait_for_log("0 MiB are free on the database's disk, 1 MiB are needed: nothing is planned or sent");
     site.complain(6..11);
     notify.wait_for("STATUS=held: 0 MiB are free", 1);
     let alive = notify.count("WATCHDOG=1");

@@ -67,8 +67,7 @@ impl Ramp {
     /// So many messages are overdue. Says whether a climb begins because of them.
     pub(crate) fn sees(&mut self, overdue: u32, now: Instant) -> bool {
         self.backlog = overdue > BACKLOG;
-        let begins =
-            self.backlog && self.climb.is_none() && self.watch.is_some_and(|until| now < until);
+        let begins = self.backlog && self.climb.is_none() && self.watch.is_some_and(|until| now < until);
         if begins {
             self.climb(now);
         }

@@ -112,7 +112,8 @@ impl Outbox for MemoryStore {
         let first = (channel, Timestamp::MIN, Timestamp::MIN, MessageId(i64::MIN));
         let waiting = self.messages.waiting.range(first..);
         let overdue = waiting.take_while(|(own, not_before, ..)| *own == channel && *not_before <= since);
-        Ok(u32::try_from(overdue.take(usize::try_from(at_most).unwrap_or(usize::MAX)).count()).unwrap_or(at_most))
+        Ok(u32::try_from(overdue.take(usize::try_from(at_most).unwrap_or(usize::MAX)).count())
+            .unwrap_or(at_most))
     }
 }
 

@@ -88,7 +88,8 @@ impl SqliteStore {
     pub fn fold(&mut self) -> Result<bool, Error> {
         let patience: u32 = self.connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
         self.connection.busy_timeout(Duration::ZERO)?;
-        let busy = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        let busy =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
         self.connection.busy_timeout(Duration::from_millis(patience.into()))?;
         Ok(busy? == 0)
     }

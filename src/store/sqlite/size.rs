@@ -34,7 +34,8 @@ impl SqliteStore {
     /// # Errors
     /// When the database cannot be read.
     pub fn last_event_at(&self) -> Result<Option<Timestamp>, Error> {
-        let mut statement = self.connection.prepare_cached("SELECT at FROM event ORDER BY number DESC LIMIT 1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT at FROM event ORDER BY number DESC LIMIT 1")?;
         Ok(statement.query_row([], |found| row::instant(found, 0)).optional()?)
     }
 }
