@@ -45,7 +45,7 @@ impl Daemon {
         let (stop, stopping) = watch::channel(false);
         let wake = Arc::new(Notify::new());
         // Before any lane: it opens the barrier, or keeps it shut.
-        self.look();
+        self.look_at_machine();
         let mut lanes = self.launch_lanes(&stopping, &wake);
         let mut watchdog = Watchdog::new(stopwatch());
         let mut janitor = self.janitor();
@@ -108,7 +108,7 @@ impl Daemon {
     /// A look at the machine, a pass of the planner unless something keeps it back, and what follows from both.
     pub(super) async fn tick(&mut self, wake: &Notify) {
         let was_held = self.health.get().held.is_some();
-        let look = self.look();
+        let look = self.look_at_machine();
         if look.hold.is_none() {
             if was_held {
                 info!("work goes on");
@@ -120,8 +120,8 @@ impl Daemon {
         systemd::status(&self.status_line());
     }
 
-    /// What the guard sees, remembered.
-    fn look(&mut self) -> Look {
+    /// What the guard sees of the machine, remembered.
+    fn look_at_machine(&mut self) -> Look {
         let look = self.guard.look();
         self.sweep |= look.sweep;
         self.health.update(|health| health.held.clone_from(&look.hold));

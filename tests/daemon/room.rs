@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use touchbase::store::disk;
 use touchbase::terms::MessageState;
 
@@ -12,7 +13,7 @@ use crate::support::eventually;
 use crate::support::notify::NotifySocket;
 use crate::support::process::Running;
 use crate::support::servers::Servers;
-use crate::support::site::{Plan, Site};
+use crate::support::site::{Plan, Site, complaint, now};
 
 /// Less than a twentieth of the small disk, and enough for an import and a few commits.
 const LEFT: u64 = 300 << 10;
@@ -43,18 +44,21 @@ fn too_little_room_holds_everything_and_room_lets_it_go_on() {
     running.wait_until_ready();
     site.complain(1..6);
     accepted(&site, 10);
+    // Two that fall due while there is no room.
+    site.put(&complaint(11, now() + SignedDuration::from_secs(4)));
+    eventually("them to be planned", || (site.ledger().entries().len() == 12).then_some(()));
     leave(&state, LEFT);
     running
         .wait_for_log("0 MiB are free on the database's disk, 1 MiB are needed: nothing is planned or sent");
     site.complain(6..11);
     notify.wait_for("STATUS=held: 0 MiB are free", 1);
     let alive = notify.count("WATCHDOG=1");
-    std::thread::sleep(Duration::from_secs(3));
+    std::thread::sleep(Duration::from_secs(5));
     assert!(notify.count("WATCHDOG=1") > alive, "too little room is no reason to be killed");
-    assert_eq!(site.ledger().entries().len(), 10);
+    assert_eq!(site.ledger().entries().len(), 12);
     assert_eq!((servers.texts().len(), servers.mails().len()), (5, 5));
     fs::remove_file(state.join("filling")).unwrap();
-    accepted(&site, 20);
+    accepted(&site, 22);
     let ended = running.stop();
     assert_eq!(ended.stderr.matches("are free on the database's disk").count(), 1, "{}", ended.stderr);
     assert!(ended.stderr.contains("there is room on the disk again"), "{}", ended.stderr);
@@ -62,9 +66,9 @@ fn too_little_room_holds_everything_and_room_lets_it_go_on() {
     site.ledger().agrees_with(&servers.received());
     // A single pass does not begin either.
     leave(&state, LEFT);
-    site.complain(11..12);
+    site.complain(12..13);
     let once = site.run(&["run", "--once"]);
     assert_eq!(once.code, Some(75), "{}", once.stderr);
     assert!(once.stderr.contains("cannot run now: 0 MiB are free"), "{}", once.stderr);
-    assert_eq!((servers.texts().len(), servers.mails().len()), (10, 10));
+    assert_eq!((servers.texts().len(), servers.mails().len()), (11, 11));
 }

@@ -409,6 +409,26 @@ fn the_log_is_folded_without_waiting_for_a_reader() {
 }
 
 #[test]
+fn under_load_the_log_stays_small_beside_readers_that_do_not_linger() {
+    let mut database = Database::new();
+    let path = database.store.path().to_owned();
+    let reader = rusqlite::Connection::open(&path).unwrap();
+    let mut largest = 0;
+    for round in 0..60 {
+        let batch: Vec<_> = (0..500)
+            .map(|number| {
+                let fields = [("joined_on", Some(date("2026-03-01")))];
+                incoming(&format!("customer:{round}-{number}"), &fields)
+            })
+            .collect();
+        put_all(&mut database.store, &batch, "2026-01-01T00:00:00Z");
+        reader.query_row("SELECT count(*) FROM record", [], |_| Ok(())).unwrap();
+        largest = largest.max(std::fs::metadata(path.with_extension("db-wal")).unwrap().len());
+    }
+    assert!(largest < 16 << 20, "{largest} bytes");
+}
+
+#[test]
 fn unchanged_records_write_nothing() {
     let mut database = Database::new();
     customers(&mut database.store, 500);
