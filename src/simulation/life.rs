@@ -115,7 +115,7 @@ pub(super) struct Life<S> {
     pub(super) fuse: Fuse,
     pub(super) seen: super::look::Seen,
     /// Configurations that were read before.
-    read: Vec<(Files, Arc<Deployment>)>,
+    read: Vec<(Files, Result<Arc<Deployment>, String>)>,
     /// What goes wrong in this life, of all that may.
     pub(super) temper: Temper,
     /// How far the wall clock is wrong, in milliseconds.
@@ -329,12 +329,12 @@ impl<S: Ground> Life<S> {
     pub(super) fn deployment(&mut self) -> Result<Arc<Deployment>, String> {
         const KEPT: usize = 4;
         if let Some((_, known)) = self.read.iter().find(|(files, _)| *files == self.files) {
-            return Ok(Arc::clone(known));
+            return known.clone();
         }
-        let read = Arc::new(self.files.deployment()?);
+        let read = self.files.deployment().map(Arc::new);
         self.read.truncate(KEPT - 1);
-        self.read.insert(0, (self.files.clone(), Arc::clone(&read)));
-        Ok(read)
+        self.read.insert(0, (self.files.clone(), read.clone()));
+        read
     }
 
     /// The zone, as the time library has it.
