@@ -116,7 +116,7 @@ struct Planner<'a> {
 impl Planner<'_> {
     /// What is remembered about a rule, moved on if the rule has changed; and whether it is as it was remembered.
     fn state(&self, rule: &Rule) -> Result<(RuleState, bool), Error> {
-        let digest = rule.digest();
+        let digest = rule.digest().to_owned();
         match self.reader.rule_state(&rule.id)? {
             Some(state) if state.digest == digest => {
                 // Where it says later than now, the clock was ahead when it was written and has been put back since.
@@ -248,20 +248,19 @@ impl Planner<'_> {
     }
 
     fn record(&mut self, record: &Record) -> Result<(), Error> {
-        let rules: Vec<_> =
-            self.deployment.rules.iter().filter(|rule| rule.each == record.key.kind).cloned().collect();
-        for rule in rules {
-            let (state, _) = self.state(&rule)?;
-            let after = self.still_in_time(&rule).max(state.effective_from);
+        let deployment = self.deployment;
+        for rule in deployment.rules.iter().filter(|rule| rule.each == record.key.kind) {
+            let (state, _) = self.state(rule)?;
+            let after = self.still_in_time(rule).max(state.effective_from);
             let span = Span { after, through: plus(self.now, LOOK_AHEAD) };
             if span.after >= span.through {
                 continue;
             }
-            let touches = plan::plan_record(&rule, record, self.reader, self.deployment.world(), span)?;
+            let touches = plan::plan_record(rule, record, self.reader, deployment.world(), span)?;
             for touch in touches {
                 // What fell due before the record said so is no lateness of ours, and no row.
                 if touch.expires_at > self.now {
-                    self.add(&rule, touch, &BTreeSet::new())?;
+                    self.add(rule, touch, &BTreeSet::new())?;
                 }
             }
         }

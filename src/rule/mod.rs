@@ -8,6 +8,8 @@ pub mod path;
 mod read;
 mod set;
 
+use std::sync::OnceLock;
+
 use jiff::civil::{Time, Weekday};
 
 use crate::calendar::anniversary::{Anniversary, IfNoSuchDay, Policy};
@@ -53,13 +55,19 @@ pub struct Rule {
     pub tests: Vec<Test>,
     /// Its file.
     pub source: Source,
+    /// Found when first asked for.
+    digest: OnceLock<String>,
 }
 
 impl Rule {
     /// A digest of what decides its occurrences: kind, dates, conditions, steps, people. Titles, texts, channels,
-    /// limits and tests do not count, so editing those moves nothing.
+    /// limits and tests do not count, so editing those moves nothing. Found once: every pass of the planner asks.
     #[must_use]
-    pub fn digest(&self) -> String {
+    pub fn digest(&self) -> &str {
+        self.digest.get_or_init(|| self.digest_now())
+    }
+
+    fn digest_now(&self) -> String {
         let steps: Vec<_> = self
             .steps
             .iter()

@@ -112,14 +112,32 @@ impl Book {
                 vec![customer(number, today, dice), warranty(number, number, today, dice)]
             }
             18 => self.on_some("customer", dice, |_, dice| {
-                let segment = if dice.per_mille(500) { "key" } else { "normal" };
-                vec![("segment", text(segment)), ("signed_on", Some(past(today, dice)))]
+                vec![("segment", text(segment(dice))), ("signed_on", Some(past(today, dice)))]
             }),
             _ => self.on_some("staff", dice, |record, _| {
                 let here = !record.fields.contains_key("left_on");
                 vec![("left_on", here.then_some(Value::Date(today)))]
             }),
         }
+    }
+
+    /// A list that somebody imports: most of it known, some of it new.
+    pub(super) fn list(&self, today: Date, dice: &mut Dice) -> Vec<Incoming> {
+        let mut list = Vec::new();
+        let count = u32::try_from(self.of_kind("customer").count()).unwrap_or(u32::MAX);
+        for _ in 0..dice.between(5, 30) {
+            let known = self.some("customer", dice).and_then(|key| self.records.get(&key));
+            list.extend(known.map(|record| Incoming {
+                key: record.key.clone(),
+                fields:
+                    record.fields.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect(),
+            }));
+        }
+        for number in 1..=u32::try_from(dice.between(1, 4)).unwrap_or(1) {
+            list.push(customer(count + number, today, dice));
+            list.push(warranty(count + number, count + number, today, dice));
+        }
+        list
     }
 
     /// Somebody says what they want, or moves.
@@ -189,7 +207,8 @@ impl Book {
     }
 
     pub(super) fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Record> {
-        self.records.values().filter(move |record| record.key.kind == kind)
+        let from_there = self.records.range(RecordKey::new(kind, "")..);
+        from_there.map(|(_, record)| record).take_while(move |record| record.key.kind == kind)
     }
 
     fn some(&self, kind: &str, dice: &mut Dice) -> Option<RecordKey> {
@@ -252,7 +271,7 @@ fn customer(number: u32, today: Date, dice: &mut Dice) -> Incoming {
     if dice.per_mille(50) {
         fields.remove(if dice.per_mille(500) { "mobile" } else { "email" });
     }
-    let segment = if dice.per_mille(200) { "key" } else { "normal" };
+    let segment = segment(dice);
     fields.insert("birthday".to_owned(), Some(birthday(dice)));
     fields.insert("segment".to_owned(), text(segment));
     fields.insert("signed_on".to_owned(), Some(past(today, dice)));
@@ -268,6 +287,15 @@ fn warranty(number: u32, customer: u32, today: Date, dice: &mut Dice) -> Incomin
         ("ends_on".to_owned(), Some(soon(today, dice))),
     ]);
     Incoming { key: RecordKey::new("warranty", &format!("w-{number:06}")), fields }
+}
+
+/// Seven in ten are nobody special.
+fn segment(dice: &mut Dice) -> &'static str {
+    match dice.below(20) {
+        0..=2 => "key",
+        3..=5 => "premium",
+        _ => "normal",
+    }
 }
 
 /// Solar and lunar, with and without a year, and more often than in life on days that not every year has.

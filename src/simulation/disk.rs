@@ -23,6 +23,8 @@ pub(super) struct Disk<S> {
     store: RefCell<S>,
     /// How many writes in a thousand fail.
     failing: Cell<u64>,
+    /// How many did.
+    failed: Cell<u64>,
     dice: RefCell<Dice>,
 }
 
@@ -51,12 +53,22 @@ impl<S> fmt::Debug for Disk<S> {
 
 impl<S: Store> Disk<S> {
     pub(super) fn new(store: S, dice: Dice) -> Disk<S> {
-        Disk { store: RefCell::new(store), failing: Cell::new(0), dice: RefCell::new(dice) }
+        Disk {
+            store: RefCell::new(store),
+            failing: Cell::new(0),
+            failed: Cell::new(0),
+            dice: RefCell::new(dice),
+        }
     }
 
     /// From now on so many writes in a thousand fail.
     pub(super) fn fail(&self, per_mille: u64) {
         self.failing.set(per_mille);
+    }
+
+    /// How many writes have failed.
+    pub(super) fn failed(&self) -> u64 {
+        self.failed.get()
     }
 
     /// Closes and opens the store, as a crash does.
@@ -86,6 +98,7 @@ impl<S: Store> Disk<S> {
 
     fn write<T>(&self, work: impl FnOnce(&mut S) -> Result<T, Error>) -> Result<T, Error> {
         if self.dice.borrow_mut().per_mille(self.failing.get()) {
+            self.failed.set(self.failed.get() + 1);
             return Err(Error::Full);
         }
         let mut store =

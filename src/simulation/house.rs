@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::Fault;
 use super::disk::Ground;
 use super::invariants;
 use super::life::{DAY, Event, Flight, HOUR, Halt, Life};
@@ -25,7 +26,7 @@ use crate::gate;
 use crate::message::transition;
 use crate::message::{MessageId, TouchKey};
 use crate::store::{Armed, AttemptEnd, Error, Ledger as _, Outbox as _};
-use crate::terms::{ChannelName, Word as _};
+use crate::terms::{ChannelName, Mode, Word as _};
 
 /// Sessions of each channel.
 pub(super) const SESSIONS: u16 = 2;
@@ -75,8 +76,8 @@ impl<S: Ground> Life<S> {
 
     fn start_up(&mut self) -> Result<(), Halt> {
         self.disk.reopen()?;
-        let deployment = match self.files.deployment() {
-            Ok(deployment) => Arc::new(deployment),
+        let deployment = match self.deployment() {
+            Ok(deployment) => deployment,
             // Broken files: refused until somebody mends them.
             Err(_) => {
                 self.after(HOUR / 2, Event::Start);
@@ -116,6 +117,9 @@ impl<S: Ground> Life<S> {
             day: None,
             lanes: ChannelName::ALL.iter().map(lane).collect(),
         });
+        self.seen.in_force.clone_from(&self.files.rules);
+        let other = self.files.mode != Mode::Live;
+        self.count.saw(Fault::Mode, u64::from(other));
         // Crashes like company: the first pass after a start has the most to do.
         if !self.quiet && self.dice.per_mille(150) {
             self.fuse.set(Some(u32::try_from(self.dice.below(20)).unwrap_or(0)));
@@ -126,7 +130,7 @@ impl<S: Ground> Life<S> {
 
     /// The daemon ends in the middle of whatever it does, and is started again some time later.
     pub(super) fn crash(&mut self) {
-        self.count.crashes += 1;
+        self.count.saw(Fault::Crash, 1);
         self.witness.step(format!("{} crash", self.now));
         self.forget();
         let down = match self.dice.below(10) {
@@ -154,7 +158,9 @@ impl<S: Ground> Life<S> {
                 && self.dice.per_mille(300)
             {
                 let end = core::end(&flight.armed, &flight.outcome, &house.live.deployment, self.now);
-                let wait = self.dice.below(3 * HOUR);
+                // Not before there is something to write down.
+                let wait = flight.heard_at.saturating_sub(self.mono) + self.dice.below(3 * HOUR);
+                self.count.saw(Fault::AnswerLate, 1);
                 self.after(wait, Event::Late(Box::new(end)));
             }
         }
@@ -186,7 +192,7 @@ impl<S: Ground> Life<S> {
         let mut disk = &self.disk;
         disk.give_back(boot)?;
         self.forget();
-        self.count.stops += 1;
+        self.count.saw(Fault::Stop, 1);
         self.after(down, Event::Start);
         Ok(())
     }
@@ -221,6 +227,7 @@ impl<S: Ground> Life<S> {
         }
         match passed {
             Ok(pass) if pass.more => self.next_tick(1_000),
+            Ok(_) if extent == Extent::Whole => self.station()?,
             Ok(_) => {}
             Err(error) => {
                 // In life it tries again every second.
@@ -303,7 +310,7 @@ impl<S: Ground> Life<S> {
             Ok(Rest::Empty | Rest::Stopping) => self.wake_when_due(channel)?,
             Err(Halt::Store(error)) => {
                 // In life it tries again every second.
-                self.wake(channel, self.mono + 5 * 60_000);
+                self.wake(channel, self.mono + HOUR / 4);
                 return Err(Halt::Store(error));
             }
             Err(halt) => return Err(halt),
@@ -413,6 +420,9 @@ impl<S: Ground> Life<S> {
         while let Some(armed) = self.core(channel).and_then(Core::launch) {
             let answer = sink::attempt(channel, weather, &mut self.dice);
             let number = self.number();
+            if let Some(fault) = answer.fault {
+                self.count.saw(fault, 1);
+            }
             if let Some(wait) = answer.taken_after {
                 self.after(wait, Event::Taken(armed.out_id.clone()));
             }
@@ -462,8 +472,7 @@ impl<S: Ground> Life<S> {
 
     /// The local day of an instant.
     pub(super) fn zone_day(&self, at: Timestamp) -> Date {
-        let zone = jiff::tz::TimeZone::get(self.files.zone).unwrap_or(jiff::tz::TimeZone::UTC);
-        zone.to_datetime(at).date()
+        self.zone().to_datetime(at).date()
     }
 
     /// A lane hears what came of an attempt.
@@ -496,7 +505,9 @@ impl<S: Ground> Life<S> {
         }
         self.place()?;
         if let Err(halt) = self.finish(&ends) {
-            self.after(60_000, Event::WriteAgain(channel));
+            // In life it waits seconds at first and a minute at the most; a full disk stays full for hours.
+            let wait = 60_000 + self.dice.below(HOUR / 2);
+            self.after(wait, Event::WriteAgain(channel));
             return Err(halt);
         }
         if let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) {
@@ -506,6 +517,7 @@ impl<S: Ground> Life<S> {
             && let Some(end) = ends.last()
         {
             let wait = self.dice.below(2 * HOUR);
+            self.count.saw(Fault::AnswerTwice, 1);
             self.after(wait, Event::Late(Box::new(end.clone())));
         }
         self.place()

@@ -57,10 +57,23 @@ pub(super) fn one_row_per_occurrence(entries: &[Entry], lineage: &dyn Fn(&str) -
     Ok(())
 }
 
+/// I1: no other row is about the occurrence of a new one.
+pub(super) fn no_twin(entry: &Entry, twin: Option<TouchId>) -> Check {
+    let id = entry.touch.id;
+    must(twin.is_none(), "I1 one row per occurrence", Some(id), || {
+        format!("{id} and {} are about the same: {:?}", twin.unwrap_or(id), entry.touch.key)
+    })
+}
+
+/// I2: something that should be due is a row.
+pub(super) fn is_a_row(key: &TouchKey, due_at: Timestamp, there: bool) -> Check {
+    must(there, "I2 nothing lost", None, || format!("no row for {key:?}, due {due_at}"))
+}
+
 /// I2: everything that should be due is a row.
 pub(super) fn nothing_lost(expected: &Expected, rows: &BTreeSet<&TouchKey>) -> Check {
     for (key, due_at) in expected {
-        must(rows.contains(key), "I2 nothing lost", None, || format!("no row for {key:?}, due {due_at}"))?;
+        is_a_row(key, *due_at, rows.contains(key))?;
     }
     Ok(())
 }
@@ -321,6 +334,11 @@ pub(super) fn every_session_comes_back(under_way: usize, flying: usize, ends_wai
 pub(super) fn the_sums_agree(tally: &Tally, planned: u64) -> Check {
     let rows: u64 = tally.touches.values().sum();
     must(rows == planned, "I14 the sums agree", None, || format!("{planned} planned, {rows} rows: {tally:?}"))
+}
+
+/// I14: there are as many rows as planning has said were new.
+pub(super) fn as_many_as_planned(rows: u64, planned: u64) -> Check {
+    must(rows == planned, "I14 the sums agree", None, || format!("{planned} planned, {rows} rows seen"))
 }
 
 /// I17: only what passed through a state that nobody can know may be at the sink twice.

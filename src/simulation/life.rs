@@ -4,6 +4,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,12 +17,13 @@ use super::invariants::Broken;
 use super::pass::Fuse;
 use super::sink::Weather;
 use super::sketch;
-use super::upsets::Undo;
+use super::upsets::{Temper, Undo};
 use super::witness::Witness;
 use super::world::Files;
-use super::{Count, Failure, Plan, ZONES};
+use super::{Count, Failure, Fault, Plan, ZONES};
 use crate::calendar::zone::Zone;
 use crate::clock::stopwatch;
+use crate::deployment::Deployment;
 use crate::message::outcome::Outcome;
 use crate::record::Kinds;
 use crate::store::{Armed, AttemptEnd, Author, Error, Incoming, RecordStore as _, Store as _};
@@ -111,6 +113,11 @@ pub(super) struct Life<S> {
     pub(super) flights: BTreeMap<u64, Flight>,
     pub(super) witness: Witness,
     pub(super) fuse: Fuse,
+    pub(super) seen: super::look::Seen,
+    /// Configurations that were read before.
+    read: Vec<(Files, Result<Arc<Deployment>, String>)>,
+    /// What goes wrong in this life, of all that may.
+    pub(super) temper: Temper,
     /// How far the wall clock is wrong, in milliseconds.
     pub(super) astray: i64,
     /// Every name that a rule ever had.
@@ -132,7 +139,7 @@ impl<S: Ground> Life<S> {
     ) -> Result<Life<S>, String> {
         let mut dice = Dice::new(plan.seed);
         let zone = dice.pick(&ZONES).copied().unwrap_or("Asia/Shanghai");
-        let files = Files { zone, mode: Mode::Live, rules: sketch::opening() };
+        let files = Files { zone, mode: Mode::Live, rules: sketch::opening(plan.programme) };
         let deployment = files.deployment()?;
         let store = open(&deployment.kinds, deployment.calendars.zone.clone()).map_err(|e| e.to_string())?;
         let first: Timestamp = "2026-01-05T00:00:00Z".parse().map_err(|e: jiff::Error| e.to_string())?;
@@ -157,6 +164,9 @@ impl<S: Ground> Life<S> {
             flights: BTreeMap::new(),
             witness: Witness::default(),
             fuse: Fuse::default(),
+            seen: super::look::Seen::default(),
+            read: Vec::new(),
+            temper: Temper::of(&mut dice),
             astray: 0,
             lineages,
             paused: BTreeMap::new(),
@@ -168,6 +178,7 @@ impl<S: Ground> Life<S> {
         };
         let today = deployment.config.day_of(now);
         let opening = Book::opening(plan.customers, today, &mut life.dice);
+        life.seen.in_force.clone_from(&life.files.rules);
         life.import(&opening).map_err(|error| error.to_string())?;
         life.book.is_open = true;
         Ok(life)
@@ -190,6 +201,7 @@ impl<S: Ground> Life<S> {
         self.count.attempts = self.witness.attempts;
         self.count.arrivals = self.witness.arrivals;
         self.count.touches = self.witness.planned;
+        self.count.saw(Fault::DiskFull, self.disk.failed());
         Ok(self.count)
     }
 
@@ -202,9 +214,11 @@ impl<S: Ground> Life<S> {
             self.queue.pop();
             let Some(event) = self.events.remove(&number) else { continue };
             self.pass_time(at);
-            self.count.events += 1;
+            self.count.steps += 1;
             let happened = self.happen(event);
             self.checked(happened)?;
+            let looked = self.look();
+            self.checked(looked)?;
         }
         self.pass_time(end);
         Ok(())
@@ -237,6 +251,7 @@ impl<S: Ground> Life<S> {
         match outcome {
             Ok(value) => Ok(value),
             Err(Halt::Crash) => {
+                self.count.saw(Fault::CrashBetweenWrites, 1);
                 self.crash();
                 Ok(T::default())
             }
@@ -269,7 +284,7 @@ impl<S: Ground> Life<S> {
             invariant: broken.invariant,
             said,
             plan: self.plan,
-            event: self.count.events,
+            event: self.count.steps,
             day: self.mono / DAY,
             at: self.now,
             upsets: self.witness.steps.clone(),
@@ -308,6 +323,23 @@ impl<S: Ground> Life<S> {
     pub(super) fn mono_of(&self, instant: Instant) -> u64 {
         let passed = instant.saturating_duration_since(self.start);
         u64::try_from(passed.as_millis()).unwrap_or(u64::MAX).saturating_add(1)
+    }
+
+    /// The configuration as it stands in the files, for a start; what was read before is not read again.
+    pub(super) fn deployment(&mut self) -> Result<Arc<Deployment>, String> {
+        const KEPT: usize = 4;
+        if let Some((_, known)) = self.read.iter().find(|(files, _)| *files == self.files) {
+            return known.clone();
+        }
+        let read = self.files.deployment().map(Arc::new);
+        self.read.truncate(KEPT - 1);
+        self.read.insert(0, (self.files.clone(), read.clone()));
+        read
+    }
+
+    /// The zone, as the time library has it.
+    pub(super) fn zone(&self) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::get(self.files.zone).unwrap_or(jiff::tz::TimeZone::UTC)
     }
 
     /// Passes a place where the daemon may end.

@@ -6,6 +6,8 @@
 //! demand that each is found: what a simulation cannot find, it does not prove.
 
 mod book;
+mod controls;
+mod count;
 mod dice;
 mod disk;
 mod ends;
@@ -13,6 +15,7 @@ mod ground;
 mod house;
 mod invariants;
 mod life;
+mod look;
 mod oracle;
 mod pass;
 mod sink;
@@ -29,6 +32,8 @@ use jiff::Timestamp;
 use crate::store::memory::MemoryStore;
 use crate::store::sqlite::SqliteStore;
 
+pub use controls::{Found, beside, look_for, small};
+pub use count::{Count, Fault};
 pub use disk::Ground;
 
 /// The zones that lives are lived in: without and with summer time, in the north and in the south.
@@ -37,11 +42,22 @@ const ZONES: [&str; 4] = ["Asia/Shanghai", "America/New_York", "Europe/Berlin", 
 /// How many of the latest upsets are shown with a failure.
 const UPSETS_SHOWN: usize = 25;
 
+/// What kind of installation it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Programme {
+    /// Ten rules as a care programme has them: a handful of touches for each customer and year.
+    Care,
+    /// Twelve rules and many complaints: everything at once, for a few customers.
+    Busy,
+}
+
 /// What life is to be lived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
     /// Tells everything that happens.
     pub seed: u64,
+    /// Its rules, and how much its people do.
+    pub programme: Programme,
     /// How many customers there are at first.
     pub customers: u32,
     /// Days of the part with faults.
@@ -50,75 +66,6 @@ pub struct Plan {
     pub quiet_days: u32,
     /// Days between two upsets, on average.
     pub calm_days_between: u32,
-}
-
-/// What happened in a life.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Count {
-    /// Simulated days.
-    pub days: u64,
-    /// Steps.
-    pub events: u64,
-    /// Passes of the planner.
-    pub passes: u64,
-    /// Touches planned.
-    pub touches: u64,
-    /// Attempts begun.
-    pub attempts: u64,
-    /// Attempts that the other side took.
-    pub arrivals: u64,
-    /// Changes of records.
-    pub changes: u64,
-    /// Starts.
-    pub boots: u64,
-    /// Ends in the middle of something.
-    pub crashes: u64,
-    /// Clean ends.
-    pub stops: u64,
-    /// Reloads asked for.
-    pub reloads: u64,
-    /// Of those, the ones refused.
-    pub refusals: u64,
-    /// Jumps of the clock.
-    pub jumps: u64,
-    /// Messages that a person had sent once more.
-    pub retries: u64,
-}
-
-impl Count {
-    /// Adds what happened in another life.
-    pub fn add(&mut self, other: &Count) {
-        let Count {
-            days,
-            events,
-            passes,
-            touches,
-            attempts,
-            arrivals,
-            changes,
-            boots,
-            crashes,
-            stops,
-            reloads,
-            refusals,
-            jumps,
-            retries,
-        } = other;
-        self.days += days;
-        self.events += events;
-        self.passes += passes;
-        self.touches += touches;
-        self.attempts += attempts;
-        self.arrivals += arrivals;
-        self.changes += changes;
-        self.boots += boots;
-        self.crashes += crashes;
-        self.stops += stops;
-        self.reloads += reloads;
-        self.refusals += refusals;
-        self.jumps += jumps;
-        self.retries += retries;
-    }
 }
 
 /// Something that must hold did not.
@@ -142,17 +89,17 @@ pub struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Plan { seed, customers, days, quiet_days, calm_days_between } = self.plan;
+        let Plan { seed, programme, customers, days, quiet_days, calm_days_between } = self.plan;
         writeln!(out, "{}: {}", self.invariant, self.said)?;
         for upset in self.upsets.iter().skip(self.upsets.len().saturating_sub(UPSETS_SHOWN)) {
             writeln!(out, "  {upset}")?;
         }
         writeln!(
             out,
-            "seed {seed}, step {}, day {}, {}; {customers} customers, {days} + {quiet_days} days, {calm_days_between} between upsets",
+            "seed {seed}, step {}, day {}, {}; {programme:?}, {customers} customers, {days} + {quiet_days} days, {calm_days_between} between upsets",
             self.event, self.day, self.at
         )?;
-        write!(out, "again: TOUCHBASE_SIM_SEED={seed} cargo test --features simulation --test simulation")
+        write!(out, "again: simulation::in_memory({:?})", self.plan)
     }
 }
 

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::book::Book;
 use super::sketch::{Cause, Every, Sketch, StepSketch};
-use crate::calendar::anniversary::Kind;
+use crate::calendar::anniversary::{Anniversary, Kind};
 use crate::calendar::lunar;
 use crate::message::TouchKey;
 use crate::record::{Record, RecordKey, Value};
@@ -24,6 +24,8 @@ pub(super) type Expected = BTreeMap<TouchKey, Timestamp>;
 pub(super) struct Scene<'a> {
     pub(super) book: &'a Book,
     pub(super) zone: &'a TimeZone,
+    /// Reaches over all of it.
+    pub(super) almanac: &'a Almanac,
     /// Nothing due at or before it counts.
     pub(super) after: Timestamp,
     /// Nothing due later counts.
@@ -48,16 +50,21 @@ impl Scene<'_> {
 pub(super) fn expected(rule: &Sketch, scene: Scene<'_>, which: &dyn Fn(&Record) -> bool) -> Expected {
     let mut found = Expected::new();
     for record in scene.book.of_kind(rule.each).filter(|record| which(record)) {
-        if rule.only.is_some_and(|(field, word)| record.text(field) != Some(word)) {
-            continue;
-        }
-        for (reference, start) in references(rule, record, scene) {
-            for step in &rule.steps {
-                add_step(rule, step, record, &reference, start, scene, &mut found);
-            }
-        }
+        about(rule, record, scene, &mut found);
     }
     found
+}
+
+/// The touches of a rule about one record that are due in the scene.
+pub(super) fn about(rule: &Sketch, record: &Record, scene: Scene<'_>, found: &mut Expected) {
+    if rule.only.is_some_and(|(field, word)| record.text(field) != Some(word)) {
+        return;
+    }
+    for (reference, start) in references(rule, record, scene) {
+        for step in &rule.steps {
+            add_step(rule, step, record, &reference, start, scene, found);
+        }
+    }
 }
 
 /// Where a step counts from: a day with a time, or an instant.
@@ -131,7 +138,9 @@ fn references(rule: &Sketch, record: &Record, scene: Scene<'_>) -> Vec<(String, 
     let day_start = |(name, day): (String, Date)| (name, Start::Day(day, time));
     match rule.cause {
         Cause::Birthday => {
-            days(from, to).filter_map(|day| Some((birthday_on(record, day)?, day))).map(day_start).collect()
+            let Some(Value::Anniversary(born)) = record.fields.get("birthday") else { return Vec::new() };
+            let own = |day: &Day| Some((birthday_on(born, day)?, day.date));
+            scene.almanac.between(from, to).iter().filter_map(own).map(day_start).collect()
         }
         Cause::Before { field, months, days } => {
             let Some(Value::Date(on)) = record.fields.get(field) else { return Vec::new() };
@@ -178,22 +187,60 @@ fn monthly(from: Date, to: Date, which: impl Fn(Date) -> bool) -> impl Iterator<
     days(from, to).filter(move |day| which(*day)).map(|day| (day.strftime("%Y-%m").to_string(), day))
 }
 
+/// A day in both calendars.
+#[derive(Debug, Clone, Copy)]
+struct Day {
+    date: Date,
+    lunar: Option<lunar::LunarDate>,
+    /// Whether the next day begins a lunar month.
+    ends_lunar_month: bool,
+}
+
+/// The days that oracles have looked at, in both calendars: looked up once, for the table is slow.
+#[derive(Debug, Default)]
+pub(super) struct Almanac {
+    days: Vec<Day>,
+}
+
+impl Almanac {
+    /// Knows the days from one to another from now on.
+    pub(super) fn reach(&mut self, from: Date, to: Date) {
+        let known = self.days.first().zip(self.days.last()).map(|(first, last)| (first.date, last.date));
+        if known.is_some_and(|(first, last)| first <= from && to <= last) {
+            return;
+        }
+        let (from, to) = known.map_or((from, to), |(first, last)| (first.min(from), last.max(to)));
+        let lunar = |day: Date| lunar::from_solar(day);
+        let day = |date: Date| Day {
+            date,
+            lunar: lunar(date),
+            ends_lunar_month: date.tomorrow().ok().and_then(lunar).is_some_and(|next| next.day == 1),
+        };
+        self.days = days(from, to).map(day).collect();
+    }
+
+    fn between(&self, from: Date, to: Date) -> &[Day] {
+        let first = self.days.partition_point(|day| day.date < from);
+        let end = self.days.partition_point(|day| day.date <= to);
+        self.days.get(first..end).unwrap_or(&[])
+    }
+}
+
 /// The name of the birthday that a person has on a day, if it is one.
-fn birthday_on(record: &Record, day: Date) -> Option<String> {
-    let Some(Value::Anniversary(born)) = record.fields.get("birthday") else { return None };
+fn birthday_on(born: &Anniversary, day: &Day) -> Option<String> {
     let later = |year: i32| born.year.is_none_or(|born| year > i32::from(born));
     match born.kind {
         Kind::Solar => {
-            let own = (day.month(), day.day());
+            let date = day.date;
+            let own = (date.month(), date.day());
             let wanted = (i8::try_from(born.month).ok()?, i8::try_from(born.day).ok()?);
-            let stand_in = wanted == (2, 29) && own == (2, 28) && !day.in_leap_year();
-            let year = i32::from(day.year());
+            let stand_in = wanted == (2, 29) && own == (2, 28) && !date.in_leap_year();
+            let year = i32::from(date.year());
             ((own == wanted || stand_in) && later(year)).then(|| year.to_string())
         }
         Kind::Lunar => {
-            let today = lunar::from_solar(day)?;
-            let last = lunar::from_solar(day.tomorrow().ok()?).is_some_and(|next| next.day == 1);
-            let same = today.day == born.day || (last && today.day == 29 && born.day == 30);
+            let today = day.lunar?;
+            let same = today.day == born.day || (day.ends_lunar_month && today.day == 29 && born.day == 30);
             let fits = same && today.month == born.month && !today.leap && later(today.year);
             fits.then(|| format!("lunar:{}", today.year))
         }

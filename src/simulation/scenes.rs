@@ -16,7 +16,14 @@ const YEAR: i64 = 365 * 24 * 3_600_000;
 
 /// A small installation in good health, started a moment ago.
 fn opened() -> Life<MemoryStore> {
-    let plan = Plan { seed: 2, customers: 6, days: 0, quiet_days: 0, calm_days_between: 1 };
+    let plan = Plan {
+        seed: 2,
+        programme: Programme::Busy,
+        customers: 6,
+        days: 0,
+        quiet_days: 0,
+        calm_days_between: 1,
+    };
     let mut life = Life::new(plan, &|kinds, zone| Ok(MemoryStore::new(kinds, zone))).unwrap();
     life.quiet = true;
     life.after(0, Event::Start);

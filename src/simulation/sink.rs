@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Fault;
 use super::dice::Dice;
 use crate::channel::email::reply::{NoReply, Reply as MailReply};
 use crate::channel::email::verdict as mail;
@@ -46,6 +47,8 @@ pub(super) struct Answer {
     pub(super) heard_after: u64,
     /// What the channel concludes.
     pub(super) outcome: Outcome,
+    /// What went wrong, if anything did.
+    pub(super) fault: Option<Fault>,
 }
 
 /// What happens, before anybody words it.
@@ -92,7 +95,17 @@ pub(super) fn attempt(channel: ChannelName, weather: Weather, dice: &mut Dice) -
         (_, ChannelName::Sms) => by_gateway(event, dice),
         (_, ChannelName::Email) => by_relay(event, dice),
     };
-    Answer { taken_after: taken.then_some(heard_after / 2), heard_after, outcome }
+    let fault = match event {
+        Event::Taken => (heard_after >= 10_000).then_some(Fault::AnswerSlow),
+        Event::BadNumber | Event::Blacklisted | Event::Content => Some(Fault::Refused),
+        Event::Later => Some(Fault::PutOff),
+        Event::Fault => Some(Fault::ChannelFault),
+        Event::NotConnected => Some(Fault::Unreachable),
+        Event::Lost(_) => Some(Fault::AnswerLost),
+        Event::Garbled(_) => Some(Fault::AnswerGarbled),
+        Event::BrokenOff(_) => Some(Fault::BrokeOff),
+    };
+    Answer { taken_after: taken.then_some(heard_after / 2), heard_after, outcome, fault }
 }
 
 fn event(weather: Weather, dice: &mut Dice) -> Event {

@@ -1,6 +1,7 @@
 //! Rules as the simulation thinks of them: enough to write the file that the program reads, and enough for the oracle
 //! to know what should come of it. People edit, rename, break and remove them.
 
+use super::Programme;
 use super::dice::Dice;
 use crate::terms::Class;
 
@@ -222,7 +223,7 @@ impl Sketch {
             }
             _ => {
                 if let Some(("segment", word)) = &mut self.only {
-                    *word = if *word == "key" { "normal" } else { "key" };
+                    *word = if *word == "key" { "premium" } else { "key" };
                     self.steady = false;
                 }
             }
@@ -239,9 +240,19 @@ impl Sketch {
     }
 }
 
-/// The twelve rules that every life begins with.
+/// The rules that a life begins with.
+pub(super) fn opening(programme: Programme) -> Vec<Sketch> {
+    let mut rules = all();
+    if programme == Programme::Care {
+        // What comes every week and every month to many is left to busy lives.
+        rules.retain(|rule| !["roster", "survey"].contains(&rule.id.as_str()));
+    }
+    rules
+}
+
+/// The twelve rules of a busy life.
 #[expect(clippy::too_many_lines, reason = "a list of rules, to be read as one")]
-pub(super) fn opening() -> Vec<Sketch> {
+fn all() -> Vec<Sketch> {
     let key = Some(("segment", "key"));
     let rule = Sketch::new;
     let ladder = |id, after_days, at, repeat, to| StepSketch { id, after_days, at, repeat, to };

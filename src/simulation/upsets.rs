@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::dice::Dice;
 use super::disk::Ground;
 use super::invariants;
 use super::life::{DAY, Event, HOUR, Halt, Life};
 use super::pass::PassSink;
 use super::sink::Weather;
 use super::sketch::{self, Sketch};
+use super::{Fault, Programme};
 use crate::daemon::pauses::{self, Pause};
 use crate::daemon::reloader;
 use crate::diagnostic::Report;
@@ -29,17 +31,78 @@ pub(super) enum Undo {
     Clock,
 }
 
+/// A kind of upset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Upset {
+    /// The daemon will end some places on.
+    Fuse,
+    Weather,
+    Disk,
+    Jump,
+    Reload,
+    Restart,
+    Pause,
+    Operate,
+    Suppress,
+    Crash,
+    EditWhileDown,
+    List,
+}
+
+impl Upset {
+    /// All of them, with their shares of a hundred.
+    const ALL: [(Upset, u64); 12] = [
+        (Upset::Fuse, 20),
+        (Upset::Weather, 10),
+        (Upset::Disk, 8),
+        (Upset::Jump, 7),
+        (Upset::Reload, 22),
+        (Upset::Restart, 5),
+        (Upset::Pause, 5),
+        (Upset::Operate, 9),
+        (Upset::Suppress, 3),
+        (Upset::Crash, 2),
+        (Upset::EditWhileDown, 5),
+        (Upset::List, 4),
+    ];
+}
+
+/// Which upsets a life knows: not every life knows all, for some hide what others would show.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Temper(u64);
+
+impl Temper {
+    /// That of a life: half of all lives know everything, the others lack about a third.
+    pub(super) fn of(dice: &mut Dice) -> Temper {
+        if dice.per_mille(500) {
+            return Temper(u64::MAX);
+        }
+        Temper(dice.throw() | dice.throw())
+    }
+
+    fn knows(self, upset: Upset) -> bool {
+        self.0 & (1 << upset as u32) != 0
+    }
+}
+
 impl<S: Ground> Life<S> {
     /// Somebody changes a record.
     pub(super) fn ordinary(&mut self) -> Result<(), Halt> {
         if self.quiet {
             return Ok(());
         }
-        let wait = HOUR / 4 + self.dice.below(8 * HOUR);
+        let most = match self.plan.programme {
+            Programme::Busy => 8 * HOUR,
+            Programme::Care => DAY,
+        };
+        let wait = HOUR / 4 + self.dice.below(most);
         self.after(wait, Event::Ordinary);
         let today = self.zone_day(self.now);
         let incoming = match self.dice.below(10) {
-            0..=2 => self.book.wish(&mut self.dice),
+            0..=2 => {
+                self.count.saw(Fault::OptOut, 1);
+                self.book.wish(&mut self.dice)
+            }
             _ => self.book.ordinary(self.now, today, &mut self.dice),
         };
         self.count.changes += 1;
@@ -58,21 +121,38 @@ impl<S: Ground> Life<S> {
         }
         let wait = HOUR + self.dice.below(u64::from(self.plan.calm_days_between.max(1)) * 2 * DAY);
         self.after(wait, Event::Upset);
-        let what = self.dice.below(100);
-        self.witness.step(format!("{} upset {what}", self.now));
-        match what {
-            0..=21 => self.fuse.set(Some(u32::try_from(self.dice.below(60)).unwrap_or(0))),
-            22..=31 => self.foul_weather(),
-            32..=39 => self.fill_disk(),
-            40..=46 => self.jump(),
-            47..=69 => self.edit_and_reload()?,
-            70..=74 => self.restart()?,
-            75..=79 => self.pause()?,
-            80..=88 => self.operate()?,
-            89..=91 => self.suppress()?,
-            92..=93 => self.crash(),
-            _ => self.edit_while_down(),
+        let chance = self.dice.below(100);
+        let mut passed = 0;
+        let drawn = Upset::ALL.iter().find(|(_, share)| {
+            passed += share;
+            chance < passed
+        });
+        let Some((upset, _)) = drawn.filter(|(upset, _)| self.temper.knows(*upset)) else { return Ok(()) };
+        self.witness.step(format!("{} {upset:?}", self.now));
+        match upset {
+            Upset::Fuse => self.fuse.set(Some(u32::try_from(self.dice.below(60)).unwrap_or(0))),
+            Upset::Weather => self.foul_weather(),
+            Upset::Disk => self.fill_disk(),
+            Upset::Jump => self.jump(),
+            Upset::Reload => self.edit_and_reload()?,
+            Upset::Restart => self.restart()?,
+            Upset::Pause => self.pause()?,
+            Upset::Operate => self.operate()?,
+            Upset::Suppress => self.suppress()?,
+            Upset::Crash => self.crash(),
+            Upset::EditWhileDown => self.edit_while_down(),
+            Upset::List => self.list()?,
         }
+        Ok(())
+    }
+
+    /// Somebody imports a list.
+    fn list(&mut self) -> Result<(), Halt> {
+        let today = self.zone_day(self.now);
+        let list = self.book.list(today, &mut self.dice);
+        self.import(&list)?;
+        self.count.saw(Fault::Import, 1);
+        self.next_tick(1_000);
         Ok(())
     }
 
@@ -126,7 +206,7 @@ impl<S: Ground> Life<S> {
         self.astray += millis;
         self.now = self.now.saturating_add(SignedDuration::from_millis(millis)).unwrap_or(self.now);
         self.witness.jumped_at = self.mono;
-        self.count.jumps += 1;
+        self.count.saw(if millis > 0 { Fault::ClockForward } else { Fault::ClockBack }, 1);
         if let Some(house) = &mut self.house {
             house.sweep = true;
         }
@@ -183,6 +263,7 @@ impl<S: Ground> Life<S> {
             3..=4 => {
                 if let Some(rule) = self.files.rules.get_mut(at) {
                     rule.rename();
+                    self.count.saw(Fault::Renamed, 1);
                     self.lineages.insert(rule.id.clone(), rule.lineage);
                 }
             }
@@ -197,7 +278,8 @@ impl<S: Ground> Life<S> {
     /// A rule that was taken away comes back as it was at first, under its latest name.
     fn put_back(&mut self) {
         let here: BTreeSet<usize> = self.files.rules.iter().map(|rule| rule.lineage).collect();
-        let gone = sketch::opening().into_iter().find(|rule| !here.contains(&rule.lineage));
+        let gone =
+            sketch::opening(self.plan.programme).into_iter().find(|rule| !here.contains(&rule.lineage));
         if let Some(mut rule) = gone {
             rule.steady = false;
             // A rule that was renamed keeps all its names; the latest is the one with the greatest number.
@@ -219,11 +301,10 @@ impl<S: Ground> Life<S> {
     pub(super) fn reload(&mut self) -> Result<(), Halt> {
         let now = self.now;
         let Some(house) = &self.house else { return Ok(()) };
-        self.count.reloads += 1;
         let old = house.live.clone();
         let in_force: BTreeSet<String> = old.deployment.rules.iter().map(|rule| rule.id.clone()).collect();
         let Ok(new) = reloader::accept(&self.files.sources(), Report::default(), &old) else {
-            self.count.refusals += 1;
+            self.count.saw(Fault::ReloadRefused, 1);
             return Ok(());
         };
         let written: BTreeSet<String> = self.files.rules.iter().map(|rule| rule.id.clone()).collect();
@@ -233,7 +314,7 @@ impl<S: Ground> Life<S> {
         let surge = reloader::surge(&disk, &old, &new, now)?;
         // Too many, and nobody says that it is meant so: the files wait for the next one who tries.
         if surge > new.deployment.config.reload_brake && self.dice.per_mille(500) {
-            self.count.refusals += 1;
+            self.count.saw(Fault::ReloadHeld, 1);
             return Ok(());
         }
         self.place()?;
@@ -255,9 +336,11 @@ impl<S: Ground> Life<S> {
         let (rules, revision) = (self.files.rules.clone(), new.revision.to_string());
         if let Some(house) = &mut self.house {
             house.live = new;
-            house.rules = rules;
+            house.rules.clone_from(&rules);
             house.sweep = true;
         }
+        self.seen.in_force = rules;
+        self.count.saw(Fault::Reload, 1);
         let mut disk = &self.disk;
         disk.set_note("revision", &revision)?;
         self.beat()
@@ -276,6 +359,7 @@ impl<S: Ground> Life<S> {
             Pause { by: "wang".to_owned(), since: now, until: Some(until), reason: "a test".to_owned() };
         let mut disk = &self.disk;
         pauses::pause(&mut disk, &name, pause)?;
+        self.count.saw(Fault::Paused, 1);
         self.refresh_pauses()?;
         self.paused.insert((!everything).then_some(rule.1), until);
         Ok(())
@@ -310,7 +394,7 @@ impl<S: Ground> Life<S> {
         let touches = [entry.touch.id];
         let until = now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
         disk.retry(&touches, until, &author)?;
-        self.count.retries += 1;
+        self.count.saw(Fault::Retry, 1);
         self.witness.retried(&touches);
         Ok(())
     }
@@ -321,6 +405,7 @@ impl<S: Ground> Life<S> {
         let mut disk = &self.disk;
         disk.suppress(channel, &address, "complained", &author)?;
         self.book.suppress(channel, &address);
+        self.count.saw(Fault::Suppressed, 1);
         Ok(())
     }
 

@@ -130,12 +130,15 @@ impl Witness {
         }
     }
 
-    /// An attempt has ended, and the lane knows how.
+    /// An attempt has ended, and the ledger knows how: by its lane, or by somebody who wrote it down after a crash and
+    /// before the next start.
     pub(super) fn heard(&mut self, end: &AttemptEnd, at: u64) {
         let seen = self.messages.get_mut(&end.message);
         let number = (end.attempt as usize).saturating_sub(1);
         if let Some(one) = seen.and_then(|seen| seen.tries.get_mut(number)) {
-            one.ended.get_or_insert((end.outcome, at));
+            if one.ended.is_none_or(|(word, _)| word == "crashed") {
+                one.ended = Some((end.outcome, at));
+            }
         }
     }
 

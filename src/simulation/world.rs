@@ -10,7 +10,7 @@ use super::sketch::Sketch;
 /// Attempts on one channel before a message fails there.
 pub(super) const TRIES_MAX: u32 = 4;
 /// A reload that brings more than this is held.
-pub(super) const RELOAD_BRAKE: u64 = 150;
+pub(super) const RELOAD_BRAKE: u64 = 25;
 /// Messages of the class care that one person may get on one day.
 pub(super) const CARE_A_DAY: u32 = 1;
 /// Messages of the class marketing that one person may get on one day.
@@ -22,7 +22,7 @@ title = "客户"
 person = true
 [customer.fields]
 birthday  = "anniversary"
-segment   = ["key", "normal"]
+segment   = ["key", "premium", "normal"]
 signed_on = "date"
 steward   = "-> staff"
 [warranty]
@@ -58,7 +58,7 @@ name = "陈女士"
 "#;
 
 /// What stands in the configuration directory, and what differs between lives.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Files {
     /// The zone's IANA name.
     pub(super) zone: &'static str,
@@ -119,7 +119,8 @@ mod tests {
     #[test]
     fn the_made_up_files_are_right() {
         for zone in super::super::ZONES {
-            let files = Files { zone, mode: Mode::Live, rules: sketch::opening() };
+            let files =
+                Files { zone, mode: Mode::Live, rules: sketch::opening(super::super::Programme::Busy) };
             let deployment = files.deployment().unwrap_or_else(|said| panic!("{said}"));
             assert_eq!(deployment.rules.len(), files.rules.len());
         }

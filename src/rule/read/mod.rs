@@ -5,6 +5,8 @@ mod step;
 mod test;
 mod when;
 
+use std::sync::OnceLock;
+
 use super::{Limits, Rule};
 use crate::calendar::festival::Festivals;
 use crate::calendar::period::Period;
@@ -102,6 +104,7 @@ fn read_rule(
         limits,
         tests,
         source: source.clone(),
+        digest: OnceLock::new(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Reads what happened, in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -10,6 +10,18 @@ use crate::store::{Attempt, Count, Entry, Error, Event, Filter, Ledger, outcome}
 use crate::terms::{MessageState, Reason, Word as _};
 
 impl MemoryStore {
+    /// The touches that something has happened to since an event.
+    fn moved_after(&self, after: i64) -> Vec<Entry> {
+        let skipped = usize::try_from(after).unwrap_or(0);
+        let mut moved = BTreeSet::new();
+        for event in self.events.all.iter().skip(skipped) {
+            moved.extend(event.touch);
+            moved.extend(event.message.into_iter().flat_map(|message| self.messages.touches_of(message)));
+        }
+        let touches = moved.iter().filter_map(|id| self.touches.get(id));
+        touches.map(|planned| self.entry_for(&planned.touch)).collect()
+    }
+
     fn entry_for(&self, touch: &Touch) -> Entry {
         let message = touch.message.and_then(|id| self.messages.get(id)).map(|kept| kept.message.clone());
         let latest = self.events.of(touch.id, touch.message).last().copied();
@@ -47,8 +59,11 @@ fn fits(entry: &Entry, filter: &Filter) -> bool {
 
 impl Ledger for MemoryStore {
     fn entries(&self, filter: &Filter) -> Result<Vec<Entry>, Error> {
-        let entries = self.touches.values().map(|planned| self.entry_for(&planned.touch));
-        let mut entries: Vec<Entry> = entries.filter(|entry| fits(entry, filter)).collect();
+        let mut entries: Vec<Entry> = match filter.after_event {
+            Some(after) => self.moved_after(after),
+            None => self.touches.values().map(|planned| self.entry_for(&planned.touch)).collect(),
+        };
+        entries.retain(|entry| fits(entry, filter));
         let limit = filter.limit.map_or(usize::MAX, |limit| limit as usize);
         if filter.after_event.is_some() {
             entries.sort_by_key(|entry| entry.event);

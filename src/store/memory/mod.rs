@@ -3,6 +3,7 @@
 //! Plain maps behind the same traits; one suite of contract tests holds it to the same answers as the database.
 
 mod arm;
+mod days;
 mod ledger;
 mod notes;
 mod operator;
@@ -29,10 +30,12 @@ pub struct MemoryStore {
     zone: Zone,
     key: Key,
     records: BTreeMap<RecordKey, Record>,
+    days: days::Days,
     /// Every change of a record; a change's number is its place, from 1.
     changes: Vec<(RecordKey, FieldChange)>,
     touches: BTreeMap<TouchId, Planned>,
     by_key: BTreeMap<TouchKey, TouchId>,
+    of_record: BTreeMap<RecordKey, BTreeSet<TouchId>>,
     messages: Messages,
     attempts: BTreeMap<MessageId, Vec<Attempt>>,
     /// Every move, in the order in which it happened.
@@ -67,9 +70,11 @@ impl MemoryStore {
             zone,
             key: Key::new(&[0; KEY_BYTES]),
             records: BTreeMap::new(),
+            days: days::Days::default(),
             changes: Vec::new(),
             touches: BTreeMap::new(),
             by_key: BTreeMap::new(),
+            of_record: BTreeMap::new(),
             messages: Messages::default(),
             attempts: BTreeMap::new(),
             events: Events::default(),

@@ -2,6 +2,7 @@
 
 use super::MemoryStore;
 use crate::message::TouchKey;
+use crate::record::RecordKey;
 use crate::store::millis::whole;
 use crate::store::{Error, Memory, RuleState};
 
@@ -28,14 +29,22 @@ impl Memory for MemoryStore {
     }
 
     fn rename_rule(&mut self, from: &str, to: &str) -> Result<u64, Error> {
-        let keys: Vec<TouchKey> = self.by_key.keys().filter(|key| key.rule == from).cloned().collect();
+        let first = TouchKey {
+            rule: from.to_owned(),
+            step: String::new(),
+            record: RecordKey::new("", ""),
+            recipient: None,
+            occurrence: String::new(),
+        };
+        let from_there = self.by_key.range(first..).map(|(key, _)| key);
+        let keys: Vec<TouchKey> = from_there.take_while(|key| key.rule == from).cloned().collect();
         let mut moved = 0;
-        for key in keys {
+        for key in &keys {
             let renamed = TouchKey { rule: to.to_owned(), ..key.clone() };
             if self.by_key.contains_key(&renamed) {
                 continue;
             }
-            if let Some(id) = self.by_key.remove(&key) {
+            if let Some(id) = self.by_key.remove(key) {
                 if let Some(planned) = self.touches.get_mut(&id) {
                     planned.touch.key = renamed.clone();
                 }
@@ -43,7 +52,9 @@ impl Memory for MemoryStore {
                 moved += 1;
             }
         }
-        self.messages.rename_rule(from, to);
+        if !keys.is_empty() {
+            self.messages.rename_rule(from, to);
+        }
         if let Some(state) = self.rule_states.remove(from) {
             self.rule_states.entry(to.to_owned()).or_insert(state);
         }

@@ -1,5 +1,7 @@
 //! The way from due to done, in memory.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{By, MemoryStore};
@@ -30,13 +32,16 @@ impl Outbox for MemoryStore {
     }
 
     fn open_touches(&self, records: Option<&[RecordKey]>, rule: Option<&str>) -> Result<Vec<Touch>, Error> {
-        let touches = self.touches.values().map(|planned| &planned.touch);
-        let wanted = touches.filter(|touch| {
-            self.is_open(touch)
-                && records.is_none_or(|records| records.contains(&touch.key.record))
-                && rule.is_none_or(|rule| touch.key.rule == rule)
-        });
-        Ok(wanted.cloned().collect())
+        let wanted = |planned: &&super::Planned| {
+            self.is_open(&planned.touch) && rule.is_none_or(|rule| planned.touch.key.rule == rule)
+        };
+        let Some(records) = records else {
+            return Ok(self.touches.values().filter(wanted).map(|planned| planned.touch.clone()).collect());
+        };
+        let ids: BTreeSet<TouchId> =
+            records.iter().filter_map(|record| self.of_record.get(record)).flatten().copied().collect();
+        let planned = ids.iter().filter_map(|id| self.touches.get(id));
+        Ok(planned.filter(wanted).map(|planned| planned.touch.clone()).collect())
     }
 
     fn claim(

@@ -65,6 +65,7 @@ impl MemoryStore {
             group: planned.group,
         };
         self.by_key.insert(planned.key.clone(), id);
+        self.of_record.entry(planned.key.record.clone()).or_default().insert(id);
         self.touches.insert(id, Planned { touch, way });
         self.tell(Some(id), None, (from, state.as_str()), reason, by);
         u64::from(message.is_some())

@@ -1,11 +1,9 @@
-//! Records in memory; questions are answered by looking at every record of the kind.
+//! Records in memory; questions about dates go by indexes, others look at every record of the kind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::MemoryStore;
-use crate::calendar::anniversary::Kind as AnniversaryKind;
-use crate::calendar::zone::Zone;
-use crate::record::view::{Candidates, MonthDays, Records, ViewError};
+use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{FieldType, Kinds, Record, RecordKey, Value};
 use crate::store::{
     Author, Changes, Error, FieldChange, Incoming, RecordStore, Written, declared, filled, millis,
@@ -19,27 +17,30 @@ impl MemoryStore {
     }
 }
 
-fn day_of(value: &Value, zone: &Zone) -> Option<jiff::civil::Date> {
-    match value {
-        Value::Date(day) => Some(*day),
-        Value::Datetime(at) => Some(zone.civil(*at).date()),
-        _ => None,
+impl MemoryStore {
+    fn visit_these(
+        &self,
+        kind: &str,
+        keys: Vec<RecordKey>,
+        visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
+    ) -> Result<(), ViewError> {
+        let declared = self.kinds.get(kind).is_some();
+        for record in keys.iter().filter(|_| declared).filter_map(|key| self.records.get(key)) {
+            visit(record.clone())?;
+        }
+        Ok(())
     }
-}
 
-fn month_day_of(value: &Value, zone: &Zone) -> Option<(MonthDays, u32)> {
-    if let Value::Anniversary(day) = value {
-        let calendar = match day.kind {
-            AnniversaryKind::Solar => MonthDays::Solar,
-            AnniversaryKind::Lunar => MonthDays::Lunar,
-        };
-        return Some((calendar, day.key()));
+    /// Puts a record in the place of the one that stands there, or takes that away.
+    fn replace(&mut self, key: &RecordKey, record: Option<Record>) {
+        if let Some(before) = self.records.remove(key) {
+            self.days.remove(&before, &self.zone);
+        }
+        if let Some(record) = record {
+            self.days.add(&record, &self.zone);
+            self.records.insert(key.clone(), record);
+        }
     }
-    let day = day_of(value, zone)?;
-    Some((
-        MonthDays::Solar,
-        u32::from(day.month().unsigned_abs()) * 100 + u32::from(day.day().unsigned_abs()),
-    ))
 }
 
 impl Records for MemoryStore {
@@ -54,20 +55,10 @@ impl Records for MemoryStore {
     ) -> Result<(), ViewError> {
         match which {
             Candidates::Days { kind, field, from, to } => {
-                for record in self.of_kind(kind) {
-                    let day = record.get(field).and_then(|value| day_of(&value, &self.zone));
-                    if day.is_some_and(|day| *from <= day && day <= *to) {
-                        visit(record.clone())?;
-                    }
-                }
+                self.visit_these(kind, self.days.between(kind, field, *from, *to), visit)?;
             }
             Candidates::MonthDays { kind, field, calendar, keys } => {
-                for record in self.of_kind(kind) {
-                    let found = record.get(field).and_then(|value| month_day_of(&value, &self.zone));
-                    if found.is_some_and(|(own, key)| own == *calendar && keys.contains(&key)) {
-                        visit(record.clone())?;
-                    }
-                }
+                self.visit_these(kind, self.days.on(kind, field, *calendar, keys), visit)?;
             }
             Candidates::All { kind } => {
                 for record in self.of_kind(kind) {
@@ -110,10 +101,7 @@ struct Pass<'a> {
 impl Pass<'_> {
     fn undo(self, changes: usize) {
         for (key, record) in self.before.into_iter().rev() {
-            match record {
-                Some(record) => self.store.records.insert(key, record),
-                None => self.store.records.remove(&key),
-            };
+            self.store.replace(&key, record);
         }
         self.store.changes.truncate(changes);
     }
@@ -136,7 +124,7 @@ impl Pass<'_> {
         let values = incoming.fields.iter().filter_map(|(name, value)| Some((name, filled(value.as_ref())?)));
         record.fields.extend(values.map(|(name, value)| (name.clone(), value.clone())));
         self.before.push((incoming.key.clone(), None));
-        self.store.records.insert(incoming.key.clone(), record);
+        self.store.replace(&incoming.key, Some(record));
         self.keep(&incoming.key, author, (None, None, None));
     }
 
@@ -159,7 +147,7 @@ impl Pass<'_> {
         }
         if changed {
             self.before.push((incoming.key.clone(), Some(standing)));
-            self.store.records.insert(incoming.key.clone(), record);
+            self.store.replace(&incoming.key, Some(record));
         }
         changed
     }
@@ -250,7 +238,13 @@ impl RecordStore for MemoryStore {
         }
         for record in self.records.values_mut() {
             let fields = of_kind.get(record.key.kind.as_str());
-            record.fields.retain(|name, _| fields.is_some_and(|fields| fields.contains(name.as_str())));
+            let stays = |name: &str| fields.is_some_and(|fields| fields.contains(name));
+            if record.fields.keys().all(|name| stays(name)) {
+                continue;
+            }
+            self.days.remove(record, &self.zone);
+            record.fields.retain(|name, _| stays(name));
+            self.days.add(record, &self.zone);
         }
         Ok(())
     }
