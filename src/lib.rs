@@ -35,6 +35,8 @@ pub mod forecast;
 pub mod trial;
 
 // Edges.
+pub mod failpoint;
+
 pub mod secret;
 
 pub mod channel;

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use super::mapping::{REJECT_COLUMNS, plain};
 use super::table::{Encoding, Format, Row};
 use super::{Fault, ImportError};
+use crate::failpoint::{self, Place, Point};
 
 /// The reject file of a list; nothing is on the disk before the first rejection.
 pub(super) struct RejectFile {
@@ -52,7 +53,9 @@ impl RejectFile {
             .into_inner()
             .map_err(io::IntoInnerError::into_error)
             .and_then(|file| file.sync_all())
+            .and_then(|()| failpoint::fail(Point::At(Place::RejectsNotNamed)))
             .and_then(|()| std::fs::rename(self.part(), &self.path));
+        failpoint::reach(Point::At(Place::RejectsNamed));
         match done {
             Ok(()) => Ok(Some(self.path.clone())),
             Err(error) => Err(self.failed(error)),

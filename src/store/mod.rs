@@ -54,6 +54,9 @@ pub enum Error {
     /// The file is damaged.
     #[error("the database is damaged: {0}")]
     Damaged(String),
+    /// The file cannot be read or written just now, in the engine's words: a disk that fails, or is read-only.
+    #[error("the database cannot be used: {0}")]
+    Unusable(String),
     /// Anything else, in the engine's words.
     #[error("{0}")]
     Other(String),

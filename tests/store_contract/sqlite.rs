@@ -145,7 +145,7 @@ fn a_reader_sees_what_is_committed_while_the_daemon_writes() {
     seen.push(reader.get(&key("customer:C-2")).unwrap().is_some());
     assert_eq!(seen, [false, true]);
     let written = reader.set_note("revision", "1");
-    assert!(matches!(written, Err(Error::Other(_))), "{written:?}");
+    assert!(matches!(written, Err(Error::Unusable(_))), "{written:?}");
 }
 
 #[test]

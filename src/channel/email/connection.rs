@@ -20,6 +20,7 @@ use super::compose::{Mail, stuffed};
 use super::reply::{self, NoReply, Reply};
 use super::verdict::{Phase, Seen};
 use crate::config::email::Timeouts;
+use crate::failpoint::{self, Place, Point};
 use crate::secret::Secret;
 
 /// Where a conversation ended, and what was seen there.
@@ -187,6 +188,7 @@ impl<S: Wire> Connection<S> {
         }
         self.write_body(&stuffed(&mail.bytes)).await?;
         let reply = self.reply(Phase::LastReply, self.timeouts.last_reply).await?;
+        failpoint::reach(Point::At(Place::LastReplyRead));
         self.clean = matches!(reply.class(), 2 | 4 | 5) && reply.code != 421;
         self.used_at = Instant::now();
         Ok(reply)
@@ -232,13 +234,23 @@ impl<S: Wire> Connection<S> {
 
     /// Writes text and final dot in one go. An error means that the dot did not leave.
     async fn write_body(&mut self, bytes: &[u8]) -> Result<(), Ended> {
-        let written = write_all(&mut self.stream, bytes, self.timeouts.body).await;
-        let Err(seen) = written else { return Ok(()) };
+        let Err(seen) = self.write_text(bytes).await else { return Ok(()) };
         // A server that refuses a text halfway (too large, say) says so before it hangs up.
         match self.reply(Phase::Body, QUIT_WAIT).await {
             Ok(reply) if matches!(reply.class(), 4 | 5) => Err((Phase::Body, Seen::Reply(reply))),
             _ => Err((Phase::Body, seen)),
         }
+    }
+
+    async fn write_text(&mut self, mut bytes: &[u8]) -> Result<(), Seen> {
+        come_to(Point::BeforeWrite(Phase::Body.into()))?;
+        let halfway = Point::At(Place::BodyHalfway);
+        if let Some((first, second)) = failpoint::halves(halfway, bytes) {
+            write_all(&mut self.stream, first, self.timeouts.body).await?;
+            come_to(halfway)?;
+            bytes = second;
+        }
+        write_all(&mut self.stream, bytes, self.timeouts.body).await
     }
 
     async fn reset(&mut self) -> bool {
@@ -257,6 +269,7 @@ impl<S: Wire> Connection<S> {
     }
 
     async fn write(&mut self, phase: Phase, bytes: &[u8]) -> Result<(), Ended> {
+        come_to(Point::BeforeWrite(phase.into())).map_err(|seen| (phase, seen))?;
         let written = write_all(&mut self.stream, bytes, self.timeouts.reply).await;
         written.map_err(|seen| (phase, seen))
     }
@@ -267,12 +280,18 @@ impl<S: Wire> Connection<S> {
     }
 
     async fn reply(&mut self, phase: Phase, wait: Duration) -> Result<Reply, Ended> {
+        come_to(Point::BeforeRead(phase.into())).map_err(|seen| (phase, seen))?;
         match timeout(wait, reply::read(&mut self.stream)).await {
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(none)) => Err((phase, Seen::No(none))),
             Err(_) => Err((phase, Seen::Late)),
         }
     }
+}
+
+/// A fail point, where what fails is the connection.
+pub(super) fn come_to(point: Point) -> Result<(), Seen> {
+    failpoint::fail(point).map_err(|error| Seen::No(NoReply::Broken(error.kind())))
 }
 
 async fn write_all<S: AsyncWrite + Unpin>(stream: &mut S, bytes: &[u8], wait: Duration) -> Result<(), Seen> {

@@ -10,9 +10,10 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::connection::{Connection, Ended, Wire};
+use super::connection::{Connection, Ended, Wire, come_to};
 use super::verdict::{Phase, Seen};
 use crate::config::email::{EmailConfig, Tls};
+use crate::failpoint::Point;
 use crate::secret::Secret;
 
 /// Opens a conversation as far as the first MAIL.
@@ -40,6 +41,7 @@ pub(super) async fn open(
 
 /// Tries every address of the host within the one deadline. Nagle is off: a reply must never wait for 40 ms.
 async fn connect(config: &EmailConfig) -> Result<TcpStream, Ended> {
+    come_to(Point::BeforeWrite(Phase::Connect.into())).map_err(|seen| (Phase::Connect, seen))?;
     let connecting = async {
         let addresses =
             lookup_host((config.host.as_str(), config.port)).await.map_err(|error| error.to_string())?;
@@ -93,6 +95,7 @@ async fn encrypt(
 ) -> Result<TlsStream<TcpStream>, Ended> {
     let name = ServerName::try_from(config.host.clone())
         .map_err(|_| (Phase::Tls, Seen::Failed(format!("{} cannot be on a certificate", config.host))))?;
+    come_to(Point::BeforeWrite(Phase::Tls.into())).map_err(|seen| (Phase::Tls, seen))?;
     match timeout(config.timeouts.tls, TlsConnector::from(tls.clone()).connect(name, tcp)).await {
         Ok(Ok(stream)) => Ok(stream),
         Ok(Err(error)) => Err((Phase::Tls, Seen::Failed(error.to_string()))),

@@ -20,6 +20,7 @@ use tokio::time::timeout;
 use self::verdict::{Exchange, classify};
 use super::{ChannelError, Outgoing, tls};
 use crate::config::gateway::GatewayConfig;
+use crate::failpoint::{self, Place, Point};
 use crate::message::outcome::Outcome;
 use crate::secret::{Secret, Secrets};
 
@@ -68,6 +69,9 @@ impl Gateway {
     }
 
     async fn exchange(&self, request: reqwest::RequestBuilder, now: Timestamp) -> Exchange {
+        if failpoint::fail(Point::At(Place::BeforeRequest)).is_err() {
+            return Exchange::NotConnected("a fail point".to_owned());
+        }
         match request.send().await {
             Ok(response) => answered(response, now).await,
             Err(error) if error.is_builder() => {
@@ -108,11 +112,17 @@ async fn answered(mut response: Response, now: Timestamp) -> Exchange {
         .get(RETRY_AFTER)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| verdict::retry_after_secs(value, now));
+    if failpoint::fail(Point::At(Place::BeforeAnswerBody)).is_err() {
+        return Exchange::Answered { status, retry_after_secs, body: None };
+    }
     let mut bytes = Vec::new();
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-            Ok(None) => return Exchange::Answered { status, retry_after_secs, body: Some(bytes) },
+            Ok(None) => {
+                failpoint::reach(Point::At(Place::AfterAnswerBody));
+                return Exchange::Answered { status, retry_after_secs, body: Some(bytes) };
+            }
             Err(_) => return Exchange::Answered { status, retry_after_secs, body: None },
         }
         if bytes.len() > ANSWER_BYTES_MAX {

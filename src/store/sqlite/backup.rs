@@ -10,6 +10,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{SqliteStore, row};
+use crate::failpoint::{self, Place, Point};
 use crate::store::Error;
 
 /// How many pages are copied at a time.
@@ -53,7 +54,9 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<Copied, Error> {
     let copied = copy_pages(from, &part).and_then(|expected| check(&part, &expected));
     match copied {
         Ok(counts) => {
+            failpoint::fail(Point::At(Place::BackupNotNamed)).map_err(failed)?;
             std::fs::rename(&part, to).map_err(failed)?;
+            failpoint::reach(Point::At(Place::BackupNamed));
             Ok(counts)
         }
         Err(error) => {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::fields::{self, IndexField, IndexRows, Indexed};
 use super::{SqliteStore, views};
 use crate::calendar::zone::Zone;
+use crate::failpoint::Commit;
 use crate::record::{Kind, Kinds, Record};
 use crate::store::Error;
 
@@ -21,7 +22,7 @@ impl SqliteStore {
         if !self.differs(kinds)? {
             return Ok(());
         }
-        self.transaction(|| {
+        self.transaction(Commit::Declare, || {
             for kind in kinds.iter() {
                 let stale = self.renumber(kind)?;
                 self.reindex(&stale)?;

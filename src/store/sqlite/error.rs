@@ -9,6 +9,9 @@ impl From<rusqlite::Error> for Error {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Error::Full,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Locked,
+            Some(ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen) => {
+                Error::Unusable(error.to_string())
+            }
             Some(ErrorCode::DatabaseCorrupt) => Error::Damaged(error.to_string()),
             Some(ErrorCode::NotADatabase) => {
                 Error::Foreign("the file is not a Touchbase database".to_owned())
@@ -24,6 +27,12 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
+/// What the engine says when the disk cannot be written: for fail points.
+pub(super) fn bad_disk(_: std::io::Error) -> Error {
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_WRITE);
+    rusqlite::Error::SqliteFailure(code, None).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,6 +46,8 @@ mod tests {
         assert_eq!(failure(rusqlite::ffi::SQLITE_LOCKED), Error::Locked);
         assert!(matches!(failure(rusqlite::ffi::SQLITE_CORRUPT), Error::Damaged(_)));
         assert!(matches!(failure(rusqlite::ffi::SQLITE_NOTADB), Error::Foreign(_)));
-        assert!(matches!(failure(rusqlite::ffi::SQLITE_READONLY), Error::Other(_)));
+        assert!(matches!(failure(rusqlite::ffi::SQLITE_READONLY), Error::Unusable(_)));
+        assert!(matches!(failure(rusqlite::ffi::SQLITE_IOERR_WRITE), Error::Unusable(_)));
+        assert!(matches!(failure(rusqlite::ffi::SQLITE_CONSTRAINT), Error::Other(_)));
     }
 }

@@ -4,6 +4,7 @@
 //! The table is made in the database that is measured, a temporary one; the daemon never calls this.
 
 use super::{SqliteStore, fields};
+use crate::failpoint::Commit;
 use crate::record::view::Candidates;
 use crate::store::Error;
 
@@ -21,7 +22,7 @@ impl SqliteStore {
                  UNIQUE (record, rule, step, recipient, occurrence)) STRICT;
              CREATE INDEX IF NOT EXISTS floor_touch_by_due ON floor_touch (due_at, rule);",
         )?;
-        self.transaction(|| {
+        self.transaction(Commit::Plan, || {
             let mut new = 0;
             for (rule, which) in rules {
                 new += self.floor_rule(rule, which)?;

@@ -38,6 +38,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::address::Key;
 use super::{Error, Store, Tally};
 use crate::calendar::zone::Zone;
+use crate::failpoint::{self, Commit, Point};
 use crate::planted::{self, Bug};
 use crate::record::Kinds;
 
@@ -108,9 +109,9 @@ impl SqliteStore {
         self.kinds = kinds.clone();
     }
 
-    /// Runs `work` in one transaction that holds the write lock from its beginning; what it did is committed where
+    /// Runs `work` in one transaction for `what` that holds the write lock from its beginning; what it did is committed where
     /// it returns `Ok`, and taken back where it does not.
-    fn transaction<T>(&self, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    fn transaction<T>(&self, what: Commit, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         let lock = if planted::is(Bug::DeferredBegin) {
             TransactionBehavior::Deferred
         } else {
@@ -118,7 +119,9 @@ impl SqliteStore {
         };
         let transaction = Transaction::new_unchecked(&self.connection, lock)?;
         let done = work()?;
+        failpoint::fail(Point::BeforeCommit(what)).map_err(error::bad_disk)?;
         transaction.commit()?;
+        failpoint::reach(Point::AfterCommit(what));
         Ok(done)
     }
 }

@@ -3,6 +3,7 @@
 use rusqlite::OptionalExtension;
 
 use super::{SqliteStore, row};
+use crate::failpoint::Commit;
 use crate::store::millis::millis;
 use crate::store::{Error, Memory, RuleState};
 
@@ -22,11 +23,11 @@ impl Memory for SqliteStore {
     }
 
     fn set_rule_state(&mut self, rule: &str, state: &RuleState) -> Result<(), Error> {
-        self.put_rule_state(rule, state)
+        self.transaction(Commit::RuleState, || self.put_rule_state(rule, state))
     }
 
     fn remember(&mut self, states: &[(String, RuleState)], note: Option<(&str, &str)>) -> Result<(), Error> {
-        self.transaction(|| {
+        self.transaction(Commit::Remember, || {
             for (rule, state) in states {
                 self.put_rule_state(rule, state)?;
             }
@@ -35,7 +36,7 @@ impl Memory for SqliteStore {
     }
 
     fn rename_rule(&mut self, from: &str, to: &str) -> Result<u64, Error> {
-        self.transaction(|| {
+        self.transaction(Commit::Rename, || {
             // What the new name has already is the newer fact, and stays.
             let moved = self
                 .connection
@@ -58,7 +59,7 @@ impl Memory for SqliteStore {
     }
 
     fn set_note(&mut self, name: &str, text: &str) -> Result<(), Error> {
-        self.put_note(name, text)
+        self.transaction(Commit::Note, || self.put_note(name, text))
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::events::By;
 use super::{SqliteStore, row};
+use crate::failpoint::Commit;
 use crate::message::{MessageId, Touch, TouchId};
 use crate::store::millis::{millis, whole};
 use crate::store::transition::{Origin, Way, may_reopen};
@@ -15,7 +16,7 @@ use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
 impl Operator for SqliteStore {
     fn release(&mut self, touches: &[TouchId], author: &Author) -> Result<u64, Error> {
         let by = By { actor: &author.name, at: author.at };
-        self.transaction(|| {
+        self.transaction(Commit::Release, || {
             let mut released = 0;
             for id in touches {
                 let Some(touch) = self.touch(*id)? else { continue };
@@ -29,7 +30,7 @@ impl Operator for SqliteStore {
 
     fn retry(&mut self, touches: &[TouchId], expires_at: Timestamp, author: &Author) -> Result<u64, Error> {
         let by = By { actor: &author.name, at: author.at };
-        self.transaction(|| {
+        self.transaction(Commit::Retry, || {
             let mut reopened = BTreeSet::new();
             let mut count = 0;
             for id in touches {

@@ -6,6 +6,7 @@ use rusqlite::OptionalExtension;
 use super::events::By;
 use super::messages::{TOUCH, touch};
 use super::{SqliteStore, row};
+use crate::failpoint::Commit;
 use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId};
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
@@ -16,12 +17,12 @@ use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
 
 impl Outbox for SqliteStore {
     fn plan(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Result<Planned, Error> {
-        self.transaction(|| self.plan_all(touches, now))
+        self.transaction(Commit::Plan, || self.plan_all(touches, now))
     }
 
     fn cancel(&mut self, touches: &[TouchId], reason: Reason, author: &Author) -> Result<u64, Error> {
         let by = By { actor: &author.name, at: author.at };
-        self.transaction(|| {
+        self.transaction(Commit::Cancel, || {
             let mut cancelled = 0;
             for id in touches {
                 cancelled += u64::from(self.cancel_touch(*id, reason, by)?);
@@ -32,7 +33,7 @@ impl Outbox for SqliteStore {
 
     fn reschedule(&mut self, moves: &[Reschedule], author: &Author) -> Result<u64, Error> {
         let by = By { actor: &author.name, at: author.at };
-        self.transaction(|| {
+        self.transaction(Commit::Reschedule, || {
             let mut moved = 0;
             for to in moves {
                 moved += u64::from(self.reschedule_touch(*to, by)?);
@@ -58,7 +59,7 @@ impl Outbox for SqliteStore {
         limit: u32,
         boot: i64,
     ) -> Result<Vec<MessageId>, Error> {
-        self.transaction(|| {
+        self.transaction(Commit::Claim, || {
             let mut statement = self.connection.prepare_cached(
                 "UPDATE message SET state = 'claimed', boot = ?4
                  WHERE number IN (
@@ -83,11 +84,11 @@ impl Outbox for SqliteStore {
         now: Timestamp,
         gate: GateFn<'_>,
     ) -> Result<Vec<Armed>, Error> {
-        self.transaction(|| self.arm_all(messages, boot, now, gate))
+        self.transaction(Commit::Turn, || self.arm_all(messages, boot, now, gate))
     }
 
     fn finish(&mut self, ends: &[AttemptEnd]) -> Result<u64, Error> {
-        self.transaction(|| {
+        self.transaction(Commit::Finish, || {
             let mut moved = 0;
             for end in ends {
                 moved += u64::from(self.finish_one(end)?);
@@ -104,7 +105,7 @@ impl Outbox for SqliteStore {
         now: Timestamp,
         gate: GateFn<'_>,
     ) -> Result<Vec<Armed>, Error> {
-        self.transaction(|| {
+        self.transaction(Commit::Turn, || {
             for end in ends {
                 self.finish_one(end)?;
             }
@@ -113,7 +114,7 @@ impl Outbox for SqliteStore {
     }
 
     fn boot(&mut self, now: Timestamp, crashed: &mut dyn FnMut(&Message) -> Next) -> Result<Boot, Error> {
-        self.transaction(|| {
+        self.transaction(Commit::Boot, || {
             let boot = self.connection.query_row(
                 "UPDATE instance SET boot = boot + 1 RETURNING boot",
                 [],
@@ -130,7 +131,7 @@ impl Outbox for SqliteStore {
     }
 
     fn give_back(&mut self, boot: i64) -> Result<u64, Error> {
-        self.transaction(|| {
+        self.transaction(Commit::GiveBack, || {
             let given_back = self.connection.execute(
                 "UPDATE message SET state = 'planned', boot = NULL
                  WHERE state = 'claimed' AND state IN ('claimed', 'sending') AND boot = ?1",

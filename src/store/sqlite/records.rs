@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::put::Pass;
 use super::{SqliteStore, fields, row};
+use crate::failpoint::Commit;
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{FieldType, Kind, Kinds, Record, RecordKey, Value};
 use crate::store::{Author, Changes, Error, FieldChange, RecordStore, millis};
@@ -114,7 +115,7 @@ impl Records for SqliteStore {
 impl RecordStore for SqliteStore {
     fn change(&mut self, work: &mut dyn FnMut(&mut dyn Changes) -> Result<bool, Error>) -> Result<(), Error> {
         let mut wanted = None;
-        let done = self.transaction(|| {
+        let done = self.transaction(Commit::Change, || {
             let mut pass = Pass::new(self);
             match work(&mut pass) {
                 Ok(true) => Ok(()),

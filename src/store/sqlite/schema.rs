@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use ring::rand::{SecureRandom, SystemRandom};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{backup, views};
+use super::{backup, error, views};
+use crate::failpoint::{self, Commit, Point};
 use crate::store::Error;
 use crate::store::address::{KEY_BYTES, Key};
 
@@ -82,7 +83,10 @@ fn run(connection: &Connection, path: &Path, may: bool, steps: &[&str]) -> Resul
         }
         connection.pragma_update(None, "user_version", newest)?;
     }
-    Ok(transaction.commit()?)
+    failpoint::fail(Point::BeforeCommit(Commit::Schema)).map_err(error::bad_disk)?;
+    transaction.commit()?;
+    failpoint::reach(Point::AfterCommit(Commit::Schema));
+    Ok(())
 }
 
 /// Puts a checked copy of the database beside it, in the place of one that an earlier attempt has left.

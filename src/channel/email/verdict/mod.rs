@@ -4,6 +4,7 @@
 //! can say whether it was. RFC 5321 §4.2.1 gives the classes of replies, RFC 3463 the enhanced codes.
 
 use super::reply::{NoReply, Reply};
+use crate::failpoint::Step;
 use crate::message::outcome::{Outcome, Refusal};
 
 /// How far a session has come.
@@ -52,6 +53,24 @@ impl Seen {
     /// Something is missing at the relay that no later attempt would find there.
     pub(super) fn missing(code: &str, detail: &str) -> Seen {
         Seen::Unfit(Outcome::ChannelFault { code: code.to_owned(), detail: detail.to_owned() })
+    }
+}
+
+impl From<Phase> for Step {
+    fn from(phase: Phase) -> Step {
+        match phase {
+            Phase::Connect => Step::Connect,
+            Phase::Tls => Step::Tls,
+            Phase::Greeting => Step::Greeting,
+            Phase::Ehlo => Step::Ehlo,
+            Phase::Starttls => Step::Starttls,
+            Phase::Auth => Step::Auth,
+            Phase::Mail => Step::Mail,
+            Phase::Rcpt => Step::Rcpt,
+            Phase::Data => Step::Data,
+            Phase::Body => Step::Body,
+            Phase::LastReply => Step::LastReply,
+        }
     }
 }
 
