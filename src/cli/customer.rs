@@ -15,6 +15,7 @@ use super::people;
 use super::table::{Columns, count};
 use super::{Exit, Shell, database, log, moment};
 use crate::deployment::Deployment;
+use crate::failpoint::{self, Place, Point};
 use crate::mask;
 use crate::record::kind::person::NO_CONTACT;
 use crate::record::view::Records as _;
@@ -201,14 +202,34 @@ fn export(shell: &Shell, deployment: &Deployment, id: &str, out: Option<&Path>) 
         shell.print(&text);
         return Ok(Exit::Fine);
     };
+    write_whole(out, &text).with_context(|| format!("failed to write {}", out.display()))?;
+    shell.complain(&format!("written to {}", out.display()));
+    Ok(Exit::Fine)
+}
+
+/// Writes a new file that only we can read. It gets its name when it is whole.
+fn write_whole(out: &Path, text: &str) -> std::io::Result<()> {
+    if out.exists() {
+        return Err(std::io::ErrorKind::AlreadyExists.into());
+    }
+    let mut part = out.as_os_str().to_owned();
+    part.push(".part");
+    // What an earlier try has left may be open to others.
+    drop(std::fs::remove_file(&part));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(out).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.with_context(|| format!("failed to write {}", out.display()))?;
-    shell.complain(&format!("written to {}", out.display()));
-    Ok(Exit::Fine)
+    let written = options.open(&part).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        failpoint::fail(Point::At(Place::ExportNotNamed))?;
+        std::fs::rename(&part, out)
+    });
+    if written.is_err() {
+        drop(std::fs::remove_file(&part));
+    }
+    written
 }
 
 /// Everything about a person: the record, what refers to it, every change, every touch with its text.
