@@ -25,7 +25,7 @@ use crate::message::transition;
 use crate::secret::Secrets;
 use crate::store::sqlite::{Cost, DatabaseLock, OpenOptions, SqliteStore};
 use crate::store::writer::Writer;
-use crate::store::{Error, Outbox as _};
+use crate::store::{Error, Memory as _, Outbox as _};
 use crate::terms::{ChannelName, Mode, Word};
 
 /// How long a stop waits for what is on the wire.
@@ -84,6 +84,8 @@ pub struct Daemon {
     pub(super) guard: Guard,
     /// The local day of the last pass.
     pub(super) day: Option<jiff::civil::Date>,
+    /// Whether new rules are in force and what is open has not been brought into line with them yet.
+    pub(super) unaligned: bool,
     _lock: DatabaseLock,
 }
 
@@ -120,7 +122,10 @@ impl Daemon {
         let live = Live { deployment, paused: Arc::new(paused), revision: 1 };
         let boot = sort_out(&writer, &live, now).await?;
         let reader = Arc::new(Mutex::new(reader));
-        align(&writer, &reader, &live, now).await?;
+        let (cancelled, moved) = align(&writer, &reader, &live, now).await?;
+        if cancelled > 0 || moved > 0 {
+            info!(cancelled, moved, "the rules have changed since the last run");
+        }
         let (live, watching) = watch::channel(live);
         let health = Shared::default();
         let mut lanes = Vec::new();
@@ -142,6 +147,7 @@ impl Daemon {
             sweep: true,
             guard,
             day: None,
+            unaligned: false,
             _lock: lock,
         })
     }
@@ -226,6 +232,13 @@ impl Daemon {
     /// One pass of the planner on a thread that may block.
     pub(super) async fn plan(&mut self, now: Timestamp) -> Result<Pass, Error> {
         self.refresh_pauses(now).await?;
+        // A renamed rule that has not got its touches yet would plan, and send, all of them again.
+        if self.unaligned
+            && let Err(error) = self.catch_up(now).await
+        {
+            self.health.update(|health| health.planning_failed = Some(error.to_string()));
+            return Err(error);
+        }
         let extent = if self.sweep { Extent::Whole } else { Extent::New };
         let (reader, live) = (Arc::clone(&self.reader), self.live.borrow().clone());
         let mut progress = std::mem::take(&mut self.progress);
@@ -253,6 +266,17 @@ impl Daemon {
             Err(error) => health.planning_failed = Some(error.to_string()),
         });
         pass
+    }
+
+    /// Brings what is open into line with rules that were put in force while the daemon runs.
+    pub(super) async fn catch_up(&mut self, now: Timestamp) -> Result<(u64, u64), Error> {
+        let live = self.live.borrow().clone();
+        let counts = align(&self.writer, &self.reader, &live, now).await?;
+        let revision = live.revision.to_string();
+        self.writer.run(move |store| store.set_note("revision", &revision)).await?;
+        self.unaligned = false;
+        self.sweep = true;
+        Ok(counts)
     }
 
     async fn refresh_pauses(&mut self, now: Timestamp) -> Result<(), Error> {
@@ -372,23 +396,20 @@ async fn sort_out(writer: &Writer, live: &Live, now: Timestamp) -> Result<i64, E
     Ok(boot.boot)
 }
 
-/// Rules may have been edited, renamed or removed while no daemon ran: what is open follows, as after a reload.
+/// Rules may have been edited, renamed or removed: what is open follows. Returns how many touches were cancelled and
+/// moved.
 async fn align(
     writer: &Writer,
     reader: &Arc<Mutex<SqliteStore>>,
     live: &Live,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<(u64, u64), Error> {
     let (reader, live, mut sink) = (Arc::clone(reader), live.clone(), WriterSink::new(writer));
     let aligned = tokio::task::spawn_blocking(move || {
         let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
         reloader::align(&*reader, &live, now, &mut sink)
     });
-    let (cancelled, moved) = aligned.await.map_err(|failure| Error::Other(failure.to_string()))??;
-    if cancelled > 0 || moved > 0 {
-        info!(cancelled, moved, "the rules have changed since the last run");
-    }
-    Ok(())
+    aligned.await.map_err(|failure| Error::Other(failure.to_string()))?
 }
 
 /// Opens a channel. In shadow mode, and for a channel that is not configured, nothing is opened: the gate lets no

@@ -7,12 +7,11 @@ use tokio::sync::Notify;
 use tracing::{error, info};
 
 use super::control::{self, Answer};
-use super::ledger_plan::WriterSink;
 use super::live::{HoldReason, Live};
 use super::reloader;
 use super::runner::Daemon;
 use super::systemd;
-use crate::store::{Error, Memory as _};
+use crate::store::Error;
 
 impl Daemon {
     /// Reads rules and templates again, and puts them in force if they are right and change nothing unusual.
@@ -48,10 +47,30 @@ impl Daemon {
         if let Some(hold) = self.health.get().held.filter(|hold| hold.reason == HoldReason::Clock) {
             return Ok(Err(format!("reload refused, for it would go by a wrong clock: {}", hold.said)));
         }
+        let (new, surge) = match self.judge(accept, now).await? {
+            Ok(found) => found,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let kinds = new.deployment.kinds.clone();
+        self.writer.run(move |store| crate::store::RecordStore::declare(store, &kinds)).await?;
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner).adopt_kinds(&new.deployment.kinds);
+        let done = format!("reloaded: {} rules r{}", new.deployment.rules.len(), new.revision);
+        // From here on the new rules are in force, whatever the disk says: a rename cannot be half taken back.
+        self.live.send_replace(new);
+        self.unaligned = true;
+        Ok(Ok(match self.catch_up(now).await {
+            Ok((cancelled, moved)) => {
+                format!("{done}; {cancelled} touches cancelled, {moved} moved, {surge} more due within a day")
+            }
+            Err(error) => format!("{done}; what is open follows when the database can be written ({error})"),
+        }))
+    }
+
+    /// Reads the directory, and how many more touches would be due within a day; or why it is refused.
+    async fn judge(&self, accept: Option<u64>, now: Timestamp) -> Result<Result<(Live, u64), String>, Error> {
         let old = self.live.borrow().clone();
         let (dir, reader) = (self.setup.dir.clone(), Arc::clone(&self.reader));
-        let mut sink = WriterSink::new(&self.writer);
-        let work = tokio::task::spawn_blocking(move || -> Result<Result<(Live, String), String>, Error> {
+        let work = tokio::task::spawn_blocking(move || {
             let new = match reloader::read(&dir, &old) {
                 Ok(new) => new,
                 Err(refusal) => return Ok(Err(refusal)),
@@ -59,37 +78,17 @@ impl Daemon {
             let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
             reader.adopt_kinds(&new.deployment.kinds);
             let surge = reloader::surge(&*reader, &old, &new, now);
-            let brake = new.deployment.config.reload_brake.max(accept.unwrap_or(0));
-            if !matches!(surge, Ok(surge) if surge <= brake) {
-                reader.adopt_kinds(&old.deployment.kinds);
-            }
+            reader.adopt_kinds(&old.deployment.kinds);
             let surge = surge?;
-            if surge > brake {
+            let brake = new.deployment.config.reload_brake;
+            if surge > brake.max(accept.unwrap_or(0)) {
                 return Ok(Err(format!(
-                    "reload refused: {surge} more touches would be due within a day (reload_brake = {}); \
-                     look: touchbase forecast --days 1; go ahead: touchbase reload --accept {surge}",
-                    new.deployment.config.reload_brake
+                    "reload refused: {surge} more touches would be due within a day (reload_brake = {brake}); \
+                     look: touchbase forecast --days 1; go ahead: touchbase reload --accept {surge}"
                 )));
             }
-            let (cancelled, moved) = reloader::align(&*reader, &new, now, &mut sink)?;
-            let text = format!(
-                "reloaded: {} rules r{}; {cancelled} touches cancelled, {moved} moved, {surge} more due within a day",
-                new.deployment.rules.len(),
-                new.revision
-            );
-            Ok(Ok((new, text)))
+            Ok(Ok((new, surge)))
         });
-        let outcome = work.await.map_err(|failure| Error::Other(failure.to_string()))??;
-        Ok(match outcome {
-            Err(refusal) => Err(refusal),
-            Ok((new, text)) => {
-                let kinds = new.deployment.kinds.clone();
-                self.writer.run(move |store| crate::store::RecordStore::declare(store, &kinds)).await?;
-                let revision = new.revision.to_string();
-                self.live.send_replace(new);
-                self.writer.run(move |store| store.set_note("revision", &revision)).await?;
-                Ok(text)
-            }
-        })
+        work.await.map_err(|failure| Error::Other(failure.to_string()))?
     }
 }
