@@ -220,6 +220,20 @@ impl Site {
         self.put(&[incoming(record, &[(field, value)])]);
     }
 
+    /// A message that was not taken, or that nobody can know about, waits for minutes before it goes once more; here
+    /// they pass at once.
+    pub(crate) fn let_the_wait_pass(&self) {
+        let connection = rusqlite::Connection::open(self.database()).unwrap();
+        connection.busy_timeout(super::PATIENCE).unwrap();
+        connection
+            .execute(
+                "UPDATE message SET not_before_at = due_at
+                 WHERE state = 'planned' AND reason IN ('outcome_unknown', 'retry', 'channel_down')",
+                [],
+            )
+            .unwrap();
+    }
+
     /// Starts the daemon and waits until it says that it is ready.
     pub(crate) fn start(&self) -> Running {
         let mut running = Running::launch(self, &["run"], &[]);
