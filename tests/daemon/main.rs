@@ -12,6 +12,7 @@
 mod clock;
 mod hostile;
 mod life;
+mod odd_servers;
 mod outage;
 mod privacy;
 mod ramp;

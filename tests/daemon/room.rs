@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use touchbase::store::disk;
 use touchbase::terms::MessageState;
 
-use crate::storage::SmallDisk;
+use crate::storage::{SmallDisk, in_a_namespace};
 use crate::support::eventually;
 use crate::support::notify::NotifySocket;
 use crate::support::process::Running;
@@ -36,7 +36,9 @@ fn too_little_room_holds_everything_and_room_lets_it_go_on() {
     let servers = Servers::start();
     let mut site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
     let state = site.path().join("small");
-    let Some(_disk) = SmallDisk::mount(&state) else { return };
+    let Some(_disk) = SmallDisk::mount(&state) else {
+        return in_a_namespace("room::too_little_room_holds_everything_and_room_lets_it_go_on");
+    };
     site.keep_state_in(&state);
     let mut notify = NotifySocket::in_folder(site.path());
     let path = notify.path().to_owned();

@@ -1,4 +1,4 @@
-//! A database that cannot be written for a while: locked by another process, or on a full disk.
+//! A database that cannot be written for a while: locked by another process, on a full disk, or on one that fails.
 
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -12,6 +12,7 @@ use touchbase::sink::smtp::SmtpScript;
 use touchbase::terms::MessageState;
 
 use crate::support::eventually;
+use crate::support::process::Running;
 use crate::support::servers::Servers;
 use crate::support::site::{Plan, Site};
 
@@ -97,15 +98,11 @@ fn a_stop_does_not_wait_for_a_locked_database() {
 pub(crate) struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    /// Mounts it; `None`, with a word on why, where that is not allowed.
+    /// Mounts it; `None` where that is not allowed: see [`in_a_namespace`].
     pub(crate) fn mount(at: &Path) -> Option<SmallDisk> {
         fs::create_dir_all(at).unwrap();
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"]).arg(at).output();
-        if mounted.is_ok_and(|ran| ran.status.success()) {
-            return Some(SmallDisk(at.to_owned()));
-        }
-        println!("skipped: a small file system cannot be mounted here");
-        None
+        mounted.is_ok_and(|ran| ran.status.success()).then(|| SmallDisk(at.to_owned()))
     }
 
     /// Takes all room there is; `free` gives it back.
@@ -128,12 +125,67 @@ impl Drop for SmallDisk {
     }
 }
 
+/// Set for a test that is run once more, and may mount in a namespace of its own.
+const CHILD: &str = "TOUCHBASE_TEST_MAY_MOUNT";
+
+/// Runs a test once more where everybody may mount: as the root of a user namespace (unshare(1)).
+pub(crate) fn in_a_namespace(test: &str) {
+    let mut again = Command::new("unshare");
+    again.args(["--user", "--map-root-user", "--mount"]).arg(std::env::current_exe().unwrap());
+    let ran = again.args(["--exact", test, "--nocapture"]).env(CHILD, "1").output();
+    let Some(ran) = ran.ok().filter(|_| std::env::var_os(CHILD).is_none()) else {
+        return skipped();
+    };
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
+    if said.contains("running 1 test") {
+        assert!(ran.status.success(), "{said}");
+    } else {
+        skipped();
+    }
+}
+
+fn skipped() {
+    assert!(std::env::var_os("CI").is_none(), "a small file system must be had here");
+    println!("skipped: a small file system cannot be mounted here");
+}
+
+/// A disk that refuses every write says something else than one that is full. It meets messages that are claimed and
+/// not armed, and none of them is set aside because of it; a journal that cannot be written either keeps nobody from
+/// working.
+#[test]
+fn a_disk_that_fails_for_a_while_sets_no_message_aside() {
+    let servers = Servers::start();
+    let mut plan = Plan::on(servers.mail_port(), servers.sms_port());
+    plan.rules.truncate(1);
+    plan.gateway = vec![("rate_per_second", "4".to_owned())];
+    let site = Site::in_memory(&plan);
+    site.known_since(1);
+    site.complain(1..33);
+    let running = Running::launch_deaf_to_size_limits(&site);
+    eventually("some messages to be on their way", || (servers.texts().len() > 2).then_some(()));
+    running.limit_files(Some(0));
+    // What is on the wire lands within this time, and nothing follows it.
+    std::thread::sleep(Duration::from_secs(1));
+    let then = servers.texts().len();
+    std::thread::sleep(Duration::from_secs(2));
+    let received = servers.received();
+    assert_eq!(then, received.texts.len());
+    assert!(then < 32, "everything was sent before");
+    assert_eq!(site.ledger().examine(&received).broken, [""; 0]);
+    running.limit_files(None);
+    eventually("everything accepted", || (site.ledger().count(MessageState::Accepted) == 32).then_some(()));
+    running.stop();
+    site.ledger().agrees_with(&servers.received());
+}
+
 #[test]
 fn on_a_full_disk_nothing_is_sent_and_what_was_sent_is_written_later() {
     let servers = slow_servers();
     let mut site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
     let state = site.path().join("small");
-    let Some(disk) = SmallDisk::mount(&state) else { return };
+    let Some(disk) = SmallDisk::mount(&state) else {
+        return in_a_namespace("storage::on_a_full_disk_nothing_is_sent_and_what_was_sent_is_written_later");
+    };
     site.keep_state_in(&state);
     site.known_since(1);
     site.complain(1..101);

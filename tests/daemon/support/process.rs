@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use touchbase::clock::stopwatch;
 
 use super::site::Site;
 use super::{PATIENCE, within};
 
+/// The binary under test.
+const BINARY: &str = env!("CARGO_BIN_EXE_touchbase");
 /// Environment variables that would tell the daemon about the machine the test runs on.
 const NOT_OURS: [&str; 6] = [
     "STATE_DIRECTORY",
@@ -46,13 +48,28 @@ pub(crate) struct Ended {
 impl Running {
     /// Starts `touchbase -C SITE …`.
     pub(crate) fn launch(site: &Site, arguments: &[&str], environment: &[(&str, &Path)]) -> Running {
+        Running::launch_by(Command::new(BINARY), site, arguments, environment)
+    }
+
+    /// Starts the daemon so that a file that may not grow is a failed write to it, and not the end.
+    pub(crate) fn launch_deaf_to_size_limits(site: &Site) -> Running {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", BINARY]);
+        Running::launch_by(shell, site, &["run"], &[])
+    }
+
+    fn launch_by(
+        mut command: Command,
+        site: &Site,
+        arguments: &[&str],
+        environment: &[(&str, &Path)],
+    ) -> Running {
         // A command beside the daemon has a log of its own.
         let daemon = arguments.first() == Some(&"run");
         let (stderr, stdout) = if daemon { ("daemon.err", "daemon.out") } else { ("other.err", "other.out") };
         let (stderr, stdout) = (site.path().join(stderr), site.path().join(stdout));
         let begins = fs::metadata(&stderr).map_or(0, |file| file.len());
         let log = File::options().create(true).append(true).open(&stderr).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_touchbase"));
         command.arg("-C").arg(site.path()).args(arguments);
         for name in NOT_OURS {
             command.env_remove(name);
@@ -100,6 +117,12 @@ impl Running {
     /// Whether it has ended by itself.
     pub(crate) fn has_ended(&mut self) -> bool {
         self.child.try_wait().unwrap().is_some()
+    }
+
+    /// No file of its may grow beyond so many bytes from now on; `None` for as large as it likes.
+    pub(crate) fn limit_files(&self, bytes: Option<u64>) {
+        let pid = Pid::from_raw(i32::try_from(self.child.id()).unwrap());
+        prlimit(pid, Resource::Fsize, Rlimit { current: bytes, maximum: None }).unwrap();
     }
 
     /// Sends it a signal.
