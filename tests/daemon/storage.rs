@@ -98,7 +98,7 @@ fn a_stop_does_not_wait_for_a_locked_database() {
 pub(crate) struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    /// Mounts it; `None` where that is not allowed: see [`in_a_namespace`].
+    /// Mounts it; `None` where that is not allowed.
     pub(crate) fn mount(at: &Path) -> Option<SmallDisk> {
         fs::create_dir_all(at).unwrap();
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"]).arg(at).output();
@@ -125,10 +125,10 @@ impl Drop for SmallDisk {
     }
 }
 
-/// Set for a test that is run once more, and may mount in a namespace of its own.
+/// Set for the child of the next test, which may mount in a namespace of its own.
 const CHILD: &str = "TOUCHBASE_TEST_MAY_MOUNT";
 
-/// Runs a test once more where everybody may mount: as the root of a user namespace (unshare(1)).
+/// Runs a test of this file once more where everybody may mount: as the root of a user namespace (unshare(1)).
 pub(crate) fn in_a_namespace(test: &str) {
     let mut again = Command::new("unshare");
     again.args(["--user", "--map-root-user", "--mount"]).arg(std::env::current_exe().unwrap());

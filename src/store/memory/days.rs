@@ -26,6 +26,9 @@ struct Field {
     month_days: BTreeSet<(MonthDay, RecordKey)>,
 }
 
+/// What is done with one field's days: the field, whose record, its day if it has a year, its day of a year.
+type Change<'a> = &'a mut dyn FnMut(&mut Field, &RecordKey, Option<Date>, MonthDay);
+
 impl Days {
     /// Takes a record in.
     pub(super) fn add(&mut self, record: &Record, zone: &Zone) {
@@ -68,12 +71,7 @@ impl Days {
         self.of_kind.get(kind).and_then(|fields| fields.get(field))
     }
 
-    fn each(
-        &mut self,
-        record: &Record,
-        zone: &Zone,
-        change: &mut dyn FnMut(&mut Field, &RecordKey, Option<Date>, MonthDay),
-    ) {
+    fn each(&mut self, record: &Record, zone: &Zone, change: Change<'_>) {
         let fields = self.of_kind.entry(record.key.kind.clone()).or_default();
         let mut of = |name: &str, value: &Value| {
             let Some(month_day) = month_day_of(value, zone) else { return };
