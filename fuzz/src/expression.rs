@@ -66,7 +66,8 @@ pub fn run(data: &[u8]) {
         let person = records.records.iter().find(|person| person.key.kind == "customer");
         let context = context(record, person, &extras, expression.needs(), &SHIPPED.kinds, records);
         if let Err(reason) = expression.eval_bool(&context.expect("records in memory")) {
-            assert!(!reason.contains("陈静"), "an error repeats a record's value: {reason}");
+            let own = text.contains("陈静");
+            assert!(own || !reason.contains("陈静"), "an error repeats a record's value: {reason}");
         }
     }
 }

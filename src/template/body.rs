@@ -185,7 +185,7 @@ pub(super) fn render(template: &minijinja::Template<'_, '_>, values: Value) -> R
     let mut text = Vec::new();
     template.render_captured_to(values, Bounded(&mut text))?;
     let text = String::from_utf8(text).map_err(|_| Error::from(ErrorKind::WriteFailure))?;
-    Ok(text.replace("\r\n", "\n"))
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// Takes what fits, then fails.
