@@ -7,18 +7,22 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::{DateTime, date};
+use touchbase::config::email::Mailbox;
 use touchbase::import::cell::Ground;
 use touchbase::import::report::describe;
+use touchbase::import::table::{Encoding, Format};
 use touchbase::import::{self, ImportError, Options, Outcome};
 use touchbase::record::view::{Candidates, Records};
 use touchbase::record::{FieldType, Record, Value};
 use touchbase::store::Author;
 use touchbase::store::memory::MemoryStore;
 
-use crate::SHIPPED;
+use super::SHIPPED;
 
 /// One list, with a mapping file beside it or without.
+#[derive(Debug)]
 pub struct Desk {
+    folder: PathBuf,
     list: PathBuf,
     map: PathBuf,
     rejects: PathBuf,
@@ -29,13 +33,19 @@ impl Desk {
     pub fn new(ending: &str) -> Desk {
         let memory = PathBuf::from("/dev/shm");
         let root = if memory.is_dir() { memory } else { std::env::temp_dir() };
-        let folder = root.join(format!("touchbase-fuzz-{}", std::process::id()));
+        let folder = root.join(format!("touchbase-fuzz-{}-{ending}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder to work in");
         Desk {
             list: folder.join(format!("list.{ending}")),
             map: folder.join("list.map.toml"),
             rejects: folder.join("list.rejects.csv"),
+            folder,
         }
+    }
+
+    /// Takes away what is on the desk, and the desk.
+    pub fn clear(&self) {
+        drop(fs::remove_dir_all(&self.folder));
     }
 
     /// Imports a list into an empty store, holds the outcome against the promises, and imports the rejects again.
@@ -47,6 +57,7 @@ impl Desk {
             fs::write(&self.map, map).expect("a mapping file");
         }
         let Some(outcome) = self.run(bytes) else { return };
+        numbers(&outcome, bytes);
         if outcome.rejected > 0 && outcome.rejects_path.is_some() {
             let rejects = fs::read(&self.rejects).expect("a reject file");
             let again = self.run(&rejects).expect("rejects can be read again");
@@ -74,7 +85,7 @@ impl Desk {
         let outcome = match found {
             Ok(outcome) => outcome,
             Err(ImportError::Map { report, .. }) => {
-                crate::inspect(&report);
+                super::inspect(&report);
                 return None;
             }
             Err(error @ (ImportError::Store(_) | ImportError::Rejects { .. })) => panic!("{error}"),
@@ -101,6 +112,27 @@ impl Desk {
     }
 }
 
+/// Rejected rows come in order, and each has the number that an editor or a spreadsheet shows beside it.
+fn numbers(outcome: &Outcome, bytes: &[u8]) {
+    let rows: Vec<u64> = outcome.rejections.iter().map(|rejection| rejection.row).collect();
+    assert!(rows.is_sorted_by(|one, next| one < next), "{rows:?}");
+    let utf8 = matches!(outcome.format, Format::Csv { encoding: Encoding::Utf8 { .. }, .. });
+    // Without quotation marks, a row is a line.
+    if let (true, Ok(text)) = (utf8 && !bytes.contains(&b'"'), std::str::from_utf8(bytes)) {
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let lines: Vec<&str> = text.split('\n').collect();
+        let filled = lines.iter().filter(|line| !line.trim().is_empty()).count();
+        assert!(
+            usize::try_from(outcome.rows).is_ok_and(|rows| rows < filled),
+            "a row more than there are lines"
+        );
+        for row in rows {
+            let line = usize::try_from(row).ok().and_then(|row| lines.get(row - 1));
+            assert!(line.is_some_and(|line| !line.trim().is_empty()), "row {row} is blank or not there");
+        }
+    }
+}
+
 /// Every field is of its type; phones are E.164, addresses one word with an `@` in it.
 fn check(record: &Record) {
     let kind = SHIPPED.kinds.get(&record.key.kind).expect("a kind that exists");
@@ -117,6 +149,8 @@ fn check(record: &Record) {
                 let (local, domain) = address.rsplit_once('@').expect("an address has an @");
                 assert!(!local.is_empty() && !domain.is_empty(), "{address:?}");
                 assert!(!address.chars().any(|c| c.is_control() || c.is_whitespace()), "{address:?}");
+                let mailbox = Mailbox::parse(address).expect("what is taken in can be written to");
+                assert_eq!(&mailbox.address, address);
             }
             (FieldType::Words(words), Value::Text(word)) => assert!(words.contains(word), "{word:?}"),
             (field_type, value) => {

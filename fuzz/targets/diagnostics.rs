@@ -1,29 +1,6 @@
-//! Drawing findings: any text, any span, any words.
+//! The target of [`touchbase_fuzz::diagnostics`].
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use touchbase::diagnostic::{Diagnostic, Source, nearest, render};
 
-fuzz_target!(|data: &[u8]| {
-    // Four offsets, then the texts, one after the other.
-    let Some((head, rest)) = data.split_at_checked(4) else { return };
-    let rest = String::from_utf8_lossy(rest);
-    let mut parts = rest.splitn(5, '\u{1f}');
-    let mut part = || parts.next().unwrap_or("");
-    let (text, message, label, help, replacement) = (part(), part(), part(), part(), part());
-    let at = |low: u8, high: u8| usize::from(low) | usize::from(high) << 8;
-    let source = Source::new("rules/gift.toml", text);
-    let span = at(head[0], head[1])..at(head[2], head[3]);
-    let mut finding = Diagnostic::error("R104", message).at(&source, span, label).help(help);
-    finding.replacement = Some(replacement.to_owned());
-    let plain = Diagnostic::warning("T301", message).did_you_mean(label, [help, replacement]);
-    for colour in [false, true] {
-        let drawn = render(&[finding.clone(), plain.clone()], colour);
-        assert!(drawn.contains("R104") && drawn.contains("T301"));
-    }
-    let (line, column) = source.line_column(at(head[0], head[1]));
-    assert!(line >= 1 && column >= 1 && finding.location().is_some());
-    if let Some(near) = nearest(label, [help, replacement]) {
-        assert!(near == help || near == replacement);
-    }
-});
+fuzz_target!(|data: &[u8]| touchbase_fuzz::diagnostics::run(data));

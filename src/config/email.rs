@@ -166,7 +166,14 @@ impl Mailbox {
             Some((name, address)) => (name.trim().trim_matches('"').trim(), address),
             None => ("", written),
         };
-        let valid = address.is_ascii() && address.len() <= 254 && address.parse::<lettre::Address>().is_ok();
+        // A blank may stand in quotes, says RFC 5322; nobody means it, and many servers refuse it.
+        let one_word = !address.contains(|c: char| c.is_whitespace() || c.is_control());
+        let valid = one_word
+            && address.is_ascii()
+            && address.len() <= 254
+            && address.parse::<lettre::Address>().is_ok()
+            // Not all that the library takes for an address can it write into a header: `a@[127.0.0.1]`.
+            && address.parse::<lettre::message::Mailbox>().is_ok();
         let clean = !name.chars().any(char::is_control);
         (valid && clean).then(|| Mailbox {
             name: (!name.is_empty()).then(|| name.to_owned()),

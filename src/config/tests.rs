@@ -49,3 +49,19 @@ fn what_is_wrong_is_named_and_the_rest_stands() {
     assert_eq!(config.policy.caps(Class::Care), Some(Caps { per_day: 0, per_month: 9 }));
     assert_eq!(config.mode, Mode::Shadow);
 }
+
+#[test]
+fn a_mailbox_is_one_word_with_a_name_or_without() {
+    for (written, address) in [
+        ("care@example.com", Some("care@example.com")),
+        (" 云栖物业 <care@example.com> ", Some("care@example.com")),
+        ("\"a.b\"@example.com", Some("\"a.b\"@example.com")),
+        ("\"a b\"@example.com", None),
+        ("x <\"a\tb\"@example.com>", None),
+        ("a b@example.com", None),
+        ("a@[127.0.0.1]", None),
+    ] {
+        let found = email::Mailbox::parse(written).map(|mailbox| mailbox.address);
+        assert_eq!(found.as_deref(), address, "{written}");
+    }
+}

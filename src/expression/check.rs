@@ -8,7 +8,7 @@ use minijinja::value::ValueKind;
 use super::compare;
 use super::environment::{FILTERS, FUNCTIONS, TESTS, is_filter};
 use super::sample::trial;
-use super::scan::{self, Placed, Use};
+use super::scan::{self, Placed, Token, Use};
 use super::scope::{Astray, Scope, Thing};
 use super::{Expression, Problem, describe, plain};
 
@@ -37,6 +37,54 @@ pub(crate) fn vocabulary(uses: &[(Use, Range<usize>)]) -> Vec<Problem> {
         };
         let problem = Problem::error(format!("there is no {sort} `{name}`"), span.clone());
         problems.push(problem.did_you_mean(name, known.iter().copied()));
+    }
+    problems
+}
+
+/// Where a text of signs and names stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// In a rule or in `[params]`: it works out one value.
+    Expression,
+    /// In a template's body or the layout: it shows values and chooses between words.
+    Body,
+}
+
+/// The tags of a body. `set`, `with` and their like bind names; what is bound in a loop to twice what it was would
+/// grow beyond any bound, and fuel does not see it.
+const TAGS: [&str; 8] = ["for", "endfor", "if", "elif", "else", "endif", "raw", "endraw"];
+
+/// What could make more than any bound holds: signs that repeat or join, tags that bind names.
+pub(crate) fn unbounded(tokens: &[Placed], place: Where) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (at, (token, span)) in tokens.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before)).map(|(token, _)| token);
+        let opens = |token: Option<&Token>| matches!(token, Some(Token::Sign("{{" | "{%")));
+        let ends = at + 1 == tokens.len() || opens(tokens.get(at + 1).map(|(token, _)| token));
+        // `{%+` and `+%}` keep blanks.
+        let keeps_blanks = opens(before) || ends;
+        match (token, place) {
+            (Token::Sign("*"), _) => problems.push(
+                Problem::error("`*` cannot be used: it would also repeat a text or a list", span.clone())
+                    .help("multiply numbers with a filter: `price | times(3)`"),
+            ),
+            (Token::Sign(sign @ ("~" | "+")), Where::Body) if !keeps_blanks => problems.push(
+                Problem::error(format!("`{sign}` cannot be used in a text"), span.clone())
+                    .help("write values side by side, or work out the value in [params]"),
+            ),
+            (Token::Sign("{%"), Where::Body) => {
+                let mut next = tokens.iter().skip(at + 1);
+                let tag = next.find(|(token, _)| !matches!(token, Token::Sign("-" | "+")));
+                if let Some((Token::Name(name), span)) = tag
+                    && !TAGS.contains(&name.as_str())
+                {
+                    let problem = Problem::error(format!("a text has no `{{% {name} %}}`"), span.clone());
+                    problems
+                        .push(problem.help("it shows values and chooses words; work out values in [params]"));
+                }
+            }
+            _ => {}
+        }
     }
     problems
 }

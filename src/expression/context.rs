@@ -24,6 +24,9 @@ pub const DEPTH_MAX: usize = 4;
 /// How many records the many side of a reference shows; what is beyond is left out, also of `count`.
 pub const LIST_MAX: usize = 200;
 
+/// How much of a text a context shows, in characters: of a longer one, the beginning.
+pub const SEEN_CHARS_MAX: usize = 10_000;
+
 /// How many records one context may hold in all; further ones are as if they were not there.
 const RECORDS_MAX: usize = 5_000;
 
@@ -268,20 +271,25 @@ impl Builder<'_> {
         }
         match record.get(name) {
             None => Value::from(()),
-            Some(record::Value::Text(text)) => Value::from(text),
+            Some(record::Value::Text(text)) => Value::from(seen(&text)),
             Some(record::Value::Int(number)) => Value::from(number),
             Some(record::Value::Number(number)) => Value::from(number),
             Some(record::Value::Bool(truth)) => Value::from(truth),
             Some(record::Value::Date(date)) => Value::from(Day::Date(date)),
             Some(record::Value::Datetime(at)) => self.instant(at),
             Some(record::Value::Anniversary(day)) => Value::from(day.to_string()),
-            Some(record::Value::List(words)) => Value::from(words),
+            Some(record::Value::List(words)) => words.iter().take(LIST_MAX).map(|word| seen(word)).collect(),
         }
     }
 
     fn instant(&self, at: Timestamp) -> Value {
         Value::from(Day::Instant { at, local: self.extras.zone.to_datetime(at) })
     }
+}
+
+/// As much of a text as is shown.
+fn seen(text: &str) -> &str {
+    text.char_indices().nth(SEEN_CHARS_MAX).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }
 
 pub(super) fn is_reference(field: &Field) -> bool {

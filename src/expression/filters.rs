@@ -8,6 +8,7 @@ use minijinja::{Error, ErrorKind, State};
 
 use super::context::{LIST_MAX, MissingRecord};
 use super::day::Day;
+use super::growth::plain;
 
 const WEEKDAYS_ZH: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
 
@@ -17,22 +18,9 @@ pub(super) fn is_none(value: &Value) -> bool {
 }
 
 /// The value, or the other one where there is nothing or only blanks.
-pub(super) fn default(value: &Value, other: Option<&Value>) -> Value {
+pub(super) fn default(value: &Value, other: Option<Value>) -> Result<Value, Error> {
     let blank = is_none(value) || value.as_str().is_some_and(|text| text.trim().is_empty());
-    if blank { other.cloned().unwrap_or_else(|| Value::from("")) } else { value.clone() }
-}
-
-/// The elements of a list as one text; elements with nothing in them are left out.
-pub(super) fn join(value: &Value, separator: Option<&str>) -> Result<Value, Error> {
-    if is_none(value) {
-        return Ok(Value::from(""));
-    }
-    if let Some(text) = value.as_str() {
-        return Ok(Value::from(text));
-    }
-    let parts: Vec<String> =
-        value.try_iter()?.filter(|item| !is_none(item)).map(|item| item.to_string()).collect();
-    Ok(Value::from(parts.join(separator.unwrap_or(""))))
+    Ok(if blank { plain(other)?.unwrap_or_else(|| Value::from("")) } else { value.clone() })
 }
 
 /// The elements in lists of so many, the last one filled up where there is something to fill it with. The engine's
@@ -43,7 +31,7 @@ pub(super) fn batch(
     count: usize,
     filler: Option<Value>,
 ) -> Result<Value, Error> {
-    minijinja::filters::batch(state, value, few(count)?, filler)
+    minijinja::filters::batch(state, value, few(count)?, plain(filler)?)
 }
 
 /// The elements in so many lists. The engine's own makes as many lists as it is told.
@@ -53,11 +41,11 @@ pub(super) fn slice(
     count: usize,
     filler: Option<Value>,
 ) -> Result<Value, Error> {
-    minijinja::filters::slice(state, value, few(count)?, filler)
+    minijinja::filters::slice(state, value, few(count)?, plain(filler)?)
 }
 
 /// No more lists, and no longer ones, than a list of records may have elements.
-fn few(count: usize) -> Result<usize, Error> {
+pub(super) fn few(count: usize) -> Result<usize, Error> {
     if count > LIST_MAX { Err(invalid("at most 200 lists, of at most 200 elements")) } else { Ok(count) }
 }
 
@@ -207,6 +195,6 @@ fn day_of(value: &Value) -> Option<Day> {
     value.as_str()?.trim().parse().ok().map(Day::Date)
 }
 
-fn invalid(message: &'static str) -> Error {
+pub(super) fn invalid(message: &'static str) -> Error {
     Error::new(ErrorKind::InvalidOperation, message)
 }

@@ -3,8 +3,9 @@
 //! An expression sees one record under its kind's name (`warranty.item`), what it refers to (`home.steward.name`),
 //! what refers to it (`customer.family`), its own fields bare, the recipient (`to`), `company`, `today`, `now` and
 //! `occurrence`. A field that was never filled in is `none`; a name that does not exist is found by
-//! [`Expression::check`] before anything runs. Running has bounds (fuel, lists of [`LIST_MAX`], references
-//! followed [`DEPTH_MAX`] deep), and no error text ever holds a record's value.
+//! [`Expression::check`] before anything runs. Running has bounds (fuel, lists of [`LIST_MAX`], texts of
+//! [`SEEN_CHARS_MAX`], references followed [`DEPTH_MAX`] deep, what filters make), and no error text ever holds a
+//! record's value.
 
 mod check;
 mod compare;
@@ -12,6 +13,7 @@ mod context;
 mod day;
 mod environment;
 mod filters;
+mod growth;
 mod needs;
 mod sample;
 pub(crate) mod scan;
@@ -27,8 +29,8 @@ use minijinja::{Environment, ErrorKind};
 
 use crate::diagnostic::{Diagnostic, Severity, Source, nearest};
 
-pub(crate) use check::vocabulary;
-pub use context::{DEPTH_MAX, Extras, LIST_MAX, Occurrence, context};
+pub(crate) use check::{Where, unbounded, vocabulary};
+pub use context::{DEPTH_MAX, Extras, LIST_MAX, Occurrence, SEEN_CHARS_MAX, context};
 pub(crate) use environment::{FUNCTIONS, environment};
 pub use needs::Needs;
 pub use scope::Scope;
@@ -141,11 +143,15 @@ impl Expression {
             return Err(Problem::error("the expression is too long", 0..text.len())
                 .help(format!("at most {TEXT_MAX} bytes; what is longer belongs into the records")));
         }
+        let tokens = scan::expression(text);
+        if let Some(problem) = unbounded(&tokens, Where::Expression).into_iter().next() {
+            return Err(problem);
+        }
         let compiled = ENVIRONMENT.compile_expression_owned(text.to_owned()).map_err(|error| {
             let span = scan::fit(text, error.range().unwrap_or(0..text.len()));
             Problem::error(format!("this is not an expression: {}", plain(&error)), span)
         })?;
-        let needs = Needs::of(&compiled.undeclared_variables(true), &scan::expression(text));
+        let needs = Needs::of(&compiled.undeclared_variables(true), &tokens);
         Ok(Expression { text: text.into(), compiled: Arc::new(compiled), needs: Arc::new(needs) })
     }
 

@@ -63,7 +63,10 @@ pub(super) fn of_step(
     let occurrences = match &scan.shared {
         Some(shared) => shared.as_slice(),
         None => {
-            own = occurrence::of_record(&rule.when.trigger, record, scan.from, scan.to, calendars);
+            let found = |(from, to): &(Date, Date)| {
+                occurrence::of_record(&rule.when.trigger, record, *from, *to, calendars)
+            };
+            own = scan.days.iter().flat_map(found).collect::<Vec<_>>();
             own.as_slice()
         }
     };

@@ -19,17 +19,19 @@ pub(super) struct Scan {
     pub(super) candidates: Vec<Candidates>,
     /// The occurrences, where they do not depend on the record.
     pub(super) shared: Option<Vec<Occurrence>>,
-    /// First reference day in reach.
-    pub(super) from: Date,
-    /// Last reference day in reach.
-    pub(super) to: Date,
+    /// The reference days in reach: ranges in order, with days between them that lead nowhere.
+    pub(super) days: Vec<(Date, Date)>,
 }
 
 pub(super) fn scan(rule: &Rule, step: &Step, world: World<'_>, span: Span) -> Scan {
     let Some((from, to)) = due_days(rule, step, world, span) else {
-        return Scan { candidates: Vec::new(), shared: None, from: Date::MAX, to: Date::MIN };
+        return Scan { candidates: Vec::new(), shared: None, days: Vec::new() };
     };
-    let (from, to) = reference_days(rule, step, world, (from, to));
+    let days = reference_days(rule, step, world, (from, to));
+    // Records are looked for between the first and the last day: one look-up, whatever repeats there are.
+    let (Some((from, _)), Some((_, to))) = (days.first().copied(), days.last().copied()) else {
+        return Scan { candidates: Vec::new(), shared: None, days };
+    };
     let kind = rule.each.clone();
     let trigger = &rule.when.trigger;
     let (candidates, shared) = match trigger {
@@ -52,23 +54,25 @@ pub(super) fn scan(rule: &Rule, step: &Step, world: World<'_>, span: Span) -> Sc
         | Trigger::Monthly(_)
         | Trigger::Weekly(_)
         | Trigger::Cron(_) => {
-            let shared = shared(rule, step, world, span, (from, to));
+            let shared = shared(rule, step, world, span, &days);
             let candidates = if shared.is_empty() { Vec::new() } else { vec![Candidates::All { kind }] };
             (candidates, Some(shared))
         }
     };
-    Scan { candidates, shared, from, to }
+    Scan { candidates, shared, days }
 }
 
 /// The occurrences that are due within the span for every record alike. Where there is none, which is nearly always,
 /// no record need be looked at.
-fn shared(rule: &Rule, step: &Step, world: World<'_>, span: Span, days: (Date, Date)) -> Vec<Occurrence> {
+fn shared(rule: &Rule, step: &Step, world: World<'_>, span: Span, days: &[(Date, Date)]) -> Vec<Occurrence> {
     let opening = world.windows.of(rule.class).opens;
-    let mut found = occurrence::shared(&rule.when.trigger, days.0, days.1, world.calendars);
-    found.retain(|occurrence| {
+    let is_due = |occurrence: &Occurrence| {
         !due::of_occurrence(rule, step, occurrence.point, opening, span, world.calendars).is_empty()
-    });
-    found
+    };
+    days.iter()
+        .flat_map(|(from, to)| occurrence::shared(&rule.when.trigger, *from, *to, world.calendars))
+        .filter(is_due)
+        .collect()
 }
 
 /// The local days on which something of the step can be due within the span; none where it holds no such moment.
@@ -108,25 +112,42 @@ fn fixed_time(rule: &Rule, step: &Step, world: World<'_>) -> Option<Time> {
 }
 
 /// The reference days from which one of the due days can be reached, by going back through everything that moves a
-/// day: repeats, the step's own offset, the holiday rule, the rule's offset.
-fn reference_days(rule: &Rule, step: &Step, world: World<'_>, due: (Date, Date)) -> (Date, Date) {
+/// day: repeats, the step's own offset, the holiday rule, the rule's offset. Each repeat reaches days of its own;
+/// what lies between them, a year for a yearly repeat, is not in reach.
+fn reference_days(rule: &Rule, step: &Step, world: World<'_>, due: (Date, Date)) -> Vec<(Date, Date)> {
     let calendars = world.calendars;
     let back = |(from, to): (Date, Date), offset: Offset| {
         reference_range(from, to, offset, &calendars.hours, &calendars.working)
     };
-    let mut range = due;
+    let of_first = |mut range: (Date, Date)| {
+        if let Some(period) = step.after {
+            range = back(range, Offset::after(period));
+        }
+        range = rule.when.if_holiday.reference_range(range.0, range.1, &calendars.working);
+        if let Some(offset) = rule.when.offset {
+            range = back(range, offset);
+        }
+        range
+    };
+    let mut ranges = vec![of_first(due)];
     if let Some(repeat) = step.repeat {
-        let (earliest, _) = back(range, Offset::after(repeat.every.times(repeat.times.saturating_sub(1))));
-        range = (earliest.min(range.0), range.1);
+        let nth = |k| of_first(back(due, Offset::after(repeat.every.times(k))));
+        ranges.extend((1..repeat.times).map(nth));
     }
-    if let Some(period) = step.after {
-        range = back(range, Offset::after(period));
+    joined(ranges)
+}
+
+/// The same days as ranges in order that neither overlap nor touch.
+fn joined(mut ranges: Vec<(Date, Date)>) -> Vec<(Date, Date)> {
+    ranges.sort_unstable();
+    let mut joined: Vec<(Date, Date)> = Vec::new();
+    for (from, to) in ranges {
+        match joined.last_mut() {
+            Some((_, last)) if from <= after(*last) => *last = to.max(*last),
+            _ => joined.push((from, to)),
+        }
     }
-    range = rule.when.if_holiday.reference_range(range.0, range.1, &calendars.working);
-    if let Some(offset) = rule.when.offset {
-        range = back(range, offset);
-    }
-    range
+    joined
 }
 
 /// The records whose date, so and so many periods ago, could come round in the range.

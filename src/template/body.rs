@@ -9,7 +9,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, State};
 use super::Part;
 use super::markdown;
 use crate::diagnostic::{Diagnostic, Report, Source};
-use crate::expression::{FUNCTIONS, environment, plain, scan, vocabulary};
+use crate::expression::{FUNCTIONS, Where, environment, plain, scan, unbounded, vocabulary};
 
 /// Longest text that a body may give, in bytes.
 const OUTPUT_MAX: usize = 64 * 1024;
@@ -123,7 +123,7 @@ fn compile(
     }
     let tokens = scan::template(slice(source, place));
     let uses = scan::uses(&tokens);
-    for problem in vocabulary(&uses) {
+    for problem in vocabulary(&uses).into_iter().chain(unbounded(&tokens, Where::Body)) {
         let found =
             Diagnostic::error("T202", problem.message.clone()).at(source, in_file(problem.span), "unknown");
         report.push(Diagnostic { help: problem.help, replacement: problem.replacement, ..found });
@@ -169,9 +169,8 @@ pub(super) fn engine() -> Environment<'static> {
         if value.is_none() {
             return Ok(());
         }
-        // By name, so that no {% autoescape %} in a body can switch it off. Only what a {% set %} block has caught is
-        // marked safe: it was escaped when it was caught.
-        if state.name().ends_with(".md") && !value.is_safe() {
+        // By name, so that nothing in a body can switch it off.
+        if state.name().ends_with(".md") {
             out.write_str(&markdown::escape(&value.to_string()))?;
         } else {
             write!(out, "{value}")?;
@@ -186,7 +185,7 @@ pub(super) fn render(template: &minijinja::Template<'_, '_>, values: Value) -> R
     let mut text = Vec::new();
     template.render_captured_to(values, Bounded(&mut text))?;
     let text = String::from_utf8(text).map_err(|_| Error::from(ErrorKind::WriteFailure))?;
-    Ok(text.replace("\r\n", "\n"))
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// Takes what fits, then fails.

@@ -5,7 +5,7 @@ use minijinja::{Environment, UndefinedBehavior};
 
 use super::body;
 use crate::diagnostic::{Diagnostic, Report, Source};
-use crate::expression::{Company, cause, environment, plain, scan, vocabulary};
+use crate::expression::{Company, Where, cause, environment, plain, scan, unbounded, vocabulary};
 
 /// The names a layout may use. `company` knows what `[company]` says; what it does not say is empty.
 const NAMES: [&str; 5] = ["company", "content", "language", "opt_out", "subject"];
@@ -69,7 +69,7 @@ fn check(source: &Source, report: &mut Report) {
     }
     let tokens = scan::template(&source.text);
     let uses = scan::uses(&tokens);
-    for problem in vocabulary(&uses) {
+    for problem in vocabulary(&uses).into_iter().chain(unbounded(&tokens, Where::Body)) {
         let found = wrong(problem.message.clone()).at(source, problem.span.clone(), "");
         report.push(Diagnostic { help: problem.help, replacement: problem.replacement, ..found });
     }

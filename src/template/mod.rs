@@ -5,11 +5,11 @@
 //! T2xx, warnings T3xx); [`Template::render`] fills one in for one person. Values come from records and are data:
 //! they are cleaned ([`value`]), escaped, and never read as a template.
 //!
-//! Errors: T201 a name that is not in `[params]` · T202 no such filter, test or function · T203 syntax · T204 fails when
-//! tried · T205 subject · T206 empty · T207 a parameter's expression · T208 sample, or a language left out · T209
-//! `languages` · T210 a file is missing · T211 no declaration or no body · T212 a file that belongs nowhere · T213
-//! layout · T214 gateway. Warnings: T301 unused · T310 more parts than need be · T311 【】 in the text · T312 opt-out
-//! written by hand · T313 languages differ · T314 what gateways refuse.
+//! Errors: T201 a name that is not in `[params]` · T202 no such filter, test or function, or a sign or tag that is not
+//! for texts · T203 syntax · T204 fails when tried · T205 subject · T206 empty · T207 a parameter's expression · T208
+//! sample, or a language left out · T209 `languages` · T210 a file is missing · T211 no declaration or no body · T212 a
+//! file that belongs nowhere · T213 layout · T214 gateway. Warnings: T301 unused · T310 more parts than need be · T311
+//! 【】 in the text · T312 opt-out written by hand · T313 languages differ · T314 what gateways refuse.
 
 mod body;
 mod catalog;

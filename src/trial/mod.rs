@@ -11,14 +11,22 @@ use jiff::civil::{Date, Time, date};
 use crate::gate::{self, Setting};
 use crate::message::PlannedTouch;
 use crate::plan::{self, Span};
+use crate::record::Record;
 use crate::record::handful::Handful;
 use crate::record::view::{Records, ViewError};
 use crate::rule::path::{Hop, Way};
-use crate::rule::{Rule, Test};
+use crate::rule::{Rule, Test, Trigger};
 use crate::terms::Reason;
 
 /// How many years a test without `expect` and `during` looks ahead.
 const YEARS_AHEAD: i16 = 5;
+/// The years that a test looks at where it does not say; the same as `during` may say.
+const FIRST_YEAR: i16 = 1900;
+const LAST_YEAR: i16 = 2200;
+/// How many messages a test may be about; nobody expects more, one by one.
+const TOUCHES_MAX: usize = 1_000;
+/// How many occurrences of a cron expression a test may look through.
+const CRON_TIMES_MAX: i64 = 100_000;
 
 /// What came of one test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,15 +94,7 @@ fn evaluate(rule: &Rule, test: &Test, setting: Setting<'_>) -> Result<(Vec<Strin
     let handful = Handful { records, kinds: world.kinds, zone };
     let main = handful.records.first().ok_or("there is no record")?;
     let (from, to) = test.during.unwrap_or_else(|| default_span(test));
-    let start = |day: Date| zone.instant(day.to_datetime(Time::midnight()));
-    let span = Span {
-        after: start(from).saturating_sub(jiff::SignedDuration::from_millis(1)).unwrap_or(Timestamp::MIN),
-        through: start(to.tomorrow().unwrap_or(to))
-            .saturating_sub(jiff::SignedDuration::from_millis(1))
-            .unwrap_or(Timestamp::MAX),
-    };
-    let mut touches =
-        plan::plan_record(rule, main, &handful, world, span).map_err(|error| error.to_string())?;
+    let mut touches = planned(rule, main, &handful, setting, (from, to))?;
     // Steps stay in the order of the file where they are due together.
     touches.sort_by_key(|touch| touch.due_at);
     let mut got = Vec::new();
@@ -106,6 +106,43 @@ fn evaluate(rule: &Rule, test: &Test, setting: Setting<'_>) -> Result<(Vec<Strin
         }
     }
     Ok((got, reasons))
+}
+
+/// What is planned for a record from one day to another, month by month, so that a rule for every minute is told so
+/// long before all of it is planned.
+fn planned(
+    rule: &Rule,
+    record: &Record,
+    records: &Handful<'_>,
+    setting: Setting<'_>,
+    (from, to): (Date, Date),
+) -> Result<Vec<PlannedTouch>, String> {
+    let shorter = |what: &str| Err(format!("{what}: give it a shorter `during`"));
+    if let Trigger::Cron(cron) = &rule.when.trigger
+        && i64::from(cron.times_a_day()) * from.duration_until(to).as_hours() / 24 > CRON_TIMES_MAX
+    {
+        return shorter(&format!("this looks through more than {CRON_TIMES_MAX} times of its `cron`"));
+    }
+    let zone = &setting.world.calendars.zone;
+    let before = |day: Date| {
+        let start = zone.instant(day.to_datetime(Time::midnight()));
+        start.saturating_sub(jiff::SignedDuration::from_millis(1)).unwrap_or(Timestamp::MIN)
+    };
+    let end = before(to.tomorrow().unwrap_or(to));
+    let mut touches = Vec::new();
+    let (mut first, mut after) = (from, before(from));
+    while after < end {
+        first = first.last_of_month().tomorrow().unwrap_or(Date::MAX);
+        let through = before(first).min(end);
+        let span = Span { after, through };
+        let found = plan::plan_record(rule, record, records, setting.world, span);
+        touches.extend(found.map_err(|error| error.to_string())?);
+        if touches.len() > TOUCHES_MAX {
+            return shorter(&format!("more than {TOUCHES_MAX} messages are due"));
+        }
+        after = through;
+    }
+    Ok(touches)
 }
 
 /// `2026-02-28 10:00 sms customer`, or the reason why it is not sent.
@@ -141,18 +178,15 @@ fn leads_to_many(way: &Way) -> bool {
     }
 }
 
-/// The years that `expect` names; where it names none, those of the given dates and some more.
+/// The years that `expect` names; where it names none, those of the given dates and some more. Far years, mistyped
+/// mostly, are not looked at: a test that means them says `during`.
 fn default_span(test: &Test) -> (Date, Date) {
-    let years: Vec<i16> = test.expect.iter().filter_map(|text| text.value.get(..4)?.parse().ok()).collect();
-    match (years.iter().min(), years.iter().max()) {
-        (Some(first), Some(last)) => (date(*first, 1, 1), date(*last, 12, 31)),
-        _ => {
-            let years = given::years(&test.given);
-            let first = years.iter().min().copied().unwrap_or(2026).clamp(1900, 2190);
-            let last = years.iter().max().copied().unwrap_or(2026).clamp(1900, 2190) + YEARS_AHEAD;
-            (date(first, 1, 1), date(last, 12, 31))
-        }
-    }
+    let expected: Vec<i16> =
+        test.expect.iter().filter_map(|text| text.value.get(..4)?.parse().ok()).collect();
+    let (years, ahead) =
+        if expected.is_empty() { (given::years(&test.given), YEARS_AHEAD) } else { (expected, 0) };
+    let year = |year: Option<&i16>| year.copied().unwrap_or(2026).clamp(FIRST_YEAR, LAST_YEAR - ahead);
+    (date(year(years.iter().min()), 1, 1), date(year(years.iter().max()) + ahead, 12, 31))
 }
 
 /// Words with one space between.

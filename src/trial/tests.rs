@@ -335,3 +335,33 @@ fn keys_of_the_examples_that_are_not_there_yet_are_unknown() {
         ]
     );
 }
+
+/// Each of these once took minutes, or for ever.
+#[test]
+fn far_years_and_every_minute_do_not_keep_anybody_waiting() {
+    let given = |given: &str| format!("given = {{ {given} }}\nexpect = []");
+    let verdict = order("date = \"ends_on\"", SEND, &given("ends_on = 9999-01-01"));
+    assert!(verdict.passed(), "{verdict:?}");
+    let named = "given = { ends_on = 2026-03-31 }\nexpect = [\"-999-01-01\", \"9999-12-31 08:30 sms guest\"]";
+    let step = SEND.replace("[send]", "[[step]]\nrepeat = \"minute\"\ntimes = 1000");
+    let watch = crate::clock::stopwatch();
+    let verdict = order("date = \"ends_on\"", SEND, named);
+    assert_eq!(verdict.got, ["2026-03-31 08:30 sms guest"]);
+    let verdict = order(
+        "date = \"ends_on\"",
+        &(step.clone() + "\n" + &step.replace("[[step]]", "[[step]]\nid = \"again\"")),
+        &given("ends_on = 2026-03-31"),
+    );
+    let problem = verdict.problem.unwrap();
+    assert!(problem.starts_with("more than 1000 messages are due"), "{problem}");
+    for given in [given("ends_on = 1950-01-01"), given("") + "\nduring = \"1900..2200\""] {
+        let problem = order("cron = \"* * * * *\"", SEND, &given).problem.unwrap();
+        assert!(problem.starts_with("this looks through more than 100000 times of its `cron`"), "{problem}");
+    }
+    assert!(watch.elapsed().as_secs() < 20, "{:?}", watch.elapsed());
+    assert!(
+        order("cron = \"0 9 * * *\"", SEND, &(given("level = 1") + "\nduring = \"2026-03-01\""))
+            .problem
+            .is_none()
+    );
+}

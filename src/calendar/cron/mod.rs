@@ -47,6 +47,12 @@ impl Cron {
             .filter(move |at| previous.replace(*at) != Some(*at))
     }
 
+    /// How often it fires on a day on which it fires at all.
+    #[must_use]
+    pub fn times_a_day(&self) -> u32 {
+        self.minutes.count_ones() * self.hours.count_ones()
+    }
+
     /// The wall times of the days `first..=last` at which it fires.
     fn wall_times(self, first: Date, last: Date) -> impl Iterator<Item = DateTime> {
         let months = day::month_number(first)..=day::month_number(last);

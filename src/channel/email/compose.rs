@@ -137,7 +137,9 @@ fn address(written: &str) -> Option<Address> {
     };
     let address = Address::new(local, domain).ok()?;
     let whole: &str = address.as_ref();
-    (plain && whole.len() <= ADDRESS_BYTES_MAX).then_some(address)
+    // The library takes more for addresses (`a@[127.0.0.1]`) than it can write into a header.
+    let fits_a_header = whole.parse::<Mailbox>().is_ok();
+    (plain && fits_a_header && whole.len() <= ADDRESS_BYTES_MAX).then_some(address)
 }
 
 fn mailbox(name: Option<&str>, address: Address) -> Mailbox {

@@ -118,3 +118,12 @@ fn composing_survives_anything() {
         }
     }
 }
+
+#[test]
+fn an_address_that_no_header_can_hold_is_no_address() {
+    for odd in ["a@[127.0.0.1]", "a@[IPv6:::1]", "\"@\"@example.com", "\"a b\"@example.com", "a@"] {
+        let composed = compose(&config(), &draft("陈静", odd, "您好"));
+        assert_eq!(composed.err(), Some(ComposeError::Address), "{odd}");
+        assert_eq!(crate::config::email::Mailbox::parse(odd), None, "{odd}");
+    }
+}

@@ -4,7 +4,7 @@
 /// brackets at its end: `手机 （必填）*` is `手机`, `Moved_In_On` is `moved_in_on`.
 #[must_use]
 pub fn plain(header: &str) -> String {
-    let mut narrow: String = header
+    let narrow: String = header
         .chars()
         .filter(|c| {
             !c.is_whitespace() && !c.is_control() && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}')
@@ -17,17 +17,18 @@ pub fn plain(header: &str) -> String {
         })
         .collect::<String>()
         .to_lowercase();
+    let mut rest = narrow.as_str();
     loop {
-        let short = narrow.trim_matches(['*', ':', '：', '.', '。']);
+        let short = rest.trim_matches(['*', ':', '：', '.', '。']);
         let cut = [('(', ')'), ('[', ']')].iter().find_map(|(open, close)| {
             let inner = short.strip_suffix(*close)?;
             inner.rfind(*open).and_then(|at| inner.get(..at))
         });
         // A header that is nothing but brackets keeps what is in them.
-        let next = cut.filter(|cut| !cut.is_empty()).unwrap_or(short).to_owned();
-        if next == narrow {
-            return narrow;
+        let next = cut.filter(|cut| !cut.is_empty()).unwrap_or(short);
+        if next.len() == rest.len() {
+            return rest.to_owned();
         }
-        narrow = next;
+        rest = next;
     }
 }

@@ -8,7 +8,7 @@
 pub mod file;
 mod header;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::nearest;
 use crate::record::{Field, FieldType, Kind, Kinds};
@@ -18,6 +18,9 @@ pub use header::plain;
 
 /// The columns that a reject file has beside those of the list; they are passed over when it comes back.
 pub const REJECT_COLUMNS: [&str; 4] = ["reject_row", "reject_column", "reject_reason", "reject_suggestion"];
+
+/// For how many columns that nothing is called by something is proposed.
+const PROPOSALS_MAX: usize = 50;
 
 /// What becomes of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,7 +163,12 @@ pub fn resolve(
         Some(winner) if !others.is_empty() => {
             Err(MappingError::Tie { kinds: std::iter::once(winner.kind).chain(others).collect() })
         }
-        winner => Ok(winner),
+        mut winner => {
+            if let Some(mapping) = &mut winner {
+                propose(mapping, kinds, map);
+            }
+            Ok(winner)
+        }
     }
 }
 
@@ -196,6 +204,7 @@ fn columns(headers: &[String], kind: &Kind, kinds: &Kinds, map: Option<&MapFile>
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut related: Vec<(String, String)> = Vec::new();
     let mut columns = Vec::new();
+    let known = known(kind, kinds);
     for header in headers {
         let asked = map.and_then(|map| map.target(header));
         let mut target = match asked {
@@ -207,7 +216,7 @@ fn columns(headers: &[String], kind: &Kind, kinds: &Kinds, map: Option<&MapFile>
                     target
                 },
             ),
-            None => guess(header, kind, kinds),
+            None => guess(header, &known),
         };
         if let Some(name) = name(&target)
             && !taken.insert(name.clone())
@@ -236,35 +245,56 @@ fn name(target: &Target) -> Option<String> {
     }
 }
 
-fn guess(header: &str, kind: &Kind, kinds: &Kinds) -> Target {
+/// What every header that something is called by is, for records of a kind.
+fn known(kind: &Kind, kinds: &Kinds) -> BTreeMap<String, Target> {
+    let mut known = BTreeMap::new();
+    for id in kind.id_aliases.iter().map(|alias| plain(alias)).chain(["id".to_owned()]) {
+        known.insert(id, Target::Id);
+    }
+    for field in &kind.fields {
+        for header in headers_of(field) {
+            known.entry(header).or_insert_with(|| Target::Field(field.clone()));
+        }
+    }
+    for other in kinds.iter().filter(|other| back(other, &kind.name).is_some()) {
+        for field in &other.fields {
+            let elsewhere = || Target::Ignored(Ignored::Elsewhere(format!("{}.{}", other.name, field.name)));
+            for header in headers_of(field) {
+                known.entry(header).or_insert_with(elsewhere);
+            }
+        }
+    }
+    known
+}
+
+fn headers_of(field: &Field) -> impl Iterator<Item = String> {
+    field.aliases.iter().chain([&field.name]).map(|header| plain(header))
+}
+
+fn guess(header: &str, known: &BTreeMap<String, Target>) -> Target {
     let wanted = plain(header);
     if wanted.is_empty() || REJECT_COLUMNS.contains(&wanted.as_str()) {
         return Target::Ignored(Ignored::Unnamed);
     }
-    if is_id(&wanted, kind) {
-        return Target::Id;
-    }
-    if let Some(field) = kind.fields.iter().find(|field| is_field(&wanted, field)) {
-        return Target::Field(field.clone());
-    }
-    let elsewhere = kinds.iter().filter(|other| back(other, &kind.name).is_some()).find_map(|other| {
-        let field = other.fields.iter().find(|field| is_field(&wanted, field))?;
-        Some(format!("{}.{}", other.name, field.name))
+    known.get(&wanted).cloned().unwrap_or(Target::Ignored(Ignored::Unknown(None)))
+}
+
+/// Adds to the first unknown columns what was probably meant: comparing words is dear, and a list may have a
+/// thousand columns that nothing is called by.
+fn propose(mapping: &mut Mapping, kinds: &Kinds, map: Option<&MapFile>) {
+    let Some(kind) = kinds.get(&mapping.kind) else { return };
+    let known = || {
+        let fields = kind.fields.iter().flat_map(|field| field.aliases.iter().chain([&field.name]));
+        fields.chain(&kind.id_aliases).map(String::as_str)
+    };
+    let asked = |header: &str| map.is_some_and(|map| map.target(header).is_some());
+    let unknown = mapping.columns.iter_mut().filter_map(|column| match &mut column.target {
+        Target::Ignored(Ignored::Unknown(near)) if !asked(&column.header) => Some((&column.header, near)),
+        _ => None,
     });
-    if let Some(path) = elsewhere {
-        return Target::Ignored(Ignored::Elsewhere(path));
+    for (header, near) in unknown.take(PROPOSALS_MAX) {
+        *near = nearest(header.trim(), known()).map(str::to_owned);
     }
-    let known = kind.fields.iter().flat_map(|field| field.aliases.iter().chain([&field.name]));
-    let known = known.chain(&kind.id_aliases).map(String::as_str);
-    Target::Ignored(Ignored::Unknown(nearest(header.trim(), known).map(str::to_owned)))
-}
-
-fn is_id(wanted: &str, kind: &Kind) -> bool {
-    wanted == "id" || kind.id_aliases.iter().any(|alias| plain(alias) == wanted)
-}
-
-fn is_field(wanted: &str, field: &Field) -> bool {
-    plain(&field.name) == wanted || field.aliases.iter().any(|alias| plain(alias) == wanted)
 }
 
 /// The field of `other` by which it refers to `kind`, if there is just one.

@@ -147,3 +147,20 @@ fn a_guessed_mapping_reads_back_as_itself() {
     assert!(text.contains("\"微信\" = \"\"\n"), "{text}");
     assert!(text.contains("\"交付日期\" = \"\"   # perhaps \"home.handover_on\""), "{text}");
 }
+
+/// Both once cost the square of what is written.
+#[test]
+fn a_thousand_unknown_headers_and_a_million_brackets_cost_little() {
+    let watch = crate::clock::stopwatch();
+    let unknown: Vec<String> = (0..990).map(|n| format!("{n:03}").repeat(20)).collect();
+    let headers = format!("客户编号,姓名,手机号码码,{}", unknown.join(","));
+    let found = said(&headers, None, None);
+    assert!(
+        found.starts_with("customer: 客户编号=id 姓名=name 手机号码码=(Unknown(Some(\"手机号码\")))"),
+        "{found}"
+    );
+    assert!(found.ends_with("(Unknown(None))"));
+    assert_eq!(plain(&format!("手机{}", "()".repeat(500_000))), "手机");
+    assert_eq!(plain(&format!("手机{}", ")".repeat(500_000))).len(), 500_006);
+    assert!(watch.elapsed().as_secs() < 5, "{:?}", watch.elapsed());
+}

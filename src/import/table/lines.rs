@@ -79,6 +79,8 @@ impl Lines {
         loop {
             let rest = self.text.get(self.at..).unwrap_or("");
             let rest = if self.after_cr && rest.starts_with('\n') {
+                // Only the first one belongs to the `\r`, also where the next piece begins with another.
+                self.after_cr = false;
                 self.at += 1;
                 rest.get(1..).unwrap_or("")
             } else {

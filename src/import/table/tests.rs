@@ -36,6 +36,23 @@ fn refused(bytes: &[u8]) -> String {
     Table::open(&path, None).unwrap_err().to_string()
 }
 
+/// A line break of two characters may be cut in two where one piece of the file ends, and a blank line may follow.
+#[test]
+fn rows_keep_their_numbers_wherever_a_piece_ends() {
+    for line_break in ["\n", "\r\n", "\r", "\r\n\n", "\n\r\n\r", "\r\n\r\n"] {
+        for short in 0..6 {
+            let cell = "x".repeat(64 * 1024 - "编号\r\n".len() - short);
+            let bytes = format!("编号\r\n{cell}{line_break}C-2\nC-3");
+            let (_, rows) = rows_of(bytes.as_bytes());
+            let text = bytes.replace("\r\n", "\n").replace('\r', "\n");
+            let lines = text.split('\n').enumerate().filter(|(_, line)| !line.is_empty());
+            let expected: Vec<String> = lines.map(|(at, line)| format!("{}|{line}", at + 1)).collect();
+            let filled: Vec<String> = rows.into_iter().filter(|row| !row.ends_with('|')).collect();
+            assert_eq!(filled, expected, "{line_break:?} {short} before the end of a piece");
+        }
+    }
+}
+
 #[test]
 fn every_encoding_gives_the_same_rows() {
     let expected = ["1|编号|姓名|备注", "2|C-1|陈静|一,二", "3|C-2|李雷|两\n行"];

@@ -429,7 +429,10 @@ fn no_trigger_walks_over_the_time_that_has_passed() {
                 let span = town.span(date(year, 9, 25), date(year, 9, 25));
                 let scan = reach::scan(&rule, step, town.world(), span);
                 let found = scan.shared.clone().unwrap_or_else(|| {
-                    occurrence::of_record(&rule.when.trigger, &record, scan.from, scan.to, &town.calendars)
+                    let of = |(from, to): &(Date, Date)| {
+                        occurrence::of_record(&rule.when.trigger, &record, *from, *to, &town.calendars)
+                    };
+                    scan.days.iter().flat_map(of).collect()
                 });
                 let planned = plan_record(&rule, &record, &handful, town.world(), span).unwrap();
                 assert!(
@@ -508,4 +511,27 @@ fn an_idle_minute_looks_at_nobody() {
     let monthly = visited("date = \"day\"\nevery = \"1 month\"", "2026-05-01 08:29", "2026-05-01 08:30");
     assert!((1..=25).contains(&monthly), "{monthly}");
     assert_eq!(visited("weekly = \"friday\"", "2026-05-01 08:29", "2026-05-01 08:30"), 200);
+}
+
+/// A repeat a thousand years long once looked at every day of all of them.
+#[test]
+fn repeats_far_apart_reach_only_the_days_they_count_from() {
+    let town = Town::new();
+    let record = town.record("guest:G-1", &[("day", "1026-09-25"), ("moment", "2000-09-25 10:00")]);
+    let handful = town.handful(vec![record.clone()]);
+    for (when, times) in [
+        ("cron = \"* * * * *\"", 20),
+        ("cron = \"30 9 * * *\"", 1_000),
+        ("weekly = \"friday\"", 1_000),
+        ("date = \"day\"\nevery = \"1 day\"", 1_000),
+        ("date = \"moment\"", 1_000),
+    ] {
+        let rule = town.rule(&(guests(when) + &format!("repeat = \"1 year\"\ntimes = {times}\n")));
+        let span = town.span(date(2026, 9, 25), date(2026, 9, 25));
+        let scan = reach::scan(&rule, &rule.steps[0], town.world(), span);
+        let days: i64 = scan.days.iter().map(|(from, to)| i64::from((*to - *from).get_days()) + 1).sum();
+        assert!(days <= 12 * times, "{when}: {days} days in reach");
+        let planned = plan_record(&rule, &record, &handful, town.world(), span).unwrap();
+        assert!(!planned.is_empty() && planned.len() <= 20 * 1_440, "{when}: {}", planned.len());
+    }
 }

@@ -82,7 +82,7 @@ fn read_rule(
     let only =
         root.table("only", report).map(|table| only::read(table, &reading, report)).unwrap_or_default();
     let filter = root.text("where", report).and_then(|text| expression(&text, &reading, report));
-    let steps = step::read_all(root, &reading, report);
+    let steps = step::read_all(root, when.as_ref(), &reading, report);
     if untested {
         report.push(
             Diagnostic::warning("R501", format!("no [[test]] in {id}"))

@@ -4,13 +4,20 @@ use super::{Reading, only, period, time, words_of};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text};
 use crate::expression::Scope;
-use crate::rule::{Path, Repeat, Step};
+use crate::rule::{Path, Repeat, Step, Trigger, When};
 use crate::terms::{ChannelName, Word};
 
 /// Every repeat has a bound; this is the bound of the bound.
 const TIMES_MAX: i64 = 1_000;
+/// How often a day a cron expression may fire, times the repeats of each: every plan looks at all of them again.
+const CRON_TIMES_MAX: u32 = 30_000;
 
-pub(super) fn read_all(root: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Vec<Step> {
+pub(super) fn read_all(
+    root: &mut Table,
+    when: Option<&When>,
+    reading: &Reading<'_>,
+    report: &mut Report,
+) -> Vec<Step> {
     let (has_send, has_steps) = (root.has("send"), root.has("step"));
     let send = root.table("send", report);
     let tables = root.tables("step", report);
@@ -30,7 +37,7 @@ pub(super) fn read_all(root: &mut Table, reading: &Reading<'_>, report: &mut Rep
         .into_iter()
         .chain(tables.into_iter().map(|table| (table, None)))
     {
-        if let Some(mut step) = read(table, name, reading, report) {
+        if let Some(mut step) = read(table, name, when, reading, report) {
             let same = (2..).map(|number| format!("{}.{number}", step.id));
             if named(&steps, &step.id)
                 && let Some(free) = same.into_iter().find(|id| !named(&steps, id))
@@ -43,7 +50,13 @@ pub(super) fn read_all(root: &mut Table, reading: &Reading<'_>, report: &mut Rep
     steps
 }
 
-fn read(mut table: Table, name: Option<&str>, reading: &Reading<'_>, report: &mut Report) -> Option<Step> {
+fn read(
+    mut table: Table,
+    name: Option<&str>,
+    when: Option<&When>,
+    reading: &Reading<'_>,
+    report: &mut Report,
+) -> Option<Step> {
     let named = table.text("id", report).map(|text| text.value);
     let after = period(&mut table, "after", report);
     let at = time(&mut table, "at", report);
@@ -55,6 +68,21 @@ fn read(mut table: Table, name: Option<&str>, reading: &Reading<'_>, report: &mu
         );
     }
     let repeat = repeat(&mut table, reading, report);
+    if let (Some(repeat), Some(Trigger::Cron(cron))) = (repeat, when.map(|when| &when.trigger)) {
+        let most = CRON_TIMES_MAX / cron.times_a_day().max(1);
+        if repeat.times > most {
+            let message = format!(
+                "what fires {} times a day cannot be repeated {} times",
+                cron.times_a_day(),
+                repeat.times
+            );
+            report.push(
+                Diagnostic::error("R148", message)
+                    .at(&reading.source, table.span(), "")
+                    .help(format!("at most times = {most}, or a cron that fires less often")),
+            );
+        }
+    }
     let to = table.required_text("to", report).and_then(|text| path(&text, reading, report));
     let recipient = to.as_ref().and_then(|path| reading.around.kinds.get(&path.kind));
     let only = table

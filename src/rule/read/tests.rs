@@ -687,3 +687,23 @@ fn the_digest_changes_with_what_decides_and_with_nothing_else() {
         assert_ne!(digest(&other), plain, "{other}");
     }
 }
+
+/// Every plan looks at every occurrence that one of the repeats might bring back.
+#[test]
+fn what_fires_often_is_not_repeated_often() {
+    let repeated = |cron: &str, times: u32| {
+        let text = GIFT.replace("date = \"ends_on\"", &format!("cron = \"{cron}\""));
+        let step = format!("[[step]]\nrepeat = \"1 year\"\ntimes = {times}\n");
+        findings(&text.replace("[send]\n", &step))
+    };
+    assert_eq!(
+        repeated("* * * * *", 1_000),
+        [
+            "R148 7:1 what fires 1440 times a day cannot be repeated 1000 times | at most times = 20, or a cron that \
+              fires less often"
+        ]
+    );
+    assert_eq!(repeated("0 9 * * *", 1_000), Vec::<String>::new());
+    assert_eq!(repeated("*/15 * * * *", 312), Vec::<String>::new());
+    assert_eq!(repeated("*/15 * * * *", 313).len(), 1);
+}

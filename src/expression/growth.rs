@@ -1,0 +1,278 @@
+//! The filters that make texts, with a bound on what they make. Fuel counts steps, and one step of the engine's own
+//! `replace` may make a text of any length.
+//!
+//! Promise: all filters of one run together make no more than [`MADE_MAX`] bytes; what would be more is an error
+//! before it is made. With what `environment` leaves out (`*`, which repeats texts) and what template bodies may not
+//! say (`set`, `~`, `+`: so that no name is bound to twice what it was), memory follows the length of what is
+//! written.
+
+use std::fmt::{self, Write as _};
+
+use minijinja::value::{StringInput, Value, ValueKind};
+use minijinja::{Error, ErrorKind, State, filters};
+
+use super::filters::{invalid, is_none};
+
+/// What the filters of one run may make in all, in bytes.
+pub(super) const MADE_MAX: usize = 256 * 1024;
+
+/// What the filters of this run have made.
+struct Made(usize);
+
+/// Counts what is about to be made.
+fn charge(state: &mut State<'_, '_>, bytes: usize) -> Result<(), Error> {
+    let made = state.get_or_insert_extension(Made(0));
+    made.0 = made.0.saturating_add(bytes);
+    if made.0 > MADE_MAX { Err(Error::from(ErrorKind::WriteFailure)) } else { Ok(()) }
+}
+
+/// Every place where the one text stands becomes the other.
+pub(super) fn replace(
+    state: &mut State<'_, '_>,
+    value: StringInput<'_>,
+    from: StringInput<'_>,
+    to: StringInput<'_>,
+) -> Result<Value, Error> {
+    let places = value.as_str().matches(from.as_str()).count();
+    charge(state, places.saturating_mul(to.as_str().len()).saturating_add(value.as_str().len()))?;
+    filters::replace(state, value, from, to)
+}
+
+/// The elements of a list as one text; elements with nothing in them are left out.
+pub(super) fn join(
+    state: &mut State<'_, '_>,
+    value: &Value,
+    separator: Option<&str>,
+) -> Result<Value, Error> {
+    if is_none(value) {
+        return Ok(Value::from(""));
+    }
+    if let Some(text) = value.as_str() {
+        return Ok(Value::from(text));
+    }
+    let mut joined = Limited(String::new());
+    for (at, item) in value.try_iter()?.filter(|item| !is_none(item)).enumerate() {
+        let separator = separator.filter(|_| at > 0).unwrap_or("");
+        write!(joined, "{separator}{item}").map_err(|_| Error::from(ErrorKind::WriteFailure))?;
+    }
+    charge(state, joined.0.len())?;
+    Ok(Value::from(joined.0))
+}
+
+/// The value as a text.
+pub(super) fn string(state: &mut State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    if value.is_undefined() {
+        return Err(Error::from(ErrorKind::UndefinedError));
+    }
+    if value.kind() == ValueKind::String {
+        return Ok(value.clone());
+    }
+    let mut text = Limited(String::new());
+    write!(text, "{value}").map_err(|_| Error::from(ErrorKind::WriteFailure))?;
+    charge(state, text.0.len())?;
+    Ok(Value::from(text.0))
+}
+
+/// The parts of a text between the separators.
+pub(super) fn split(
+    state: &mut State<'_, '_>,
+    value: &Value,
+    separator: Option<&str>,
+    most: Option<i64>,
+) -> Result<Value, Error> {
+    let text = value.as_str().unwrap_or("");
+    let cuts = match separator {
+        Some(separator) => text.matches(separator).count(),
+        None => text.split_whitespace().count(),
+    };
+    charge(state, (cuts + 1).saturating_mul(size_of::<Value>()).saturating_add(text.len()))?;
+    filters::split(value, separator.map(Into::into), most)
+}
+
+/// A text or list from its end.
+pub(super) fn reverse(state: &mut State<'_, '_>, value: &Value) -> Result<Value, Error> {
+    charge(state, value.as_str().map_or(0, str::len))?;
+    filters::reverse(value)
+}
+
+/// In capitals.
+pub(super) fn upper(state: &mut State<'_, '_>, value: StringInput<'_>) -> Result<Value, Error> {
+    charge(state, value.as_str().len())?;
+    Ok(filters::upper(value))
+}
+
+/// In small letters.
+pub(super) fn lower(state: &mut State<'_, '_>, value: StringInput<'_>) -> Result<Value, Error> {
+    charge(state, value.as_str().len())?;
+    Ok(filters::lower(value))
+}
+
+/// Every word with a capital.
+pub(super) fn title(state: &mut State<'_, '_>, value: StringInput<'_>) -> Result<Value, Error> {
+    charge(state, value.as_str().len())?;
+    Ok(Value::from(filters::title(value.as_str().into())))
+}
+
+/// The first letter a capital, the others small.
+pub(super) fn capitalize(state: &mut State<'_, '_>, value: StringInput<'_>) -> Result<Value, Error> {
+    charge(state, value.as_str().len())?;
+    Ok(filters::capitalize(value))
+}
+
+/// Without blanks, or other signs, at both ends.
+pub(super) fn trim(
+    state: &mut State<'_, '_>,
+    value: StringInput<'_>,
+    signs: Option<&str>,
+) -> Result<Value, Error> {
+    charge(state, value.as_str().len())?;
+    Ok(filters::trim(value, signs.map(Into::into)))
+}
+
+/// The product of two numbers; `*` would repeat a text or a list as well.
+pub(super) fn times(value: &Value, factor: &Value) -> Result<Value, Error> {
+    if is_none(value) || is_none(factor) {
+        return Ok(Value::from(()));
+    }
+    if value.kind() != ValueKind::Number || factor.kind() != ValueKind::Number {
+        return Err(invalid("only numbers can be multiplied"));
+    }
+    if let (true, true, Some(one), Some(other)) =
+        (value.is_integer(), factor.is_integer(), value.as_i64(), factor.as_i64())
+    {
+        return one.checked_mul(other).map(Value::from).ok_or_else(|| invalid("the product is too large"));
+    }
+    let number = |value: &Value| f64::try_from(value.clone());
+    Ok(Value::from(number(value)? * number(factor)?))
+}
+
+/// Whole numbers from the first up to before the last: no more of them than a list of records may have elements.
+pub(super) fn range(first: i64, last: Option<i64>, step: Option<i64>) -> Result<Value, Error> {
+    let (first, last) = last.map_or((0, first), |last| (first, last));
+    let step = step.unwrap_or(1);
+    if step == 0 {
+        return Err(invalid("a range needs a step other than 0"));
+    }
+    let mut numbers = Vec::new();
+    let mut next = Some(first);
+    while let Some(number) = next.filter(|number| if step > 0 { *number < last } else { *number > last }) {
+        super::filters::few(numbers.len() + 1)?;
+        numbers.push(Value::from(number));
+        next = number.checked_add(step);
+    }
+    Ok(Value::from(numbers))
+}
+
+/// What fills up lists or stands for nothing: no list of its own, so that none grows by holding another many times.
+pub(super) fn plain(value: Option<Value>) -> Result<Option<Value>, Error> {
+    match value {
+        Some(value) if value.as_str().is_none() && value.len().is_some_and(|length| length > 0) => {
+            Err(invalid("a list of values cannot stand in here"))
+        }
+        value => Ok(value),
+    }
+}
+
+/// Takes what fits, then fails.
+struct Limited(String);
+
+impl fmt::Write for Limited {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.0.len() + text.len() > MADE_MAX {
+            return Err(fmt::Error);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::expression::{Context, Expression};
+
+    /// Whether an expression holds of `name`, a text, `homes`, a list, and `many`, a long one.
+    fn holds(text: &str) -> Result<bool, String> {
+        let homes = Value::from(vec!["A-1", "A-2"]);
+        let many = (0..50_000).map(Value::from).collect();
+        let values = BTreeMap::from([("name", Value::from("陈静")), ("homes", homes), ("many", many)]);
+        Expression::compile(text).unwrap().eval_bool(&Context(Value::from(values)))
+    }
+
+    #[test]
+    fn a_short_expression_makes_no_long_text() {
+        let tenfold = " | replace('x', 'xxxxxxxxxx')".repeat(12);
+        let mapped = " | map('replace', 'x', 'xxxxxxxxxx')".repeat(12);
+        let numbers = vec!["range(200)"; 150].join(" + ");
+        let texts = [
+            format!("('x'{tenfold}) | length > 3"),
+            format!("(['x']{mapped}) | length > 3"),
+            format!("(({numbers}) | join('aaaaaaaaaaaaaaaaaaaa')) | length > 3"),
+            format!(
+                "(range(200) | map('replace', '', 'xxxxxxxxxx'){}) | length > 3",
+                " | map('upper')".repeat(90)
+            ),
+            "many | string | length > 3".to_owned(),
+            "[many, many] | map('string') | list | length > 3".to_owned(),
+            "(range(200) | join('x') | replace('', 'xxxxxxxxxxxxxxxx') | split('')) | length > 3".to_owned(),
+            "([''] | map('default', homes)) | list | length > 3".to_owned(),
+            "[1] | batch(200, homes) | list | length > 3".to_owned(),
+            "[1] | slice(200, homes) | list | length > 3".to_owned(),
+            "range(201) | length > 3".to_owned(),
+        ];
+        for text in texts {
+            assert!(holds(&text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_messages_need_is_far_from_the_bound() {
+        let many = "(range(200) | map('string') | map('replace', '1', '一') | join('、') | upper | trim | split('、'))";
+        for text in [
+            &format!("{many} | length == 200"),
+            "'a-b' | replace('-', '') | title == 'Ab'",
+            "['', 'a', none, 'b'] | join('-') == '-a-b'",
+            "'a b' | split | reverse | list == ['b', 'a']",
+            "'xax' | trim('x') | capitalize == 'A'",
+            "none | default([]) | length == 0 and none | default('x') == 'x'",
+        ] {
+            assert_eq!(holds(text), Ok(true), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_multiplied_and_texts_are_not() {
+        for text in [
+            "3 | times(4) == 12",
+            "homes | length | times(1.5) == 3.0",
+            "-2 | times(0.5) == -1.0",
+            "(none | times(2)) is none",
+            "range(3) | list == [0, 1, 2]",
+            "range(3, 1, -1) | list == [3, 2]",
+            "range(5, 5) | length == 0",
+            "2 ** 3 == 8",
+            "'**' == '*' ~ '*'",
+        ] {
+            assert_eq!(holds(text), Ok(true), "{text}");
+        }
+        for text in
+            ["name | times(2)", "2 | times(name)", "homes | times(2)", "9223372036854775807 | times(2)"]
+        {
+            assert!(holds(&format!("({text}) == 1")).is_err(), "{text}");
+        }
+        assert!(holds("range(1, 2, 0) == []").is_err());
+        for text in [
+            "('x' * 100000000) == ''",
+            "homes|length * 2 > 3",
+            "[1] * 2 == []",
+            "range(*homes) == []",
+            "{*homes}",
+        ] {
+            let problem = Expression::compile(text).unwrap_err();
+            assert_eq!(text.get(problem.span), Some("*"), "{text}");
+            assert_eq!(problem.help, ["multiply numbers with a filter: `price | times(3)`"]);
+        }
+    }
+}
