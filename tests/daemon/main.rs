@@ -18,6 +18,7 @@ mod ramp;
 mod refusals;
 mod reload;
 mod room;
+mod silence;
 mod storage;
 mod support;
 mod systemd;
