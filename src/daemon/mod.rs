@@ -7,6 +7,7 @@
 pub mod adoption;
 mod astray;
 mod barrier;
+mod by_hand;
 pub(crate) mod clocks;
 mod control;
 mod ends;
@@ -29,6 +30,7 @@ mod systemd;
 mod watchdog;
 
 pub use astray::wall_clock;
+pub use by_hand::send_once;
 pub use control::{Answer, ask, trust_clock};
 pub use planner::Pass;
 pub use report::{HoldTold, LaneTold, ReloadTold, Told};

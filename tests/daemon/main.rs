@@ -18,6 +18,7 @@ mod ramp;
 mod refusals;
 mod reload;
 mod room;
+mod send_test;
 mod silence;
 mod storage;
 mod support;

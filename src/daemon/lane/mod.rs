@@ -13,7 +13,7 @@ mod pace;
 mod ramp;
 mod turn;
 mod uptake;
-mod wire;
+pub(crate) mod wire;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
