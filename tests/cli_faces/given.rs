@@ -214,7 +214,8 @@ pub(crate) fn pass(place: &Place, now: &str, mode: Mode, answer: &dyn Fn(Channel
         })
         .unwrap();
         store.plan(&touches, now).unwrap();
-        let state = RuleState { effective_from: span.after, planned_through: now, digest: rule.digest() };
+        let state =
+            RuleState { effective_from: span.after, planned_through: now, digest: rule.digest().to_owned() };
         store.set_rule_state(&rule.id, &state).unwrap();
     }
     deliver(&deployment, &mut store, now, mode, answer);
