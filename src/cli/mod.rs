@@ -30,6 +30,7 @@ mod restore;
 mod retry;
 mod run;
 mod selection;
+mod send_test;
 mod sentences;
 mod shell;
 mod status;
@@ -111,6 +112,8 @@ enum Command {
     Status(status::Args),
     /// Show what a template says, with its sample or for a customer
     Preview(preview::Args),
+    /// Send one message, marked as a test, to somebody who works here
+    SendTest(send_test::Args),
     /// Let go what is held for a person
     Approve(approve::Args),
     /// Send once more what failed, or what nobody knows about
@@ -162,6 +165,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Import(args) => import::run(&args, &shell),
         Command::Status(args) => status::run(&args, &shell),
         Command::Preview(args) => preview::run(&args, &shell),
+        Command::SendTest(args) => send_test::run(&args, &shell),
         Command::Approve(args) => approve::run(&args, &shell),
         Command::Retry(args) => retry::run(&args, &shell),
         Command::Cancel(args) => cancel::run(&args, &shell),

@@ -44,6 +44,8 @@ pub struct Config {
     pub company: BTreeMap<String, String>,
     /// A reload that would make more messages due within 24 hours than this is held for a person.
     pub reload_brake: u64,
+    /// A message that could have gone for so many seconds, and that nothing known keeps, is told as overdue.
+    pub overdue_secs: u32,
     /// Who answers for this installation, for the log.
     pub source: Source,
 }
@@ -67,6 +69,7 @@ impl Config {
             reload_brake: root
                 .integer_in("reload_brake", 0..=100_000_000, report)
                 .map_or(500, |brake| u64::try_from(brake).unwrap_or(500)),
+            overdue_secs: email::small(&mut root, "overdue_secs", 5..=86_400, report).unwrap_or(600),
             source: source.clone(),
         };
         root.finish(report);

@@ -13,12 +13,16 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot};
 
+use super::report::Teller;
+
 /// The socket's name in the state directory.
 const NAME: &str = "control.sock";
 /// Longest request or answer, in bytes.
 const LINE_MAX: u64 = 1024 * 1024;
-/// How long the command line waits for an answer; a reload over a large database takes a while.
-const ANSWER_WAIT: Duration = Duration::from_secs(120);
+/// How long the command line waits for the answer to a reload: over a large database it takes a while.
+const RELOAD_WAIT: Duration = Duration::from_secs(120);
+/// How long it waits for the answer how the daemon is, which waits for nothing.
+const STATUS_WAIT: Duration = Duration::from_secs(5);
 
 /// What the daemon is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +61,7 @@ pub(crate) fn path(state_dir: &Path) -> PathBuf {
     state_dir.join(NAME)
 }
 
-/// Asks the daemon of a state directory to reload; `None` where none runs.
+/// Asks the daemon of a state directory to reload, or how it is; `None` where none runs.
 ///
 /// # Errors
 /// When a daemon is there and does not answer.
@@ -86,7 +90,8 @@ fn send(state_dir: &Path, request: &Request) -> std::io::Result<Option<Answer>> 
         }
         Err(error) => return Err(error),
     };
-    stream.set_read_timeout(Some(ANSWER_WAIT))?;
+    let wait = if *request == Request::Status { STATUS_WAIT } else { RELOAD_WAIT };
+    stream.set_read_timeout(Some(wait))?;
     let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');
     stream.write_all(&line)?;
@@ -105,14 +110,14 @@ pub(crate) fn listen(state_dir: &Path) -> std::io::Result<UnixListener> {
     UnixListener::bind(&path)
 }
 
-/// Answers until the daemon ends.
-pub(crate) async fn serve(listener: UnixListener, asked: mpsc::Sender<Asked>) {
+/// Answers until the daemon ends: how it is, at once, even while a tick takes long; all else when its turn comes.
+pub(crate) async fn serve(listener: UnixListener, asked: mpsc::Sender<Asked>, teller: Teller) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                let asked = asked.clone();
+                let (asked, teller) = (asked.clone(), teller.clone());
                 tokio::spawn(async move {
-                    if let Err(error) = answer(stream, asked).await {
+                    if let Err(error) = answer(stream, asked, &teller).await {
                         tracing::debug!(%error, "a request on the control socket broke off");
                     }
                 });
@@ -125,12 +130,13 @@ pub(crate) async fn serve(listener: UnixListener, asked: mpsc::Sender<Asked>) {
     }
 }
 
-async fn answer(stream: UnixStream, asked: mpsc::Sender<Asked>) -> std::io::Result<()> {
+async fn answer(stream: UnixStream, asked: mpsc::Sender<Asked>, teller: &Teller) -> std::io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
     let mut reader = tokio::io::BufReader::new(read.take(LINE_MAX));
     tokio::time::timeout(Duration::from_secs(10), reader.read_line(&mut line)).await??;
     let answer = match serde_json::from_str(&line) {
+        Ok(Request::Status) => teller.answer(),
         Ok(request) => {
             let (reply, answered) = oneshot::channel();
             let sent = asked.send((request, reply)).await;

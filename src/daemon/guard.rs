@@ -34,6 +34,8 @@ pub(super) struct Guard {
     looked_at: (Instant, Duration),
     /// The jump that has been told.
     told: Option<Wrong>,
+    /// How many jumps of the clock it has seen.
+    jumps: u64,
 }
 
 /// What a look has shown.
@@ -45,6 +47,8 @@ pub(super) struct Look {
     pub(super) sweep: bool,
     /// What keeps everything back.
     pub(super) hold: Option<Hold>,
+    /// How many jumps of the clock have been seen since the start.
+    pub(super) jumps: u64,
 }
 
 impl Guard {
@@ -61,6 +65,7 @@ impl Guard {
             barrier: Barrier::shut(wall, uptime),
             looked_at: (stopwatch(), uptime),
             told: None,
+            jumps: 0,
         }
     }
 
@@ -86,7 +91,7 @@ impl Guard {
         self.look_at_room();
         let (now, wrong) = (self.clocks.now(uptime), self.clocks.wrong());
         self.barrier.set(now, uptime, wrong.is_none(), !self.room.is_short());
-        Look { now, sweep, hold: self.hold(wall, uptime) }
+        Look { now, sweep, hold: self.hold(wall, uptime), jumps: self.jumps }
     }
 
     /// What there is to say against a single pass.
@@ -114,6 +119,7 @@ impl Guard {
             warn!(jump_secs, "{}", self.not_believed(wrong, uptime));
         }
         self.told = wrong;
+        self.jumps += u64::from(matches!(seen, Seen::Stepped(_) | Seen::Jumped(_)));
         match seen {
             Seen::Steady | Seen::Jumped(_) => return false,
             Seen::Stepped(by) => {

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+use super::expected::Overdue;
 use crate::deployment::Deployment;
 use crate::terms::ChannelName;
 
@@ -32,6 +33,25 @@ pub(crate) struct LaneHealth {
     pub(crate) failing: Option<(Timestamp, String)>,
     /// When the lane last went round.
     pub(crate) moved_at: Option<Instant>,
+    /// Messages that are its own just now, or may be in a moment: asked for, claimed, armed, on the wire, or ended
+    /// and not written down.
+    pub(crate) at_hand: u64,
+    /// Until when its breaker lets nothing through.
+    pub(crate) shut_until: Option<Instant>,
+    /// When it last kept to a moment before which nothing may go: its pace, or whatever else it obeys.
+    pub(crate) rested: Option<Instant>,
+}
+
+impl LaneHealth {
+    /// The lane has gone round once more; `rests` where it keeps to a moment before which nothing may go.
+    pub(crate) fn moved(&mut self, now: Instant, at_hand: usize, shut_until: Option<Instant>, rests: bool) {
+        self.moved_at = Some(now);
+        self.at_hand = at_hand as u64;
+        self.shut_until = shut_until;
+        if rests {
+            self.rested = Some(now);
+        }
+    }
 }
 
 /// Why nothing is begun for a while.
@@ -77,6 +97,31 @@ pub(crate) struct Health {
     pub(crate) held: Option<Hold>,
     /// When rules were last loaded, and whether that went well.
     pub(crate) reload: Option<(Timestamp, bool)>,
+    /// When rules were last loaded well.
+    pub(crate) last_good_reload_at: Option<Timestamp>,
+    /// When the daemon started.
+    pub(crate) started_at: Option<Timestamp>,
+    /// When the last tick ended; before the first one, when the daemon started.
+    pub(crate) ticked: Option<Instant>,
+    /// How often the wall clock has jumped since the start.
+    pub(crate) clock_jumps: u64,
+    /// What should have gone and has not, though nothing known keeps it.
+    pub(crate) overdue: Vec<Overdue>,
+}
+
+impl Health {
+    /// A lane's own.
+    pub(crate) fn lane(&mut self, name: ChannelName) -> &mut LaneHealth {
+        self.lanes.entry(name).or_default()
+    }
+
+    /// Rules have been loaded, or refused.
+    pub(crate) fn loaded(&mut self, now: Timestamp, done: bool) {
+        self.reload = Some((now, done));
+        if done {
+            self.last_good_reload_at = Some(now);
+        }
+    }
 }
 
 /// The daemon's health, shared by its tasks.

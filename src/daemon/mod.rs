@@ -7,9 +7,11 @@
 pub mod adoption;
 mod astray;
 mod barrier;
+mod by_hand;
 pub(crate) mod clocks;
 mod control;
 mod ends;
+pub mod expected;
 mod guard;
 mod heartbeat;
 mod janitor;
@@ -28,6 +30,8 @@ mod systemd;
 mod watchdog;
 
 pub use astray::wall_clock;
+pub use by_hand::send_once;
 pub use control::{Answer, ask, trust_clock};
 pub use planner::Pass;
+pub use report::{HoldTold, LaneTold, ReloadTold, Told};
 pub use runner::{Daemon, Setup, StartError, database_path};

@@ -11,6 +11,7 @@ use tracing::{info, warn};
 
 use super::adoption;
 use super::ends::Ends;
+use super::expected::Reckoning;
 use super::guard::Guard;
 use super::lane::{Lane, Rest};
 use super::ledger_plan::WriterSink;
@@ -19,7 +20,7 @@ use super::pauses;
 use super::planner::{self, Extent, Pass, Progress};
 use super::reloader;
 use crate::channel::Channel;
-use crate::clock::Clock;
+use crate::clock::{Clock, stopwatch};
 use crate::deployment::Deployment;
 use crate::message::transition;
 use crate::secret::Secrets;
@@ -81,6 +82,8 @@ pub struct Daemon {
     pub(super) progress: Progress,
     /// Whether the next pass has to look at the whole window.
     pub(super) sweep: bool,
+    /// What was expected to go, held against what went.
+    pub(super) reckoning: Reckoning,
     pub(super) guard: Guard,
     /// The local day of the last pass.
     pub(super) day: Option<jiff::civil::Date>,
@@ -134,7 +137,11 @@ impl Daemon {
             let (clock, watching, health) = (setup.clock.clone(), watching.clone(), health.clone());
             lanes.push(Lane::new(*name, channel, writer.clone(), clock, watching, health, boot));
         }
-        health.update(|health| health.reload = Some((now, true)));
+        health.update(|health| {
+            health.loaded(now, true);
+            health.started_at = Some(now);
+            health.ticked = Some(stopwatch());
+        });
         Ok(Daemon {
             setup,
             live,
@@ -145,6 +152,7 @@ impl Daemon {
             boot,
             progress: Progress::new(),
             sweep: true,
+            reckoning: Reckoning::default(),
             guard,
             day: None,
             unaligned: false,

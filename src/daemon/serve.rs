@@ -41,7 +41,7 @@ impl Daemon {
         let listener = control::listen(&self.setup.state_dir)
             .map_err(|error| trouble("open the control socket", &error))?;
         let (asked, mut requests) = mpsc::channel(8);
-        let control = tokio::spawn(control::serve(listener, asked));
+        let control = tokio::spawn(control::serve(listener, asked, self.teller()));
         let (stop, stopping) = watch::channel(false);
         let wake = Arc::new(Notify::new());
         // Before any lane: it opens the barrier, or keeps it shut.
@@ -117,14 +117,19 @@ impl Daemon {
             self.sweep |= self.new_day(look.now);
             self.pass(look.now, wake).await;
         }
+        self.reckon().await;
         systemd::status(&self.status_line());
+        self.health.update(|health| health.ticked = Some(stopwatch()));
     }
 
     /// What the guard sees of the machine, remembered.
     fn look_at_machine(&mut self) -> Look {
         let look = self.guard.look();
         self.sweep |= look.sweep;
-        self.health.update(|health| health.held.clone_from(&look.hold));
+        self.health.update(|health| {
+            health.held.clone_from(&look.hold);
+            health.clock_jumps = look.jumps;
+        });
         look
     }
 
@@ -177,11 +182,12 @@ impl Daemon {
     async fn answer(&mut self, request: Request, wake: &Notify) -> Answer {
         match request {
             Request::Reload { accept } => self.reload(accept, wake).await,
-            Request::Status => self.report(),
+            Request::Status => self.teller().answer(),
             Request::TrustClock if self.guard.trust_clock() => {
                 self.sweep = true;
                 self.tick(wake).await;
-                Answer { text: "the clock is gone by as it is: work goes on".to_owned(), ..self.report() }
+                let text = "the clock is gone by as it is: work goes on".to_owned();
+                Answer { text, ..self.teller().answer() }
             }
             Request::TrustClock => control::refusal("nothing is held back because of the clock".to_owned()),
         }

@@ -34,7 +34,7 @@ impl Daemon {
         if !answer.done {
             error!("{}", answer.text);
         }
-        self.health.update(|health| health.reload = Some((now, answer.done)));
+        self.health.update(|health| health.loaded(now, answer.done));
         systemd::ready(&self.status_line());
         answer
     }

@@ -13,7 +13,7 @@
 //!
 //! Before and after each commit of the store, by what it is for: `<commit>.before_commit`, `<commit>.after_commit`
 //! with `schema`, `declare`, `note`, `rule_state`, `boot`, `plan`, `cancel`, `reschedule`, `remember`, `rename`,
-//! `claim`, `turn`, `finish`, `give_back`, `change`, `release`, `retry`.
+//! `claim`, `turn`, `finish`, `give_back`, `change`, `release`, `retry`, `by_hand`.
 //!
 //! Before the first byte of each step of an SMTP session that has any: `smtp.<step>.before_write` with `connect`,
 //! `tls`, `ehlo`, `starttls`, `auth`, `mail`, `rcpt`, `data`, `body`. Before the answer of each step that has one is
@@ -68,6 +68,8 @@ words! {
         Release = "release",
         /// A person has something sent again.
         Retry = "retry",
+        /// A person sends a test.
+        ByHand = "by_hand",
     }
 }
 

@@ -13,8 +13,9 @@ use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId, Tou
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{Kinds, Record, RecordKey};
 use crate::store::{
-    Armed, Attempt, AttemptEnd, Author, Boot, Changes, Count, Entry, Error, Event, FieldChange, Filter,
-    GateFn, Ledger, Memory, Operator, Outbox, Planned, RecordStore, Reschedule, RuleState, Store, Tally,
+    Account, Armed, Attempt, AttemptEnd, Author, Boot, Changes, Count, Entry, Error, Event, FieldChange,
+    Filter, GateFn, Late, Ledger, Memory, Operator, Outbox, Planned, RecordStore, Reschedule, RuleState,
+    Store, Tally,
 };
 use crate::terms::{ChannelName, Reason};
 
@@ -239,6 +240,14 @@ impl<S: Store> Ledger for &Disk<S> {
 
     fn oldest_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
         self.store.borrow().oldest_due(now)
+    }
+
+    fn late(&self, channel: ChannelName, before: Timestamp, limit: u32) -> Result<Vec<Late>, Error> {
+        self.store.borrow().late(channel, before, limit)
+    }
+
+    fn account(&self, since: Timestamp, until: Timestamp) -> Result<Account, Error> {
+        self.store.borrow().account(since, until)
     }
 }
 

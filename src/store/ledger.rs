@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::Error;
-use crate::message::{Message, Touch, TouchId, TouchKey};
+use crate::message::{Message, MessageId, Touch, TouchId, TouchKey};
 use crate::record::RecordKey;
-use crate::terms::{ChannelName, Reason, TouchState, Word as _};
+use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
 
 /// Which rows of the ledger are wanted; `None` and empty mean "any".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -127,6 +127,47 @@ pub trait Ledger {
     /// # Errors
     /// When the store cannot be read.
     fn oldest_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error>;
+
+    /// The messages of a channel that could have gone before an instant and are not settled: first those that a lane
+    /// has taken up, then those that wait; of each at most `limit`, longest waiting first. Asks what is open, never
+    /// what is history.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn late(&self, channel: ChannelName, before: Timestamp, limit: u32) -> Result<Vec<Late>, Error>;
+
+    /// How many touches fell due within the range, and where they stand, as of one moment: counted apart, so that
+    /// the one can be held against the other.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn account(&self, since: Timestamp, until: Timestamp) -> Result<Account, Error>;
+}
+
+/// What fell due in a span of time, counted twice.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// How many touches of each rule, whatever has become of them.
+    pub due: Vec<(String, u64)>,
+    /// Where they stand, as [`Ledger::counts`] says.
+    pub counts: Vec<Count>,
+}
+
+/// A message that could have gone and has not ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Late {
+    /// The message.
+    pub message: MessageId,
+    /// Its rule.
+    pub rule: String,
+    /// The channel it waits for, or is on.
+    pub channel: ChannelName,
+    /// Planned, claimed or sending.
+    pub state: MessageState,
+    /// The boot of the daemon that has taken it up.
+    pub boot: Option<i64>,
+    /// Since when it could have gone.
+    pub not_before_at: Timestamp,
 }
 
 /// How many touches of a rule stand where.

@@ -19,7 +19,7 @@ pub mod writer;
 use std::collections::BTreeMap;
 
 pub use changes::{Author, Changes, FieldChange, Incoming, RecordStore, Written};
-pub use ledger::{Attempt, Count, Entry, Event, Filter, Ledger};
+pub use ledger::{Account, Attempt, Count, Entry, Event, Filter, Late, Ledger};
 pub use operator::{Memory, Operator, RuleState};
 pub use outbox::{Armed, AttemptEnd, Boot, GateFn, Outbox, Planned, Reschedule};
 

@@ -59,3 +59,44 @@ fn json_is_one_object() {
         assert_eq!(ended.out.lines().count(), 1);
     }
 }
+
+#[test]
+fn it_counts_what_was_expected_and_what_was_sent() {
+    let place = with_ledger();
+    let ended = place.at("2026-11-23 10:00", &["status", "--json"]);
+    let status: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    let counters = &status["counters"];
+    assert_eq!((&counters["expected_today"], &counters["sent_today"]), (&6.into(), &2.into()));
+    assert_eq!((&counters["unknown_open"], &counters["open_today"]), (&4.into(), &0.into()));
+    assert_eq!(counters["daemon_up"], 0);
+    let shown = place.at("2026-11-23 10:00", &["status"]).out;
+    assert!(shown.contains("\ntoday  6 due · 2 sent · 0 skipped · 0 held · 0 failed · 4 unknown"), "{shown}");
+    let shown = place.at("2026-12-01 10:00", &["status"]).out;
+    assert!(shown.contains("\ntoday  7 due · 0 sent · 7 skipped (7 shadow)"), "{shown}");
+    let metrics = place.at("2026-12-01 10:00", &["status", "--metrics"]);
+    assert_eq!(metrics.code, 0);
+    assert!(metrics.out.contains("\ntouchbase_skipped_today{reason=\"shadow\"} 7\n"), "{}", metrics.out);
+    for line in metrics.out.lines().filter(|line| !line.starts_with('#')) {
+        let (name, number) = line.rsplit_once(' ').unwrap();
+        assert!(name.starts_with("touchbase_") && number.parse::<u64>().is_ok(), "{line}");
+    }
+}
+
+#[test]
+fn watching_looks_again_and_clears_no_pipe() {
+    use std::io::{BufRead as _, BufReader};
+    let place = Place::bare();
+    let mut command = place.command(NOW, &["status", "--watch"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut pages = 0;
+    for line in lines {
+        assert!(!line.contains('\u{1b}'), "{line}");
+        pages += u32::from(line.starts_with("SHADOW"));
+        if pages == 2 {
+            break;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}

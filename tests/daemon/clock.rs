@@ -62,6 +62,14 @@ impl Astray {
         assert_eq!(self.site.ledger().entries().len(), touches);
         assert_eq!(servers.texts().len() + servers.mails().len(), arrived);
         assert!(notify.count("WATCHDOG=1") > alive, "a hold is no reason to be killed");
+        let status = self.site.run(&["status", "--json"]);
+        assert_eq!(status.code, Some(1));
+        let status: serde_json::Value = serde_json::from_str(&status.stdout).unwrap();
+        assert_eq!(status["daemon"]["held"]["reason"], "clock");
+        assert!(status["daemon"]["held"]["said"].as_str().unwrap().starts_with(held), "{status}");
+        assert_eq!(status["counters"]["holding.clock"], 1);
+        let problems = self.site.run(&["status", "--quiet"]).stdout;
+        assert!(problems.contains(held) && problems.contains("touchbase resume --clock"), "{problems}");
     }
 }
 

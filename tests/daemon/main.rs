@@ -19,6 +19,8 @@ mod ramp;
 mod refusals;
 mod reload;
 mod room;
+mod send_test;
+mod silence;
 mod storage;
 mod support;
 mod systemd;

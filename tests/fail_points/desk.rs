@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use touchbase::failpoint::{Commit, Point};
+use touchbase::record::Value;
 use touchbase::sink::http::HttpFault;
 use touchbase::store::Memory as _;
 use touchbase::terms::{MessageState, Reason, TouchState};
@@ -9,7 +11,7 @@ use touchbase::terms::{MessageState, Reason, TouchState};
 use crate::stage::{COMPLAINTS, Case, is_sound, settles, site};
 use crate::support::eventually;
 use crate::support::servers::Servers;
-use crate::support::site::{Plan, Site, rule};
+use crate::support::site::{Plan, Site, incoming, mobile, rule};
 
 const LIST: &str = "id,name,mobile\nc1,陈静怡,13900000001\nc2,王小明,1390000000x\nc3,李建国,13900000003\n";
 
@@ -86,6 +88,25 @@ pub(crate) fn retry(case: &Case) -> bool {
     again(case, &site, &words);
     settles(case, &site, &servers, 3);
     assert_eq!(servers.texts().len(), 6, "{case}: once in doubt, once more because somebody asked");
+    done
+}
+
+/// A person sends a test beside everything else that is due: where it may have left, nobody says that it did not.
+pub(crate) fn test_message(case: &Case) -> bool {
+    let servers = Servers::start();
+    let site = by_sms(&servers, "");
+    // Whoever is no customer has the phone of none.
+    let mobile = mobile(0);
+    let fields = [("name", "何静"), ("mobile", &mobile), ("role", "desk")];
+    site.put(&[incoming("staff:w1", &fields.map(|(name, text)| (name, Some(Value::Text(text.to_owned())))))]);
+    let words = ["send-test", "by-sms", "--to", "staff:w1"];
+    let (ended, done) = case.run(&site, &words);
+    assert!(done || ended.code == Some(0), "{case}: {}", ended.stderr);
+    is_sound(case, &site, &servers);
+    let kept = u32::from(!done || case.point == Point::AfterCommit(Commit::ByHand));
+    assert_eq!(site.ledger().entries().len(), kept as usize, "{case}");
+    settles(case, &site, &servers, COMPLAINTS + kept);
+    assert_eq!(servers.texts().len(), (COMPLAINTS + u32::from(!done)) as usize, "{case}");
     done
 }
 

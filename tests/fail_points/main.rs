@@ -47,6 +47,7 @@ fn play(case: &Case) -> bool {
             Commit::Change => desk::import(case),
             Commit::Release => desk::approval(case),
             Commit::Retry => desk::retry(case),
+            Commit::ByHand => desk::test_message(case),
         },
         Point::BeforeWrite(Step::Tls | Step::Starttls | Step::Auth | Step::Rcpt | Step::Data)
         | Point::BeforeRead(Step::Starttls | Step::Auth) => post::delivery_step_by_step(case),

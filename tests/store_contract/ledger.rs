@@ -163,3 +163,23 @@ pub(crate) fn counts_add_up(store: &mut dyn Store) {
     assert_eq!(store.counts(at("13:00"), at("14:00")).unwrap().len(), 1);
     assert_eq!(store.counts(at("14:00"), at("15:00")).unwrap(), []);
 }
+
+pub(crate) fn what_is_late_is_what_could_have_gone(store: &mut dyn Store) {
+    let boot = one_of_each(store);
+    let late = |store: &dyn Store, before: &str, limit| -> Vec<String> {
+        let late = store.late(ChannelName::Sms, at(before), limit).unwrap();
+        late.iter().map(|one| format!("{} {} {:?}", one.rule, one.state, one.boot)).collect()
+    };
+    let sending = format!("greeting sending Some({boot})");
+    // Settled, held and skipped are not late, nor what may go only from then on.
+    assert_eq!(late(store, "10:00", 9), [""; 0]);
+    assert_eq!(late(store, "12:00", 9), [sending.as_str()]);
+    assert_eq!(late(store, "14:00", 9), [&sending, "other planned None", "greeting planned None"]);
+    assert_eq!(late(store, "14:00", 1), [&sending, "other planned None"]);
+    assert_eq!(store.late(ChannelName::Email, at("14:00"), 9), Ok(Vec::new()));
+    let of = |rule: &str, touches| (rule.to_owned(), touches);
+    let account = store.account(at("09:00"), at("13:00")).unwrap();
+    assert_eq!(account.due, [of("greeting", 4), of("other", 1)]);
+    assert_eq!(account.counts, store.counts(at("09:00"), at("13:00")).unwrap());
+    assert_eq!(store.account(at("14:00"), at("15:00")), Ok(touchbase::store::Account::default()));
+}

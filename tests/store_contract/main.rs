@@ -114,6 +114,7 @@ contract! {
         following_misses_nothing
         history_tells_every_move
         counts_add_up
+        what_is_late_is_what_could_have_gone
     }
     operator {
         released_touches_get_their_messages

@@ -1,25 +1,29 @@
 //! `touchbase status`: how it stands, and what somebody should look at; works with the daemon down.
 
+mod counters;
+mod live;
 mod page;
+mod problems;
 mod standing;
+
+use std::io::IsTerminal as _;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args as ClapArgs;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::table::count;
-use super::{Exit, Shell, database, moment};
-use crate::config::Config;
+use super::{Exit, Shell, database};
 use crate::deployment::Deployment;
-use crate::diagnostic::Report;
-use crate::store::disk;
 
+use live::Live;
+use problems::Problem;
 use standing::Standing;
 
-/// Less room than this is a problem, in bytes.
-const ROOM_BYTES_MIN: u64 = 256 << 20;
-/// A rule that was not planned for so long means that the daemon does not run.
-const SILENT_HOURS: i64 = 1;
+/// How often `--watch` looks again.
+const WATCH_EVERY: Duration = Duration::from_secs(2);
+/// Clears a terminal and goes to its first line (ECMA-48: ED, CUP).
+const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
 
 /// Arguments of `status`.
 #[derive(Debug, ClapArgs)]
@@ -27,102 +31,69 @@ pub(crate) struct Args {
     /// One JSON object
     #[arg(long)]
     json: bool,
+    /// The counters alone, as Prometheus reads them; exit 0 whatever they say
+    #[arg(long, conflicts_with = "json")]
+    metrics: bool,
+    /// Look again every 2 seconds, until Ctrl-C
+    #[arg(short, long)]
+    watch: bool,
 }
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
+    if !args.watch {
+        let (text, exit) = look(args, shell)?;
+        shell.print(&text);
+        return Ok(exit);
+    }
+    let terminal = std::io::stdout().is_terminal();
+    loop {
+        let (text, _) = look(args, shell)?;
+        match (terminal, args.json || args.metrics) {
+            (true, _) => shell.print(&format!("{CLEAR}{text}")),
+            (false, true) => shell.print(&text),
+            (false, false) => shell.print(&format!("{text}\n")),
+        }
+        std::thread::sleep(WATCH_EVERY);
+    }
+}
+
+/// Everything that is known about how it stands.
+struct Look<'a> {
+    deployment: &'a Deployment,
+    ledger: Option<&'a Standing>,
+    live: &'a Live,
+    problems: &'a [Problem],
+    /// Bytes that may still be written where the state is, where the file system says.
+    free_bytes: Option<u64>,
+    now: Timestamp,
+}
+
+/// One look: what to print, and how it ends.
+fn look(args: &Args, shell: &Shell) -> Result<(String, Exit)> {
     let (deployment, report) = shell.read();
     let now = shell.clock(&deployment.config)?.now();
     let ledger = match database::reader(shell, &deployment)? {
         Some(store) => Some(Standing::read(&store, &deployment, now)?),
         None => None,
     };
-    let problems = problems(shell, &deployment, &report, ledger.as_ref(), now);
-    if args.json {
-        shell.print(&(page::json(&deployment, ledger.as_ref(), &problems, now).to_string() + "\n"));
-    } else {
-        shell.print(&page::text(shell, &deployment, ledger.as_ref(), &problems, now));
-    }
-    Ok(if problems.is_empty() { Exit::Fine } else { Exit::Look })
-}
-
-/// What the running daemon says of itself; none where it does not run.
-fn daemon_part(_shell: &Shell) -> Option<String> {
-    None
-}
-
-/// Something to look at, and what to do about it.
-struct Problem {
-    says: String,
-    to_do: String,
-}
-
-fn problems(
-    shell: &Shell,
-    deployment: &Deployment,
-    report: &Report,
-    ledger: Option<&Standing>,
-    now: Timestamp,
-) -> Vec<Problem> {
-    let config = &deployment.config;
-    let mut problems = Vec::new();
-    let mut push = |says: String, to_do: &str| problems.push(Problem { says, to_do: to_do.to_owned() });
-    if report.errors() > 0 {
-        push(format!("the configuration has {}", count(report.errors() as u64, "error")), "touchbase check");
-    }
-    for year in deployment.missing_years(config.day_of(now)) {
-        push(
-            format!("the working days of {year} are not known: Monday to Friday are taken"),
-            &format!("add calendars/{}/{year}.toml", config.country),
-        );
-    }
-    match ledger {
-        None => push(
-            format!("not started yet: there is no database at {}", database::path(shell, config).display()),
-            "touchbase import FILE --apply, then touchbase run",
-        ),
-        Some(standing) => of_ledger(standing, config, now, &mut push),
-    }
-    let state = shell.state_dir();
-    if let Ok(free) = disk::free_bytes(&state)
-        && free < ROOM_BYTES_MIN
-    {
-        push(format!("only {} free in {}", bytes(free), state.display()), "make room");
-    }
-    problems
-}
-
-fn of_ledger(standing: &Standing, config: &Config, now: Timestamp, push: &mut dyn FnMut(String, &str)) {
-    if standing.failed_today > 0 {
-        push(
-            format!("{} failed today", count(standing.failed_today, "touch|touches")),
-            "touchbase log --outcome failed,undelivered --since today, then touchbase retry --failed",
-        );
-    }
-    if standing.unknown > 0 {
-        push(
-            format!("of {} nobody knows whether it went", count(standing.unknown, "message")),
-            "touchbase log --outcome unknown, then touchbase retry --unknown, or leave it",
-        );
-    }
-    if standing.held > 0 {
-        push(
-            format!(
-                "{} held for a person: {}",
-                count(standing.held, "touch|touches"),
-                standing.held_rules.join(", ")
-            ),
-            "touchbase approve RULE, or touchbase cancel --rule RULE",
-        );
-    }
-    let silent = SignedDuration::from_hours(SILENT_HOURS);
-    match standing.planned_through {
-        None => push("nothing was ever planned: the daemon has not run yet".to_owned(), "touchbase run"),
-        Some(through) if now.duration_since(through) > silent => push(
-            format!("nothing was planned beyond {}: the daemon does not run", moment::shown(through, config)),
-            "systemctl status touchbase, or touchbase run",
-        ),
-        Some(_) => {}
-    }
+    let live = Live::ask(shell, ledger.is_some());
+    let free_bytes = crate::store::disk::free_bytes(&shell.state_dir()).ok();
+    let problems = problems::find(shell, &deployment, &report, ledger.as_ref(), &live, free_bytes, now);
+    let look = Look {
+        deployment: &deployment,
+        ledger: ledger.as_ref(),
+        live: &live,
+        problems: &problems,
+        free_bytes,
+        now,
+    };
+    let exit = if problems.is_empty() { Exit::Fine } else { Exit::Look };
+    Ok(match (args.json, args.metrics) {
+        (true, _) => (page::json(&look).to_string() + "\n", exit),
+        (false, true) => (counters::exposition(&counters::of(&look)), Exit::Fine),
+        (false, false) if shell.quiet => (page::problems(&look), exit),
+        (false, false) => (page::text(&look), exit),
+    })
 }
 
 /// `61 MB`, `412 KB`.

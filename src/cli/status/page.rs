@@ -7,22 +7,17 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::standing::{DAYS_AHEAD, Standing};
-use super::{Problem, bytes};
+use super::{Look, bytes, counters};
+use crate::cli::moment;
 use crate::cli::table::{count, grouped};
-use crate::cli::{Shell, moment};
 use crate::config::Config;
 use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
 use crate::terms::Mode;
 
 /// For people.
-pub(super) fn text(
-    shell: &Shell,
-    deployment: &Deployment,
-    ledger: Option<&Standing>,
-    problems: &[Problem],
-    now: Timestamp,
-) -> String {
+pub(super) fn text(look: &Look<'_>) -> String {
+    let Look { deployment, ledger, now, .. } = *look;
     let config = &deployment.config;
     let no_pauses = BTreeMap::new();
     let pauses = ledger.map_or(&no_pauses, |standing| &standing.pauses);
@@ -33,11 +28,9 @@ pub(super) fn text(
         paused(pauses, config),
         config.zone.name()
     );
-    if let Some(daemon) = super::daemon_part(shell) {
-        text.push_str(daemon.trim_end());
-        text.push('\n');
-    }
+    text.push_str(&look.live.text(config, now));
     if let Some(standing) = ledger {
+        text.push_str(&today(standing));
         let sent = standing.last_sent_at.map_or("nothing sent lately".to_owned(), |at| {
             format!("last sent {}", moment::shown(at, config))
         });
@@ -63,18 +56,46 @@ pub(super) fn text(
             let _infallible = writeln!(text, "plan   up to {}", moment::shown(through, config));
         }
     }
-    if problems.is_empty() {
+    if look.problems.is_empty() {
         text.push_str("nothing to look at\n");
     } else {
-        let _infallible = writeln!(text, "{}:", count(problems.len() as u64, "problem"));
-        for problem in problems {
-            let _infallible = writeln!(text, "  {} → {}", problem.says, problem.to_do);
+        let _infallible = writeln!(text, "{}:", count(look.problems.len() as u64, "problem"));
+        for line in problems(look).lines() {
+            let _infallible = writeln!(text, "  {line}");
         }
     }
     if config.mode == Mode::Shadow {
         text.push_str(&going_live(deployment, ledger, now));
     }
     text
+}
+
+/// The problems alone, a line each.
+pub(super) fn problems(look: &Look<'_>) -> String {
+    look.problems.iter().map(|problem| format!("{} → {}\n", problem.says, problem.to_do)).collect()
+}
+
+/// What fell due today until now, and what became of it.
+fn today(standing: &Standing) -> String {
+    let sums = standing.today;
+    let skipped = match standing.skipped_today.len() {
+        0 => String::new(),
+        _ => {
+            let each = standing.skipped_today.iter().map(|(reason, touches)| format!("{touches} {reason}"));
+            format!(" ({})", each.collect::<Vec<_>>().join(", "))
+        }
+    };
+    format!(
+        "today  {} due · {} sent · {} skipped{skipped} · {} held · {} failed · {} unknown · {} cancelled · {} open\n",
+        grouped(sums.planned),
+        grouped(sums.accepted),
+        grouped(sums.skipped),
+        grouped(sums.held),
+        grouped(sums.failed),
+        grouped(sums.unknown),
+        grouped(sums.cancelled),
+        grouped(sums.open),
+    )
 }
 
 fn mode_word(mode: Mode) -> String {
@@ -126,16 +147,12 @@ fn going_live(deployment: &Deployment, ledger: Option<&Standing>, now: Timestamp
 }
 
 /// For scripts.
-pub(super) fn json(
-    deployment: &Deployment,
-    ledger: Option<&Standing>,
-    problems: &[Problem],
-    now: Timestamp,
-) -> serde_json::Value {
+pub(super) fn json(look: &Look<'_>) -> serde_json::Value {
+    let Look { deployment, ledger, now, .. } = *look;
     let config = &deployment.config;
     let at = |at: Option<Timestamp>| at.map(|at| moment::rfc3339(at, config));
     let problems: Vec<_> =
-        problems.iter().map(|problem| json!({ "says": problem.says, "to_do": problem.to_do })).collect();
+        look.problems.iter().map(|problem| json!({ "says": problem.says, "to_do": problem.to_do })).collect();
     let queue = ledger.map(|standing| {
         json!({
             "due": standing.due_now,
@@ -169,6 +186,8 @@ pub(super) fn json(
         "zone": config.zone.name(),
         "rules": deployment.rules.len(),
         "paused": paused,
+        "daemon": look.live.json(config),
+        "counters": counters::json(&counters::of(look), config),
         "queue": queue,
         "data": data,
         "missing_years": deployment.missing_years(config.day_of(now)),

@@ -1,11 +1,13 @@
 //! What the database says about how it stands, in a few bounded questions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::moment;
+use crate::daemon::expected::{self, Sums};
 use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
 use crate::store::sqlite::SqliteStore;
@@ -24,12 +26,19 @@ pub(super) struct Standing {
     pub(super) ahead: u64,
     pub(super) held: u64,
     pub(super) held_rules: Vec<String>,
+    pub(super) held_reasons: BTreeMap<String, u64>,
     pub(super) unknown: u64,
     pub(super) failed_today: u64,
+    pub(super) today: Sums,
+    /// Rules whose touches of today do not all have a place.
+    pub(super) amiss: Vec<(String, Sums)>,
+    pub(super) skipped_today: BTreeMap<String, u64>,
+    pub(super) oldest_due_at: Option<Timestamp>,
     pub(super) last_sent_at: Option<Timestamp>,
     pub(super) records: BTreeMap<String, u64>,
     pub(super) touches: u64,
     pub(super) bytes: u64,
+    pub(super) wal_bytes: u64,
     pub(super) planned_through: Option<Timestamp>,
 }
 
@@ -42,12 +51,12 @@ impl Standing {
         let waits = [MessageState::Planned, MessageState::Claimed, MessageState::Sending];
         let Tally { messages, touches } = store.tally()?;
         let (today, tomorrow) = moment::bounds(config.day_of(now), config);
-        let held =
-            Filter { outcomes: vec![TouchState::Held.to_string()], limit: Some(1_000), ..Filter::default() };
-        let mut held_rules: Vec<String> =
-            store.entries(&held)?.into_iter().map(|entry| entry.touch.key.rule).collect();
-        held_rules.sort();
-        held_rules.dedup();
+        let held = store.held()?;
+        let held_rules: BTreeSet<String> = held.iter().map(|held| held.rule.clone()).collect();
+        let until_now = store.account(today, now)?;
+        let of_today = expected::by_rule(&until_now);
+        let skipped =
+            until_now.counts.iter().filter(|count| count.outcome == TouchState::Skipped.to_string());
         let gone = [MessageState::Accepted, MessageState::Delivered].map(|state| state.to_string()).to_vec();
         let last = Filter { outcomes: gone, since: Some(back), limit: Some(1), ..Filter::default() };
         let last = store.entries(&last)?.into_iter().next_back();
@@ -56,6 +65,9 @@ impl Standing {
             planned_through =
                 planned_through.max(store.rule_state(&rule.id)?.map(|state| state.planned_through));
         }
+        let mut log = store.path().as_os_str().to_owned();
+        log.push("-wal");
+        let log = PathBuf::from(log);
         let pauses = pauses::read(store)?.into_iter();
         let of = |counts: Vec<Count>, states: &[MessageState]| -> u64 {
             let wanted = |count: &Count| states.iter().any(|state| state.to_string() == count.outcome);
@@ -66,25 +78,37 @@ impl Standing {
             due_now: of(store.counts(back, now)?, &waits),
             ahead: of(store.counts(now, ahead)?, &waits),
             held: touches.get(&TouchState::Held).copied().unwrap_or(0),
-            held_rules,
+            held_rules: held_rules.into_iter().collect(),
+            held_reasons: by_reason(held.iter()),
             unknown: messages.get(&MessageState::Unknown).copied().unwrap_or(0),
             failed_today: of(
                 store.counts(today, tomorrow)?,
                 &[MessageState::Failed, MessageState::Undelivered],
             ),
+            today: expected::in_sum(&of_today),
+            amiss: of_today.into_iter().filter(|(_, sums)| !sums.adds_up()).collect(),
+            skipped_today: by_reason(skipped),
+            oldest_due_at: store.oldest_due(now)?,
             last_sent_at: last.map(|entry| entry.changed_at),
             records: store.records_by_kind()?,
             touches: touches.values().sum(),
-            bytes: file_bytes(store),
+            bytes: file_bytes(store.path()) + file_bytes(&log),
+            wal_bytes: file_bytes(&log),
             planned_through,
         })
     }
 }
 
-/// The database with its write-ahead log.
-fn file_bytes(store: &SqliteStore) -> u64 {
-    let mut log = store.path().as_os_str().to_owned();
-    log.push("-wal");
-    let size = |path: &std::path::Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
-    size(store.path()) + size(std::path::Path::new(&log))
+/// How many touches there are of each reason.
+fn by_reason<'a>(counts: impl Iterator<Item = &'a Count>) -> BTreeMap<String, u64> {
+    let mut reasons = BTreeMap::new();
+    for count in counts {
+        let reason = count.reason.map_or("none".to_owned(), |reason| reason.to_string());
+        *reasons.entry(reason).or_default() += count.touches;
+    }
+    reasons
+}
+
+fn file_bytes(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |meta| meta.len())
 }

@@ -66,6 +66,11 @@ impl Breaker {
         opens
     }
 
+    /// Until when it lets nothing through; past that moment a probe may go.
+    pub(crate) fn shut_until(&self) -> Option<Instant> {
+        self.open_until
+    }
+
     /// Whether it is open.
     pub(crate) fn is_open(&self) -> bool {
         self.open_until.is_some()

@@ -93,6 +93,16 @@ impl Core {
         self.armed.len() + self.flying
     }
 
+    /// Messages that are its own and have not ended: claimed, armed or flying.
+    pub(crate) fn at_hand(&self) -> usize {
+        self.claimed.len() + self.under_way()
+    }
+
+    /// Until when the breaker lets nothing through.
+    pub(crate) fn shut_until(&self) -> Option<Instant> {
+        self.breaker.shut_until()
+    }
+
     /// Whether what keeps it is its own pace, and not a channel that is down.
     pub(crate) fn is_paced(&self) -> bool {
         !self.breaker.is_open()

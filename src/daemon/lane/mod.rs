@@ -13,7 +13,7 @@ mod pace;
 mod ramp;
 mod turn;
 mod uptake;
-mod wire;
+pub(crate) mod wire;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -140,7 +140,7 @@ impl Lane {
             }
             let rest = self.begin_turn(stopping, view);
             self.launch();
-            self.moved();
+            self.moved(rest);
             if self.flying.is_empty() && self.turn.is_none() && self.ends.is_empty() {
                 return Ok(rest);
             }
@@ -416,9 +416,12 @@ impl Lane {
         }
     }
 
-    fn moved(&self) {
-        let now = stopwatch();
-        self.health.update(|health| health.lanes.entry(self.name).or_default().moved_at = Some(now));
+    fn moved(&self, rest: Rest) {
+        let asked = self.turn.as_ref().map_or(0, Turn::messages);
+        let at_hand = asked + self.core.at_hand() + self.ends.len();
+        let (now, shut) = (stopwatch(), self.core.shut_until());
+        let rests = matches!(rest, Rest::Until(_)) && !self.failing;
+        self.health.update(|health| health.lane(self.name).moved(now, at_hand, shut, rests));
     }
 
     /// What an attempt's outcome makes of its message, and of the lane.
@@ -475,7 +478,7 @@ impl Lane {
                 error!(channel = %self.name, ends = ends.len(), %failure, "failed to write down how attempts ended; trying again, nothing is sent meanwhile");
             }
             told = true;
-            self.moved();
+            self.moved(Rest::Empty);
             tokio::time::sleep(WRITE_AGAIN).await;
         }
     }

@@ -60,6 +60,16 @@ impl Turn {
     }
 }
 
+impl Turn {
+    /// How many messages it may bring, or has in its hands.
+    pub(super) fn messages(&self) -> usize {
+        match self {
+            Turn::Claim { limit, .. } => usize::try_from(*limit).unwrap_or(usize::MAX),
+            Turn::Write { ends, ids, .. } => ends.len() + ids.len(),
+        }
+    }
+}
+
 /// Waits for the end of a turn, for ever where there is none. May be dropped and asked again.
 pub(super) async fn end(turn: &mut Option<Turn>) -> Done {
     match turn {

@@ -13,7 +13,7 @@ use crate::store::Armed;
 use crate::terms::{ChannelName, Class, MessageState, Reason, Word as _};
 
 /// What the channel is handed.
-pub(super) fn outgoing(armed: &Armed, deployment: &Deployment, now: Timestamp) -> Outgoing {
+pub(crate) fn outgoing(armed: &Armed, deployment: &Deployment, now: Timestamp) -> Outgoing {
     let ready = &armed.ready;
     let content = match ready.channel {
         ChannelName::Sms => Content::Sms {

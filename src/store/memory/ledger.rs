@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::MemoryStore;
 use crate::message::{Message, Touch, TouchId, TouchKey};
-use crate::store::{Attempt, Count, Entry, Error, Event, Filter, Ledger, outcome};
-use crate::terms::{MessageState, Reason, Word as _};
+use crate::store::{Account, Attempt, Count, Entry, Error, Event, Filter, Late, Ledger, outcome};
+use crate::terms::{ChannelName, MessageState, Reason, Word as _};
 
 impl MemoryStore {
     /// The touches that something has happened to since an event.
@@ -127,5 +127,43 @@ impl Ledger for MemoryStore {
             _ => false,
         });
         Ok(open.map(|message| message.not_before_at).min())
+    }
+
+    fn late(&self, channel: ChannelName, before: Timestamp, limit: u32) -> Result<Vec<Late>, Error> {
+        let of = |wanted: &[MessageState]| {
+            let mut late: Vec<_> = self
+                .messages
+                .all
+                .values()
+                .filter(|kept| {
+                    let message = &kept.message;
+                    wanted.contains(&message.state)
+                        && message.channel == channel
+                        && message.not_before_at < before
+                })
+                .collect();
+            late.sort_by_key(|kept| (kept.message.not_before_at, kept.message.due_at, kept.message.id));
+            late.truncate(limit as usize);
+            late.into_iter().map(|kept| Late {
+                message: kept.message.id,
+                rule: kept.message.rule.clone(),
+                channel,
+                state: kept.message.state,
+                boot: kept.boot,
+                not_before_at: kept.message.not_before_at,
+            })
+        };
+        let taken = of(&[MessageState::Claimed, MessageState::Sending]).collect::<Vec<_>>();
+        Ok(taken.into_iter().chain(of(&[MessageState::Planned])).collect())
+    }
+
+    fn account(&self, since: Timestamp, until: Timestamp) -> Result<Account, Error> {
+        let mut due: BTreeMap<String, u64> = BTreeMap::new();
+        for planned in self.touches.values() {
+            if planned.touch.due_at >= since && planned.touch.due_at < until {
+                *due.entry(planned.touch.key.rule.clone()).or_default() += 1;
+            }
+        }
+        Ok(Account { due: due.into_iter().collect(), counts: self.counts(since, until)? })
     }
 }

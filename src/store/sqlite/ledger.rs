@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, Row, params_from_iter};
+use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params_from_iter};
 
 use super::messages::{MESSAGE, TOUCH, TOUCH_COLUMNS, kept, touch};
 use super::{SqliteStore, row};
-use crate::message::{TouchId, TouchKey};
+use crate::message::{MessageId, TouchId, TouchKey};
 use crate::store::millis::{instant, millis};
-use crate::store::{Attempt, Count, Entry, Error, Event, Filter, Ledger, outcome};
+use crate::store::{Account, Attempt, Count, Entry, Error, Event, Filter, Late, Ledger, outcome};
 use crate::terms::{ChannelName, Word};
 
 /// Touches with their messages and the latest event of either.
@@ -208,5 +208,48 @@ impl Ledger for SqliteStore {
             oldest = [oldest, waiting].into_iter().flatten().min();
         }
         Ok(oldest.map(instant))
+    }
+
+    fn late(&self, channel: ChannelName, before: Timestamp, limit: u32) -> Result<Vec<Late>, Error> {
+        let mut all = Vec::new();
+        // Two statements, so that each has an index of what is open.
+        for open in ["state IN ('claimed', 'sending')", "state = 'planned'"] {
+            let mut statement = self.connection.prepare_cached(&format!(
+                "SELECT number, rule, state, boot, not_before_at FROM message
+                 WHERE {open} AND channel = ?1 AND not_before_at < ?2 ORDER BY not_before_at, due_at LIMIT ?3"
+            ))?;
+            let rows = statement.query_map((channel.as_str(), millis(before), limit), |row| {
+                Ok(Late {
+                    message: MessageId(row.get(0)?),
+                    rule: row.get(1)?,
+                    channel,
+                    state: row::word(row, 2)?,
+                    boot: row.get(3)?,
+                    not_before_at: row::instant(row, 4)?,
+                })
+            })?;
+            all.extend(rows.collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(all)
+    }
+
+    fn account(&self, since: Timestamp, until: Timestamp) -> Result<Account, Error> {
+        // One transaction sees one moment: the daemon may be planning just now.
+        let moment = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
+        let account = Account { due: self.due(since, until)?, counts: self.counts(since, until)? };
+        moment.commit()?;
+        Ok(account)
+    }
+}
+
+impl SqliteStore {
+    /// How many touches of each rule fell due; from the index alone.
+    fn due(&self, since: Timestamp, until: Timestamp) -> Result<Vec<(String, u64)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT rule, count(*) FROM touch WHERE due_at >= ?1 AND due_at < ?2 GROUP BY rule ORDER BY rule",
+        )?;
+        let rows = statement
+            .query_map([millis(since), millis(until)], |row| Ok((row.get(0)?, row::count(row, 1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }

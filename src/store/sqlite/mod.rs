@@ -6,6 +6,7 @@
 
 mod arm;
 mod backup;
+mod by_hand;
 mod candidates;
 mod declare;
 mod error;

@@ -17,7 +17,7 @@ use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
 
 impl Outbox for SqliteStore {
     fn plan(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Result<Planned, Error> {
-        self.transaction(Commit::Plan, || self.plan_all(touches, now))
+        self.transaction(Commit::Plan, || self.plan_all(touches, By { actor: DAEMON, at: now }))
     }
 
     fn cancel(&mut self, touches: &[TouchId], reason: Reason, author: &Author) -> Result<u64, Error> {

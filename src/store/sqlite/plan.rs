@@ -10,7 +10,7 @@ use super::row;
 use crate::message::{MessageId, PlannedTouch, TouchId};
 use crate::store::millis::millis;
 use crate::store::transition::{Kept, Origin, in_order, kept_state, may_come_back};
-use crate::store::{DAEMON, Error, Planned};
+use crate::store::{Error, Planned};
 use crate::terms::{Class, MessageState, Reason, TouchState, Word};
 
 /// One planning transaction.
@@ -31,8 +31,7 @@ struct Standing {
 
 impl SqliteStore {
     /// Plans in the present transaction.
-    pub(super) fn plan_all(&self, touches: &[PlannedTouch], now: jiff::Timestamp) -> Result<Planned, Error> {
-        let by = By { actor: DAEMON, at: now };
+    pub(super) fn plan_all(&self, touches: &[PlannedTouch], by: By<'_>) -> Result<Planned, Error> {
         let mut planning = Planning { store: self, by, ways: BTreeMap::new() };
         let mut planned = Planned::default();
         for touch in in_order(touches) {

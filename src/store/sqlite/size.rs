@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use rusqlite::OptionalExtension as _;
 
 use super::{SqliteStore, row};
-use crate::store::Error;
+use crate::store::{Count, Error};
+use crate::terms::{TouchState, Word as _};
 
 impl SqliteStore {
     /// How many records there are of each kind.
@@ -17,6 +18,26 @@ impl SqliteStore {
         let mut statement =
             self.connection.prepare_cached("SELECT kind, count(*) FROM record GROUP BY kind")?;
         let rows = statement.query_map([], |found| Ok((found.get(0)?, row::count(found, 1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many touches wait for a person, by rule and reason; through the index of what is held.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn held(&self) -> Result<Vec<Count>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT rule, reason, count(*) FROM touch WHERE state = 'held' GROUP BY rule, reason ORDER BY rule, reason",
+        )?;
+        let rows = statement.query_map([], |found| {
+            Ok(Count {
+                rule: found.get(0)?,
+                channel: None,
+                outcome: TouchState::Held.as_str().to_owned(),
+                reason: row::optional_word(found, 1)?,
+                touches: row::count(found, 2)?,
+            })
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

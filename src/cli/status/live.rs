@@ -1,0 +1,174 @@
+//! What the running daemon says of itself, asked over its control socket.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::problems::length;
+use crate::cli::table::{count, grouped};
+use crate::cli::{Shell, moment};
+use crate::config::Config;
+use crate::daemon::{self, LaneTold, Told};
+
+/// The daemon's answer.
+pub(super) enum Live {
+    /// Nobody asked: the time is a pretended one, or nothing has been started yet.
+    NotAsked,
+    /// No daemon runs.
+    Absent,
+    /// One is there, and does not answer, or not in words that we know.
+    Silent(String),
+    /// It says how it is.
+    Told(Box<Told>),
+}
+
+impl Live {
+    /// Asks. What runs now says nothing about a pretended time, so then nobody is asked.
+    pub(super) fn ask(shell: &Shell, started: bool) -> Live {
+        if shell.pretends() {
+            return Live::NotAsked;
+        }
+        match daemon::ask(&shell.state_dir(), None) {
+            Ok(None) if started => Live::Absent,
+            Ok(None) => Live::NotAsked,
+            Ok(Some(answer)) => match serde_json::from_value(answer.detail) {
+                Ok(told) => Live::Told(Box::new(told)),
+                Err(_) => Live::Silent("it is of another version".to_owned()),
+            },
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
+                Live::Silent("not within 5 seconds".to_owned())
+            }
+            Err(error) => Live::Silent(error.to_string()),
+        }
+    }
+
+    /// What it says, where it says something.
+    pub(super) fn told(&self) -> Option<&Told> {
+        if let Live::Told(told) = self { Some(told) } else { None }
+    }
+
+    /// For people.
+    pub(super) fn text(&self, config: &Config, now: Timestamp) -> String {
+        match self {
+            Live::NotAsked => String::new(),
+            Live::Absent => "daemon does not run\n".to_owned(),
+            Live::Silent(why) => format!("daemon does not answer: {why}\n"),
+            Live::Told(told) => text(told, config, now),
+        }
+    }
+
+    /// For scripts; null where nobody was asked.
+    pub(super) fn json(&self, config: &Config) -> serde_json::Value {
+        match self {
+            Live::NotAsked => serde_json::Value::Null,
+            Live::Absent => json!({ "runs": false }),
+            Live::Silent(why) => json!({ "runs": null, "silent": why }),
+            Live::Told(told) => of_told(told, config),
+        }
+    }
+}
+
+fn text(told: &Told, config: &Config, now: Timestamp) -> String {
+    let up = told.started_at.map_or(String::new(), |since| {
+        let secs = u64::try_from(now.duration_since(since).as_secs()).unwrap_or(0);
+        format!("up {} since {}", length(secs), moment::shown(since, config))
+    });
+    let tick = told.tick_age_secs.map_or("no tick yet".to_owned(), |age| format!("tick {} ago", length(age)));
+    let reload = match (&told.reload, told.last_good_reload_at) {
+        (Some(reload), Some(good)) if !reload.done => {
+            format!("reload refused {}, last good {}", at(reload.at, config), at(good, config))
+        }
+        (_, Some(good)) => format!("last reload ok {}", at(good, config)),
+        _ => "never loaded".to_owned(),
+    };
+    let jumps = match told.clock_jumps {
+        0 => String::new(),
+        jumps => format!(" · clock jumped {}", count(jumps, "time")),
+    };
+    let mut text = format!(
+        "daemon {up} (boot {}) · {tick} · r{} of {} · {reload}{jumps}\n",
+        told.boot,
+        told.revision,
+        count(told.rules, "rule")
+    );
+    if let Some(held) = &told.held {
+        let until = held.until.map_or(String::new(), |until| format!(", until {}", at(until, config)));
+        let _infallible = writeln!(text, "HELD   {}{until}: {}", held.reason, held.said);
+    }
+    let lanes: Vec<String> =
+        told.lanes.iter().map(|(channel, lane)| format!("{channel} {}", of_lane(lane, config))).collect();
+    if !lanes.is_empty() {
+        let _infallible = writeln!(text, "lanes  {}", lanes.join(" · "));
+    }
+    text
+}
+
+/// `ok, 12 attempts, 12 accepted, 3 at hand`.
+fn of_lane(lane: &LaneTold, config: &Config) -> String {
+    let state = match (lane.failing_since, lane.shut_until) {
+        (Some(since), Some(until)) => {
+            format!("FAILING since {}, next try {}", at(since, config), at(until, config))
+        }
+        (Some(since), None) => format!("FAILING since {}", at(since, config)),
+        (None, Some(until)) => format!("shut until {}", at(until, config)),
+        (None, None) => "ok".to_owned(),
+    };
+    let (attempts, accepted) = (count(lane.attempts, "attempt"), grouped(lane.accepted));
+    format!("{state}, {attempts}, {accepted} accepted, {} at hand", grouped(lane.at_hand))
+}
+
+fn at(at: Timestamp, config: &Config) -> String {
+    moment::shown(at, config)
+}
+
+fn of_told(told: &Told, config: &Config) -> serde_json::Value {
+    let at = |at: Option<Timestamp>| at.map(|at| moment::rfc3339(at, config));
+    let lanes: serde_json::Map<String, serde_json::Value> = told
+        .lanes
+        .iter()
+        .map(|(channel, lane)| {
+            let told = json!({
+                "attempts": lane.attempts,
+                "accepted": lane.accepted,
+                "at_hand": lane.at_hand,
+                "failing_since": at(lane.failing_since),
+                "said": lane.said,
+                "shut_until": at(lane.shut_until),
+            });
+            (channel.clone(), told)
+        })
+        .collect();
+    let overdue: Vec<_> = told
+        .overdue
+        .iter()
+        .map(|overdue| {
+            json!({
+                "rule": overdue.rule,
+                "channel": overdue.channel,
+                "why": overdue.why,
+                "messages": overdue.messages,
+                "oldest_at": at(Some(overdue.oldest_at)),
+            })
+        })
+        .collect();
+    json!({
+        "runs": true,
+        "boot": told.boot,
+        "started_at": at(told.started_at),
+        "mode": told.mode,
+        "rules": told.rules,
+        "revision": told.revision,
+        "tick_age_secs": told.tick_age_secs,
+        "planned_at": at(told.planned_at),
+        "planning_failed": told.planning_failed,
+        "held": told.held.as_ref().map(|held| {
+            json!({ "reason": held.reason, "said": held.said, "until": at(held.until) })
+        }),
+        "reload": told.reload.as_ref().map(|reload| json!({ "at": at(Some(reload.at)), "done": reload.done })),
+        "last_good_reload_at": at(told.last_good_reload_at),
+        "clock_jumps": told.clock_jumps,
+        "lanes": lanes,
+        "overdue": overdue,
+    })
+}
