@@ -3,13 +3,23 @@
 /// The cell without space and invisible characters at its ends, and without the marks by which spreadsheets say
 /// "this is text": `="0012"`, and an apostrophe before what would else be a formula.
 pub(super) fn bare(text: &str) -> String {
-    let text = text.trim_matches(is_edge);
+    let mut bare = text;
+    loop {
+        let unmarked = unmarked(bare.trim_matches(is_edge));
+        if unmarked.len() == bare.len() {
+            return bare.to_owned();
+        }
+        bare = unmarked;
+    }
+}
+
+/// The text without one layer of the marks.
+fn unmarked(text: &str) -> &str {
     let text = text.strip_prefix("=\"").and_then(|inner| inner.strip_suffix('"')).unwrap_or(text);
-    let text = match text.strip_prefix('\'') {
+    match text.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@', '0', '1']) => rest,
         _ => text,
-    };
-    text.trim_matches(is_edge).to_owned()
+    }
 }
 
 /// Full-width letters, digits and signs as ASCII, every dash as `-`, every space as ` `, and nothing invisible.

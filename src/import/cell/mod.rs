@@ -81,7 +81,7 @@ pub fn read(cell: &Cell, field: &Field, ground: Ground<'_>) -> Result<Given, Ref
     if text.contains('\u{FFFD}') {
         return Err(undecodable());
     }
-    if matches!(text.as_str(), "-" | "--" | "－" | "—" | "——" | "–") {
+    if is_dash(&text) {
         return Ok(Given::Emptied);
     }
     if field.field_type != FieldType::Text && stands_for_nothing(&text) {
@@ -147,6 +147,11 @@ pub fn shown(cell: &Cell, field_type: Option<&FieldType>) -> String {
 /// Whether a field holds how a person is called: it goes into headers of mails, so it gets the strictest check.
 fn is_name(field: &Field) -> bool {
     matches!(field.name.as_str(), "name" | "salutation")
+}
+
+/// A dash says that there is nothing any more.
+fn is_dash(text: &str) -> bool {
+    matches!(text, "-" | "--" | "－" | "—" | "——" | "–")
 }
 
 fn stands_for_nothing(text: &str) -> bool {

@@ -316,7 +316,11 @@ fn text_words_lists_numbers_and_truth() {
     assert_eq!(near.suggestion.as_deref(), Some("did you mean premium? (allowed: key, premium, 热点)"));
     check(
         FieldType::List,
-        &[("书法;太极；书法、 旅行,茶，花", "书法;太极;旅行;茶;花"), (" ; ", "(nothing)")],
+        &[
+            ("书法;太极；书法、 旅行,茶，花", "书法;太极;旅行;茶;花"),
+            (" ; ", "(nothing)"),
+            ("-, 无;茶", "茶"),
+        ],
     );
     check(
         FieldType::Int,

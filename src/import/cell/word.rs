@@ -81,20 +81,21 @@ pub(super) fn one_of(text: &str, words: &[String]) -> Result<String, Refusal> {
     })
 }
 
-/// Reads several words, each once, in the order they come in.
+/// Reads several words, each once, in the order they come in; words that say "nothing" are none of them.
 pub(super) fn list(text: &str) -> Result<Vec<String>, Refusal> {
     let mut items: Vec<String> = Vec::new();
     for item in text.split([';', '；', '、', ',', '，', '|', '\n']) {
-        let item = item.trim();
-        if item.is_empty() || items.iter().any(|known| known == item) {
+        let item = fold::bare(item);
+        let is_nothing = item.is_empty() || super::is_dash(&item) || super::stands_for_nothing(&item);
+        if is_nothing || items.contains(&item) {
             continue;
         }
-        no_controls(item, false)?;
-        short(item, ITEM_CHARS_MAX)?;
+        no_controls(&item, false)?;
+        short(&item, ITEM_CHARS_MAX)?;
         if items.len() == ITEMS_MAX {
             return Err(Refusal::new(format!("more than {ITEMS_MAX} items")));
         }
-        items.push(item.to_owned());
+        items.push(item);
     }
     Ok(items)
 }
