@@ -21,7 +21,10 @@ impl<S: Ground> Life<S> {
             let touch = self.witness.messages.get(&end.message).and_then(|seen| seen.touches.first());
             invariants::late_answers_change_nothing(end, before, after, touch.copied())?;
             if before == Some((MessageState::Sending, end.attempt)) {
-                self.witness.heard(end, self.mono);
+                // Its lane may have known long before it could be written down.
+                let known = self.now.duration_since(end.ended_at).as_millis();
+                let ago = u64::try_from(known).unwrap_or(0);
+                self.witness.heard(end, self.mono.saturating_sub(ago));
                 let lineages = &self.lineages;
                 self.witness.accepted(end, |rule| lineages.get(rule).copied());
             }

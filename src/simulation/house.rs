@@ -445,6 +445,8 @@ impl<S: Ground> Life<S> {
         let Some((id, seen)) = self.witness.taken(out_id) else { return Ok(()) };
         invariants::no_more_than_tried(seen)?;
         let (touch, keys, to) = (seen.touches.first().copied(), seen.keys.clone(), seen.to.clone());
+        // What a person has sent once more comes when that person wants it.
+        let retried = seen.retried > 0;
         let armed_at = seen.tries.last().map_or(now, |last| last.armed_at);
         if let Some(touch) = touch {
             let (_, attempts) = (&self.disk).history(touch)?;
@@ -456,7 +458,7 @@ impl<S: Ground> Life<S> {
         if let Some(seen) = self.witness.messages.get(&id) {
             invariants::caps_hold(class, on_this_day, seen)?;
         }
-        for key in keys {
+        for key in keys.into_iter().filter(|_| !retried) {
             let Some(lineage) = self.lineages.get(&key.rule).copied() else { continue };
             let about = (lineage, key.step.clone(), key.record.clone(), person.clone());
             let before = self.witness.before(about, armed_at, id);

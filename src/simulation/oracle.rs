@@ -3,7 +3,7 @@
 //! It shares nothing with the planner but the lunar calendar's table (which has oracles of its own): month arithmetic
 //! and zones are the time library's, and a touch's key is written out as the contract has it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -196,33 +196,38 @@ struct Day {
     ends_lunar_month: bool,
 }
 
+impl Day {
+    fn of(date: Date) -> Day {
+        let next = date.tomorrow().ok().and_then(lunar::from_solar);
+        Day { date, lunar: lunar::from_solar(date), ends_lunar_month: next.is_some_and(|next| next.day == 1) }
+    }
+}
+
 /// The days that oracles have looked at, in both calendars: looked up once, for the table is slow.
 #[derive(Debug, Default)]
 pub(super) struct Almanac {
-    days: Vec<Day>,
+    days: VecDeque<Day>,
 }
 
 impl Almanac {
     /// Knows the days from one to another from now on.
     pub(super) fn reach(&mut self, from: Date, to: Date) {
-        let known = self.days.first().zip(self.days.last()).map(|(first, last)| (first.date, last.date));
-        if known.is_some_and(|(first, last)| first <= from && to <= last) {
-            return;
+        let first = self.days.front().map_or(to.tomorrow().unwrap_or(to), |day| day.date);
+        for date in days(from, first).filter(|date| *date < first).collect::<Vec<_>>().into_iter().rev() {
+            self.days.push_front(Day::of(date));
         }
-        let (from, to) = known.map_or((from, to), |(first, last)| (first.min(from), last.max(to)));
-        let lunar = |day: Date| lunar::from_solar(day);
-        let day = |date: Date| Day {
-            date,
-            lunar: lunar(date),
-            ends_lunar_month: date.tomorrow().ok().and_then(lunar).is_some_and(|next| next.day == 1),
-        };
-        self.days = days(from, to).map(day).collect();
+        let last = self.days.back().map_or(from, |day| day.date);
+        for date in days(last, to).filter(|date| *date > last) {
+            self.days.push_back(Day::of(date));
+        }
+        self.days.make_contiguous();
     }
 
     fn between(&self, from: Date, to: Date) -> &[Day] {
-        let first = self.days.partition_point(|day| day.date < from);
-        let end = self.days.partition_point(|day| day.date <= to);
-        self.days.get(first..end).unwrap_or(&[])
+        let (all, _) = self.days.as_slices();
+        let first = all.partition_point(|day| day.date < from);
+        let end = all.partition_point(|day| day.date <= to);
+        all.get(first..end).unwrap_or(&[])
     }
 }
 

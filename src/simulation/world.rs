@@ -10,7 +10,7 @@ use super::sketch::Sketch;
 /// Attempts on one channel before a message fails there.
 pub(super) const TRIES_MAX: u32 = 4;
 /// A reload that brings more than this is held.
-pub(super) const RELOAD_BRAKE: u64 = 25;
+pub(super) const RELOAD_BRAKE: u64 = 3;
 /// Messages of the class care that one person may get on one day.
 pub(super) const CARE_A_DAY: u32 = 1;
 /// Messages of the class marketing that one person may get on one day.
