@@ -18,13 +18,13 @@ use touchbase::planted::Bug;
 use touchbase::simulation::{self, Count, Failure, Fault, Found, Plan, Programme};
 
 /// Years of care programmes that the run in CI lives through.
-const YEARS: u64 = 60;
+const YEARS: u64 = 40;
 /// Small, stormy lives in which everything happens.
 const STORMS: u64 = 60;
 /// Lives over a database.
 const DATABASES: u64 = 4;
 /// Lives in which a planted bug has to be found.
-const LIVES: u64 = 200;
+const LIVES: u64 = 100;
 
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())

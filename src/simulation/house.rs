@@ -30,8 +30,9 @@ use crate::terms::{ChannelName, Mode, Word as _};
 
 /// Sessions of each channel.
 pub(super) const SESSIONS: u16 = 2;
-/// How often the planner is woken, in milliseconds. In life it is every second; between, nothing new is due.
-pub(super) const BEAT: u64 = HOUR;
+/// How often the planner is woken, in milliseconds: less than it looks ahead. In life it is every second; between,
+/// nothing new is due.
+pub(super) const BEAT: u64 = 100 * 60_000;
 
 /// What a running daemon holds in memory.
 pub(super) struct House {
@@ -213,6 +214,7 @@ impl<S: Ground> Life<S> {
         let passed = planner::pass(&disk, &deployment, extent, &mut progress, now, &mut sink)
             .and_then(|pass| sink.settle().map(|()| pass));
         let (planned, watermarks, crashed) = (sink.planned, sink.watermarks, sink.crashed);
+        invariants::watermarks_wait_for_touches(sink.too_early)?;
         self.witness.planned += planned;
         self.count.passes += 1;
         for through in watermarks {
@@ -231,7 +233,8 @@ impl<S: Ground> Life<S> {
             Ok(_) => {}
             Err(error) => {
                 // In life it tries again every second.
-                self.next_tick(HOUR / 6);
+                let wait = HOUR / 6 + self.dice.below(2 * HOUR);
+                self.next_tick(wait);
                 self.wake_lanes();
                 return Err(Halt::Store(error));
             }

@@ -304,6 +304,13 @@ pub(super) fn watermark_is_earned(through: Timestamp, now: Timestamp) -> Check {
     })
 }
 
+/// I12: how far a rule has been planned is not written down where its touches could not be.
+pub(super) fn watermarks_wait_for_touches(too_early: bool) -> Check {
+    must(!too_early, "I12 watermarks wait for touches", None, || {
+        "touches could not be written, and yet how far they are planned was".to_owned()
+    })
+}
+
 /// I13: nobody gets more than the caps allow.
 pub(super) fn caps_hold(class: Class, on_this_day: usize, seen: &Seen) -> Check {
     let most = match class {

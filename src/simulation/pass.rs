@@ -47,23 +47,43 @@ pub(super) struct PassSink<'a, S> {
     pub(super) planned: u64,
     /// How far rules were said to be planned.
     pub(super) watermarks: Vec<Timestamp>,
+    /// Whether touches could not be written.
+    failed: bool,
+    /// Whether it was written down after that how far rules are planned.
+    pub(super) too_early: bool,
     /// Whether the daemon ended in the middle of the pass.
     pub(super) crashed: bool,
 }
 
 impl<'a, S: Store> PassSink<'a, S> {
     pub(super) fn new(disk: &'a Disk<S>, fuse: &'a Fuse) -> PassSink<'a, S> {
-        PassSink { disk, fuse, waiting: Vec::new(), planned: 0, watermarks: Vec::new(), crashed: false }
+        PassSink {
+            disk,
+            fuse,
+            waiting: Vec::new(),
+            planned: 0,
+            watermarks: Vec::new(),
+            failed: false,
+            too_early: false,
+            crashed: false,
+        }
     }
 
     /// Writes what still waits.
     pub(super) fn settle(&mut self) -> Result<(), Error> {
         for (touches, now) in std::mem::take(&mut self.waiting) {
             self.place()?;
-            let planned = { self.disk }.plan(&touches, now)?;
-            self.planned += planned.new;
+            self.write(&touches, now)?;
         }
         self.place()
+    }
+
+    fn write(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Result<Planned, Error> {
+        let planned = { self.disk }.plan(touches, now);
+        self.failed |= planned.is_err();
+        let planned = planned?;
+        self.planned += planned.new;
+        Ok(planned)
     }
 
     fn place(&mut self) -> Result<(), Error> {
@@ -79,9 +99,7 @@ impl<S: Store> PlanSink for PassSink<'_, S> {
             return Ok(Planned::default());
         }
         self.settle()?;
-        let planned = { self.disk }.plan(&touches, now)?;
-        self.planned += planned.new;
-        Ok(planned)
+        self.write(&touches, now)
     }
 
     fn cancel(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error> {
@@ -94,6 +112,7 @@ impl<S: Store> PlanSink for PassSink<'_, S> {
         for (rule, state) in &states {
             self.place()?;
             { self.disk }.set_rule_state(rule, state)?;
+            self.too_early |= self.failed;
             self.watermarks.push(state.planned_through);
         }
         match changes {

@@ -69,19 +69,25 @@ impl Upset {
 
 /// Which upsets a life knows: not every life knows all, for some hide what others would show.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Temper(u64);
+pub(super) struct Temper {
+    known: u64,
+    /// What happens instead of what it does not know.
+    favourite: Option<Upset>,
+}
 
 impl Temper {
-    /// That of a life: half of all lives know everything, the others lack about a third.
+    /// That of a life: a third of all lives know everything, a third lack some, a third have a favourite.
     pub(super) fn of(dice: &mut Dice) -> Temper {
-        if dice.per_mille(500) {
-            return Temper(u64::MAX);
+        let (one, other) = (dice.throw(), dice.throw());
+        match dice.below(3) {
+            0 => Temper { known: u64::MAX, favourite: None },
+            1 => Temper { known: one | other, favourite: None },
+            _ => Temper { known: one & other, favourite: dice.pick(&Upset::ALL).map(|(upset, _)| *upset) },
         }
-        Temper(dice.throw() | dice.throw())
     }
 
-    fn knows(self, upset: Upset) -> bool {
-        self.0 & (1 << upset as u32) != 0
+    fn instead_of(self, upset: Upset) -> Option<Upset> {
+        if self.known & (1 << upset as u32) != 0 { Some(upset) } else { self.favourite }
     }
 }
 
@@ -127,7 +133,7 @@ impl<S: Ground> Life<S> {
             passed += share;
             chance < passed
         });
-        let Some((upset, _)) = drawn.filter(|(upset, _)| self.temper.knows(*upset)) else { return Ok(()) };
+        let Some(upset) = drawn.and_then(|(upset, _)| self.temper.instead_of(*upset)) else { return Ok(()) };
         self.witness.step(format!("{} {upset:?}", self.now));
         match upset {
             Upset::Fuse => self.fuse.set(Some(u32::try_from(self.dice.below(60)).unwrap_or(0))),
