@@ -98,6 +98,11 @@ impl Running {
 
     /// Waits for its first word that it works.
     pub(crate) fn wait_until_ready(&mut self) {
+        assert!(self.comes_up(), "it did not become ready:\n{}", self.log());
+    }
+
+    /// Waits for its first word that it works; says whether it came before its end.
+    pub(crate) fn comes_up(&mut self) -> bool {
         let ready = within(PATIENCE, || {
             let log = self.log();
             if log.contains(" ready ") || log.contains("ready status=") {
@@ -105,7 +110,7 @@ impl Running {
             }
             self.has_ended().then_some(false)
         });
-        assert_eq!(ready, Some(true), "it did not become ready:\n{}", self.log());
+        ready == Some(true)
     }
 
     /// Waits until its log holds these words.
