@@ -3,13 +3,45 @@
 use super::disk::Ground;
 use super::invariants;
 use super::life::{Halt, Life};
-use crate::store::{AttemptEnd, Outbox as _};
-use crate::terms::MessageState;
+use crate::daemon::lane::NOT_BEGUN;
+use crate::message::transition;
+use crate::store::{Armed, AttemptEnd, Outbox as _};
+use crate::terms::{ChannelName, MessageState};
 
 impl<S: Ground> Life<S> {
     /// An end comes a second time, or long after its daemon has ended.
     pub(super) fn late(&mut self, end: AttemptEnd) -> Result<(), Halt> {
         self.finish(&[AttemptEnd { ended_at: self.now, ..end }])
+    }
+
+    /// Lets everything of a lane wait again that is not on the wire: what is armed ends without a try, what is only
+    /// claimed is given back.
+    pub(super) fn lets_wait(&mut self, channel: ChannelName) -> Result<(), Halt> {
+        let now = self.now;
+        let Some(house) = &mut self.house else { return Ok(()) };
+        let Some(lane) = house.lanes.get_mut(&channel) else { return Ok(()) };
+        let back = |armed: Armed| AttemptEnd {
+            message: armed.message.id,
+            attempt: armed.attempt,
+            outcome: NOT_BEGUN,
+            detail: String::new(),
+            ended_at: now,
+            next: transition::not_begun(&armed.message, now),
+        };
+        let ends: Vec<AttemptEnd> = lane.core.put_back().into_iter().map(back).collect();
+        let (boot, claims) = (house.boot, lane.core.holds_claims());
+        lane.ends.extend(ends);
+        self.write_down(channel)?;
+        if !claims {
+            return Ok(());
+        }
+        // The other lane's are given back with them, as in life: it finds that out when it arms them.
+        let mut disk = &self.disk;
+        disk.give_back(boot)?;
+        if let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) {
+            lane.core.close();
+        }
+        Ok(())
     }
 
     pub(super) fn finish(&mut self, ends: &[AttemptEnd]) -> Result<(), Halt> {

@@ -43,13 +43,13 @@ pub(super) struct House {
     pub(super) progress: Progress,
     pub(super) sweep: bool,
     day: Option<Date>,
-    lanes: BTreeMap<ChannelName, Lane>,
+    pub(super) lanes: BTreeMap<ChannelName, Lane>,
 }
 
-struct Lane {
-    core: Core,
+pub(super) struct Lane {
+    pub(super) core: Core,
     /// Ends that could not be written yet; nothing else is done before they are.
-    ends: Vec<AttemptEnd>,
+    pub(super) ends: Vec<AttemptEnd>,
     /// When it wakes next.
     wakes_at: Option<u64>,
 }
@@ -172,9 +172,8 @@ impl<S: Ground> Life<S> {
         let mut flights: Vec<(u64, u64)> =
             self.flights.iter().map(|(number, flight)| (flight.heard_at, *number)).collect();
         flights.sort_unstable();
-        let Some(house) = &mut self.house else { return Ok(()) };
-        for lane in house.lanes.values_mut() {
-            lane.core.close();
+        for channel in ChannelName::ALL {
+            self.lets_wait(*channel)?;
         }
         for (heard_at, number) in flights {
             // Twenty seconds, and not one more.
@@ -292,6 +291,12 @@ impl<S: Ground> Life<S> {
         if !lane.ends.is_empty() {
             return Ok(());
         }
+        if lane.core.is_shut(instant) {
+            self.lets_wait(channel)?;
+        }
+        let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) else {
+            return Ok(());
+        };
         let rest = match lane.core.intake(instant) {
             Err(rest) => Ok(rest),
             Ok(mut intake) => {

@@ -12,6 +12,7 @@ use super::sketch::{Cause, Sketch};
 use super::witness::{Seen, Witness};
 use super::world;
 use crate::config::Windows;
+use crate::daemon::lane::NOT_BEGUN;
 use crate::message::{TouchId, TouchKey};
 use crate::store::{Armed, Attempt, AttemptEnd, Entry, Event, Tally};
 use crate::terms::{ChannelName, Class, MessageState, Mode, Reason, TouchState, Word as _};
@@ -114,7 +115,7 @@ pub(super) fn no_more_than_tried(seen: &Seen) -> Check {
 /// where a person says so.
 pub(super) fn only_what_was_not_taken_is_repeated(seen: &Seen, now: u64, jumped_at: u64) -> Check {
     const SETTLE_MILLIS: u64 = 400_000;
-    const DEFINITE: [&str; 4] = ["not_taken", "temporary", "refused", "channel_fault"];
+    const DEFINITE: [&str; 5] = ["not_taken", "temporary", "refused", "channel_fault", NOT_BEGUN];
     let touch = seen.touches.first().copied();
     let Some(last) = seen.tries.last() else { return Ok(()) };
     if seen.retried_after == seen.tries.len() && seen.retried > 0 {
@@ -212,7 +213,8 @@ pub(super) fn everything_settles(entry: &Entry, now: Timestamp) -> Check {
         return Ok(());
     };
     let past = message.expires_at.saturating_add(hour).is_ok_and(|late| late < now);
-    let taken_up = matches!(message.state, MessageState::Claimed | MessageState::Sending);
+    let just_now = entry.changed_at.saturating_add(hour).is_ok_and(|later| later >= now);
+    let taken_up = matches!(message.state, MessageState::Claimed | MessageState::Sending) && !just_now;
     must(
         message.state.is_settled() || !(past || taken_up),
         "I8 everything settles",
@@ -380,7 +382,9 @@ pub(super) fn faults_burn_no_tries(entry: &Entry, events: &[Event], attempts: &[
     }
     let counted = |channel| {
         let own = attempts.iter().filter(|attempt| attempt.channel == channel);
-        own.filter(|attempt| attempt.outcome.as_deref() != Some("channel_fault")).count()
+        let burnt =
+            |attempt: &&Attempt| !matches!(attempt.outcome.as_deref(), Some("channel_fault" | NOT_BEGUN));
+        own.filter(burnt).count()
     };
     let most = ChannelName::ALL.iter().map(|channel| counted(*channel)).max().unwrap_or(0);
     must(most >= world::TRIES_MAX as usize, "I20 faults burn no tries", Some(entry.touch.id), || {

@@ -359,7 +359,7 @@ impl<S: Ground> Life<S> {
         };
         let everything = self.dice.per_mille(200);
         let name = if everything { pauses::ALL.to_owned() } else { rule.0 };
-        let hours = self.dice.between(1, 30);
+        let hours = self.dice.between(1, 12);
         let until = now.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(now);
         let pause =
             Pause { by: "wang".to_owned(), since: now, until: Some(until), reason: "a test".to_owned() };

@@ -36,7 +36,7 @@ use crate::store::{Armed, AttemptEnd, Error, Outbox as _};
 use crate::terms::{ChannelName, MessageState, Word};
 
 /// The outcome of an attempt that was committed and never begun.
-const NOT_BEGUN: &str = "not_begun";
+pub(crate) const NOT_BEGUN: &str = "not_begun";
 /// How long to wait for what is on the wire before looking again whether something else may go.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How long connections are kept without use; the channels themselves do not trust older ones.
