@@ -14,6 +14,7 @@ mod ends;
 mod ground;
 mod house;
 mod invariants;
+mod lane;
 mod life;
 mod look;
 mod oracle;

@@ -135,10 +135,10 @@ impl Witness {
     pub(super) fn heard(&mut self, end: &AttemptEnd, at: u64) {
         let seen = self.messages.get_mut(&end.message);
         let number = (end.attempt as usize).saturating_sub(1);
-        if let Some(one) = seen.and_then(|seen| seen.tries.get_mut(number)) {
-            if one.ended.is_none_or(|(word, _)| word == "crashed") {
-                one.ended = Some((end.outcome, at));
-            }
+        if let Some(one) = seen.and_then(|seen| seen.tries.get_mut(number))
+            && one.ended.is_none_or(|(word, _)| word == "crashed")
+        {
+            one.ended = Some((end.outcome, at));
         }
     }
 
