@@ -192,7 +192,9 @@ impl<S: Ground> Life<S> {
 
     /// The wall clock jumps, and some time later somebody puts it right.
     fn jump(&mut self) {
-        if self.astray != 0 {
+        // A pause that a jump makes a year longer keeps the lanes busy looking at what waits, and shows nothing.
+        let paused = self.paused.values().any(|until| *until > self.now);
+        if self.astray != 0 || paused {
             return;
         }
         let hours = [1, 24, 24 * 30, 24 * 365];
@@ -354,6 +356,9 @@ impl<S: Ground> Life<S> {
 
     fn pause(&mut self) -> Result<(), Halt> {
         let now = self.now;
+        if self.astray != 0 {
+            return Ok(());
+        }
         let Some(rule) = self.dice.pick(&self.files.rules).map(|rule| (rule.id.clone(), rule.lineage)) else {
             return Ok(());
         };
