@@ -44,21 +44,7 @@ pub(super) fn nameless(key: &TouchKey) -> TouchKey {
     TouchKey { rule: String::new(), ..key.clone() }
 }
 
-/// I1: an occurrence has one row, whatever its rule is called.
-pub(super) fn one_row_per_occurrence(entries: &[Entry], lineage: &dyn Fn(&str) -> Option<usize>) -> Check {
-    let mut seen = BTreeMap::new();
-    for entry in entries {
-        let key = &entry.touch.key;
-        let Some(lineage) = lineage(&key.rule) else { continue };
-        let twin = seen.insert((lineage, nameless(key)), entry.touch.id);
-        must(twin.is_none(), "I1 one row per occurrence", Some(entry.touch.id), || {
-            format!("{} and {} are about the same: {key:?}", entry.touch.id, twin.unwrap_or(entry.touch.id))
-        })?;
-    }
-    Ok(())
-}
-
-/// I1: no other row is about the occurrence of a new one.
+/// I1: an occurrence has one row, whatever its rule is called: no other is about that of a new one.
 pub(super) fn no_twin(entry: &Entry, twin: Option<TouchId>) -> Check {
     let id = entry.touch.id;
     must(twin.is_none(), "I1 one row per occurrence", Some(id), || {
@@ -213,7 +199,9 @@ pub(super) fn everything_settles(entry: &Entry, now: Timestamp) -> Check {
         return Ok(());
     };
     let past = message.expires_at.saturating_add(hour).is_ok_and(|late| late < now);
-    let just_now = entry.changed_at.saturating_add(hour).is_ok_and(|later| later >= now);
+    // A claim is no event: it may have come as soon as it could.
+    let since = entry.changed_at.max(message.not_before_at);
+    let just_now = since.saturating_add(hour).is_ok_and(|later| later >= now);
     let taken_up = matches!(message.state, MessageState::Claimed | MessageState::Sending) && !just_now;
     must(
         message.state.is_settled() || !(past || taken_up),

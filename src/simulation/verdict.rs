@@ -19,7 +19,6 @@ impl<S: Ground> Life<S> {
         self.look()?;
         let disk = &self.disk;
         let entries = disk.entries(&Filter::default())?;
-        invariants::one_row_per_occurrence(&entries, &|rule| self.lineages.get(rule).copied())?;
         for entry in &entries {
             self.row_holds(entry)?;
             invariants::everything_settles(entry, self.now)?;
