@@ -2,7 +2,7 @@
 //!
 //! The numbers are those of the reliability notes (I1 to I17); those beyond are the simulation's own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -246,8 +246,11 @@ pub(super) fn in_its_time(
     must(message.due_at <= now, "I10 not before it is due", touch, || {
         format!("due {}, armed {now}", message.due_at)
     })?;
-    must(now <= message.expires_at, "I10 not after it is too late", touch, || {
-        format!("too late from {}, armed {now}", message.expires_at)
+    // Whichever is longer: what it was given when it was planned, or what its rule gives it since an edit.
+    let by_rule = message.due_at.saturating_add(rule.late_at_most()).unwrap_or(message.expires_at);
+    let too_late_at = message.expires_at.max(by_rule);
+    must(now <= too_late_at, "I10 not after it is too late", touch, || {
+        format!("too late from {too_late_at}, armed {now}")
     })?;
     let open = rule.urgent || windows.of(message.class).contains(local);
     must(open, "I10 within the hours of its class", touch, || format!("{} at {local}", message.class))

@@ -1,6 +1,8 @@
 //! Rules as the simulation thinks of them: enough to write the file that the program reads, and enough for the oracle
 //! to know what should come of it. People edit, rename, break and remove them.
 
+use jiff::SignedDuration;
+
 use super::Programme;
 use super::dice::Dice;
 use crate::terms::Class;
@@ -197,6 +199,13 @@ impl Sketch {
             text += &format!("repeat = \"{every}\"\ntimes = {times}\n");
         }
         text
+    }
+
+    /// How late it may be at the most; a day that is an hour longer than others is allowed for.
+    pub(super) fn late_at_most(&self) -> SignedDuration {
+        let (number, unit) = self.late_ok.split_once(' ').unwrap_or(("0", "hours"));
+        let number: i64 = number.parse().unwrap_or(0);
+        SignedDuration::from_hours(if unit.starts_with("day") { number * 24 + 1 } else { number })
     }
 
     /// A person edits it.
