@@ -215,6 +215,9 @@ impl<S: Ground> Life<S> {
             house.sweep = passed.is_err();
             house.progress = if passed.is_ok() { progress } else { Progress::new() };
         }
+        if passed.is_ok() {
+            self.seen.planned_at.get_or_insert(now);
+        }
         match passed {
             Ok(pass) if pass.more => self.next_tick(1_000),
             Ok(_) if extent == Extent::Whole => self.station()?,

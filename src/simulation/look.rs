@@ -32,6 +32,8 @@ pub(super) struct Seen {
     almanac: Almanac,
     /// The rules that were in force last, also after the daemon has ended.
     pub(super) in_force: Vec<Sketch>,
+    /// When every rule had been planned for the first time: no rule reaches back before that.
+    pub(super) planned_at: Option<Timestamp>,
     /// Up to when nothing is missing, and when that was found.
     station: Option<(Timestamp, u64)>,
 }
@@ -118,7 +120,8 @@ impl<S: Ground> Life<S> {
 
     /// What nobody edited is a row, through every fault: each occurrence since the last station.
     pub(super) fn nothing_is_missing(&mut self) -> Result<(), Halt> {
-        let first = self.born_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX);
+        let known = self.seen.planned_at.unwrap_or(self.now).max(self.born_at);
+        let first = known.saturating_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX);
         let after = self.seen.station.map_or(first, |(through, _)| through);
         let through = self.now;
         self.count.stations += 1;
