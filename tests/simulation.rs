@@ -1,10 +1,11 @@
 //! Years of lives under faults, and every planted bug: all from fixed seeds, so that two runs see the same.
 //!
 //! CI runs `cargo sim`, an alias in .cargo/config.toml for
-//! `cargo test --features simulation --test simulation -- --nocapture` with this package and jiff optimised; nothing
-//! else is built anew after a `cargo test`. More years, from the seed asked: `TOUCHBASE_SIM_YEARS=2000
-//! TOUCHBASE_SIM_SEED=1000 cargo sim years`. A failure prints the [`Plan`] that lives the same again; with its seed
-//! in `TOUCHBASE_SIM_ONLY` that one life is lived again, and `TOUCHBASE_SIM_TRACE=1` prints all that happened in it.
+//! `cargo test --features simulation --test simulation -- --nocapture` with this package, jiff, minijinja and the
+//! allocator optimised; nothing else is built anew after a `cargo test`. More years, from the seed asked:
+//! `TOUCHBASE_SIM_YEARS=2000 TOUCHBASE_SIM_SEED=1000 cargo sim years`. A failure prints the [`Plan`] that lives the
+//! same again; with its seed in `TOUCHBASE_SIM_ONLY` that one life is lived again, and `TOUCHBASE_SIM_TRACE=1` prints
+//! all that happened in it.
 
 #![expect(clippy::panic, clippy::print_stderr, reason = "a failed expectation is what a test is for")]
 #![expect(clippy::unwrap_used, reason = "a failed expectation is what a test is for")]
@@ -25,6 +26,10 @@ const STORMS: u64 = 60;
 const DATABASES: u64 = 4;
 /// Lives in which a planted bug has to be found.
 const LIVES: u64 = 100;
+
+/// A quarter of a life's time went into memory taken and given back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())

@@ -29,7 +29,7 @@ use crate::terms::{ChannelName, Mode, Word as _};
 pub(super) const SESSIONS: u16 = 2;
 /// How often the planner is woken, in milliseconds: less than it looks ahead. In life it is every second; between,
 /// nothing new is due.
-pub(super) const BEAT: u64 = 100 * 60_000;
+pub(super) const BEAT: u64 = 115 * 60_000;
 
 /// What a running daemon holds in memory.
 pub(super) struct House {

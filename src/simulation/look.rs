@@ -20,7 +20,7 @@ use crate::store::{Entry, Filter, Ledger as _};
 use crate::terms::TouchState;
 
 /// Days between two stations at the least.
-const STATION_DAYS: u64 = 7;
+const STATION_DAYS: u64 = 14;
 
 /// How far the ledger has been looked at.
 #[derive(Debug, Default)]
