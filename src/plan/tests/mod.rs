@@ -2,10 +2,13 @@
 //!
 //! [`Town`] is what every test of rules, planner, gate and trial stands on: kinds, calendars, templates.
 
+mod chance;
+mod cost;
 mod dates;
 mod keys;
 mod oracle;
 mod people;
+mod steps;
 mod sweep;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,106 @@
+//! Whether now is the time and this not too much: windows, caps, one phone once, the mode.
+
+use super::*;
+
+#[test]
+fn outside_the_send_window() {
+    let desk =
+        |class: &str, now: &str| Desk::new().rule("service", class).rule("12 hours", "3 days").at(now).says();
+    for (class, now, expected) in [
+        ("service", "2026-03-31 20:29", GO),
+        ("service", "2026-03-31 20:30", "defer window 2026-04-01 08:30"),
+        ("service", "2026-04-01 03:00", "defer window 2026-04-01 08:30"),
+        ("service", "2026-04-01 08:30", GO),
+        ("care", "2026-03-31 20:00", "defer window 2026-04-01 09:00"),
+        ("care", "2026-04-01 08:59", "defer window 2026-04-01 09:00"),
+        ("staff", "2026-04-01 03:00", GO),
+    ] {
+        assert_eq!(desk(class, now), expected, "{class} {now}");
+    }
+    // Too late by the time it opens: the window is the reason to keep.
+    assert_eq!(Desk::new().at("2026-03-31 21:00").says(), "skip window");
+    assert_eq!(Desk::new().rule("each =", "urgent = true\neach =").at("2026-03-31 21:00").says(), GO);
+}
+
+#[test]
+fn as_many_as_the_caps_allow() {
+    let care = |sent: &[(Class, &'static str)], late_ok: &str| {
+        let mut desk = Desk::new().rule("service", "care").rule("12 hours", late_ok);
+        desk.sent = sent.to_vec();
+        desk.says()
+    };
+    use Class::{Care, Marketing, Service};
+    for (sent, expected) in [
+        (&[][..], GO),
+        (&[(Service, "2026-03-31 09:00"), (Marketing, "2026-03-31 09:00")], GO),
+        (&[(Care, "2026-03-30 23:59")], GO),
+        (&[(Care, "2026-03-31 00:00")], "defer cap 2026-04-01 09:00"),
+        (&[(Care, "2026-03-02 10:00"), (Care, "2026-03-09 10:00"), (Care, "2026-03-20 10:00")], GO),
+        (
+            &[
+                (Care, "2026-03-01 10:00"),
+                (Care, "2026-03-09 10:00"),
+                (Care, "2026-03-20 10:00"),
+                (Care, "2026-03-29 10:00"),
+            ],
+            "defer cap 2026-04-01 09:00",
+        ),
+        (
+            &[
+                (Care, "2026-03-01 09:59"),
+                (Care, "2026-03-09 10:00"),
+                (Care, "2026-03-20 10:00"),
+                (Care, "2026-03-29 10:00"),
+            ],
+            GO,
+        ),
+    ] {
+        assert_eq!(care(sent, "3 days"), expected, "{sent:?}");
+        let skipped = if expected == GO { GO } else { "skip cap" };
+        assert_eq!(care(sent, "12 hours"), skipped, "{sent:?}, not to be sent tomorrow");
+    }
+    // Service messages and those to staff have no caps.
+    for class in ["service", "staff"] {
+        let mut desk = Desk::new().rule("service", class);
+        desk.sent = vec![(Class::Service, "2026-03-31 09:00"); 9];
+        desk.sent.extend(vec![(Class::Staff, "2026-03-31 09:00"); 9]);
+        assert_eq!(desk.says(), GO, "{class}");
+    }
+}
+
+#[test]
+fn one_phone_in_two_records() {
+    let desk = |class: &str, used: (&'static str, &'static str, i64)| {
+        let mut desk = Desk::new().rule("service", class);
+        desk.used = vec![used];
+        desk.says()
+    };
+    assert_eq!(desk("care", (MOBILE, "2026-03-31 09:00", 2)), "skip same_address");
+    assert_eq!(desk("care", (MOBILE, "2026-03-31 00:00", 2)), "skip same_address");
+    assert_eq!(desk("care", (MOBILE, "2026-03-30 23:59", 2)), GO);
+    assert_eq!(desk("care", ("+8613900000022", "2026-03-31 09:00", 2)), GO);
+    assert_eq!(desk("care", (MOBILE, "2026-03-31 09:00", 1)), GO, "its own earlier attempt");
+    // Two complaints of one customer on one day have two answers, and staff hear of each.
+    assert_eq!(desk("service", (MOBILE, "2026-03-31 09:00", 2)), GO);
+    assert_eq!(desk("staff", (MOBILE, "2026-03-31 09:00", 2)), GO);
+}
+
+#[test]
+fn how_far_the_daemon_may_go() {
+    for (mode, class, expected) in [
+        (Mode::Live, "service", GO),
+        (Mode::Live, "staff", GO),
+        (Mode::StaffOnly, "staff", GO),
+        (Mode::StaffOnly, "service", "skip staff_only with 您好。"),
+        (Mode::Shadow, "service", "skip shadow with 您好。"),
+        (Mode::Shadow, "staff", "skip shadow with 您好。"),
+    ] {
+        assert_eq!(Desk::new().rule("service", class).in_mode(mode).says(), expected, "{mode} {class}");
+    }
+    // What would have stood in the way is the reason, also where nothing is sent.
+    let opted_out = Desk::new().guest(&[("service_opt_out", "true")]).in_mode(Mode::Shadow);
+    assert_eq!(opted_out.says(), "skip opted_out");
+    assert_eq!(Desk::new().in_mode(Mode::Shadow).at("2026-03-31 21:00").says(), "skip window");
+    let ready = Desk::new().in_mode(Mode::Shadow).ready();
+    assert_eq!((ready.address.as_str(), ready.channel), (MOBILE, ChannelName::Sms));
+}

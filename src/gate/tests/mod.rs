@@ -1,0 +1,271 @@
+//! Every decision of the gate, in the order in which it is made.
+
+mod limits;
+mod person;
+mod standing;
+mod words;
+
+use jiff::civil::date;
+
+use super::*;
+use crate::message::{MessageId, Touch, TouchId};
+use crate::plan::tests::{Town, guests};
+use crate::record::handful::Handful;
+use crate::record::view::{Candidates, Records};
+use crate::record::{RecordKey, Value};
+use crate::terms::{MessageState, TouchState};
+
+/// A ledger that says what it is told to.
+struct Ledger<'a> {
+    records: Handful<'a>,
+    sent: Vec<(RecordKey, Class, Timestamp)>,
+    suppressed: Vec<(ChannelName, String)>,
+    used: Vec<(String, Timestamp, MessageId)>,
+}
+
+impl Records for Ledger<'_> {
+    fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
+        self.records.get(key)
+    }
+    fn candidates(
+        &self,
+        which: &Candidates,
+        visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
+    ) -> Result<(), ViewError> {
+        self.records.candidates(which, visit)
+    }
+    fn referring(&self, kind: &str, field: &str, target: &RecordKey) -> Result<Vec<Record>, ViewError> {
+        self.records.referring(kind, field, target)
+    }
+    fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
+        self.records.having(kind, field, value)
+    }
+}
+
+impl GateView for Ledger<'_> {
+    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
+        let counts =
+            |(to, of, at): &&(RecordKey, Class, Timestamp)| to == recipient && *of == class && *at >= since;
+        Ok(u32::try_from(self.sent.iter().filter(counts).count()).unwrap())
+    }
+    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError> {
+        Ok(self.suppressed.contains(&(channel, address.to_owned())))
+    }
+    fn address_used_since(
+        &self,
+        rule: &str,
+        _step: &str,
+        address: &str,
+        since: Timestamp,
+        except: MessageId,
+    ) -> Result<bool, ViewError> {
+        let went =
+            |(to, at, id): &(String, Timestamp, MessageId)| to == address && *at >= since && *id != except;
+        Ok(rule == "guests" && self.used.iter().any(went))
+    }
+}
+
+const MOBILE: &str = "+8613900000021";
+const EMAIL: &str = "chen@example.com";
+
+/// A guest with a message due on 31 March 2026 at 10:00, and everything that may stand in its way.
+struct Desk {
+    town: Town,
+    planned_by: String,
+    rule: Option<String>,
+    records: Vec<Record>,
+    changed: Option<Vec<Record>>,
+    now: String,
+    mode: Mode,
+    paused: BTreeSet<String>,
+    channels: BTreeSet<ChannelName>,
+    channel: ChannelName,
+    sent: Vec<(Class, &'static str)>,
+    suppressed: Vec<(ChannelName, &'static str)>,
+    used: Vec<(&'static str, &'static str, i64)>,
+    expires: Option<&'static str>,
+    has_templates: bool,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let town = Town::new();
+        let guest = town.record(
+            "guest:G-1",
+            &[("day", "2026-03-31"), ("mobile", MOBILE), ("email", EMAIL), ("salutation", "陈女士")],
+        );
+        let rule = guests("date = \"day\"\nat = \"10:00\"\nlate_ok = \"12 hours\"");
+        Desk {
+            town,
+            planned_by: rule.clone(),
+            rule: Some(rule),
+            records: vec![guest],
+            changed: None,
+            now: "2026-03-31 10:00".to_owned(),
+            mode: Mode::Live,
+            paused: BTreeSet::new(),
+            channels: BTreeSet::from([ChannelName::Sms, ChannelName::Email]),
+            channel: ChannelName::Sms,
+            sent: Vec::new(),
+            suppressed: Vec::new(),
+            used: Vec::new(),
+            expires: None,
+            has_templates: true,
+        }
+    }
+
+    /// Another text of the rule, before the message is planned.
+    fn rule(mut self, from: &str, to: &str) -> Desk {
+        assert!(self.planned_by.contains(from), "{from}");
+        self.planned_by = self.planned_by.replace(from, to);
+        self.rule = Some(self.planned_by.clone());
+        self
+    }
+
+    /// An edit of the rule after the message was planned.
+    fn edited(mut self, from: &str, to: &str) -> Desk {
+        self.rule = Some(self.planned_by.replace(from, to));
+        self
+    }
+
+    /// Fields of the guest, before anything is planned.
+    fn guest(mut self, fields: &[(&str, &str)]) -> Desk {
+        let more = self.town.record("guest:G-1", fields);
+        self.records[0].fields.extend(more.fields);
+        self
+    }
+
+    fn without(mut self, field: &str) -> Desk {
+        self.records[0].fields.remove(field);
+        self
+    }
+
+    /// Fields of the guest, after the message was planned.
+    fn then(mut self, fields: &[(&str, &str)]) -> Desk {
+        let mut records = self.records.clone();
+        records[0].fields.extend(self.town.record("guest:G-1", fields).fields);
+        self.changed = Some(records);
+        self
+    }
+
+    fn at(mut self, now: &str) -> Desk {
+        self.now = now.to_owned();
+        self
+    }
+
+    fn in_mode(mut self, mode: Mode) -> Desk {
+        self.mode = mode;
+        self
+    }
+
+    /// The touches and the message that the planner and the store make of the rule and the records.
+    fn planned(&self) -> (Message, Vec<Touch>) {
+        let rule = self.town.rule(&self.planned_by);
+        let span = self.town.span(date(2026, 1, 1), date(2026, 12, 31));
+        let planned = self.town.plan(&rule, &self.records, span);
+        let touches: Vec<Touch> = planned
+            .iter()
+            .zip(1..)
+            .map(|(touch, number)| Touch {
+                id: TouchId(number),
+                key: touch.key.clone(),
+                due_at: touch.due_at,
+                expires_at: touch.expires_at,
+                state: TouchState::Planned,
+                reason: None,
+                message: Some(MessageId(1)),
+            })
+            .collect();
+        let first = &planned[0];
+        let message = Message {
+            id: MessageId(1),
+            rule: first.key.rule.clone(),
+            step: first.key.step.clone(),
+            class: first.class,
+            recipient: first.key.recipient.clone().unwrap(),
+            template: first.template.clone(),
+            via: first.via.clone(),
+            channel: self.channel,
+            due_at: first.due_at,
+            expires_at: self.expires.map_or(first.expires_at, |at| self.town.wall(at)),
+            not_before_at: first.due_at,
+            state: MessageState::Claimed,
+            reason: None,
+            attempts: 0,
+            channel_attempts: 0,
+            crashes: 0,
+            subject: None,
+            body: None,
+            address_masked: None,
+            provider_id: None,
+            settled_at: None,
+        };
+        (message, touches)
+    }
+
+    fn gate(&self) -> Gate {
+        let (message, touches) = self.planned();
+        let recipient = message.recipient.clone();
+        let ledger = Ledger {
+            records: self.town.handful(self.changed.clone().unwrap_or_else(|| self.records.clone())),
+            sent: self
+                .sent
+                .iter()
+                .map(|(class, at)| (recipient.clone(), *class, self.town.wall(at)))
+                .collect(),
+            suppressed: self.suppressed.iter().map(|(channel, to)| (*channel, (*to).to_owned())).collect(),
+            used: self
+                .used
+                .iter()
+                .map(|(to, at, id)| ((*to).to_owned(), self.town.wall(at), MessageId(*id)))
+                .collect(),
+        };
+        let sources: Vec<_> =
+            self.rule.iter().map(|text| crate::diagnostic::Source::new("rules/guests.toml", text)).collect();
+        let mut report = crate::diagnostic::Report::default();
+        let rules = RuleSet::read(&sources, self.town.around(), &mut report);
+        assert_eq!(report.errors(), 0, "{}", crate::diagnostic::render(report.findings(), false));
+        let none = Catalog::default();
+        let setting = Setting {
+            world: self.town.world(),
+            rules: &rules,
+            templates: if self.has_templates { &self.town.templates } else { &none },
+            policy: &self.town.policy,
+            mode: self.mode,
+            language: "zh",
+            channels: &self.channels,
+            gateway: Some(("sim", Some("云栖物业"))),
+            paused: &self.paused,
+        };
+        decide(&message, &touches, setting, &ledger, self.town.wall(&self.now)).unwrap()
+    }
+
+    /// The decision in a few words.
+    fn says(&self) -> String {
+        match self.gate() {
+            Gate::Send(ready) => format!("send {} {}", ready.channel, ready.address),
+            Gate::Defer { until, reason } => format!("defer {reason} {}", self.town.shown(until)),
+            Gate::Move { channel } => format!("move {channel}"),
+            Gate::Skip { reason, ready: None } => format!("skip {reason}"),
+            Gate::Skip { reason, ready: Some(ready) } => format!("skip {reason} with {}", ready.text.trim()),
+            Gate::Cancel { reason } => format!("cancel {reason}"),
+        }
+    }
+
+    fn ready(&self) -> Ready {
+        match self.gate() {
+            Gate::Send(ready) | Gate::Skip { ready: Some(ready), .. } => *ready,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+const GO: &str = "send sms +8613900000021";
+
+#[test]
+fn nothing_in_the_way() {
+    assert_eq!(Desk::new().says(), GO);
+    let ready = Desk::new().ready();
+    assert_eq!((ready.text.as_str(), ready.address.as_str(), ready.dropped.len()), ("您好。", MOBILE, 0));
+    assert_eq!(ready.name, "G-1");
+}

@@ -1,0 +1,112 @@
+//! What a right rule means once it is read.
+
+use super::*;
+
+#[test]
+fn what_is_read_is_what_was_written() {
+    let town = Town::new();
+    let rule = town.rule(
+        r#"id = "gift"
+title = "礼物"
+class = "service"
+each = "order"
+urgent = true
+was = ["present"]
+where = "level is not none"
+[when]
+date = "placed_at"
+after = "2个工作日"
+at = "9:30"
+if_holiday = "working day after"
+late_ok = "半小时"
+stop_once = "closed_at"
+[only]
+item = ["门窗", "防水"]
+[limits]
+at_most = 200
+approve = "each run"
+on_unknown = "resend"
+[[step]]
+to = "clerk.manager"
+via = "sms"
+template = "note"
+[[step]]
+id = "again"
+after = "3 days"
+at = "18:00"
+repeat = "1周"
+times = 4
+to = "role:director"
+via = ["email", "sms", "email"]
+template = "note"
+only.role = "director"
+group = "recipient"
+[[step]]
+to = "guest"
+via = "email"
+template = "note"
+"#,
+    );
+    assert_eq!((rule.id.as_str(), rule.title.as_str(), rule.class), ("gift", "礼物", Class::Service));
+    assert!(rule.urgent && rule.was == ["present"] && rule.filter.is_some());
+    assert_eq!(rule.when.trigger, Trigger::Once { field: "placed_at".into(), instant: true });
+    let offset = rule.when.offset.unwrap();
+    assert_eq!((offset.direction, offset.period), (Direction::After, Period::new(2, Unit::WorkingDay)));
+    assert_eq!(rule.when.at, Some(jiff::civil::time(9, 30, 0, 0)));
+    assert_eq!(rule.when.late_ok, Period::new(30, Unit::Minute));
+    assert_eq!(rule.when.stop_once.as_deref(), Some("closed_at"));
+    assert_eq!(rule.limits, Limits { at_most: Some(200), approve: true, resend_unknown: true });
+    let ids: Vec<&str> = rule.steps.iter().map(|step| step.id.as_str()).collect();
+    assert_eq!(ids, ["note", "again", "note.2"]);
+    let again = &rule.steps[1];
+    assert_eq!(
+        again.repeat.map(|repeat| (repeat.every, repeat.times)),
+        Some((Period::new(1, Unit::Week), 4))
+    );
+    assert_eq!(again.via, [ChannelName::Email, ChannelName::Sms]);
+    assert!(again.group && again.only[0].of_recipient);
+    assert_eq!(again.to.way, Way::Role { kind: "staff".into(), role: "director".into() });
+    let plain = town.rule(GIFT);
+    assert_eq!(plain.steps[0].id, "send");
+    assert_eq!(plain.when.late_ok, Period::new(12, Unit::Hour));
+    assert_eq!(plain.limits, Limits::default());
+}
+
+#[test]
+fn names_of_steps_never_meet() {
+    let town = Town::new();
+    let step = |id: &str| format!("[[step]]\n{id}to = \"guest\"\nvia = \"sms\"\ntemplate = \"note\"\n");
+    let steps = [step(""), step("id = \"note.2\"\n"), step(""), step("id = \"note.2\"\n")].concat();
+    let (head, tail) = GIFT.split_once("[send]").unwrap();
+    let tail = tail.split_once("[[test]]").unwrap().1;
+    let rule = town.rule(&format!("{head}{steps}[[test]]{tail}"));
+    let ids: Vec<&str> = rule.steps.iter().map(|step| step.id.as_str()).collect();
+    assert_eq!(ids, ["note", "note.2", "note.3", "note.2.2"]);
+}
+
+#[test]
+fn the_digest_changes_with_what_decides_and_with_nothing_else() {
+    let town = Town::new();
+    let digest = |text: &str| town.rule(text).digest().to_owned();
+    let plain = digest(GIFT);
+    for same in [
+        GIFT.replace("\"Gift\"", "\"Gifts\""),
+        GIFT.replace("[\"sms\"]", "[\"sms\", \"email\"]"),
+        GIFT.replace("\"note\"", "\"other\""),
+        GIFT.replace("\"care\"", "\"care\"\nurgent = true"),
+        GIFT.replace("[[test]]", "[limits]\nat_most = 3\n[[test]]"),
+        GIFT.replace("expect = []", "expect = []\nduring = \"2026\""),
+    ] {
+        assert_eq!(digest(&same), plain, "{same}");
+    }
+    for other in [
+        GIFT.replace("ends_on", "placed_at"),
+        GIFT.replace("[send]", "at = \"10:00\"\n[send]"),
+        GIFT.replace("[send]", "[only]\nlevel = 1\n[send]"),
+        GIFT.replace("[when]", "where = \"true\"\n[when]"),
+        GIFT.replace("to = \"guest\"", "to = \"clerk\""),
+        GIFT.replace("[[test]]", "after = \"1 day\"\n[[test]]"),
+    ] {
+        assert_ne!(digest(&other), plain, "{other}");
+    }
+}
