@@ -29,6 +29,7 @@ mod reload;
 mod restore;
 mod retry;
 mod run;
+mod running;
 mod selection;
 mod send_test;
 mod sentences;

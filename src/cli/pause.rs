@@ -1,11 +1,11 @@
 //! `touchbase pause` and `touchbase resume`: works with the daemon down; the flag is in the database.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Args as ClapArgs;
 
 use super::table::count;
-use super::{Exit, Shell, database, moment, people, selection};
-use crate::daemon;
+use super::{Exit, Shell, database, moment, people, running, selection};
+use crate::daemon::Request;
 use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
 use crate::store::Filter;
@@ -61,7 +61,8 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
 
 pub(super) fn resume(args: &ResumeArgs, shell: &Shell) -> Result<Exit> {
     if args.clock {
-        return trust_clock(shell);
+        // Only the daemon that runs holds anything back because of its clock; nothing is written.
+        return running::ask(shell, &Request::TrustClock);
     }
     let deployment: Deployment = shell.deployment_as_it_is();
     let mut store = database::writer(shell, &deployment)?;
@@ -77,20 +78,6 @@ pub(super) fn resume(args: &ResumeArgs, shell: &Shell) -> Result<Exit> {
     let others: Vec<&str> = paused.keys().map(|rule| called(rule)).collect();
     let others = if others.is_empty() { "nothing is".to_owned() } else { others.join(", ") };
     shell.complain(&format!("{} is not paused; paused: {others}", called(named)));
-    Ok(Exit::Look)
-}
-
-/// Only the daemon that runs holds anything back because of its clock; it is told, and nothing is written.
-fn trust_clock(shell: &Shell) -> Result<Exit> {
-    let state_dir = shell.state_dir();
-    let answer = daemon::trust_clock(&state_dir)
-        .with_context(|| format!("failed to reach the daemon of {}", state_dir.display()))?;
-    let Some(answer) = answer else { bail!("no daemon runs on {}", state_dir.display()) };
-    if answer.done {
-        shell.print(&format!("{}\n", answer.text));
-        return Ok(Exit::Fine);
-    }
-    shell.complain(&answer.text);
     Ok(Exit::Look)
 }
 

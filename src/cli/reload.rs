@@ -1,10 +1,10 @@
 //! `touchbase reload`: new rules for the running daemon, refused with reasons where they are wrong.
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use clap::Args as ClapArgs;
 
-use super::{Exit, Shell};
-use crate::daemon;
+use super::{Exit, Shell, running};
+use crate::daemon::Request;
 
 /// Arguments of `reload`.
 #[derive(Debug, ClapArgs)]
@@ -18,14 +18,5 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
-    let state_dir = shell.state_dir();
-    let answer = daemon::ask(&state_dir, Some(args.accept))
-        .with_context(|| format!("failed to reach the daemon of {}", state_dir.display()))?;
-    let Some(answer) = answer else { bail!("no daemon runs on {}", state_dir.display()) };
-    if answer.done {
-        shell.print(&format!("{}\n", answer.text));
-        return Ok(Exit::Fine);
-    }
-    shell.complain(&answer.text);
-    Ok(Exit::Look)
+    running::ask(shell, &Request::Reload { accept: args.accept })
 }

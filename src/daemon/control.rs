@@ -27,7 +27,7 @@ const STATUS_WAIT: Duration = Duration::from_secs(5);
 /// What the daemon is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Request {
+pub enum Request {
     /// Read rules and templates again; `accept` allows so many messages to become due.
     Reload {
         /// The number that `reload_brake` is raised to for this once.
@@ -61,23 +61,11 @@ pub(crate) fn path(state_dir: &Path) -> PathBuf {
     state_dir.join(NAME)
 }
 
-/// Asks the daemon of a state directory to reload, or how it is; `None` where none runs.
+/// Asks the daemon of a state directory; `None` where none runs.
 ///
 /// # Errors
 /// When a daemon is there and does not answer.
-pub fn ask(state_dir: &Path, reload: Option<Option<u64>>) -> std::io::Result<Option<Answer>> {
-    send(state_dir, &reload.map_or(Request::Status, |accept| Request::Reload { accept }))
-}
-
-/// Tells the daemon of a state directory that its clock is right; `None` where none runs.
-///
-/// # Errors
-/// When a daemon is there and does not answer.
-pub fn trust_clock(state_dir: &Path) -> std::io::Result<Option<Answer>> {
-    send(state_dir, &Request::TrustClock)
-}
-
-fn send(state_dir: &Path, request: &Request) -> std::io::Result<Option<Answer>> {
+pub fn ask(state_dir: &Path, request: &Request) -> std::io::Result<Option<Answer>> {
     let mut stream = match BlockingStream::connect(path(state_dir)) {
         Ok(stream) => stream,
         Err(error)

@@ -31,7 +31,7 @@ mod watchdog;
 
 pub use astray::wall_clock;
 pub use by_hand::send_once;
-pub use control::{Answer, ask, trust_clock};
+pub use control::{Answer, Request, ask};
 pub use planner::Pass;
 pub use report::{HoldTold, LaneTold, ReloadTold, Told};
 pub use runner::{Daemon, Setup, StartError, database_path};

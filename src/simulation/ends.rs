@@ -3,9 +3,7 @@
 use super::disk::Ground;
 use super::invariants;
 use super::life::{Halt, Life};
-use crate::daemon::lane::NOT_BEGUN;
-use crate::message::transition;
-use crate::store::{Armed, AttemptEnd, Outbox as _};
+use crate::store::{AttemptEnd, Outbox as _};
 use crate::terms::{ChannelName, MessageState};
 
 impl<S: Ground> Life<S> {
@@ -20,15 +18,7 @@ impl<S: Ground> Life<S> {
         let now = self.now;
         let Some(house) = &mut self.house else { return Ok(()) };
         let Some(lane) = house.lanes.get_mut(&channel) else { return Ok(()) };
-        let back = |armed: Armed| AttemptEnd {
-            message: armed.message.id,
-            attempt: armed.attempt,
-            outcome: NOT_BEGUN,
-            detail: String::new(),
-            ended_at: now,
-            next: transition::not_begun(&armed.message, now),
-        };
-        let ends: Vec<AttemptEnd> = lane.core.put_back().into_iter().map(back).collect();
+        let ends = lane.core.put_back(now);
         let (boot, claims) = (house.boot, lane.core.holds_claims());
         lane.ends.extend(ends);
         self.write_down(channel)?;

@@ -12,7 +12,7 @@ use super::sketch::{Cause, Sketch};
 use super::witness::{Seen, Witness};
 use super::world;
 use crate::config::Windows;
-use crate::daemon::lane::NOT_BEGUN;
+use crate::daemon::lane::core::NOT_BEGUN;
 use crate::message::{TouchId, TouchKey};
 use crate::store::{Armed, Attempt, AttemptEnd, Entry, Event, Tally};
 use crate::terms::{ChannelName, Class, MessageState, Mode, Reason, TouchState, Word as _};

@@ -9,7 +9,7 @@ use super::problems::length;
 use crate::cli::table::{count, grouped};
 use crate::cli::{Shell, moment};
 use crate::config::Config;
-use crate::daemon::{self, LaneTold, Told};
+use crate::daemon::{self, LaneTold, Request, Told};
 
 /// The daemon's answer.
 pub(super) enum Live {
@@ -29,7 +29,7 @@ impl Live {
         if shell.pretends() {
             return Live::NotAsked;
         }
-        match daemon::ask(&shell.state_dir(), None) {
+        match daemon::ask(&shell.state_dir(), &Request::Status) {
             Ok(None) if started => Live::Absent,
             Ok(None) => Live::NotAsked,
             Ok(Some(answer)) => match serde_json::from_value(answer.detail) {

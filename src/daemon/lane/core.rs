@@ -19,6 +19,8 @@ use crate::message::{MessageId, transition};
 use crate::planted::{self, Bug};
 use crate::store::{Armed, AttemptEnd};
 
+/// The outcome of an attempt that was committed and never begun.
+pub(crate) const NOT_BEGUN: &str = "not_begun";
 /// Messages claimed at once: one commit for many, and nothing of them is on the wire.
 const CLAIM_MAX: u32 = 256;
 /// Longest sleep of an idle lane: the wall clock may jump meanwhile.
@@ -113,9 +115,18 @@ impl Core {
         self.breaker.is_shut(now)
     }
 
-    /// What is armed and has not been begun, to be put back.
-    pub(crate) fn put_back(&mut self) -> Vec<Armed> {
-        self.armed.drain(..).collect()
+    /// How attempts end that were committed and of which no byte has left: no try is counted, and their messages
+    /// wait again.
+    pub(crate) fn put_back(&mut self, now: Timestamp) -> Vec<AttemptEnd> {
+        let back = |armed: Armed| AttemptEnd {
+            message: armed.message.id,
+            attempt: armed.attempt,
+            outcome: NOT_BEGUN,
+            detail: String::new(),
+            ended_at: now,
+            next: transition::not_begun(&armed.message, now),
+        };
+        self.armed.drain(..).map(back).collect()
     }
 
     /// Work begins, or begins again: a backlog that shows in the next minutes goes out slowly at first.

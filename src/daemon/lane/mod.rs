@@ -29,14 +29,12 @@ use super::barrier::{Barrier, View};
 use super::live::{Live, Shared};
 use crate::channel::{Channel, Session};
 use crate::clock::{Clock, stopwatch};
+use crate::message::MessageId;
 use crate::message::outcome::Outcome;
-use crate::message::{MessageId, transition};
 use crate::store::writer::Writer;
 use crate::store::{Armed, AttemptEnd, Error, Outbox as _};
 use crate::terms::{ChannelName, MessageState, Word};
 
-/// The outcome of an attempt that was committed and never begun.
-pub(crate) const NOT_BEGUN: &str = "not_begun";
 /// How long to wait for what is on the wire before looking again whether something else may go.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How long connections are kept without use; the channels themselves do not trust older ones.
@@ -394,16 +392,7 @@ impl Lane {
     /// Lets everything wait again that is not on the wire: attempts that were committed and of which no byte has
     /// left end here, with no try counted, and what is only claimed is given back.
     async fn put_back(&mut self) {
-        let now = self.now();
-        let back = |armed: Armed| AttemptEnd {
-            message: armed.message.id,
-            attempt: armed.attempt,
-            outcome: NOT_BEGUN,
-            detail: String::new(),
-            ended_at: now,
-            next: transition::not_begun(&armed.message, now),
-        };
-        let ends: Vec<AttemptEnd> = self.core.put_back().into_iter().map(back).collect();
+        let ends = self.core.put_back(self.now());
         self.write_down(Arc::new(ends)).await;
         if !self.core.holds_claims() {
             return;
