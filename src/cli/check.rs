@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
             "{}, {}: {}, {} ({seconds:.2} s)\n",
             count(deployment.rules.len(), "rule"),
             count(templates, "template"),
-            count(report.errors(), "error"),
+            report.errors_in_words(),
             count(report.warnings(), "warning"),
         ));
     }

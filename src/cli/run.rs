@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let (deployment, report) = shell.read();
     if report.errors() > 0 {
         shell.findings(&report);
-        shell.complain(&format!("run refused: {} errors in the configuration", report.errors()));
+        shell.complain(&format!("run refused: {} in the configuration", report.errors_in_words()));
         return Ok(Exit::Refused);
     }
     log_to_stderr();

@@ -141,7 +141,7 @@ impl Shell {
         let (deployment, report) = self.read();
         if report.errors() > 0 {
             self.findings(&report);
-            bail!("the configuration has {} errors; touchbase check shows them", report.errors());
+            bail!("the configuration has {}; touchbase check shows them", report.errors_in_words());
         }
         Ok(deployment)
     }
@@ -152,8 +152,8 @@ impl Shell {
         let (deployment, report) = self.read();
         if report.errors() > 0 {
             self.complain(&format!(
-                "note: the configuration has {} errors; touchbase check shows them",
-                report.errors()
+                "note: the configuration has {}; touchbase check shows them",
+                report.errors_in_words()
             ));
         }
         deployment

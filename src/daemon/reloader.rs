@@ -35,8 +35,8 @@ pub(crate) fn accept(sources: &Sources, mut report: Report, old: &Live) -> Resul
     if report.errors() > 0 && !planted::is(Bug::ReloadFileByFile) {
         let frames = diagnostic::render(report.findings(), false);
         return Err(format!(
-            "{frames}reload refused: {} errors; the rules in force stay as they are",
-            report.errors()
+            "{frames}reload refused: {}; the rules in force stay as they are",
+            report.errors_in_words()
         ));
     }
     if deployment.rules.is_empty() && !old.deployment.rules.is_empty() {

@@ -189,6 +189,15 @@ impl Report {
         self.findings.iter().filter(|f| f.severity == Severity::Error).count()
     }
 
+    /// How many errors, in words: `1 error`, `2 errors`.
+    #[must_use]
+    pub fn errors_in_words(&self) -> String {
+        match self.errors() {
+            1 => "1 error".to_owned(),
+            many => format!("{many} errors"),
+        }
+    }
+
     /// How many warnings.
     #[must_use]
     pub fn warnings(&self) -> usize {

@@ -55,7 +55,7 @@ fn a_broken_set_is_refused_with_its_places_and_the_old_one_stays() {
     let reload = site.run(&["reload", "--wait"]);
     assert_eq!((reload.code, reload.stdout.as_str()), (Some(1), ""), "{}", reload.stderr);
     for words in
-        ["rules/by-sms.toml:", "complaint-received", "reload refused: 1 errors; the rules in force stay"]
+        ["rules/by-sms.toml:", "complaint-received", "reload refused: 1 error; the rules in force stay"]
     {
         assert!(reload.stderr.contains(words), "{words}: {}", reload.stderr);
     }

@@ -43,7 +43,7 @@ pub(super) fn find(
     let mut problems = Vec::new();
     let mut push = |says: String, to_do: &str| problems.push(Problem { says, to_do: to_do.to_owned() });
     if report.errors() > 0 {
-        push(format!("the configuration has {}", count(report.errors() as u64, "error")), "touchbase check");
+        push(format!("the configuration has {}", report.errors_in_words()), "touchbase check");
     }
     for year in deployment.missing_years(config.day_of(now)) {
         push(

@@ -11,7 +11,7 @@ use super::{Limits, Rule};
 use crate::calendar::festival::Festivals;
 use crate::calendar::period::Period;
 use crate::calendar::phrase::PhraseError;
-use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::diagnostic::{Diagnostic, Report, Source, nearest};
 use crate::document::{self, Table, Text};
 use crate::expression::{Expression, Scope};
 use crate::record::{Kind, Kinds};
@@ -134,7 +134,8 @@ fn kind<'a>(root: &mut Table, source: &Source, kinds: &'a Kinds, report: &mut Re
                 .help("kinds are declared in records.toml"),
         );
     }
-    kind
+    // What was probably meant judges the rest of the file as well, so that one pass finds every fault.
+    kind.or_else(|| kinds.get(nearest(&each.value, kinds.names())?))
 }
 
 /// `where`: an expression that exists in its scope.

@@ -193,12 +193,20 @@ because = "nothing"
     codes.sort_unstable();
     expected.sort_unstable();
     assert_eq!(codes, expected);
-    // Also where the kind is unknown, as far as that can be judged.
-    let codes: Vec<String> = findings(&text.replace("\"order\"", "\"ordr\""))
-        .iter()
-        .map(|line| line.split(' ').next().unwrap().to_owned())
-        .collect();
-    assert_eq!(codes, ["R120", "F003", "C101", "F004", "R152", "R150", "R101", "F004"]);
+    // Where the kind is unknown, the nearest that is known judges the rest; where none is near, what can be judged is.
+    let of_kind = |kind: &str| -> Vec<String> {
+        findings(&text.replace("\"order\"", kind))
+            .iter()
+            .map(|line| line.split(' ').next().unwrap().to_owned())
+            .collect()
+    };
+    let near = [
+        "R120", "F003", "C101", "F004", "R152", "R150", "R101", "R104", "R130", "R104", "R111", "R142",
+        "R143", "R144", "R141", "F004",
+    ];
+    assert_eq!(of_kind("\"ordr\""), near);
+    let far = ["R120", "F003", "C101", "F004", "R152", "R150", "R101", "F004"];
+    assert_eq!(of_kind("\"submarine\""), far);
 }
 
 #[test]
