@@ -5,6 +5,8 @@
 
 // Words.
 pub mod clock;
+pub mod number;
+
 pub mod diagnostic;
 pub mod document;
 pub mod mask;

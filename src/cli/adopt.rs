@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database};
 use crate::daemon::adoption;
+use crate::number::count;
 use crate::store::sqlite::DatabaseLock;
 
 /// Arguments of `adopt`.
@@ -32,8 +33,8 @@ pub(super) fn run(_args: &Args, shell: &Shell) -> Result<Exit> {
     let rules: Vec<String> = deployment.rules.iter().map(|rule| rule.id.clone()).collect();
     let given_up = adoption::adopt(&mut store, &rules, machine.as_deref(), &author)?;
     shell.print(&format!(
-        "adopted; {} touches given up, see touchbase log --reason restored; those that never went: touchbase retry\n",
-        given_up.len()
+        "adopted; {} given up, see touchbase log --reason restored; those that never went: touchbase retry\n",
+        count(given_up.len(), "touch|touches")
     ));
     Ok(if given_up.is_empty() { Exit::Fine } else { Exit::Look })
 }

@@ -3,8 +3,8 @@
 use anyhow::{Context as _, Result};
 use clap::Args as ClapArgs;
 
-use super::table::count;
 use super::{Exit, Shell, database, selection};
+use crate::number::count;
 use crate::store::{Filter, Operator as _};
 use crate::terms::TouchState;
 

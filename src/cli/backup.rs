@@ -7,9 +7,9 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args as ClapArgs;
 
 use super::status::bytes;
-use super::table::count;
 use super::{Exit, Shell, database};
 use crate::clock::stopwatch;
+use crate::number::count;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{Store as _, Tally};
 

@@ -5,10 +5,10 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args as ClapArgs;
 use jiff::{SignedDuration, Timestamp};
 
-use super::table::count;
 use super::{Exit, Shell, database, people, selection};
 use crate::deployment::Deployment;
 use crate::message::{PlannedTouch, TouchId};
+use crate::number::count;
 use crate::plan::{self, Span};
 use crate::record::view::ViewError;
 use crate::store::sqlite::SqliteStore;

@@ -12,11 +12,12 @@ use serde_json::{Value as Json, json};
 
 use super::entry_line::Lines;
 use super::people;
-use super::table::{Columns, count};
+use super::table::Columns;
 use super::{Exit, Shell, database, log, moment};
 use crate::deployment::Deployment;
 use crate::failpoint::{self, Place, Point};
 use crate::mask;
+use crate::number::count;
 use crate::record::kind::person::NO_CONTACT;
 use crate::record::view::Records as _;
 use crate::record::{FieldType, Kind, Record, Value};

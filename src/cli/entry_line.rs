@@ -5,9 +5,10 @@ use serde_json::json;
 
 use super::moment;
 use super::people::Names;
-use super::table::{Cell, Colour, count};
+use super::table::{Cell, Colour};
 use crate::deployment::Deployment;
 use crate::message::Message;
+use crate::number::count;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Ledger};
 use crate::template::sms;
@@ -157,7 +158,7 @@ impl<'a> Lines<'a> {
         let body = message.body.as_ref().filter(|_| message.channel == ChannelName::Sms)?;
         let sign = self.deployment.gateway.as_ref().and_then(|gateway| gateway.sign.as_deref());
         let abroad = address(message).is_some_and(|address| address.starts_with('+'));
-        Some(count(sms::length(sign, body, abroad).segments as u64, "segment"))
+        Some(count(sms::length(sign, body, abroad).segments, "segment"))
     }
 }
 

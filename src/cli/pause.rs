@@ -3,11 +3,11 @@
 use anyhow::{Context as _, Result};
 use clap::Args as ClapArgs;
 
-use super::table::count;
 use super::{Exit, Shell, database, moment, people, running, selection};
 use crate::daemon::Request;
 use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
+use crate::number::count;
 use crate::store::Filter;
 use crate::store::sqlite::SqliteStore;
 
@@ -96,5 +96,5 @@ fn waiting(store: &SqliteStore, rule: &str) -> Result<String> {
         },
     )?;
     let waits = if entries.len() == 1 { "is planned" } else { "are planned" };
-    Ok(format!("{} {waits}", count(entries.len() as u64, "touch|touches")))
+    Ok(format!("{} {waits}", count(entries.len(), "touch|touches")))
 }

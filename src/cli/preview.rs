@@ -9,11 +9,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::explain::near;
 use super::people;
-use super::table::count;
 use super::{Exit, Shell, database, subject};
 use crate::deployment::Deployment;
 use crate::expression::{self, Context};
 use crate::message::PlannedTouch;
+use crate::number::count;
 use crate::plan::{self, Occurrence};
 use crate::record::Record;
 use crate::record::view::Records as _;
@@ -197,8 +197,8 @@ impl Page<'_> {
             let alphabet = if length.encoding == Encoding::Gsm7 { " of GSM-7" } else { "" };
             format!(
                 "  {}{alphabet} with {sign}, {}",
-                count(length.units as u64, "character"),
-                count(length.segments as u64, "segment")
+                count(length.units, "character"),
+                count(length.segments, "segment")
             )
         });
         let _infallible = writeln!(self.text, "\n{} {}{length}", rendered.channel, rendered.language);

@@ -13,6 +13,7 @@ use clap::Args as ClapArgs;
 use super::{Exit, Shell, database};
 use crate::daemon::adoption;
 use crate::failpoint::{self, Place, Point};
+use crate::number::count;
 use crate::record::Kinds;
 use crate::store::Error;
 use crate::store::sqlite::{DatabaseLock, OpenOptions, SqliteStore};
@@ -57,8 +58,10 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     std::fs::rename(&ready, &path).context("failed to put the copy in the database's place")?;
     failpoint::reach(Point::At(Place::RestoreNamed));
     shell.print(&format!(
-        "restored: {} records, {} touches, {} messages; before the daemon runs on it: touchbase adopt\n",
-        copied.records, copied.touches, copied.messages
+        "restored: {}, {}, {}; before the daemon runs on it: touchbase adopt\n",
+        count(copied.records, "record"),
+        count(copied.touches, "touch|touches"),
+        count(copied.messages, "message")
     ));
     Ok(Exit::Fine)
 }

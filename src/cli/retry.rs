@@ -6,10 +6,10 @@ use anyhow::{Context as _, Result};
 use clap::Args as ClapArgs;
 use jiff::{SignedDuration, Timestamp};
 
-use super::table::count;
 use super::{Exit, Shell, database, entry_line, log, moment, selection};
 use crate::deployment::Deployment;
 use crate::message::TouchId;
+use crate::number::count;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Filter, Operator as _};
 use crate::terms::{ChannelName, MessageState};
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     }
     let unknown = entries.iter().filter(|entry| entry.outcome == MessageState::Unknown.to_string()).count();
     if unknown > 0 {
-        let them = count(unknown as u64, "of them may have arrived already|of them may have arrived already");
+        let them = count(unknown, "of them may have arrived already|of them may have arrived already");
         shell.complain(&format!("note: {them}"));
     }
     if !selection::ask(shell, &store, &entries, &format!("Send {} again?", entries.len()))? {

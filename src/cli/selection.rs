@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 
-use super::table::count;
 use super::{Shell, moment, people};
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::message::TouchId;
+use crate::number::count;
 use crate::record::RecordKey;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Filter, Ledger as _};
@@ -68,7 +68,7 @@ pub(super) fn day(
 pub(super) fn counted<'a>(people: impl Iterator<Item = Option<&'a RecordKey>>) -> String {
     let mut touches = 0;
     let persons: BTreeSet<&RecordKey> = people.inspect(|_| touches += 1).flatten().collect();
-    format!("{}, {}", count(touches, "touch|touches"), count(persons.len() as u64, "person|people"))
+    format!("{}, {}", count(touches, "touch|touches"), count(persons.len(), "person|people"))
 }
 
 /// The same for rows of the ledger.

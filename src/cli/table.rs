@@ -107,25 +107,6 @@ fn quoted(cell: &str) -> String {
 /// The mark at the beginning of a file by which Excel knows UTF-8.
 pub(super) const BOM: &str = "\u{feff}";
 
-/// `1 touch`, `2,418 touches`: the plural is the word with an s, or the second word where one is given after a bar.
-pub(super) fn count(number: u64, words: &str) -> String {
-    let (one, many) = words.split_once('|').map_or((words, format!("{words}s")), |(a, b)| (a, b.to_owned()));
-    format!("{} {}", grouped(number), if number == 1 { one } else { &many })
-}
-
-/// A number with a comma at each thousand.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,12 +127,5 @@ mod tests {
     fn a_spreadsheet_runs_nothing_of_a_list() {
         assert_eq!(csv(["a", "=1+1", "x,y", "say \"hi\"", ""]), "a,'=1+1,\"x,y\",\"say \"\"hi\"\"\",\n");
         assert_eq!(csv(["@a", "+86", "-1", "\tx"]), "'@a,'+86,'-1,'\tx\n");
-    }
-
-    #[test]
-    fn numbers_are_readable() {
-        assert_eq!(count(1, "touch|touches"), "1 touch");
-        assert_eq!(count(2_418, "touch|touches"), "2,418 touches");
-        assert_eq!(count(0, "rule"), "0 rules");
     }
 }

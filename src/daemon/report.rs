@@ -11,6 +11,7 @@ use super::expected::Overdue;
 use super::live::{LaneHealth, Live, Shared};
 use super::runner::Daemon;
 use crate::clock::{Clock, stopwatch};
+use crate::number::count;
 use crate::terms::Word as _;
 
 /// What a running daemon says of itself. Fields that an older daemon does not know are left at their defaults.
@@ -130,9 +131,9 @@ impl Teller {
         let overdue: u64 = health.overdue.iter().map(|overdue| overdue.messages).sum();
         let overdue = if overdue == 0 { String::new() } else { format!(" · {overdue} overdue") };
         format!(
-            "{held}{} · {} rules r{}{paused}{failing}{overdue}",
+            "{held}{} · {} r{}{paused}{failing}{overdue}",
             live.deployment.config.mode.as_str().to_uppercase(),
-            live.deployment.rules.len(),
+            count(live.deployment.rules.len(), "rule"),
             live.revision
         )
     }

@@ -11,6 +11,7 @@ use super::live::{HoldReason, Live};
 use super::reloader;
 use super::runner::Daemon;
 use super::systemd;
+use crate::number::count;
 use crate::store::Error;
 
 impl Daemon {
@@ -54,13 +55,14 @@ impl Daemon {
         let kinds = new.deployment.kinds.clone();
         self.writer.run(move |store| crate::store::RecordStore::declare(store, &kinds)).await?;
         self.reader.lock().unwrap_or_else(PoisonError::into_inner).adopt_kinds(&new.deployment.kinds);
-        let done = format!("reloaded: {} rules r{}", new.deployment.rules.len(), new.revision);
+        let done = format!("reloaded: {} r{}", count(new.deployment.rules.len(), "rule"), new.revision);
         // From here on the new rules are in force, whatever the disk says: a rename cannot be half taken back.
         self.live.send_replace(new);
         self.unaligned = true;
         Ok(Ok(match self.catch_up(now).await {
             Ok((cancelled, moved)) => {
-                format!("{done}; {cancelled} touches cancelled, {moved} moved, {surge} more due within a day")
+                let cancelled = count(cancelled, "touch|touches");
+                format!("{done}; {cancelled} cancelled, {moved} moved, {surge} more due within a day")
             }
             Err(error) => format!("{done}; what is open follows when the database can be written ({error})"),
         }))

@@ -192,10 +192,7 @@ impl Report {
     /// How many errors, in words: `1 error`, `2 errors`.
     #[must_use]
     pub fn errors_in_words(&self) -> String {
-        match self.errors() {
-            1 => "1 error".to_owned(),
-            many => format!("{many} errors"),
-        }
+        crate::number::count(self.errors(), "error")
     }
 
     /// How many warnings.

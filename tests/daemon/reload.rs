@@ -59,7 +59,7 @@ fn a_broken_set_is_refused_with_its_places_and_the_old_one_stays() {
     {
         assert!(reload.stderr.contains(words), "{words}: {}", reload.stderr);
     }
-    assert!(running.log().contains("reload refused: 1 errors"), "{}", running.log());
+    assert!(running.log().contains("reload refused: 1 error;"), "{}", running.log());
     site.complain(1..2);
     accepted(&site, 1);
     // By signal: the log says it.

@@ -14,6 +14,7 @@ use crate::cli::people::Names;
 use crate::cli::table::{Cell, Columns};
 use crate::cli::{moment, sentences};
 use crate::message::PlannedTouch;
+use crate::number::count;
 use crate::plan::Span;
 use crate::record::Record;
 use crate::rule::Rule;
@@ -125,7 +126,8 @@ pub(super) fn several(question: &Question<'_>, records: &[Record]) -> Result<Str
         .take(RECORDS_MAX)
         .map(|(_, _, key, due, verdict)| vec![key.into(), due.into(), verdict.into()])
         .collect();
-    let mut text = format!("{} looks at {} records of {}:\n", rule.id, records.len(), question.about.key);
+    let mut text =
+        format!("{} looks at {} of {}:\n", rule.id, count(records.len(), "record"), question.about.key);
     text.push_str(&Columns::new(false).lines(&rows));
     let _infallible = writeln!(text, "one of them: touchbase explain {}:ID {}", rule.each, rule.id);
     Ok(text)

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::cli::moment;
-use crate::cli::table::grouped;
 use crate::deployment::Deployment;
 use crate::forecast;
+use crate::number::grouped;
 use crate::plan::Span;
 use crate::record::view::{Records, ViewError};
 use crate::rule::Rule;

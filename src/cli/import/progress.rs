@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cli::table::{count, grouped};
 use crate::clock::stopwatch;
+use crate::number::{count, grouped};
 
 /// Nothing is shown of what takes less than this.
 const PATIENCE: Duration = Duration::from_millis(500);

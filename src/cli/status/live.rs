@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::problems::length;
-use crate::cli::table::{count, grouped};
 use crate::cli::{Shell, moment};
 use crate::config::Config;
 use crate::daemon::{self, LaneTold, Request, Told};
+use crate::number::{count, grouped};
 
 /// The daemon's answer.
 pub(super) enum Live {

@@ -9,10 +9,10 @@ use serde_json::json;
 use super::standing::{DAYS_AHEAD, Standing};
 use super::{Look, bytes, counters};
 use crate::cli::moment;
-use crate::cli::table::{count, grouped};
 use crate::config::Config;
 use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
+use crate::number::{count, grouped};
 use crate::terms::Mode;
 
 /// For people.
@@ -59,7 +59,7 @@ pub(super) fn text(look: &Look<'_>) -> String {
     if look.problems.is_empty() {
         text.push_str("nothing to look at\n");
     } else {
-        let _infallible = writeln!(text, "{}:", count(look.problems.len() as u64, "problem"));
+        let _infallible = writeln!(text, "{}:", count(look.problems.len(), "problem"));
         for line in problems(look).lines() {
             let _infallible = writeln!(text, "  {line}");
         }

@@ -5,13 +5,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::bytes;
 use super::live::Live;
 use super::standing::Standing;
-use crate::cli::table::count;
 use crate::cli::{Shell, database, moment};
 use crate::config::Config;
 use crate::daemon::Told;
 use crate::daemon::expected::Why;
 use crate::deployment::Deployment;
 use crate::diagnostic::Report;
+use crate::number::count;
 
 /// Less room than this is a problem, in bytes.
 const ROOM_BYTES_MIN: u64 = 256 << 20;
