@@ -35,6 +35,8 @@ pub(super) const DRAIN_MAX: Duration = Duration::from_secs(20);
 const CLOSE_MAX: Duration = Duration::from_secs(5);
 /// How long the daemon waits for another process's write before it says so and tries again.
 const BUSY_MAX: Duration = Duration::from_secs(10);
+/// How many paused messages are woken in one commit, so that nobody waits long for the writer meanwhile.
+const WOKEN_AT_ONCE: u32 = 5_000;
 
 /// What a daemon is started with.
 #[derive(Debug, Clone)]
@@ -89,6 +91,8 @@ pub struct Daemon {
     pub(super) day: Option<jiff::civil::Date>,
     /// Whether new rules are in force and what is open has not been brought into line with them yet.
     pub(super) unaligned: bool,
+    /// Messages may still wait for a pause that is over.
+    pause_over: bool,
     _lock: DatabaseLock,
 }
 
@@ -156,6 +160,7 @@ impl Daemon {
             guard,
             day: None,
             unaligned: false,
+            pause_over: true,
             _lock: lock,
         })
     }
@@ -293,8 +298,14 @@ impl Daemon {
             pauses::in_force(&*reader.lock().unwrap_or_else(PoisonError::into_inner), now)
         });
         let paused = paused.await.map_err(|failure| Error::Other(failure.to_string()))??;
-        if *self.live.borrow().paused != paused {
+        let before = Arc::clone(&self.live.borrow().paused);
+        if *before != paused {
+            self.pause_over |= !before.is_subset(&paused);
             self.live.send_modify(|live| live.paused = Arc::new(paused));
+        }
+        while self.pause_over {
+            let woken = self.writer.run(|store| store.wake_paused(WOKEN_AT_ONCE)).await?;
+            self.pause_over = woken == WOKEN_AT_ONCE;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@
 //!
 //! Before and after each commit of the store, by what it is for: `<commit>.before_commit`, `<commit>.after_commit`
 //! with `schema`, `declare`, `note`, `rule_state`, `boot`, `plan`, `cancel`, `reschedule`, `remember`, `rename`,
-//! `claim`, `turn`, `finish`, `give_back`, `change`, `release`, `retry`, `by_hand`.
+//! `claim`, `turn`, `finish`, `give_back`, `wake`, `change`, `release`, `retry`, `by_hand`.
 //!
 //! Before the first byte of each step of an SMTP session that has any: `smtp.<step>.before_write` with `connect`,
 //! `tls`, `ehlo`, `starttls`, `auth`, `mail`, `rcpt`, `data`, `body`. Before the answer of each step that has one is
@@ -62,6 +62,8 @@ words! {
         Finish = "finish",
         /// What was only claimed is given back.
         GiveBack = "give_back",
+        /// What waited for the end of a pause waits no longer.
+        Wake = "wake",
         /// Records change.
         Change = "change",
         /// A person lets go what was held.

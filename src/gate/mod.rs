@@ -25,8 +25,9 @@ use crate::terms::{ChannelName, Class, Mode, Reason};
 pub use screen::screen;
 pub use still::holds;
 
-/// How long a paused message waits before it is looked at again, in seconds.
-const PAUSED_SECS: i64 = 60;
+/// How long a paused message waits before it is looked at again, in seconds. The end of the pause wakes it; this is for
+/// a word that never came.
+const PAUSED_SECS: i64 = 3600;
 
 /// What the gate needs to know beside the message and the records.
 #[derive(Debug, Clone, Copy)]

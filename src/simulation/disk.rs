@@ -208,6 +208,10 @@ impl<S: Store> Outbox for &Disk<S> {
         self.write(|store| store.reschedule(moves, author))
     }
 
+    fn wake_paused(&mut self, limit: u32) -> Result<u32, Error> {
+        self.write(|store| store.wake_paused(limit))
+    }
+
     fn next_due(&self, channel: ChannelName) -> Result<Option<Timestamp>, Error> {
         self.store.borrow().next_due(channel)
     }

@@ -35,6 +35,8 @@ pub(super) const BEAT: u64 = 115 * 60_000;
 pub(super) struct House {
     pub(super) boot: i64,
     pub(super) live: Live,
+    /// Messages may still wait for a pause that is over.
+    pub(super) pause_over: bool,
     /// The rules in force, as the simulation knows them.
     pub(super) rules: Vec<Sketch>,
     pub(super) progress: Progress,
@@ -101,6 +103,7 @@ impl<S: Ground> Life<S> {
         self.house = Some(House {
             boot: boot.boot,
             live,
+            pause_over: true,
             rules: self.files.rules.clone(),
             progress: Progress::new(),
             sweep: true,
@@ -186,13 +189,25 @@ impl<S: Ground> Life<S> {
         Ok(())
     }
 
+    /// Goes by the pauses in force, and wakes what waited for one that is over.
+    pub(super) fn see_pauses(&mut self) -> Result<(), Halt> {
+        let mut disk = &self.disk;
+        let paused = pauses::in_force(&disk, self.now)?;
+        let Some(house) = &mut self.house else { return Ok(()) };
+        house.pause_over |= !house.live.paused.is_subset(&paused);
+        house.live.paused = Arc::new(paused);
+        // On a full disk the next beat tries again.
+        house.pause_over = house.pause_over && disk.wake_paused(u32::MAX).is_err();
+        Ok(())
+    }
+
     /// One beat of the planner.
     pub(super) fn beat(&mut self) -> Result<(), Halt> {
         self.next_tick(BEAT);
         self.sessions_come_back()?;
+        self.see_pauses()?;
         let (now, disk) = (self.now, &self.disk);
         let Some(house) = &mut self.house else { return Ok(()) };
-        house.live.paused = Arc::new(pauses::in_force(&disk, now)?);
         let today = house.live.deployment.config.day_of(now);
         house.sweep |= house.day.replace(today) != Some(today);
         let extent = if house.sweep { Extent::Whole } else { Extent::New };

@@ -1,7 +1,6 @@
 //! What goes wrong, and what people do meanwhile: each kind of upset a small function.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -371,17 +370,8 @@ impl<S: Ground> Life<S> {
         let mut disk = &self.disk;
         pauses::pause(&mut disk, &name, pause)?;
         self.count.saw(Fault::Paused, 1);
-        self.refresh_pauses()?;
+        self.see_pauses()?;
         self.paused.insert((!everything).then_some(rule.1), until);
-        Ok(())
-    }
-
-    fn refresh_pauses(&mut self) -> Result<(), Halt> {
-        let (now, disk) = (self.now, &self.disk);
-        let paused = pauses::in_force(&disk, now)?;
-        if let Some(house) = &mut self.house {
-            house.live.paused = Arc::new(paused);
-        }
         Ok(())
     }
 

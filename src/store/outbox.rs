@@ -154,6 +154,13 @@ pub trait Outbox {
     /// When the store cannot be written.
     fn give_back(&mut self, boot: i64) -> Result<u64, Error>;
 
+    /// Lets messages that were deferred as `paused` wait no longer than until they are due, up to `limit` of them; returns
+    /// how many they were.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn wake_paused(&mut self, limit: u32) -> Result<u32, Error>;
+
     /// Moves open touches, and their messages, to other due instants: an edited rule's hours, a record's new date.
     /// A touch that shares its message with others leaves that message, and joins or gets another. Touches that are
     /// no longer open, or whose message is taken up just now, stay as they are. Returns how many moved.

@@ -201,6 +201,12 @@ impl Kept {
         self.message.reason = Some(reason);
     }
 
+    /// Need not wait any longer for what it was deferred for.
+    pub(super) fn wake(&mut self) {
+        self.message.not_before_at = self.message.due_at;
+        self.message.reason = None;
+    }
+
     /// Waits on another channel; tries are counted afresh there.
     pub(super) fn go_by(&mut self, channel: ChannelName) {
         if self.message.channel != channel {

@@ -77,7 +77,7 @@ fn a_broken_set_is_refused_with_its_places_and_the_old_one_stays() {
     accepted(&site, 3);
     site.write("rules/by-sms.toml", &good);
     running.signal(Signal::HUP);
-    running.wait_for_log("reloaded: 1 rules r2;");
+    running.wait_for_log("reloaded: 1 rule r2;");
     site.complain(4..5);
     accepted(&site, 4);
     running.stop();
@@ -104,7 +104,7 @@ fn what_an_edit_leaves_without_ground_is_cancelled_and_a_renamed_rule_repeats_no
     site.write("rules/received.toml", &format!("was = ['by-sms']\n{text}[only]\nlevel = '重大'\n"));
     let reload = site.run(&["reload", "--wait"]);
     assert_eq!(reload.code, Some(0), "{}", reload.stderr);
-    assert!(reload.stdout.contains("1 touches cancelled"), "{}", reload.stdout);
+    assert!(reload.stdout.contains("1 touch cancelled"), "{}", reload.stdout);
     let third = site.ledger().entries();
     let third = third.iter().find(|entry| entry.touch.key.record.to_string() == "complaint:k7").unwrap();
     assert_eq!((third.touch.state, third.touch.reason), (TouchState::Cancelled, Some(Reason::NotMatching)));

@@ -43,6 +43,7 @@ fn play(case: &Case) -> bool {
             Commit::Cancel | Commit::Reschedule | Commit::Rename => {
                 post::edited_rules(case) & post::reloaded_rules(case)
             }
+            Commit::Wake => post::resumed_rules(case),
             Commit::RuleState => desk::adoption(case),
             Commit::Change => desk::import(case),
             Commit::Release => desk::approval(case),

@@ -52,6 +52,32 @@ pub(crate) fn delivery_step_by_step(case: &Case) -> bool {
     deliver(case, &site, &servers)
 }
 
+/// Everything was paused when it fell due, and is resumed.
+pub(crate) fn resumed_rules(case: &Case) -> bool {
+    let servers = Servers::start();
+    let site = site(&servers, servers.mail_port());
+    site.known_since(1);
+    site.complain(1..COMPLAINTS + 1);
+    for command in [["pause", "--all", "--reason=春节"].as_slice(), &["run", "--once"], &["resume", "--all"]]
+    {
+        assert_eq!(site.run(command).code, Some(0), "{case}: {command:?}");
+    }
+    assert_eq!(servers.texts().len() + servers.mails().len(), 0, "{case}");
+    let paused = site.ledger().number("SELECT count(*) FROM message WHERE reason = 'paused'");
+    assert_eq!(paused, i64::from(MESSAGES));
+    if case.is_deadly() {
+        let (_, done) = case.run(&site, &["run", "--once"]);
+        is_sound(case, &site, &servers);
+        settles(case, &site, &servers, MESSAGES);
+        return done;
+    }
+    let mut running = case.launch("", &site, &["run"]);
+    settles_by_itself(case, &site, &mut running, MESSAGES);
+    let ended = running.stop();
+    is_settled(case, &site, &servers, MESSAGES);
+    case.is_done(&ended.stderr)
+}
+
 fn deliver(case: &Case, site: &Site, servers: &Servers) -> bool {
     site.known_since(1);
     site.complain(1..COMPLAINTS + 1);

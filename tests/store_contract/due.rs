@@ -1,6 +1,6 @@
 //! From due to done: claims, ends, boots.
 
-use touchbase::message::Next;
+use touchbase::message::{Gate, Next};
 use touchbase::store::{Boot, Filter, Store};
 use touchbase::terms::{ChannelName, MessageState, Reason};
 
@@ -64,6 +64,21 @@ pub(crate) fn overdue_is_what_waits_since_then(store: &mut dyn Store) {
     let boot = boot(store);
     claim(store, boot, "10:00");
     assert_eq!(overdue(store, "12:00", 5), Ok(2), "what is claimed waits no longer");
+}
+
+pub(crate) fn what_waits_for_a_pause_is_woken(store: &mut dyn Store) {
+    plan(store, &["C-1", "C-2", "C-3"].map(|customer| touch(customer, "10:00")));
+    let boot = boot(store);
+    let claimed = claim(store, boot, "10:00");
+    let defer = |reason| Gate::Defer { until: at("11:00"), reason };
+    assert_eq!(arm(store, boot, &claimed[..2], "10:00", &defer(Reason::Paused)), []);
+    assert_eq!(arm(store, boot, &claimed[2..], "10:00", &defer(Reason::Window)), []);
+    assert_eq!(claim(store, boot, "10:01"), []);
+    assert_eq!((store.wake_paused(1), store.wake_paused(5), store.wake_paused(5)), (Ok(1), Ok(1), Ok(0)));
+    assert_eq!(entry(store, "C-1").message.unwrap().reason, None);
+    assert_eq!(entry(store, "C-3").message.unwrap().reason, Some(Reason::Window));
+    assert_eq!(claim(store, boot, "10:01").len(), 2);
+    assert_eq!(claim(store, boot, "11:00").len(), 1);
 }
 
 pub(crate) fn what_was_claimed_is_given_back(store: &mut dyn Store) {

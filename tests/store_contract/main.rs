@@ -87,6 +87,7 @@ contract! {
         an_old_boot_claims_and_arms_nothing
         next_due_is_the_earliest_of_the_channel
         overdue_is_what_waits_since_then
+        what_waits_for_a_pause_is_woken
         what_was_claimed_is_given_back
         a_boot_gives_back_and_ends_what_was_sending
         a_late_end_moves_nothing_but_its_attempt

@@ -23,6 +23,7 @@ enum Step {
     Finish(Vec<(u8, u8)>),
     Boot(u8),
     GiveBack,
+    Wake(u32),
     Release(Vec<i64>),
     Retry(Vec<i64>),
     Reschedule(i64, u8),
@@ -39,6 +40,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => prop::collection::vec((any::<u8>(), any::<u8>()), 1..5).prop_map(Step::Finish),
         1 => any::<u8>().prop_map(Step::Boot),
         1 => Just(Step::GiveBack),
+        1 => (0_u32..4).prop_map(Step::Wake),
         1 => touches().prop_map(Step::Release),
         1 => touches().prop_map(Step::Retry),
         1 => (1_i64..25, any::<u8>()).prop_map(|(touch, minutes)| Step::Reschedule(touch, minutes)),
@@ -73,6 +75,7 @@ fn planned((record, recipient, kind): (u8, u8, u8)) -> touchbase::message::Plann
 fn gate(number: u8, now: Timestamp) -> Gate {
     let minutes = |minutes| now + jiff::SignedDuration::from_mins(minutes);
     match number % 8 {
+        0 if number.is_multiple_of(16) => Gate::Defer { until: minutes(60), reason: Reason::Paused },
         0 => Gate::Defer { until: minutes(15), reason: Reason::Window },
         1 => Gate::Move { channel: ChannelName::Email },
         2 => Gate::Skip { reason: Reason::Shadow, ready: Some(Box::new(ready("wang@example.com"))) },
@@ -160,6 +163,7 @@ fn apply(store: &mut dyn Store, step: &Step, run: &mut Run) -> String {
             run.boot = booted.boot;
             format!("{booted:?}")
         }
+        Step::Wake(limit) => format!("{:?}", store.wake_paused(*limit)),
         Step::GiveBack => format!("{:?}", store.give_back(run.boot)),
         Step::Release(numbers) => format!("{:?}", store.release(&touches(numbers), &author)),
         Step::Retry(numbers) => {

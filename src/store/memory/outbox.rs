@@ -107,6 +107,16 @@ impl Outbox for MemoryStore {
         Ok(self.give_back_all(|kept| kept.boot == Some(boot)))
     }
 
+    fn wake_paused(&mut self, limit: u32) -> Result<u32, Error> {
+        let paused = |kept: &Kept| kept.message.reason == Some(Reason::Paused);
+        let mut woken = self.in_state(MessageState::Planned, paused);
+        woken.truncate(limit as usize);
+        for id in &woken {
+            self.alter(*id, Kept::wake);
+        }
+        Ok(u32::try_from(woken.len()).unwrap_or(limit))
+    }
+
     fn next_due(&self, channel: ChannelName) -> Result<Option<Timestamp>, Error> {
         let first = (channel, Timestamp::MIN, Timestamp::MIN, MessageId(i64::MIN));
         let next = self.messages.waiting.range(first..).next();

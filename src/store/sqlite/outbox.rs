@@ -141,6 +141,17 @@ impl Outbox for SqliteStore {
         })
     }
 
+    fn wake_paused(&mut self, limit: u32) -> Result<u32, Error> {
+        self.transaction(Commit::Wake, || {
+            let mut statement = self.connection.prepare_cached(
+                "UPDATE message SET not_before_at = due_at, reason = NULL
+                 WHERE number IN (SELECT number FROM message
+                     WHERE state = 'planned' AND reason = 'paused' ORDER BY number LIMIT ?1)",
+            )?;
+            Ok(u32::try_from(statement.execute([limit])?).unwrap_or(limit))
+        })
+    }
+
     fn next_due(&self, channel: ChannelName) -> Result<Option<Timestamp>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT not_before_at FROM message WHERE state = 'planned' AND channel = ?1
