@@ -6,7 +6,6 @@ use rustix::process::Signal;
 use touchbase::record::Value;
 use touchbase::sink::http::HttpScript;
 use touchbase::sink::smtp::SmtpScript;
-use touchbase::store::Memory as _;
 use touchbase::terms::{MessageState, Reason, TouchState};
 
 use crate::support::eventually;
@@ -127,43 +126,6 @@ fn a_record_changed_while_it_runs_is_looked_at_at_once() {
     });
     running.stop();
     assert_eq!((servers.texts().len(), servers.mails().len()), (0, 0));
-    site.ledger().agrees_with(&servers.received());
-}
-
-#[test]
-fn a_pause_is_kept_until_it_ends() {
-    let servers = Servers::start();
-    let site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
-    site.known_since(1);
-    let until = now() + jiff::SignedDuration::from_hours(1);
-    let pause = |until| touchbase::daemon::pauses::Pause {
-        by: "operator wang".to_owned(),
-        since: now(),
-        until,
-        reason: "措辞待改".to_owned(),
-    };
-    touchbase::daemon::pauses::pause(&mut site.store(), "by-sms", pause(Some(until))).unwrap();
-    let running = site.start();
-    site.complain(1..6);
-    accepted(&site, 5);
-    eventually("five messages deferred", || {
-        let entries = site.ledger().of_rule("by-sms");
-        let deferred = entries.iter().filter_map(|entry| entry.message.as_ref());
-        (deferred.filter(|message| message.reason == Some(Reason::Paused)).count() == 5).then_some(())
-    });
-    assert_eq!((servers.texts().len(), servers.mails().len()), (0, 5));
-    // A pause that comes while it runs holds for everything after it.
-    touchbase::daemon::pauses::pause(&mut site.store(), touchbase::daemon::pauses::ALL, pause(None)).unwrap();
-    std::thread::sleep(Duration::from_secs(2));
-    site.complain(6..8);
-    eventually("two more messages deferred", || {
-        let entries = site.ledger().of_rule("by-mail");
-        let deferred = entries.iter().filter_map(|entry| entry.message.as_ref());
-        (deferred.filter(|message| message.reason == Some(Reason::Paused)).count() == 2).then_some(())
-    });
-    running.stop();
-    assert_eq!((servers.texts().len(), servers.mails().len()), (0, 5));
-    assert!(site.store().note("paused").unwrap().unwrap().contains("operator wang"));
     site.ledger().agrees_with(&servers.received());
 }
 

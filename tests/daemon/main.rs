@@ -14,6 +14,7 @@ mod hostile;
 mod life;
 mod odd_servers;
 mod outage;
+mod pause;
 mod privacy;
 mod ramp;
 mod refusals;
