@@ -10,7 +10,7 @@ fn the_rule_is_gone_or_paused() {
     let mut desk = Desk::new();
     for paused in ["guests", "*"] {
         desk.paused = BTreeSet::from([paused.to_owned()]);
-        assert_eq!(desk.says(), "defer paused 2026-03-31 10:01");
+        assert_eq!(desk.says(), "defer paused 2026-03-31 11:00");
     }
     desk.paused = BTreeSet::from(["others".to_owned()]);
     assert_eq!(desk.says(), GO);
