@@ -129,7 +129,13 @@ impl Loop {
                 ground.site.complain(complaints..complaints + COMPLAINTS);
                 complaints += COMPLAINTS;
             }
-            hurt += u32::from(ground.run_for(dice.moment(span), &mut dice));
+            let moment = dice.moment(span);
+            let running = ground.start();
+            match self.power {
+                Power::Stays | Power::Goes => std::thread::sleep(moment),
+                Power::GoesAndDiskLies(_) => ground.let_something_arrive(),
+            }
+            hurt += u32::from(ground.end(running, &mut dice));
             // After a power cut the file itself is in doubt, each time.
             if kill % KILLS_PER_LOOK == 0 || ground.disk.is_some() {
                 let broken = ground.examine().broken;
@@ -192,14 +198,24 @@ impl Ground {
         Ground { servers, peer, site, disk }
     }
 
-    /// Lets the daemon work for so long, and ends it. Says whether what it had written is no longer all there.
-    fn run_for(&self, time: Duration, dice: &mut Dice) -> bool {
+    /// The daemon begins its work.
+    fn start(&self) -> Running {
         if let Some(disk) = &self.disk {
             disk.flush();
         }
         let environment = self.disk.as_ref().map(Disk::environment).unwrap_or_default();
-        let running = Running::launch(&self.site, &["run"], &environment);
-        std::thread::sleep(time);
+        Running::launch(&self.site, &["run"], &environment)
+    }
+
+    /// Waits until the servers have received one message more.
+    fn let_something_arrive(&self) {
+        let arrived = || self.servers.texts().len() + self.servers.mails().len();
+        let before = arrived();
+        within(PATIENCE, || (arrived() > before).then_some(()));
+    }
+
+    /// Ends the daemon's work. Says whether what it had written is no longer all there.
+    fn end(&self, running: Running, dice: &mut Dice) -> bool {
         running.kill();
         self.disk.as_ref().is_some_and(|disk| disk.lose_power(dice) > 0)
     }

@@ -32,7 +32,7 @@ const KILLS: u32 = 500;
 /// Of so many kills, one is made into a power cut of its own besides.
 const KILLS_PER_CUT: u32 = 5;
 /// Power cuts within which a disk that lies must have shown itself.
-const CUTS_TO_SEE: u32 = 80;
+const CUTS_TO_SEE: u32 = 20;
 /// Connections to both servers together, twice: so many messages may be armed at one moment.
 const ARMED_MAX: i64 = 2 * (4 + 8);
 
@@ -48,7 +48,7 @@ fn killed_at_random_nothing_is_lost_and_nothing_repeats_unasked() {
 fn when_the_power_goes_nothing_is_lost_and_nothing_repeats_unasked() {
     let cuts = kills().div_ceil(KILLS_PER_CUT);
     let total = run("power cuts", Loop { seed: seed(), kills: cuts, per_site: 34, power: Power::Goes });
-    assert!(total.cuts_that_hurt > cuts / 4, "{total:?}");
+    assert!(total.cuts_that_hurt > cuts / 10, "{total:?}");
 }
 
 /// The bars are held against a disk that does not keep its word: what the daemon takes for committed is lost then,
