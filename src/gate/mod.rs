@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Policy;
 use crate::message::{Gate, GateView, Message, Ready, Touch};
-use crate::plan::World;
+use crate::plan::{self, World};
 use crate::record::Record;
 use crate::record::view::ViewError;
 use crate::rule::{Rule, RuleSet};
@@ -85,7 +85,7 @@ pub fn decide(
     if now > message.expires_at {
         return Ok(skip(Reason::TooLate));
     }
-    let Some(person) = view.get(&message.recipient)? else { return Ok(skip(Reason::NoRecipient)) };
+    let Some(person) = person(&held.records, message, view)? else { return Ok(skip(Reason::NoRecipient)) };
     let usable = match screen(&person, message.class, untried(message), setting) {
         Ok(usable) => usable,
         Err(reason) => return Ok(skip(reason)),
@@ -112,6 +112,16 @@ pub fn decide(
     ready.address = address;
     ready.dropped = held.dropped;
     Ok(by_mode(message, setting.mode, ready))
+}
+
+/// Whom it is for; most records that a message is about are that person.
+fn person(
+    records: &[(Record, plan::Occurrence)],
+    message: &Message,
+    view: &dyn GateView,
+) -> Result<Option<Record>, ViewError> {
+    let about = records.iter().map(|(record, _)| record).find(|record| record.key == message.recipient);
+    about.map_or_else(|| view.get(&message.recipient), |record| Ok(Some(record.clone())))
 }
 
 /// The channels from the present one on: those before it have been tried.

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 use lettre::Address;
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 
@@ -87,7 +88,11 @@ pub fn compose(config: &EmailConfig, draft: &Draft<'_>) -> Result<Mail, ComposeE
 fn build(config: &EmailConfig, draft: &Draft<'_>, to: &Address) -> Result<Mail, ComposeError> {
     let from: Address = config.from.address.parse().map_err(|_| ComposeError::Broken)?;
     let id = id_word(draft.message_id);
+    // Given outright, or the library would read it back out of the headers.
+    let envelope =
+        Envelope::new(Some(from.clone()), vec![to.clone()]).map_err(|_| ComposeError::Broken)?;
     let mut message = Message::builder()
+        .envelope(envelope)
         .from(mailbox(config.from.name.as_deref(), from.clone()))
         .to(mailbox(draft.name, to.clone()))
         .subject(line(draft.subject, SUBJECT_CHARS_MAX))
@@ -170,12 +175,15 @@ pub fn line(text: &str, chars_max: usize) -> String {
 fn body(text: &str) -> String {
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut clean = String::with_capacity(lines.len() + lines.len() / 20);
-    for c in lines.chars() {
-        match c {
-            '\n' => clean.push_str("\r\n"),
-            '\t' => clean.push(c),
-            c if c.is_control() => {}
-            c => clean.push(c),
+    for (at, line) in lines.split('\n').enumerate() {
+        if at > 0 {
+            clean.push_str("\r\n");
+        }
+        // A control character begins with one of these bytes in UTF-8; most lines have none.
+        if line.bytes().any(|byte| byte < b' ' || matches!(byte, 0x7f | 0xc2)) {
+            clean.extend(line.chars().filter(|c| *c == '\t' || !c.is_control()));
+        } else {
+            clean.push_str(line);
         }
     }
     clean
@@ -210,15 +218,13 @@ fn has_bare_line_end(bytes: &[u8]) -> bool {
 #[must_use]
 pub fn stuffed(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 50 + 5);
-    let mut at_line_start = true;
-    for byte in bytes {
-        if at_line_start && *byte == b'.' {
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        if line.first() == Some(&b'.') {
             out.push(b'.');
         }
-        out.push(*byte);
-        at_line_start = *byte == b'\n';
+        out.extend_from_slice(line);
     }
-    if !at_line_start {
+    if out.last().is_some_and(|byte| *byte != b'\n') {
         out.extend_from_slice(b"\r\n");
     }
     out.extend_from_slice(b".\r\n");

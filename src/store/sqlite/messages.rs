@@ -11,11 +11,20 @@ use crate::store::millis::millis;
 use crate::store::transition::Kept;
 use crate::terms::{TouchState, Word};
 
+/// The columns of a message without its text.
+macro_rules! without_text {
+    () => {
+        "m.number, m.rule, m.step, m.class, m.recipient, m.template, m.via, m.channel,
+         m.due_at, m.expires_at, m.not_before_at, m.state, m.reason, m.attempts, m.channel_attempts, m.crashes,
+         m.boot, m.sent_at, m.address, m.address_masked, m.provider_id, m.settled_at"
+    };
+}
+
 /// The columns that [`kept`] reads, of `message m LEFT JOIN message_text x`.
-pub(super) const MESSAGE: &str =
-    "m.number, m.rule, m.step, m.class, m.recipient, m.template, m.via, m.channel,
-    m.due_at, m.expires_at, m.not_before_at, m.state, m.reason, m.attempts, m.channel_attempts, m.crashes,
-    m.boot, m.sent_at, m.address, m.address_masked, m.provider_id, m.settled_at, x.subject, x.body";
+pub(super) const MESSAGE: &str = concat!(without_text!(), ", x.subject, x.body");
+
+/// One message as its moves need it. They write its text and never read it.
+const MOVING: &str = concat!("SELECT ", without_text!(), ", NULL, NULL FROM message m WHERE m.number = ?1");
 
 /// The columns that [`touch`] reads, of `touch t`.
 pub(super) const TOUCH: &str = "t.number, t.rule, t.step, t.record, t.recipient, t.occurrence, t.due_at,
@@ -80,12 +89,9 @@ pub(super) fn touch(row: &Row<'_>, first: usize) -> rusqlite::Result<Touch> {
 }
 
 impl SqliteStore {
-    /// One message.
+    /// One message, without its text.
     pub(super) fn message(&self, id: MessageId) -> Result<Option<Kept>, Error> {
-        let sql = format!(
-            "SELECT {MESSAGE} FROM message m LEFT JOIN message_text x ON x.message = m.number WHERE m.number = ?1"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut statement = self.connection.prepare_cached(MOVING)?;
         Ok(statement.query_row([id.0], |row| kept(row, 0)).optional()?)
     }
 
