@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Rows, records and mails are many small pieces of memory, taken in one thread and given back in another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     touchbase::cli::run(std::env::args_os())
 }
