@@ -89,8 +89,7 @@ fn build(config: &EmailConfig, draft: &Draft<'_>, to: &Address) -> Result<Mail, 
     let from: Address = config.from.address.parse().map_err(|_| ComposeError::Broken)?;
     let id = id_word(draft.message_id);
     // Given outright, or the library would read it back out of the headers.
-    let envelope =
-        Envelope::new(Some(from.clone()), vec![to.clone()]).map_err(|_| ComposeError::Broken)?;
+    let envelope = Envelope::new(Some(from.clone()), vec![to.clone()]).map_err(|_| ComposeError::Broken)?;
     let mut message = Message::builder()
         .envelope(envelope)
         .from(mailbox(config.from.name.as_deref(), from.clone()))

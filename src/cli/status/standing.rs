@@ -11,7 +11,7 @@ use crate::daemon::expected::{self, Sums};
 use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Count, Filter, Ledger as _, Memory as _, Store as _, Tally};
+use crate::store::{Count, Filter, Ledger as _, Memory as _};
 use crate::terms::{MessageState, TouchState};
 
 /// How far back due touches and the last message are looked for, in days.
@@ -49,7 +49,6 @@ impl Standing {
         let back = now.saturating_sub(days(DAYS_BACK)).unwrap_or(Timestamp::MIN);
         let ahead = now.saturating_add(days(DAYS_AHEAD)).unwrap_or(Timestamp::MAX);
         let waits = [MessageState::Planned, MessageState::Claimed, MessageState::Sending];
-        let Tally { messages, touches } = store.tally()?;
         let (today, tomorrow) = moment::bounds(config.day_of(now), config);
         let held = store.held()?;
         let held_rules: BTreeSet<String> = held.iter().map(|held| held.rule.clone()).collect();
@@ -77,10 +76,10 @@ impl Standing {
             pauses: pauses.filter(|(_, pause)| pause.until.is_none_or(|until| until > now)).collect(),
             due_now: of(store.counts(back, now)?, &waits),
             ahead: of(store.counts(now, ahead)?, &waits),
-            held: touches.get(&TouchState::Held).copied().unwrap_or(0),
+            held: held.iter().map(|held| held.touches).sum(),
             held_rules: held_rules.into_iter().collect(),
             held_reasons: by_reason(held.iter()),
-            unknown: messages.get(&MessageState::Unknown).copied().unwrap_or(0),
+            unknown: store.unknown()?,
             failed_today: of(
                 store.counts(today, tomorrow)?,
                 &[MessageState::Failed, MessageState::Undelivered],
@@ -91,7 +90,7 @@ impl Standing {
             oldest_due_at: store.oldest_due(now)?,
             last_sent_at: last.map(|entry| entry.changed_at),
             records: store.records_by_kind()?,
-            touches: touches.values().sum(),
+            touches: store.touches()?,
             bytes: file_bytes(store.path()) + file_bytes(&log),
             wal_bytes: file_bytes(&log),
             planned_through,

@@ -21,6 +21,25 @@ impl SqliteStore {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How many touches there are. None is ever taken out, so that the latest bears the count as its number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn touches(&self) -> Result<u64, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT coalesce(max(number), 0) FROM touch")?;
+        Ok(statement.query_row([], |found| row::count(found, 0))?)
+    }
+
+    /// Of how many messages nobody knows whether they went; through the index of those.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn unknown(&self) -> Result<u64, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT count(*) FROM message WHERE state = 'unknown'")?;
+        Ok(statement.query_row([], |found| row::count(found, 0))?)
+    }
+
     /// How many touches wait for a person, by rule and reason; through the index of what is held.
     ///
     /// # Errors

@@ -267,6 +267,10 @@ impl Ledger {
         {
             findings.broken.push("the states do not add up to what was planned".to_owned());
         }
+        let unknown = messages.get(&MessageState::Unknown).copied().unwrap_or(0);
+        if self.store.touches() != Ok(touches.values().sum()) || self.store.unknown() != Ok(unknown) {
+            findings.broken.push("what status counts by is not what is there".to_owned());
+        }
     }
 }
 

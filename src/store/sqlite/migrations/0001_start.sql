@@ -104,12 +104,13 @@ CREATE TABLE message (
     provider_id      TEXT,
     settled_at       INTEGER
 ) STRICT;
--- What may be claimed, in the order of claiming; what is open of a rule; what waits for the end
--- of a pause; what an ended daemon has left behind.
+-- What may be claimed, in the order of claiming; what is open of a rule; what waits for the end of a pause; what an
+-- ended daemon has left behind; of what nobody knows whether it went.
 CREATE INDEX message_waiting ON message (channel, not_before_at, due_at) WHERE state = 'planned';
 CREATE INDEX message_open ON message (rule) WHERE state = 'planned';
 CREATE INDEX message_paused ON message (number) WHERE state = 'planned' AND reason = 'paused';
 CREATE INDEX message_busy ON message (state, boot) WHERE state IN ('claimed', 'sending');
+CREATE INDEX message_unknown ON message (number) WHERE state = 'unknown';
 -- By person and by address. Neither names the state, so that the end of an attempt writes to neither: their pages
 -- lie in no useful order, and would each be written whole.
 CREATE INDEX message_by_recipient ON message (recipient, class, sent_at);
