@@ -1,20 +1,21 @@
 //! Lists come in: a CSV or XLSX file becomes records, in one transaction, with everything that was not taken said.
 //!
 //! [`run`] reads a file row by row ([`table`]), finds out which column is which field ([`mapping`]), reads the cells
-//! ([`cell`]) and hands the records to the store in batches. Promises: one bad row never stops the others, and is
-//! left out as a whole; a file is taken in whole or not at all; without `apply` the same transaction runs and is
-//! taken back, so that a dry run says exactly what would be; what is held in memory does not grow with the file,
-//! but for 16 bytes a row to know an id again. Nothing is printed here: [`report::describe`] puts the outcome into
-//! words.
+//! ([`cell`]) and hands the records to the store, some hundred at a time; a thread reads while another writes.
+//! Promises: one bad row never stops the others, and is left out as a whole; a file is taken in whole or not at all;
+//! without `apply` the same transaction runs and is taken back, so that a dry run says exactly what would be; what is
+//! held in memory does not grow with the file, but for 16 bytes a row to know an id again. Nothing is printed here:
+//! [`report::describe`] puts the outcome into words.
 
-mod batch;
 pub mod cell;
+mod feed;
 pub mod mapping;
 mod pass;
 mod reading;
 mod rejects;
 pub mod report;
 pub mod table;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

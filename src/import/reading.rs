@@ -42,10 +42,6 @@ impl<'a> Reading<'a> {
         Reading { mapping, ground, rows_by_id, digest: RandomState::new(), anniversaries }
     }
 
-    pub(super) fn mapping(&self) -> &Mapping {
-        &self.mapping
-    }
-
     /// The mapping, and how many anniversaries of each field were (solar, lunar).
     pub(super) fn finish(self) -> (Mapping, BTreeMap<String, (u64, u64)>) {
         (self.mapping, self.anniversaries)

@@ -283,7 +283,7 @@ fn fields_that_rules_own_are_filled_once_and_never_overwritten() {
 
 #[test]
 fn a_store_that_fails_keeps_nothing_of_the_file() {
-    let rows: String = (0..1200).map(|n| format!("C-{n},陈静,139{n:08}\n")).collect();
+    let rows: String = (0..12_000).map(|n| format!("C-{n},陈静,139{n:08}\n")).collect();
     let mut desk = Desk::new("list.csv", format!("客户编号,姓名,手机\nC-x,,12\n{rows}"));
     desk.shelf.fail_at = Some(3);
     assert!(matches!(desk.try_import(&options()), Err(ImportError::Store(_))));

@@ -56,7 +56,7 @@ pub struct Ground<'a> {
     /// The day of the import: a birthday is not after it.
     pub today: Date,
     /// The instant of a wall time in the deployment's zone.
-    pub to_instant: &'a dyn Fn(DateTime) -> Timestamp,
+    pub to_instant: &'a (dyn Fn(DateTime) -> Timestamp + Sync),
 }
 
 impl std::fmt::Debug for Ground<'_> {

@@ -1,60 +1,37 @@
-//! Records on their way into the store, some hundred at a time, and the references they hold.
+//! The writing side of a pass: records go into the store, some hundred at a time, and the references they hold are followed.
 
 use std::collections::BTreeSet;
 
-use super::mapping::{Mapping, Target};
 use super::reading::RowRecords;
 use super::{Options, UnknownReferences};
 use crate::record::{FieldType, Kinds, RecordKey, Value};
 use crate::store::{Changes, Error, Incoming, Written};
 
-const RECORDS: usize = 500;
 /// How many missing records are remembered until the end, when they may have come in.
 const MISSING_MAX: usize = 10_000;
 /// How many of them are named.
 const NAMED: usize = 5;
 
-/// What waits to be written, and what came of what was.
-pub(super) struct Batch<'a> {
+/// What came of the records written so far.
+pub(super) struct Writing<'a> {
     kinds: &'a Kinds,
     options: &'a Options<'a>,
-    has_references: bool,
-    own: Vec<Incoming>,
-    related: Vec<Incoming>,
     written: Written,
     related_written: Written,
     missing: BTreeSet<RecordKey>,
     overflow: bool,
 }
 
-impl<'a> Batch<'a> {
-    pub(super) fn new(kinds: &'a Kinds, options: &'a Options<'a>, mapping: &Mapping) -> Batch<'a> {
-        let has_references = mapping.columns.iter().any(|column| match &column.target {
-            Target::Field(field) | Target::Related { field: Some(field), .. } => {
-                matches!(field.field_type, FieldType::Reference(_))
-            }
-            _ => false,
-        });
-        Batch {
+impl<'a> Writing<'a> {
+    pub(super) fn new(kinds: &'a Kinds, options: &'a Options<'a>) -> Writing<'a> {
+        Writing {
             kinds,
             options,
-            has_references,
-            own: Vec::with_capacity(RECORDS),
-            related: Vec::new(),
             written: Written::default(),
             related_written: Written::default(),
             missing: BTreeSet::new(),
             overflow: false,
         }
-    }
-
-    pub(super) fn add(&mut self, records: RowRecords) {
-        self.own.push(records.own);
-        self.related.extend(records.related);
-    }
-
-    pub(super) fn is_full(&self) -> bool {
-        self.own.len() >= RECORDS
     }
 
     /// What came of the records of the rows.
@@ -67,9 +44,13 @@ impl<'a> Batch<'a> {
         self.related_written
     }
 
-    /// Writes what waits.
-    pub(super) fn flush(&mut self, changes: &mut dyn Changes) -> Result<(), Error> {
-        let (mut own, mut related) = (std::mem::take(&mut self.own), std::mem::take(&mut self.related));
+    /// Writes the records of some rows.
+    pub(super) fn write(&mut self, rows: Vec<RowRecords>, changes: &mut dyn Changes) -> Result<(), Error> {
+        let (mut own, mut related) = (Vec::with_capacity(rows.len()), Vec::new());
+        for row in rows {
+            own.push(row.own);
+            related.extend(row.related);
+        }
         for incoming in own.iter_mut().chain(&mut related) {
             self.leave_to_rules(incoming, changes)?;
         }
@@ -79,21 +60,17 @@ impl<'a> Batch<'a> {
         if !related.is_empty() {
             add(&mut self.related_written, changes.put(&related, &self.options.author)?);
         }
-        if self.has_references {
-            let wanted: BTreeSet<RecordKey> =
-                own.iter().chain(&related).flat_map(|incoming| references(incoming, self.kinds)).collect();
-            for key in wanted {
-                if changes.get(&key)?.is_none() {
-                    if self.missing.len() < MISSING_MAX {
-                        self.missing.insert(key);
-                    } else {
-                        self.overflow = true;
-                    }
+        let wanted: BTreeSet<RecordKey> =
+            own.iter().chain(&related).flat_map(|incoming| references(incoming, self.kinds)).collect();
+        for key in wanted {
+            if changes.get(&key)?.is_none() {
+                if self.missing.len() < MISSING_MAX {
+                    self.missing.insert(key);
+                } else {
+                    self.overflow = true;
                 }
             }
         }
-        own.clear();
-        self.own = own;
         Ok(())
     }
 
