@@ -23,10 +23,10 @@ pub(super) fn read(text: &str) -> Result<String, Refusal> {
     if text.len() > BYTES_MAX || local.len() > LOCAL_BYTES_MAX {
         return Err(Refusal::new("the address is too long: at most 254 characters, 64 before the @"));
     }
-    if domain.contains('。') {
-        return Err(Refusal::new("there is a Chinese full stop in the address").suggest("write . for 。"));
-    }
     if !text.is_ascii() {
+        if domain.contains('。') {
+            return Err(Refusal::new("there is a Chinese full stop in the address").suggest("write . for 。"));
+        }
         return Err(Refusal::new("there are characters in the address that are not ASCII")
             .suggest("write a Chinese domain in its xn-- form"));
     }

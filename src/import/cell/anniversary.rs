@@ -32,7 +32,7 @@ pub(super) fn read(cell: &Cell, text: &str, today: Date) -> Result<Anniversary, 
         Some(_) => (true, text.replacen(['闰', '閏', '潤'], "", 1)),
         None => (false, text),
     };
-    let found = if text.contains('月') && text.chars().any(is_numeral) {
+    let found = if !text.is_ascii() && text.contains('月') && text.chars().any(is_numeral) {
         chinese(&text)?
     } else if text.bytes().all(|byte| byte.is_ascii_digit()) && lunar != Some(true) {
         // `19900815`, or a serial of Excel.

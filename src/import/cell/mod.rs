@@ -78,7 +78,7 @@ pub fn read(cell: &Cell, field: &Field, ground: Ground<'_>) -> Result<Given, Ref
     if text.is_empty() {
         return Ok(Given::Nothing);
     }
-    if text.contains('\u{FFFD}') {
+    if is_damaged(&text) {
         return Err(undecodable());
     }
     if is_dash(&text) {
@@ -120,7 +120,7 @@ pub fn read_id(cell: &Cell) -> Result<Option<String>, Refusal> {
         return Err(failed());
     }
     let text = fold::bare(&cell.text());
-    if text.contains('\u{FFFD}') {
+    if is_damaged(&text) {
         return Err(undecodable());
     }
     if text.is_empty() { Ok(None) } else { word::id(cell, &text).map(Some) }
@@ -154,10 +154,17 @@ fn is_dash(text: &str) -> bool {
     matches!(text, "-" | "--" | "－" | "—" | "——" | "–")
 }
 
+/// Whether bytes of it were no characters. Most cells are ASCII, which is seen at a glance.
+fn is_damaged(text: &str) -> bool {
+    !text.is_ascii() && text.contains('\u{FFFD}')
+}
+
 fn stands_for_nothing(text: &str) -> bool {
     const WORDS: [&str; 12] =
         ["/", "\\", "无", "暂无", "没有", "未知", "不详", "n/a", "na", "null", "none", "#n/a"];
-    WORDS.contains(&text.to_lowercase().as_str())
+    /// The longest of them, in bytes.
+    const BYTES_MAX: usize = 6;
+    text.len() <= BYTES_MAX && WORDS.contains(&text.to_lowercase().as_str())
 }
 
 fn failed() -> Refusal {
