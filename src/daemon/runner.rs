@@ -17,8 +17,9 @@ use super::lane::{Lane, Rest};
 use super::ledger_plan::WriterSink;
 use super::live::{Live, Shared};
 use super::pauses;
-use super::planner::{self, Extent, Pass, Progress};
+use super::planner::{Pass, Progress};
 use super::reloader;
+use super::watchdog::Watchdog;
 use crate::channel::Channel;
 use crate::clock::{Clock, stopwatch};
 use crate::deployment::Deployment;
@@ -26,7 +27,7 @@ use crate::message::transition;
 use crate::secret::Secrets;
 use crate::store::sqlite::{Cost, DatabaseLock, OpenOptions, SqliteStore};
 use crate::store::writer::Writer;
-use crate::store::{Error, Memory as _, Outbox as _};
+use crate::store::{Error, Outbox as _, Walks};
 use crate::terms::{ChannelName, Mode, Word};
 
 /// How long a stop waits for what is on the wire.
@@ -35,8 +36,6 @@ pub(super) const DRAIN_MAX: Duration = Duration::from_secs(20);
 const CLOSE_MAX: Duration = Duration::from_secs(5);
 /// How long the daemon waits for another process's write before it says so and tries again.
 const BUSY_MAX: Duration = Duration::from_secs(10);
-/// How many paused messages are woken in one commit, so that nobody waits long for the writer meanwhile.
-const WOKEN_AT_ONCE: u32 = 5_000;
 
 /// What a daemon is started with.
 #[derive(Debug, Clone)]
@@ -81,6 +80,9 @@ pub struct Daemon {
     pub(super) lanes: Vec<Lane>,
     pub(super) health: Shared,
     pub(super) boot: i64,
+    /// The planner's walks over records.
+    pub(super) walks: Walks,
+    pub(super) watchdog: Watchdog,
     pub(super) progress: Progress,
     /// Whether the next pass has to look at the whole window.
     pub(super) sweep: bool,
@@ -92,7 +94,7 @@ pub struct Daemon {
     /// Whether new rules are in force and what is open has not been brought into line with them yet.
     pub(super) unaligned: bool,
     /// Messages may still wait for a pause that is over.
-    pause_over: bool,
+    pub(super) pause_over: bool,
     _lock: DatabaseLock,
 }
 
@@ -128,6 +130,7 @@ impl Daemon {
         let paused = writer.run(move |store| pauses::in_force(store, now)).await?;
         let live = Live { deployment, paused: Arc::new(paused), revision: 1 };
         let boot = sort_out(&writer, &live, now).await?;
+        let walks = reader.walks();
         let reader = Arc::new(Mutex::new(reader));
         let (cancelled, moved) = align(&writer, &reader, &live, now).await?;
         if cancelled > 0 || moved > 0 {
@@ -154,6 +157,8 @@ impl Daemon {
             lanes,
             health,
             boot,
+            walks,
+            watchdog: Watchdog::new(stopwatch()),
             progress: Progress::new(),
             sweep: true,
             reckoning: Reckoning::default(),
@@ -177,8 +182,10 @@ impl Daemon {
         let mut ends =
             Ends::new().map_err(|error| Error::Other(format!("cannot listen to signals: {error}")))?;
         let (stopper, stop) = watch::channel(false);
+        let walks = self.walks.clone();
         let listening = tokio::spawn(async move {
             ends.come().await;
+            walks.end();
             info!("stopping: finishing what is on the wire");
             stopper.send_replace(true);
             // Until the daemon is gone: a dropped sender would look like no stop at all.
@@ -206,7 +213,11 @@ impl Daemon {
     async fn pass_after_pass(&mut self, stop: &watch::Receiver<bool>) -> Result<Pass, Error> {
         let mut total = Pass::default();
         loop {
-            let pass = self.plan(self.setup.clock.now()).await?;
+            let pass = match self.plan(self.setup.clock.now()).await {
+                // What it has not written, the next start plans.
+                Err(_) if *stop.borrow() => return Ok(total),
+                pass => pass?,
+            };
             total.new += pass.new;
             total.to_send += pass.to_send;
             total.cancelled += pass.cancelled;
@@ -240,74 +251,6 @@ impl Daemon {
     #[must_use]
     pub fn reading_cost(&self) -> Cost {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner).cost()
-    }
-
-    /// One pass of the planner on a thread that may block.
-    pub(super) async fn plan(&mut self, now: Timestamp) -> Result<Pass, Error> {
-        self.refresh_pauses(now).await?;
-        // A renamed rule that has not got its touches yet would plan, and send, all of them again.
-        if self.unaligned
-            && let Err(error) = self.catch_up(now).await
-        {
-            self.health.update(|health| health.planning_failed = Some(error.to_string()));
-            return Err(error);
-        }
-        let extent = if self.sweep { Extent::Whole } else { Extent::New };
-        let (reader, live) = (Arc::clone(&self.reader), self.live.borrow().clone());
-        let mut progress = std::mem::take(&mut self.progress);
-        let mut sink = WriterSink::new(&self.writer);
-        let planned = tokio::task::spawn_blocking(move || {
-            let reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            let pass = planner::pass(&*reader, &live.deployment, extent, &mut progress, now, &mut sink);
-            (pass, progress)
-        })
-        .await;
-        let (pass, progress) =
-            planned.map_err(|failure| Error::Other(format!("planning broke off: {failure}")))?;
-        // After an error everything is looked at again: progress would only spare work.
-        if pass.is_ok() {
-            self.progress = progress;
-            self.sweep = false;
-        } else {
-            self.sweep = true;
-        }
-        self.health.update(|health| match &pass {
-            Ok(_) => {
-                health.planned_at = Some(now);
-                health.planning_failed = None;
-            }
-            Err(error) => health.planning_failed = Some(error.to_string()),
-        });
-        pass
-    }
-
-    /// Brings what is open into line with rules that were put in force while the daemon runs.
-    pub(super) async fn catch_up(&mut self, now: Timestamp) -> Result<(u64, u64), Error> {
-        let live = self.live.borrow().clone();
-        let counts = align(&self.writer, &self.reader, &live, now).await?;
-        let revision = live.revision.to_string();
-        self.writer.run(move |store| store.set_note("revision", &revision)).await?;
-        self.unaligned = false;
-        self.sweep = true;
-        Ok(counts)
-    }
-
-    async fn refresh_pauses(&mut self, now: Timestamp) -> Result<(), Error> {
-        let reader = Arc::clone(&self.reader);
-        let paused = tokio::task::spawn_blocking(move || {
-            pauses::in_force(&*reader.lock().unwrap_or_else(PoisonError::into_inner), now)
-        });
-        let paused = paused.await.map_err(|failure| Error::Other(failure.to_string()))??;
-        let before = Arc::clone(&self.live.borrow().paused);
-        if *before != paused {
-            self.pause_over |= !before.is_subset(&paused);
-            self.live.send_modify(|live| live.paused = Arc::new(paused));
-        }
-        while self.pause_over {
-            let woken = self.writer.run(|store| store.wake_paused(WOKEN_AT_ONCE)).await?;
-            self.pause_over = woken == WOKEN_AT_ONCE;
-        }
-        Ok(())
     }
 
     /// Lets every lane deliver what is due, side by side, sleeping where a pace asks for it.
@@ -417,7 +360,7 @@ async fn sort_out(writer: &Writer, live: &Live, now: Timestamp) -> Result<i64, E
 
 /// Rules may have been edited, renamed or removed: what is open follows. Returns how many touches were cancelled and
 /// moved.
-async fn align(
+pub(super) async fn align(
     writer: &Writer,
     reader: &Arc<Mutex<SqliteStore>>,
     live: &Live,

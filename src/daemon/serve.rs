@@ -17,7 +17,6 @@ use super::janitor::Janitor;
 use super::lane::{self, Lane, Rest};
 use super::runner::{DRAIN_MAX, Daemon, StartError, database_path};
 use super::systemd;
-use super::watchdog::Watchdog;
 use crate::clock::stopwatch;
 use crate::store::Outbox as _;
 
@@ -47,18 +46,19 @@ impl Daemon {
         // Before any lane: it opens the barrier, or keeps it shut.
         self.look_at_machine();
         let mut lanes = self.launch_lanes(&stopping, &wake);
-        let mut watchdog = Watchdog::new(stopwatch());
         let mut janitor = self.janitor();
-        self.tick(&wake).await;
-        systemd::ready(&self.status_line());
-        info!(status = self.status_line(), "ready");
-        loop {
+        let mut going_on = self.tick_until(&mut ends, &wake).await;
+        if going_on {
+            systemd::ready(&self.status_line());
+            info!(status = self.status_line(), "ready");
+        }
+        while going_on {
             tokio::select! {
                 _ = heartbeat.tick() => {
-                    self.tick(&wake).await;
+                    going_on = self.tick_until(&mut ends, &wake).await;
                     janitor.look(&self.writer, stopwatch()).await;
                     // The pass above has just ended, well or not; one that hangs never comes here.
-                    if self.all_moved(&mut watchdog) {
+                    if self.all_moved() {
                         systemd::alive();
                     }
                 }
@@ -70,7 +70,7 @@ impl Daemon {
                 Some(()) = hangup.recv() => {
                     self.reload(None, &wake).await;
                 }
-                () = ends.come() => break,
+                () = ends.come() => going_on = false,
             }
         }
         info!("stopping: finishing what is on the wire");
@@ -103,6 +103,19 @@ impl Daemon {
             ));
         }
         lanes
+    }
+
+    /// A tick, unless a signal ends it and the daemon; then says `false`. What a pass of the planner has not written by
+    /// then, the next start plans.
+    async fn tick_until(&mut self, ends: &mut Ends, wake: &Notify) -> bool {
+        let going_on = tokio::select! {
+            () = self.tick(wake) => true,
+            () = ends.come() => false,
+        };
+        if !going_on {
+            self.walks.end();
+        }
+        going_on
     }
 
     /// A look at the machine, a pass of the planner unless something keeps it back, and what follows from both.
@@ -168,10 +181,10 @@ impl Daemon {
     }
 
     /// Whether planner, writer and every lane have moved lately.
-    fn all_moved(&self, watchdog: &mut Watchdog) -> bool {
+    pub(super) fn all_moved(&mut self) -> bool {
         let now = stopwatch();
         let lanes = self.health.get().lanes;
-        watchdog.all_moved(now, self.writer.pulse(), lanes.values().map(|lane| lane.moved_at), now)
+        self.watchdog.all_moved(now, self.writer.pulse(), lanes.values().map(|lane| lane.moved_at), now)
     }
 
     fn janitor(&self) -> Janitor {

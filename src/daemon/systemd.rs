@@ -4,6 +4,9 @@
 
 use sd_notify::NotifyState;
 
+/// How much longer a start may take from each word that it gets on.
+const START_EXTENDED_USEC: u32 = 120_000_000;
+
 /// Tells systemd; a socket that cannot be written to is worth a debug line and nothing more.
 fn tell(states: &[NotifyState<'_>]) {
     if let Err(error) = sd_notify::notify(states) {
@@ -32,6 +35,12 @@ pub(crate) fn reloading() {
         Ok(now) => tell(&[NotifyState::Reloading, now]),
         Err(_) => tell(&[NotifyState::Reloading]),
     }
+}
+
+/// A pass of the planner takes long, and all have moved meanwhile. Before the daemon is ready, that is also a reason to
+/// wait longer for it.
+pub(crate) fn still_at_work() {
+    tell(&[NotifyState::Watchdog, NotifyState::ExtendTimeoutUsec(START_EXTENDED_USEC)]);
 }
 
 /// Planner, writer and lanes have all moved since the last time.

@@ -14,6 +14,7 @@ mod operator;
 mod outbox;
 pub mod sqlite;
 mod transition;
+mod walks;
 pub mod writer;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use changes::{Author, Changes, FieldChange, Incoming, RecordStore, Written};
 pub use ledger::{Account, Attempt, Count, Entry, Event, Filter, Late, Ledger};
 pub use operator::{Memory, Operator, RuleState};
 pub use outbox::{Armed, AttemptEnd, Boot, GateFn, Outbox, Planned, Reschedule};
+pub use walks::Walks;
 
 use changes::{declared, filled};
 use ledger::outcome;

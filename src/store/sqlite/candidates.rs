@@ -153,6 +153,7 @@ impl SqliteStore {
     }
 
     fn page(&self, kind: &Kind, sql: &str, which: impl Params) -> Result<Page, Error> {
+        self.walks.step()?;
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut page = Page { last: Mark { day: 0, record: 0 }, records: Vec::new() };
         {

@@ -37,7 +37,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::address::Key;
-use super::{Error, Store, Tally};
+use super::{Error, Store, Tally, Walks};
 use crate::calendar::zone::Zone;
 use crate::failpoint::{self, Commit, Point};
 use crate::planted::{self, Bug};
@@ -56,6 +56,7 @@ pub struct SqliteStore {
     zone: Zone,
     key: Key,
     cost: Cell<Cost>,
+    walks: Walks,
 }
 
 impl std::fmt::Debug for SqliteStore {
@@ -70,6 +71,12 @@ impl SqliteStore {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// A hand on its long walks over records, for other threads.
+    #[must_use]
+    pub fn walks(&self) -> Walks {
+        self.walks.clone()
     }
 
     /// Moves what is committed from the write-ahead log into the database and empties the log, as far as readers

@@ -14,7 +14,7 @@ use crate::calendar::zone::Zone;
 use crate::planted::{self, Bug};
 use crate::record::Kinds;
 use crate::store::address::Key;
-use crate::store::{Error, disk};
+use crate::store::{Error, Walks, disk};
 
 /// How many prepared statements are kept.
 const STATEMENTS: usize = 128;
@@ -82,6 +82,7 @@ impl SqliteStore {
             zone: options.zone,
             key,
             cost: Cell::new(Cost::default()),
+            walks: Walks::default(),
         };
         crate::store::RecordStore::declare(&mut store, kinds)?;
         Ok(store)
@@ -111,6 +112,7 @@ impl SqliteStore {
             zone: options.zone,
             key,
             cost: Cell::new(Cost::default()),
+            walks: Walks::default(),
         })
     }
 }
