@@ -47,12 +47,6 @@ impl Astray {
         running
     }
 
-    fn accepted(&self, count: u64) {
-        eventually(&format!("{count} messages accepted"), || {
-            (self.site.ledger().count(MessageState::Accepted) == count).then_some(())
-        });
-    }
-
     /// For three seconds nothing is planned and nothing arrives, and systemd hears that all is well and why.
     fn nothing_happens(&self, servers: &Servers, notify: &mut NotifySocket, held: &str) {
         notify.wait_for(&format!("STATUS=held: {held}"), 1);
@@ -80,14 +74,14 @@ fn a_jump_ahead_holds_everything_until_the_clock_comes_back_or_a_person_says_go(
     let mut notify = NotifySocket::in_folder(astray.site.path());
     let running = astray.start(&notify);
     astray.site.complain(1..6);
-    astray.accepted(10);
+    astray.site.accepts(10);
     astray.by(2 * HOUR);
     running.wait_for_log("the clock jumped ahead by 2 h 0 min: nothing is planned or sent");
     astray.site.complain(6..11);
     astray.nothing_happens(&servers, &mut notify, "the clock jumped ahead by 2 h 0 min");
     astray.by(0);
     running.wait_for_log("the clock has come back");
-    astray.accepted(20);
+    astray.site.accepts(20);
     // Again; and this time the new hour is the right one.
     astray.by(2 * HOUR);
     eventually("a second hold", || {
@@ -96,7 +90,7 @@ fn a_jump_ahead_holds_everything_until_the_clock_comes_back_or_a_person_says_go(
     astray.site.complain(11..16);
     let told = astray.site.run(&["resume", "--clock"]);
     assert_eq!((told.code, told.stdout.as_str()), (Some(0), "the clock is gone by as it is: work goes on\n"));
-    astray.accepted(30);
+    astray.site.accepts(30);
     let told = astray.site.run(&["resume", "--clock"]);
     assert_eq!(told.code, Some(1), "{}", told.stderr);
     running.stop();
@@ -121,7 +115,7 @@ fn a_wrong_year_makes_nothing_too_late() {
     assert_eq!(refused.code, Some(1));
     assert!(refused.stderr.contains("it would go by a wrong clock"), "{}", refused.stderr);
     astray.by(0);
-    astray.accepted(4);
+    astray.site.accepts(4);
     let entries = astray.site.ledger().entries();
     assert!(entries.iter().all(|entry| entry.touch.state == TouchState::Planned), "{entries:?}");
     assert_eq!(astray.site.ledger().count(MessageState::Planned), 2);
@@ -137,7 +131,7 @@ fn a_clock_that_is_put_back_sends_nothing_twice_and_holds_a_start_as_well() {
     let mut notify = NotifySocket::in_folder(astray.site.path());
     let running = astray.start(&notify);
     astray.site.complain(1..6);
-    astray.accepted(10);
+    astray.site.accepts(10);
     astray.by(-2 * HOUR);
     running.wait_for_log("the clock jumped back by 2 h 0 min: nothing is planned or sent");
     astray.site.complain(6..8);
@@ -147,7 +141,7 @@ fn a_clock_that_is_put_back_sends_nothing_twice_and_holds_a_start_as_well() {
     running.wait_for_log("2 h 0 min behind the ledger's latest entry: nothing is planned or sent");
     astray.nothing_happens(&servers, &mut notify, "the clock is 2 h 0 min behind");
     astray.by(0);
-    astray.accepted(14);
+    astray.site.accepts(14);
     running.stop();
     astray.site.ledger().agrees_with(&servers.received());
 }
@@ -165,7 +159,7 @@ fn a_small_step_is_told_and_followed() {
             (told == if secs == 0 { 2 } else { 1 }).then_some(())
         });
         astray.site.complain(from..from + 2);
-        astray.accepted(u64::from(from + 1) * 2);
+        astray.site.accepts(u64::from(from + 1) * 2);
     }
     running.stop();
     astray.site.ledger().agrees_with(&servers.received());

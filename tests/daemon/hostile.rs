@@ -5,7 +5,6 @@ use std::time::Duration;
 use touchbase::clock::stopwatch;
 use touchbase::sink::http::{HttpFault, HttpScript};
 use touchbase::sink::smtp::{Act, SmtpFault, SmtpScript, Step};
-use touchbase::terms::MessageState;
 
 use crate::support::eventually;
 use crate::support::servers::Servers;
@@ -27,7 +26,7 @@ fn a_hung_gateway_keeps_neither_mails_nor_the_stop_waiting() {
     let (servers, site) = hung_gateway(100);
     site.complain(1..41);
     let running = site.start();
-    eventually("all mails accepted", || (site.ledger().count(MessageState::Accepted) == 40).then_some(()));
+    site.accepts(40);
     eventually("all connections taken", || (servers.sms_requests() == 8).then_some(()));
     let (ended, took) = running.terminate();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
@@ -83,7 +82,7 @@ fn a_silent_relay_keeps_neither_texts_nor_the_stop_waiting() {
     site.known_since(1);
     site.complain(1..41);
     let running = site.start();
-    eventually("all texts accepted", || (site.ledger().count(MessageState::Accepted) == 40).then_some(()));
+    site.accepts(40);
     let (ended, took) = running.terminate();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(took < Duration::from_secs(25), "{took:?}");

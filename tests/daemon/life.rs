@@ -13,13 +13,6 @@ use crate::support::peer::Peer;
 use crate::support::servers::{Received, Servers};
 use crate::support::site::{Plan, Site, now};
 
-/// Waits until so many messages are accepted.
-fn accepted(site: &Site, count: u64) {
-    eventually(&format!("{count} messages accepted"), || {
-        (site.ledger().count(MessageState::Accepted) == count).then_some(())
-    });
-}
-
 /// What a foreign mail server and our gateway received.
 fn received(peer: &Peer, servers: &Servers) -> Received {
     let mut received = servers.received();
@@ -37,7 +30,7 @@ fn complaints_become_messages_at_a_foreign_mail_server_and_a_gateway() {
     let site = Site::new(&Plan::on(peer.port(), servers.sms_port()));
     let running = site.start();
     site.complain(1..21);
-    accepted(&site, 40);
+    site.accepts(40);
     let (ended, took) = running.terminate();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(took < Duration::from_secs(20), "{took:?}");
@@ -95,7 +88,7 @@ fn a_stop_in_the_middle_gives_back_what_was_only_claimed() {
     assert_eq!(states, ["accepted", "planned"], "{findings:?}\n{}", ended.stderr);
     assert_eq!(findings.crashed, 0);
     let running = site.start();
-    accepted(&site, 800);
+    site.accepts(800);
     let ended = running.stop();
     assert!(!ended.stderr.contains("the last run ended in the middle"), "{}", ended.stderr);
     site.ledger().agrees_with(&servers.received());
@@ -173,7 +166,7 @@ fn a_second_daemon_is_refused_and_harms_nothing() {
     let once = site.run(&["run", "--once"]);
     assert_eq!(once.code, Some(75), "{}", once.stderr);
     site.complain(1..3);
-    accepted(&site, 4);
+    site.accepts(4);
     running.stop();
     site.ledger().agrees_with(&servers.received());
 }

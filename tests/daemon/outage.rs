@@ -53,9 +53,7 @@ fn a_gateway_that_is_away_keeps_no_mail_back_and_loses_nothing() {
     site.known_since(1);
     site.complain(1..CUSTOMERS + 1);
     let running = site.start();
-    eventually("all mails accepted", || {
-        (site.ledger().count(MessageState::Accepted) == u64::from(CUSTOMERS)).then_some(())
-    });
+    site.accepts(u64::from(CUSTOMERS));
     waits(&site, &running, "by-sms", 16);
     door.open(servers.runtime());
     assert!(
@@ -77,9 +75,7 @@ fn a_relay_that_is_away_keeps_no_text_back_and_loses_nothing() {
     site.known_since(1);
     site.complain(1..CUSTOMERS + 1);
     let running = site.start();
-    eventually("all texts accepted", || {
-        (site.ledger().count(MessageState::Accepted) == u64::from(CUSTOMERS)).then_some(())
-    });
+    site.accepts(u64::from(CUSTOMERS));
     waits(&site, &running, "by-mail", 8);
     door.open(servers.runtime());
     assert!(

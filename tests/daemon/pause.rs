@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use touchbase::daemon::pauses::{self, Pause};
 use touchbase::store::Memory as _;
-use touchbase::terms::{MessageState, Reason};
+use touchbase::terms::Reason;
 
 use crate::support::eventually;
 use crate::support::process::Running;
@@ -47,7 +47,7 @@ fn a_pause_outlasts_the_daemon_and_concerns_no_other_rule() {
     pause(&site, "by-sms", Some(SignedDuration::from_hours(1)));
     let running = site.start();
     site.complain(1..6);
-    eventually("the mails go", || (site.ledger().count(MessageState::Accepted) == 5).then_some(()));
+    site.accepts(5);
     eventually("the texts wait", || (waiting(&site) == 5).then_some(()));
     // One that comes while it runs holds for everything after it.
     pause(&site, pauses::ALL, None);
@@ -71,7 +71,7 @@ fn what_is_paused_waits_untouched_and_goes_when_it_is_resumed() {
     assert!(message.not_before_at > now() + SignedDuration::from_mins(50), "{message:?}");
     let resumed = site.run(&["resume", "by-sms"]);
     assert_eq!(resumed.stdout, "resumed by-sms: 20 touches are planned\n", "{}", resumed.stderr);
-    eventually("all of them go", || (site.ledger().count(MessageState::Accepted) == 20).then_some(()));
+    site.accepts(20);
     running.stop();
     assert_eq!(servers.texts().len(), 20);
     site.ledger().agrees_with(&servers.received());
@@ -83,7 +83,7 @@ fn a_pause_that_runs_out_needs_nobody() {
     let (site, running) = paused(&servers, Some(SignedDuration::from_secs(8)), 3);
     eventually("all of them wait", || (waiting(&site) == 3).then_some(()));
     assert_eq!(servers.texts().len(), 0);
-    eventually("all of them go", || (site.ledger().count(MessageState::Accepted) == 3).then_some(()));
+    site.accepts(3);
     running.stop();
     site.ledger().agrees_with(&servers.received());
 }

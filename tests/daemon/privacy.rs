@@ -3,7 +3,6 @@
 use touchbase::record::Value;
 use touchbase::sink::http::HttpFault;
 use touchbase::sink::smtp::{Act, SmtpFault, Step};
-use touchbase::terms::MessageState;
 
 use crate::support::servers::Servers;
 use crate::support::site::{Plan, Site, mobile, name, rule};
@@ -17,7 +16,7 @@ fn the_log_tells_what_happened_and_to_nobody_whom() {
     let site = Site::new(&plan);
     let running = site.start();
     site.complain(1..3);
-    eventually("six messages accepted", || (site.ledger().count(MessageState::Accepted) == 6).then_some(()));
+    site.accepts(6);
     // Servers that repeat what they were told, in refusals and in nonsense.
     let to = "<resident00003@example.com> 陈静怡00003";
     servers.mail_faults(vec![

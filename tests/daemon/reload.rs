@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 use touchbase::store::Filter;
-use touchbase::terms::{MessageState, Reason, TouchState};
+use touchbase::terms::{Reason, TouchState};
 
 use crate::support::eventually;
 use crate::support::servers::Servers;
@@ -15,26 +15,20 @@ fn site(servers: &Servers) -> Site {
     Site::new(&plan)
 }
 
-fn accepted(site: &Site, count: u64) {
-    eventually(&format!("{count} messages accepted"), || {
-        (site.ledger().count(MessageState::Accepted) == count).then_some(())
-    });
-}
-
 #[test]
 fn a_good_set_is_in_force_when_the_command_returns() {
     let servers = Servers::start();
     let site = site(&servers);
     let running = site.start();
     site.complain(1..2);
-    accepted(&site, 1);
+    site.accepts(1);
     let (id, text) = rule("by-mail", &["email"], "");
     site.write(&format!("rules/{id}.toml"), &text);
     let reload = site.run(&["reload", "--wait"]);
     assert_eq!(reload.code, Some(0), "{}", reload.stderr);
     assert!(reload.stdout.starts_with("reloaded: 2 rules r2;"), "{}", reload.stdout);
     site.complain(2..4);
-    accepted(&site, 5);
+    site.accepts(5);
     running.stop();
     // The new rule did not reach back to the complaint before it.
     assert_eq!((servers.texts().len(), servers.mails().len()), (3, 2));
@@ -61,25 +55,25 @@ fn a_broken_set_is_refused_with_its_places_and_the_old_one_stays() {
     }
     assert!(running.log().contains("reload refused: 1 error;"), "{}", running.log());
     site.complain(1..2);
-    accepted(&site, 1);
+    site.accepts(1);
     // By signal: the log says it.
     site.write("rules/by-sms.toml", "id = 'by-sms'\ntitle = ");
     running.signal(Signal::HUP);
     eventually("a second refusal", || (running.log().matches("reload refused").count() == 2).then_some(()));
     site.complain(2..3);
-    accepted(&site, 2);
+    site.accepts(2);
     // No rules at all is a mistake as well.
     std::fs::remove_file(site.path().join("rules/by-sms.toml")).unwrap();
     let reload = site.run(&["reload", "--wait"]);
     assert_eq!(reload.code, Some(1), "{}", reload.stderr);
     assert!(reload.stderr.contains("reload refused: there are no rules any more"), "{}", reload.stderr);
     site.complain(3..4);
-    accepted(&site, 3);
+    site.accepts(3);
     site.write("rules/by-sms.toml", &good);
     running.signal(Signal::HUP);
     running.wait_for_log("reloaded: 1 rule r2;");
     site.complain(4..5);
-    accepted(&site, 4);
+    site.accepts(4);
     running.stop();
     site.ledger().agrees_with(&servers.received());
 }
@@ -90,7 +84,7 @@ fn what_an_edit_leaves_without_ground_is_cancelled_and_a_renamed_rule_repeats_no
     let site = site(&servers);
     let running = site.start();
     site.complain(1..3);
-    accepted(&site, 2);
+    site.accepts(2);
     site.put(&complaint(7, now() + jiff::SignedDuration::from_mins(30)));
     eventually("a third touch", || (site.ledger().entries().len() == 3).then_some(()));
     // Renamed: everything goes over, nothing is sent again.

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use touchbase::store::disk;
-use touchbase::terms::MessageState;
 
 use crate::storage::{SmallDisk, in_a_namespace};
 use crate::support::eventually;
@@ -25,12 +24,6 @@ fn leave(folder: &Path, bytes: u64) {
     rustix::fs::fallocate(&file, rustix::fs::FallocateFlags::empty(), 0, take).unwrap();
 }
 
-fn accepted(site: &Site, count: u64) {
-    eventually(&format!("{count} messages accepted"), || {
-        (site.ledger().count(MessageState::Accepted) == count).then_some(())
-    });
-}
-
 #[test]
 fn too_little_room_holds_everything_and_room_lets_it_go_on() {
     let servers = Servers::start();
@@ -47,7 +40,7 @@ fn too_little_room_holds_everything_and_room_lets_it_go_on() {
     let mut running = Running::launch(&site, &["run"], &[("NOTIFY_SOCKET", &path)]);
     running.wait_until_ready();
     site.complain(1..6);
-    accepted(&site, 10);
+    site.accepts(10);
     // Two that fall due while there is no room.
     site.put(&complaint(11, now() + SignedDuration::from_secs(4)));
     eventually("them to be planned", || (site.ledger().entries().len() == 12).then_some(()));
@@ -71,7 +64,7 @@ fn too_little_room_holds_everything_and_room_lets_it_go_on() {
     assert_eq!(site.ledger().entries().len(), 12);
     assert_eq!((servers.texts().len(), servers.mails().len()), (5, 5));
     fs::remove_file(state.join("filling")).unwrap();
-    accepted(&site, 22);
+    site.accepts(22);
     let ended = running.stop();
     assert_eq!(ended.stderr.matches("are free on the database's disk").count(), 1, "{}", ended.stderr);
     assert!(ended.stderr.contains("there is room on the disk again"), "{}", ended.stderr);

@@ -5,7 +5,6 @@ use touchbase::record::Value;
 use touchbase::sink::http::HttpFault;
 use touchbase::sink::smtp::{Act, SmtpFault, Step};
 use touchbase::store::Entry;
-use touchbase::terms::MessageState;
 
 use crate::support::eventually;
 use crate::support::peer::Peer;
@@ -74,7 +73,7 @@ fn it_goes_beside_the_daemon_and_into_the_ledger() {
     assert!(servers.texts()[1].text.starts_with("【云栖物业】陈女士"), "{}", servers.texts()[1].text);
     // The daemon has gone on, and takes nothing of it up again.
     site.complain(1..3);
-    eventually("everything accepted", || (site.ledger().count(MessageState::Accepted) == 7).then_some(()));
+    site.accepts(7);
     let status = site.run(&["status"]);
     assert_eq!(status.code, Some(0), "{}", status.stdout);
     running.stop();

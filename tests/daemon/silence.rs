@@ -21,12 +21,6 @@ fn impatient(servers: &Servers) -> Plan {
     plan
 }
 
-fn accepted(site: &Site, messages: u64) {
-    eventually("everything accepted", || {
-        (site.ledger().count(MessageState::Accepted) == messages).then_some(())
-    });
-}
-
 fn json(site: &Site) -> Value {
     serde_json::from_str(&site.run(&["status", "--json"]).stdout).unwrap()
 }
@@ -50,7 +44,7 @@ fn a_running_daemon_says_how_it_is() {
     site.known_since(1);
     site.complain(1..4);
     let running = site.start();
-    accepted(&site, 6);
+    site.accepts(6);
     let ended = eventually("nothing at hand", || {
         let ended = site.run(&["status"]);
         (ended.stdout.matches(" 0 at hand").count() == 2).then_some(ended)
@@ -178,7 +172,7 @@ fn a_message_that_no_lane_takes_raises_the_alarm_and_ends_it() {
         socket.lines();
         running.log().contains("expected and sent disagree").then_some(())
     });
-    accepted(&site, 7);
+    site.accepts(7);
     let log = running.log();
     let line = log.lines().find(|line| line.contains("expected and sent disagree")).unwrap();
     assert!(
@@ -200,7 +194,7 @@ fn a_message_that_no_lane_takes_raises_the_alarm_and_ends_it() {
     // As a restart does it.
     change(&site, "UPDATE message SET state = 'planned', boot = NULL WHERE boot = 999");
     running.wait_for_log("expected and sent agree again");
-    accepted(&site, 8);
+    site.accepts(8);
     eventually("nothing to look at", || (problems(&site) == (Some(0), String::new())).then_some(()));
     running.stop();
     site.ledger().agrees_with(&servers.received());

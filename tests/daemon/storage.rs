@@ -9,7 +9,6 @@ use std::time::Duration;
 use rusqlite::Connection;
 use touchbase::sink::http::HttpScript;
 use touchbase::sink::smtp::SmtpScript;
-use touchbase::terms::MessageState;
 
 use crate::support::eventually;
 use crate::support::process::Running;
@@ -25,6 +24,14 @@ fn slow_servers() -> Servers {
     )
 }
 
+/// Another process, in the middle of writing.
+fn lock(site: &Site) -> Connection {
+    let other = Connection::open(site.database()).unwrap();
+    other.busy_timeout(Duration::from_secs(30)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
+}
+
 #[test]
 fn a_locked_database_is_told_and_outlasted() {
     let servers = slow_servers();
@@ -33,9 +40,7 @@ fn a_locked_database_is_told_and_outlasted() {
     site.complain(1..101);
     let running = site.start();
     eventually("some messages to be on their way", || (servers.texts().len() > 8).then_some(()));
-    let other = Connection::open(site.database()).unwrap();
-    other.busy_timeout(Duration::from_secs(30)).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let other = lock(&site);
     running.wait_for_log("the database is locked by another process");
     // Nothing goes without its attempt committed: only what was armed before may still arrive.
     std::thread::sleep(Duration::from_secs(2));
@@ -43,7 +48,7 @@ fn a_locked_database_is_told_and_outlasted() {
     assert_eq!(site.ledger().examine(&received).broken, [""; 0]);
     assert!(received.texts.len() + received.mails.len() < 200, "everything was sent before the lock");
     other.execute_batch("ROLLBACK").unwrap();
-    eventually("everything accepted", || (site.ledger().count(MessageState::Accepted) == 200).then_some(()));
+    site.accepts(200);
     running.stop();
     site.ledger().agrees_with(&servers.received());
 }
@@ -60,13 +65,11 @@ fn messages_at_hand_outlast_a_locked_database() {
     site.complain(1..41);
     let running = site.start();
     eventually("some messages to be on their way", || (servers.texts().len() > 2).then_some(()));
-    let other = Connection::open(site.database()).unwrap();
-    other.busy_timeout(Duration::from_secs(30)).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let other = lock(&site);
     running.wait_for_log("failed to take up messages; nothing is sent, trying again");
     other.execute_batch("ROLLBACK").unwrap();
     running.wait_for_log("messages are taken up again");
-    eventually("everything accepted", || (site.ledger().count(MessageState::Accepted) == 40).then_some(()));
+    site.accepts(40);
     running.stop();
     site.ledger().agrees_with(&servers.received());
 }
@@ -79,9 +82,7 @@ fn a_stop_does_not_wait_for_a_locked_database() {
     site.complain(1..101);
     let running = site.start();
     eventually("some messages to be on their way", || (servers.texts().len() > 8).then_some(()));
-    let other = Connection::open(site.database()).unwrap();
-    other.busy_timeout(Duration::from_secs(30)).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let other = lock(&site);
     let (ended, took) = running.terminate();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(took < Duration::from_secs(45), "{took:?}");
@@ -173,7 +174,7 @@ fn a_disk_that_fails_for_a_while_sets_no_message_aside() {
     assert!(then < 32, "everything was sent before");
     assert_eq!(site.ledger().examine(&received).broken, [""; 0]);
     running.limit_files(None);
-    eventually("everything accepted", || (site.ledger().count(MessageState::Accepted) == 32).then_some(()));
+    site.accepts(32);
     running.stop();
     site.ledger().agrees_with(&servers.received());
 }
@@ -202,7 +203,7 @@ fn on_a_full_disk_nothing_is_sent_and_what_was_sent_is_written_later() {
     let arrived = servers.texts().len() + servers.mails().len();
     assert!(arrived < 200, "everything was sent before the disk was full");
     disk.free();
-    eventually("everything accepted", || (site.ledger().count(MessageState::Accepted) == 200).then_some(()));
+    site.accepts(200);
     let ended = running.stop();
     assert!(ended.stderr.contains("failed to write down how attempts ended"), "{}", ended.stderr);
     assert!(ended.stderr.contains("how attempts ended is written down"), "{}", ended.stderr);

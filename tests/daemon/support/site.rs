@@ -17,9 +17,11 @@ use touchbase::record::{Kinds, RecordKey, Value};
 use touchbase::source::Sources;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
 use touchbase::store::{Author, Changes, Incoming, Memory as _, RecordStore as _, RuleState};
+use touchbase::terms::MessageState;
 
 use super::ledger::Ledger;
 use super::process::{Ended, Running};
+use super::{PATIENCE, within};
 
 /// What a site is made of, before it is written down.
 #[derive(Debug, Clone)]
@@ -225,7 +227,7 @@ impl Site {
     /// they pass at once.
     pub(crate) fn let_the_wait_pass(&self) {
         let connection = rusqlite::Connection::open(self.database()).unwrap();
-        connection.busy_timeout(super::PATIENCE).unwrap();
+        connection.busy_timeout(PATIENCE).unwrap();
         connection
             .execute(
                 "UPDATE message SET not_before_at = due_at
@@ -233,6 +235,18 @@ impl Site {
                 [],
             )
             .unwrap();
+    }
+
+    /// Waits until so many messages are accepted.
+    pub(crate) fn accepts(&self, count: u64) {
+        let accepted = || self.ledger().count(MessageState::Accepted);
+        let done = within(PATIENCE, || (accepted() == count).then_some(()));
+        assert!(
+            done.is_some(),
+            "{} of {count} messages accepted: {:#?}",
+            accepted(),
+            self.ledger().open_rows()
+        );
     }
 
     /// Starts the daemon and waits until it says that it is ready.
