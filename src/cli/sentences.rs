@@ -10,6 +10,7 @@ pub(super) fn reason(reason: Reason) -> &'static str {
         Reason::NoConsent => "the person has not agreed to messages of this class",
         Reason::NoContact => "the person has asked for no contact at all",
         Reason::NoRecipient => "the rule's path leads to nobody",
+        Reason::TooMany => "the rule's path leads to more people than one touch may be for",
         Reason::NoAddress => "the person has no address on any channel that the rule may use",
         Reason::BadAddress => "the address cannot be one, or the carrier says that it does not exist",
         Reason::Suppressed => "the address is on the list of those never to write to",
@@ -52,6 +53,7 @@ pub(super) fn advice(reason: Reason) -> Option<&'static str> {
         }
         Reason::NoConsent => "import the consent with its ground, once the person has given it",
         Reason::NoRecipient => "fill in the reference that the rule's `to` follows",
+        Reason::TooMany => "correct the references; for everybody, a rule about each of them is right",
         Reason::NoAddress | Reason::BadAddress => {
             "correct the person's mobile or email, then touchbase retry"
         }

@@ -164,6 +164,9 @@ fn addressed(blank: &Blank<'_>, records: &dyn Records) -> Result<Vec<PlannedTouc
     if people.is_empty() {
         return Ok(vec![blank.touch(None, Some(Reason::NoRecipient))]);
     }
+    if people.len() > recipient::RECIPIENTS_MAX {
+        return Ok(vec![blank.touch(None, Some(Reason::TooMany))]);
+    }
     let fits = |person: &Record| {
         blank.step.only.iter().all(|line| {
             let about = if line.of_recipient { person } else { blank.record };

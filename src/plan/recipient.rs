@@ -10,8 +10,9 @@ use crate::rule::path::{Hop, Way};
 /// A person that a path led to.
 pub type Recipient = Record;
 
-/// Most people that one touch may fan out to; a path that leads to more is a mistake in the data.
-const RECIPIENTS_MAX: usize = 1_000;
+/// Most people that one touch may be for. A path that leads to more is a mistake in the records, and nobody is told:
+/// to tell the first of them would be chance, and to tell all of them cannot be undone.
+pub(super) const RECIPIENTS_MAX: usize = 10_000;
 
 /// The people at the end of a path, each once, in the order of their keys; staff who have left by `on` are left out.
 ///
@@ -37,7 +38,6 @@ pub fn resolve(
     found.retain(|person| !has_left(person, on, kinds));
     found.sort_by(|a, b| a.key.cmp(&b.key));
     found.dedup_by(|a, b| a.key == b.key);
-    found.truncate(RECIPIENTS_MAX);
     Ok(found)
 }
 

@@ -11,6 +11,8 @@ super::words! {
         NoContact = "no_contact",
         /// The path of `to` leads to nobody.
         NoRecipient = "no_recipient",
+        /// The path of `to` leads to more people than one touch may be for: a mistake in the records.
+        TooMany = "too_many",
         /// The person has no address on any channel that the rule may use.
         NoAddress = "no_address",
         /// The address is malformed, or the carrier said that it does not exist.

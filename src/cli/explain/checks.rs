@@ -83,7 +83,9 @@ pub(super) fn of_touch(
     let to = rule.steps.iter().find(|step| step.id == touch.key.step).map(|step| step.to.written.as_str());
     let to = to.unwrap_or("to");
     let Some(person) = person else {
-        checks.push(Check::new("recipient", format!("{to} leads to nobody"), Some(Reason::NoRecipient)));
+        let reason = touch.reason.unwrap_or(Reason::NoRecipient);
+        let whom = if reason == Reason::TooMany { "too many people" } else { "nobody" };
+        checks.push(Check::new("recipient", format!("{to} leads to {whom}"), Some(reason)));
         return Ok(checks);
     };
     let name = masked_name(&person);

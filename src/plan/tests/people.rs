@@ -246,3 +246,15 @@ fn what_a_touch_carries() {
     let alone = town.rule(&text.replace("group = \"recipient\"\n", ""));
     assert!(!town.plan(&alone, &records, town.span(date(2026, 1, 1), date(2026, 12, 31)))[0].group);
 }
+
+#[test]
+fn more_people_than_one_touch_may_be_for_are_told_nothing() {
+    let town = Town::new();
+    let several = |count: usize| {
+        let mut records = people(&town);
+        records.extend((0..count).map(|n| town.record(&format!("staff:T-{n:05}"), &[("role", "director")])));
+        orders(&town, &send("role:director"), &records)
+    };
+    assert_eq!(several(recipient::RECIPIENTS_MAX).len(), recipient::RECIPIENTS_MAX);
+    assert_eq!(several(recipient::RECIPIENTS_MAX + 1), ["None Skipped Some(TooMany)"]);
+}

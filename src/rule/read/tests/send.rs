@@ -188,8 +188,8 @@ fn limits_and_tests() {
             "expect = []\nbecause = \"optedout\"",
             &[
                 "R152 14:11 `optedout` is no reason | did you mean `opted_out`? (also: no_consent, no_contact, \
-               no_recipient, no_address, bad_address, suppressed, same_address, cap, window, too_late, not_matching, \
-               moved)",
+               no_recipient, too_many, no_address, bad_address, suppressed, same_address, cap, window, \
+               too_late, not_matching)",
             ],
         ),
     ]);
