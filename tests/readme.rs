@@ -26,9 +26,18 @@ fn touchbase(args: &[&str]) -> String {
 
 /// The names under "Commands:" in `--help`.
 fn commands() -> BTreeSet<String> {
-    let help = touchbase(&["--help"]);
-    let listed = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
-    listed.lines().filter_map(|line| line.trim().split(' ').next()).map(str::to_owned).collect()
+    commands_of(&touchbase(&["--help"]))
+}
+
+/// The commands that a help lists; none where it lists no commands.
+fn commands_of(help: &str) -> BTreeSet<String> {
+    let listed = help.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next());
+    listed
+        .unwrap_or_default()
+        .lines()
+        .filter_map(|line| line.trim().split(' ').next())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What is not there, as complaints.
@@ -84,11 +93,18 @@ fn commands_in(line: &str) -> Vec<String> {
     found
 }
 
-/// Whether a command, with an option of its own, is there.
+/// Whether a command is there, with an option of its own or of one of the commands below it.
 fn is_there(commands: &BTreeSet<String>, named: &str) -> bool {
     let (command, option) = named.split_once(' ').unwrap_or((named, ""));
     let has = |help: &str| help.split([' ', '\n', ',', '[', ']', '=']).any(|word| word == option);
-    commands.contains(command) && (option.is_empty() || has(&touchbase(&[command, "--help"])))
+    let below = |help: &str| {
+        commands_of(help).iter().any(|below| below != "help" && has(&touchbase(&[command, below, "--help"])))
+    };
+    let known = || {
+        let help = touchbase(&[command, "--help"]);
+        has(&help) || below(&help)
+    };
+    commands.contains(command) && (option.is_empty() || known())
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::deployment::Deployment;
 use crate::failpoint::{self, Place, Point};
 use crate::mask;
 use crate::number::count;
-use crate::record::kind::person::NO_CONTACT;
+use crate::record::kind::person::{NO_CONTACT, is_refusal};
 use crate::record::view::Records as _;
 use crate::record::{FieldType, Kind, Record, Value};
 use crate::store::sqlite::SqliteStore;
@@ -295,7 +295,7 @@ fn touch_json(entry: &Entry, lines: &Lines<'_>) -> Json {
 
 /// Whether a field says what the person agreed to or does not want.
 fn is_consent(field: &str) -> bool {
-    field == NO_CONTACT || field.starts_with("consent_") || field.ends_with("_opt_out")
+    is_refusal(field) || field.starts_with("consent_")
 }
 
 /// A field's value with names, phones and addresses masked.

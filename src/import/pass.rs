@@ -44,7 +44,8 @@ pub(super) fn run(
         read.unwrap_or_else(|_| Err(Error::Other("reading the list broke off".to_owned()).into()))
     })?;
     let unknown_references = writing.unknown_references(changes)?;
-    let Read { mut rejects, .. } = read;
+    let Read { mut rejects, mut warnings, .. } = read;
+    warnings.extend(writing.warning());
     Ok(Outcome {
         file: super::named(list.file),
         format,
@@ -58,7 +59,7 @@ pub(super) fn run(
         rejects_path: rejects.finish()?,
         anniversaries: read.anniversaries,
         unknown_references,
-        warnings: read.warnings,
+        warnings,
         applied: false,
     })
 }

@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::mapping::{Ignored, Target};
 use super::table::Format;
 use super::{Fault, MapFrom, Outcome, named};
+use crate::number::{count, grouped};
 use crate::store::Written;
 
 /// The account of an import, line by line, without a line break at the end. `effect` says what it does to the next
@@ -20,7 +21,7 @@ pub fn describe(outcome: &Outcome, effect: &str) -> String {
         let least = if unknown.more { "at least " } else { "" };
         lines.push(format!(
             "warning: {least}{} referred to and not there (yet): {}{}",
-            plural(unknown.count, "record"),
+            count(unknown.count, "record"),
             some.join(", "),
             if unknown.count > some.len() as u64 { ", …" } else { "" }
         ));
@@ -47,7 +48,7 @@ fn heading(outcome: &Outcome) -> String {
         MapFrom::Headers(None) => "mapping guessed from the headers".to_owned(),
         MapFrom::File(path) => format!("mapping of {}", named(path)),
     };
-    format!("{}, {format}      {mapping}", plural(outcome.rows, "row"))
+    format!("{}, {format}      {mapping}", count(outcome.rows, "row"))
 }
 
 fn columns(outcome: &Outcome) -> String {
@@ -141,21 +142,4 @@ fn said(fault: &Fault) -> String {
 
 fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
-}
-
-fn plural(count: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-/// A number with a comma at each thousand.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

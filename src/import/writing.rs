@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::reading::RowRecords;
 use super::{Options, UnknownReferences};
+use crate::number::count;
+use crate::record::kind::person::is_refusal;
 use crate::record::{FieldType, Kinds, RecordKey, Value};
 use crate::store::{Changes, Error, Incoming, Written};
 
@@ -20,6 +22,8 @@ pub(super) struct Writing<'a> {
     related_written: Written,
     missing: BTreeSet<RecordKey>,
     overflow: bool,
+    /// People whose wish to get no messages the list would have taken back.
+    wishes_kept: u64,
 }
 
 impl<'a> Writing<'a> {
@@ -31,6 +35,7 @@ impl<'a> Writing<'a> {
             related_written: Written::default(),
             missing: BTreeSet::new(),
             overflow: false,
+            wishes_kept: 0,
         }
     }
 
@@ -52,7 +57,7 @@ impl<'a> Writing<'a> {
             related.extend(row.related);
         }
         for incoming in own.iter_mut().chain(&mut related) {
-            self.leave_to_rules(incoming, changes)?;
+            self.leave_standing(incoming, changes)?;
         }
         if !own.is_empty() {
             add(&mut self.written, changes.put(&own, &self.options.author)?);
@@ -74,21 +79,40 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    /// Takes out the fields that rules own and that have a value already.
-    fn leave_to_rules(&self, incoming: &mut Incoming, changes: &dyn Changes) -> Result<(), Error> {
+    /// Takes out what a list has no say in: fields that rules own and that have a value already, and the taking back
+    /// of a wish to get no messages. An old list knows nothing of a wish that came in since.
+    fn leave_standing(&mut self, incoming: &mut Incoming, changes: &dyn Changes) -> Result<(), Error> {
+        let Incoming { key, fields } = incoming;
+        let person = self.kinds.get(&key.kind).is_some_and(|kind| kind.person);
         let owned = &self.options.owned_by_rules;
-        let kind = &incoming.key.kind;
-        if owned.is_empty()
-            || !incoming.fields.keys().any(|field| owned.contains(&(kind.clone(), field.clone())))
-        {
+        let by_rules =
+            |field: &String| !owned.is_empty() && owned.contains(&(key.kind.clone(), field.clone()));
+        let takes_back = |field: &String, value: &Option<Value>| {
+            person && *value != Some(Value::Bool(true)) && is_refusal(field)
+        };
+        if !fields.iter().any(|(field, value)| by_rules(field) || takes_back(field, value)) {
             return Ok(());
         }
-        if let Some(record) = changes.get(&incoming.key)? {
-            incoming.fields.retain(|field, _| {
-                record.get(field).is_none() || !owned.contains(&(kind.clone(), field.clone()))
-            });
-        }
+        let Some(record) = changes.get(key)? else { return Ok(()) };
+        let mut stands = false;
+        fields.retain(|field, value| {
+            let wish = takes_back(field, value) && record.is(field);
+            stands |= wish;
+            !wish && (record.get(field).is_none() || !by_rules(field))
+        });
+        self.wishes_kept += u64::from(stands);
         Ok(())
+    }
+
+    /// What somebody should know of what was left as it is.
+    pub(super) fn warning(&self) -> Option<String> {
+        (self.wishes_kept > 0).then(|| {
+            format!(
+                "{} no messages, or not all, which the list would have taken back: left as it is; for one of them, \
+                 touchbase customer opt-out ID --undo",
+                count(self.wishes_kept, "person wants|people want")
+            )
+        })
     }
 
     /// References that lead nowhere even now, when every row is in.

@@ -282,6 +282,25 @@ fn fields_that_rules_own_are_filled_once_and_never_overwritten() {
 }
 
 #[test]
+fn a_wish_to_get_no_messages_is_not_taken_back_by_a_list() {
+    let mut desk = Desk::new("list.csv", "客户编号,姓名,请勿联系,退订短信\nC-1,陈静,是,否\nC-2,王伟,否,是\n");
+    assert_eq!(desk.import(&options()).warnings, [""; 0]);
+    std::fs::write(
+        &desk.list,
+        "客户编号,姓名,请勿联系,退订短信\nC-1,陈静怡,否,是\nC-2,王小伟,,-\nC-3,李强,否,否\n",
+    )
+    .unwrap();
+    let outcome = desk.import(&options());
+    let shows = |field| ["C-1", "C-2", "C-3"].map(|id| desk.shelf.shows(&format!("customer:{id}"), field));
+    assert_eq!(shows("name"), ["陈静怡", "王小伟", "李强"]);
+    assert_eq!(shows("no_contact"), ["true", "false", "false"]);
+    assert_eq!(shows("sms_opt_out"), ["true", "true", "false"]);
+    let said = describe(&outcome, "");
+    assert!(said.contains("warning: 2 people want no messages, or not all, which the list would"), "{said}");
+    assert!(said.contains("touchbase customer opt-out ID --undo"), "{said}");
+}
+
+#[test]
 fn a_store_that_fails_keeps_nothing_of_the_file() {
     let rows: String = (0..12_000).map(|n| format!("C-{n},陈静,139{n:08}\n")).collect();
     let mut desk = Desk::new("list.csv", format!("客户编号,姓名,手机\nC-x,,12\n{rows}"));

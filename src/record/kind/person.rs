@@ -9,6 +9,12 @@ pub const CONSENT_CARE: &str = "consent_care";
 /// Name of the field that says whether the person agreed to marketing.
 pub const CONSENT_MARKETING: &str = "consent_marketing";
 
+/// Whether a field of a person says what the person does not want.
+#[must_use]
+pub fn is_refusal(field: &str) -> bool {
+    field == NO_CONTACT || field.ends_with("_opt_out")
+}
+
 /// The built-in fields. `<class>_opt_out` and `<channel>_opt_out` are the opt-outs per class and per channel;
 /// `consent_ground` is on what the consent rests (a form, a call), for the person's file.
 #[must_use]
