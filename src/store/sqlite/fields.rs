@@ -75,6 +75,11 @@ pub(super) fn of_kind(connection: &Connection, kind: &str) -> Result<BTreeMap<St
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// How the index has to hold a field, as this kind declares it; `None` for what is not indexed.
+pub(super) fn declared_as(kind: &Kind, field: &str, zone: &Zone) -> Option<String> {
+    kind.type_of(field).and_then(|field_type| indexed_as(&field_type, zone))
+}
+
 /// The number of a field, where the index holds it as this kind declares it.
 pub(super) fn number(
     connection: &Connection,
@@ -82,9 +87,7 @@ pub(super) fn number(
     field: &str,
     zone: &Zone,
 ) -> Result<Option<i64>, Error> {
-    let Some(wanted) = kind.type_of(field).and_then(|field_type| indexed_as(&field_type, zone)) else {
-        return Ok(None);
-    };
+    let Some(wanted) = declared_as(kind, field, zone) else { return Ok(None) };
     let mut statement = connection
         .prepare_cached("SELECT number FROM field WHERE kind = ?1 AND name = ?2 AND indexed_as = ?3")?;
     Ok(statement.query_row([&kind.name, field, &wanted], |row| row.get(0)).optional()?)

@@ -55,25 +55,46 @@ impl SqliteStore {
 
     /// The records whose field has this text: through the index where there is one, else one by one.
     fn with_text(&self, kind: &Kind, field: &str, value: &str) -> Result<Vec<Record>, Error> {
-        let Some(number) = fields::number(&self.connection, kind, field, &self.zone)? else {
-            let mut found = Vec::new();
-            self.walk_all(kind, &mut |page| {
-                found.extend(
-                    page.drain(..).map(|(_, record)| record).filter(|r| r.text(field) == Some(value)),
-                );
-                Ok(())
-            })?;
-            return Ok(found);
-        };
-        let mut statement = self.connection.prepare_cached(
-            "SELECT r.id, r.doc, r.changed, r.created_at FROM record_text t CROSS JOIN record r
-             WHERE t.field = ?1 AND t.value = ?2 AND r.number = t.record ORDER BY t.record",
-        )?;
-        let mut rows = statement.query((number, value))?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(record(row, 0, kind)?);
+        match fields::declared_as(kind, field, &self.zone) {
+            Some(wanted) => match self.by_index(kind, (field, &wanted), value)? {
+                Some(found) => Ok(found),
+                None => self.one_by_one(kind, field, value),
+            },
+            None => self.one_by_one(kind, field, value),
         }
+    }
+
+    /// `None` where the index does not hold the field as it is declared. One statement for both: there are four and
+    /// more of these for each record that has changed, and most find nothing.
+    fn by_index(
+        &self,
+        kind: &Kind,
+        (field, wanted): (&str, &str),
+        value: &str,
+    ) -> Result<Option<Vec<Record>>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT t.record, r.id, r.doc, r.changed, r.created_at FROM field f
+                 LEFT JOIN record_text t ON t.field = f.number AND t.value = ?4
+                 LEFT JOIN record r ON r.number = t.record
+             WHERE f.kind = ?1 AND f.name = ?2 AND f.indexed_as = ?3 ORDER BY t.record",
+        )?;
+        let mut rows = statement.query((&kind.name, field, wanted, value))?;
+        let mut found = None;
+        while let Some(row) = rows.next()? {
+            let found = found.get_or_insert_with(Vec::new);
+            if row.get::<_, Option<i64>>(0)?.is_some() {
+                found.push(record(row, 1, kind)?);
+            }
+        }
+        Ok(found)
+    }
+
+    fn one_by_one(&self, kind: &Kind, field: &str, value: &str) -> Result<Vec<Record>, Error> {
+        let mut found = Vec::new();
+        self.walk_all(kind, &mut |page| {
+            found.extend(page.drain(..).map(|(_, record)| record).filter(|r| r.text(field) == Some(value)));
+            Ok(())
+        })?;
         Ok(found)
     }
 }
