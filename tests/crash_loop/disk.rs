@@ -96,18 +96,18 @@ fn names(folder: &Path) -> BTreeSet<String> {
     files.map(|entry| entry.file_name().into_string().unwrap()).collect()
 }
 
-/// The library that makes a process's disk volatile, compiled once.
+/// The library that makes a process's disk volatile: compiled once, where programs may lie.
 fn library() -> &'static Path {
-    static BUILT: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    let (_, library) = BUILT.get_or_init(|| {
-        let folder = TempDir::new().unwrap();
-        let library = folder.path().join("volatile_disk.so");
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let (library, part) = (folder.join("volatile_disk.so"), folder.join("volatile_disk.so.part"));
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/crash_loop/volatile_disk.c");
         let mut compiler = Command::new("cc");
-        compiler.args(["-O2", "-shared", "-fPIC", "-o"]).arg(&library).arg(&source).arg("-ldl");
+        compiler.args(["-O2", "-shared", "-fPIC", "-o"]).arg(&part).arg(&source).arg("-ldl");
         let ended = compiler.output().unwrap();
         assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
-        (folder, library)
-    });
-    library
+        fs::rename(&part, &library).unwrap();
+        library
+    })
 }
