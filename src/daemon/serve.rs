@@ -22,6 +22,8 @@ use crate::store::Outbox as _;
 
 /// Longest sleep of an idle lane: the wall clock may jump meanwhile.
 const IDLE_MAX: Duration = Duration::from_secs(1);
+/// How long one tick goes on looking at changed records; so much of a second is left for everything else.
+const CATCH_UP_MAX: Duration = Duration::from_millis(500);
 
 impl Daemon {
     /// Runs until SIGTERM or SIGINT; then stops without leaving anything in doubt.
@@ -128,7 +130,7 @@ impl Daemon {
                 wake.notify_waiters();
             }
             self.sweep |= self.new_day(look.now);
-            self.pass(look.now, wake).await;
+            self.passes(look.now, wake).await;
         }
         self.reckon().await;
         systemd::status(&self.status_line());
@@ -146,8 +148,14 @@ impl Daemon {
         look
     }
 
-    /// One pass of the planner, and what follows from it.
-    async fn pass(&mut self, now: Timestamp, wake: &Notify) {
+    /// Passes of the planner, and what follows from them: one, and more for a while where many records have changed.
+    async fn passes(&mut self, now: Timestamp, wake: &Notify) {
+        let begun = stopwatch();
+        while self.pass(now, wake).await && begun.elapsed() < CATCH_UP_MAX {}
+    }
+
+    /// One pass of the planner; whether there is more to look at.
+    async fn pass(&mut self, now: Timestamp, wake: &Notify) -> bool {
         let before = self.health.get().planning_failed;
         match self.plan(now).await {
             Ok(pass) => {
@@ -158,12 +166,14 @@ impl Daemon {
                     info!(new = pass.new, to_send = pass.to_send, cancelled = pass.cancelled, "planned");
                     wake.notify_waiters();
                 }
+                pass.more
             }
             // Said once, not every second; `status` keeps saying it.
             Err(error) if before.as_deref() != Some(error.to_string().as_str()) => {
                 error!(%error, "failed to plan; trying again every second");
+                false
             }
-            Err(_) => {}
+            Err(_) => false,
         }
     }
 
