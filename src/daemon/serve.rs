@@ -23,7 +23,7 @@ use crate::store::Outbox as _;
 /// Longest sleep of an idle lane: the wall clock may jump meanwhile.
 const IDLE_MAX: Duration = Duration::from_secs(1);
 /// How long one tick goes on looking at changed records; so much of a second is left for everything else.
-const CATCH_UP_MAX: Duration = Duration::from_millis(500);
+const CHANGES_TIME_MAX: Duration = Duration::from_millis(500);
 
 impl Daemon {
     /// Runs until SIGTERM or SIGINT; then stops without leaving anything in doubt.
@@ -49,7 +49,7 @@ impl Daemon {
         self.look_at_machine();
         let mut lanes = self.launch_lanes(&stopping, &wake);
         let mut janitor = self.janitor();
-        let mut going_on = self.tick_until(&mut ends, &wake).await;
+        let going_on = self.tick_until(&mut ends, &wake).await;
         if going_on {
             systemd::ready(&self.status_line());
             info!(status = self.status_line(), "ready");
@@ -57,7 +57,9 @@ impl Daemon {
         while going_on {
             tokio::select! {
                 _ = heartbeat.tick() => {
-                    going_on = self.tick_until(&mut ends, &wake).await;
+                    if !self.tick_until(&mut ends, &wake).await {
+                        break;
+                    }
                     janitor.look(&self.writer, stopwatch()).await;
                     // The pass above has just ended, well or not; one that hangs never comes here.
                     if self.all_moved() {
@@ -72,7 +74,7 @@ impl Daemon {
                 Some(()) = hangup.recv() => {
                     self.reload(None, &wake).await;
                 }
-                () = ends.come() => going_on = false,
+                () = ends.come() => break,
             }
         }
         info!("stopping: finishing what is on the wire");
@@ -151,7 +153,7 @@ impl Daemon {
     /// Passes of the planner, and what follows from them: one, and more for a while where many records have changed.
     async fn passes(&mut self, now: Timestamp, wake: &Notify) {
         let begun = stopwatch();
-        while self.pass(now, wake).await && begun.elapsed() < CATCH_UP_MAX {}
+        while self.pass(now, wake).await && begun.elapsed() < CHANGES_TIME_MAX {}
     }
 
     /// One pass of the planner; whether there is more to look at.

@@ -6,7 +6,7 @@ use super::reading::RowRecords;
 use super::{Options, UnknownReferences};
 use crate::number::count;
 use crate::record::kind::person::is_refusal;
-use crate::record::{FieldType, Kinds, RecordKey, Value};
+use crate::record::{FieldType, Kind, Kinds, RecordKey, Value};
 use crate::store::{Changes, Error, Incoming, Written};
 
 /// How many missing records are remembered until the end, when they may have come in.
@@ -17,6 +17,8 @@ const NAMED: usize = 5;
 /// What came of the records written so far.
 pub(super) struct Writing<'a> {
     kinds: &'a Kinds,
+    /// The kinds whose records refer to others.
+    referring: BTreeSet<&'a str>,
     options: &'a Options<'a>,
     written: Written,
     related_written: Written,
@@ -28,8 +30,12 @@ pub(super) struct Writing<'a> {
 
 impl<'a> Writing<'a> {
     pub(super) fn new(kinds: &'a Kinds, options: &'a Options<'a>) -> Writing<'a> {
+        let refers = |kind: &&Kind| {
+            kind.fields.iter().any(|field| matches!(field.field_type, FieldType::Reference(_)))
+        };
         Writing {
             kinds,
+            referring: kinds.iter().filter(refers).map(|kind| kind.name.as_str()).collect(),
             options,
             written: Written::default(),
             related_written: Written::default(),
@@ -65,8 +71,9 @@ impl<'a> Writing<'a> {
         if !related.is_empty() {
             add(&mut self.related_written, changes.put(&related, &self.options.author)?);
         }
-        let wanted: BTreeSet<RecordKey> =
-            own.iter().chain(&related).flat_map(|incoming| references(incoming, self.kinds)).collect();
+        let refers = |incoming: &&Incoming| self.referring.contains(incoming.key.kind.as_str());
+        let all = own.iter().chain(&related).filter(refers);
+        let wanted: BTreeSet<RecordKey> = all.flat_map(|incoming| references(incoming, self.kinds)).collect();
         for key in wanted {
             if changes.get(&key)?.is_none() {
                 if self.missing.len() < MISSING_MAX {

@@ -55,13 +55,11 @@ impl SqliteStore {
 
     /// The records whose field has this text: through the index where there is one, else one by one.
     fn with_text(&self, kind: &Kind, field: &str, value: &str) -> Result<Vec<Record>, Error> {
-        match fields::declared_as(kind, field, &self.zone) {
-            Some(wanted) => match self.by_index(kind, (field, &wanted), value)? {
-                Some(found) => Ok(found),
-                None => self.one_by_one(kind, field, value),
-            },
-            None => self.one_by_one(kind, field, value),
-        }
+        let indexed = match fields::declared_as(kind, field, &self.zone) {
+            Some(wanted) => self.by_index(kind, (field, &wanted), value)?,
+            None => None,
+        };
+        indexed.map_or_else(|| self.one_by_one(kind, field, value), Ok)
     }
 
     /// `None` where the index does not hold the field as it is declared. One statement for both: there are four and
