@@ -49,7 +49,7 @@ impl Daemon {
         self.look_at_machine();
         let mut lanes = self.launch_lanes(&stopping, &wake);
         let mut janitor = self.janitor();
-        let going_on = self.tick_until(&mut ends, &wake).await;
+        let mut going_on = self.tick_until(&mut ends, &wake).await;
         if going_on {
             systemd::ready(&self.status_line());
             info!(status = self.status_line(), "ready");
@@ -57,12 +57,12 @@ impl Daemon {
         while going_on {
             tokio::select! {
                 _ = heartbeat.tick() => {
-                    if !self.tick_until(&mut ends, &wake).await {
-                        break;
+                    going_on = self.tick_until(&mut ends, &wake).await;
+                    if going_on {
+                        janitor.look(&self.writer, stopwatch()).await;
                     }
-                    janitor.look(&self.writer, stopwatch()).await;
                     // The pass above has just ended, well or not; one that hangs never comes here.
-                    if self.all_moved() {
+                    if going_on && self.all_moved() {
                         systemd::alive();
                     }
                 }
@@ -74,7 +74,7 @@ impl Daemon {
                 Some(()) = hangup.recv() => {
                     self.reload(None, &wake).await;
                 }
-                () = ends.come() => break,
+                () = ends.come() => going_on = false,
             }
         }
         info!("stopping: finishing what is on the wire");
