@@ -115,7 +115,7 @@ impl<'a> Writing<'a> {
     pub(super) fn warning(&self) -> Option<String> {
         (self.wishes_kept > 0).then(|| {
             format!(
-                "{} no messages, or not all, which the list would have taken back: left as it is; for one of them, \
+                "{} fewer messages or none, and the list would have taken that back: left as it is; for one of them, \
                  touchbase customer opt-out ID --undo",
                 count(self.wishes_kept, "person wants|people want")
             )

@@ -296,7 +296,7 @@ fn a_wish_to_get_no_messages_is_not_taken_back_by_a_list() {
     assert_eq!(shows("no_contact"), ["true", "false", "false"]);
     assert_eq!(shows("sms_opt_out"), ["true", "true", "false"]);
     let said = describe(&outcome, "");
-    assert!(said.contains("warning: 2 people want no messages, or not all, which the list would"), "{said}");
+    assert!(said.contains("warning: 2 people want fewer messages or none, and the list would"), "{said}");
     assert!(said.contains("touchbase customer opt-out ID --undo"), "{said}");
 }
 
