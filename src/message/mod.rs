@@ -145,6 +145,78 @@ pub struct Message {
     pub settled_at: Option<Timestamp>,
 }
 
+/// What a new message is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The rule.
+    pub rule: &'a str,
+    /// The step.
+    pub step: &'a str,
+    /// To whom.
+    pub recipient: &'a RecordKey,
+    /// What it is for.
+    pub class: Class,
+    /// The channels in order of preference; the first is where it waits.
+    pub via: &'a [ChannelName],
+    /// The template.
+    pub template: &'a str,
+    /// Whether it may join another message.
+    pub group: bool,
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// When it is too late.
+    pub expires_at: Timestamp,
+}
+
+impl<'a> Origin<'a> {
+    /// What a planned touch's message is made of; `None` where it names nobody or no channel.
+    #[must_use]
+    pub fn of(touch: &'a PlannedTouch) -> Option<Origin<'a>> {
+        let origin = Origin {
+            rule: &touch.key.rule,
+            step: &touch.key.step,
+            recipient: touch.key.recipient.as_ref()?,
+            class: touch.class,
+            via: &touch.via,
+            template: &touch.template,
+            group: touch.group,
+            due_at: touch.due_at,
+            expires_at: touch.expires_at,
+        };
+        (!origin.via.is_empty()).then_some(origin)
+    }
+}
+
+impl Message {
+    /// A new message, waiting on its first channel until it is due; `None` where it has no channel at all.
+    #[must_use]
+    pub fn planned(id: MessageId, origin: &Origin<'_>) -> Option<Message> {
+        Some(Message {
+            id,
+            rule: origin.rule.to_owned(),
+            step: origin.step.to_owned(),
+            class: origin.class,
+            recipient: origin.recipient.clone(),
+            template: origin.template.to_owned(),
+            via: origin.via.to_vec(),
+            channel: *origin.via.first()?,
+            due_at: origin.due_at,
+            expires_at: origin.expires_at,
+            not_before_at: origin.due_at,
+            state: MessageState::Planned,
+            reason: None,
+            attempts: 0,
+            channel_attempts: 0,
+            crashes: 0,
+            subject: None,
+            body: None,
+            address_masked: None,
+            provider_id: None,
+            settled_at: None,
+        })
+    }
+}
+
 impl std::fmt::Debug for Message {
     /// Shows no text and no person: messages get into logs.
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

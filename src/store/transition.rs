@@ -6,8 +6,7 @@
 use jiff::Timestamp;
 
 use super::millis::{hour, whole};
-use crate::message::{Message, MessageId, Next, PlannedTouch, Ready, Touch};
-use crate::record::RecordKey;
+use crate::message::{Message, MessageId, Next, Origin, PlannedTouch, Ready, Touch};
 use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState, Word as _};
 
 /// A message with what only the store needs to know of it.
@@ -23,29 +22,6 @@ pub(super) struct Kept {
     pub(super) address: Option<Vec<u8>>,
 }
 
-/// What a new message is made of.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Origin<'a> {
-    /// The rule.
-    pub(super) rule: &'a str,
-    /// The step.
-    pub(super) step: &'a str,
-    /// To whom.
-    pub(super) recipient: &'a RecordKey,
-    /// What it is for.
-    pub(super) class: Class,
-    /// The channels in order of preference; the first is where it waits.
-    pub(super) via: &'a [ChannelName],
-    /// The template.
-    pub(super) template: &'a str,
-    /// Whether it may join another message.
-    pub(super) group: bool,
-    /// When it is due.
-    pub(super) due_at: Timestamp,
-    /// When it is too late.
-    pub(super) expires_at: Timestamp,
-}
-
 /// How a touch is sent, as it was planned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Way {
@@ -59,33 +35,18 @@ pub(super) struct Way {
     pub(super) group: bool,
 }
 
-impl<'a> Origin<'a> {
-    /// What a planned touch's message is made of; `None` where it names nobody or no channel.
-    pub(super) fn of(touch: &'a PlannedTouch) -> Option<Origin<'a>> {
+impl Way {
+    /// What the message of a touch that the ledger holds already is made of; `None` where it names nobody or no
+    /// channel.
+    pub(super) fn origin<'a>(&'a self, touch: &'a Touch) -> Option<Origin<'a>> {
         let origin = Origin {
             rule: &touch.key.rule,
             step: &touch.key.step,
             recipient: touch.key.recipient.as_ref()?,
-            class: touch.class,
-            via: &touch.via,
-            template: &touch.template,
-            group: touch.group,
-            due_at: touch.due_at,
-            expires_at: touch.expires_at,
-        };
-        (!origin.via.is_empty()).then_some(origin)
-    }
-
-    /// The same for a touch that the ledger holds already.
-    pub(super) fn again(touch: &'a Touch, way: &'a Way) -> Option<Origin<'a>> {
-        let origin = Origin {
-            rule: &touch.key.rule,
-            step: &touch.key.step,
-            recipient: touch.key.recipient.as_ref()?,
-            class: way.class,
-            via: &way.via,
-            template: &way.template,
-            group: way.group,
+            class: self.class,
+            via: &self.via,
+            template: &self.template,
+            group: self.group,
             due_at: touch.due_at,
             expires_at: touch.expires_at,
         };
@@ -117,29 +78,10 @@ pub(super) fn in_order(touches: &[PlannedTouch]) -> Vec<&PlannedTouch> {
 impl Kept {
     /// A new message, waiting on its first channel; `None` where it has no channel at all.
     pub(super) fn planned(id: MessageId, origin: &Origin<'_>) -> Option<Kept> {
-        let message = Message {
-            id,
-            rule: origin.rule.to_owned(),
-            step: origin.step.to_owned(),
-            class: origin.class,
-            recipient: origin.recipient.clone(),
-            template: origin.template.to_owned(),
-            via: origin.via.to_vec(),
-            channel: *origin.via.first()?,
-            due_at: whole(origin.due_at),
-            expires_at: whole(origin.expires_at),
-            not_before_at: whole(origin.due_at),
-            state: MessageState::Planned,
-            reason: None,
-            attempts: 0,
-            channel_attempts: 0,
-            crashes: 0,
-            subject: None,
-            body: None,
-            address_masked: None,
-            provider_id: None,
-            settled_at: None,
-        };
+        let mut message = Message::planned(id, origin)?;
+        for at in [&mut message.due_at, &mut message.expires_at, &mut message.not_before_at] {
+            *at = whole(*at);
+        }
         Some(Kept { message, boot: None, sent_at: None, address: None })
     }
 

@@ -8,7 +8,7 @@ mod words;
 use jiff::civil::date;
 
 use super::*;
-use crate::message::{MessageId, Touch, TouchId};
+use crate::message::{MessageId, Origin, Touch, TouchId};
 use crate::plan::tests::{Town, guests};
 use crate::record::handful::Handful;
 use crate::record::view::{Candidates, Records};
@@ -178,27 +178,10 @@ impl Desk {
             .collect();
         let first = &planned[0];
         let message = Message {
-            id: MessageId(1),
-            rule: first.key.rule.clone(),
-            step: first.key.step.clone(),
-            class: first.class,
-            recipient: first.key.recipient.clone().unwrap(),
-            template: first.template.clone(),
-            via: first.via.clone(),
             channel: self.channel,
-            due_at: first.due_at,
             expires_at: self.expires.map_or(first.expires_at, |at| self.town.wall(at)),
-            not_before_at: first.due_at,
             state: MessageState::Claimed,
-            reason: None,
-            attempts: 0,
-            channel_attempts: 0,
-            crashes: 0,
-            subject: None,
-            body: None,
-            address_masked: None,
-            provider_id: None,
-            settled_at: None,
+            ..Message::planned(MessageId(1), &Origin::of(first).unwrap()).unwrap()
         };
         (message, touches)
     }

@@ -1,34 +1,28 @@
 //! Every outcome, and what it makes of a message.
 
 use super::*;
-use crate::message::MessageId;
+use crate::message::{MessageId, Origin};
 use crate::record::RecordKey;
 use crate::terms::Class;
 
 fn message(via: &[ChannelName], channel_attempts: u32) -> Message {
     let now = Timestamp::UNIX_EPOCH;
-    Message {
-        id: MessageId(7),
-        rule: "r".into(),
-        step: "s".into(),
+    let origin = Origin {
+        rule: "r",
+        step: "s",
+        recipient: &RecordKey::new("customer", "C-1"),
         class: Class::Service,
-        recipient: RecordKey::new("customer", "C-1"),
-        template: "t".into(),
-        via: via.to_vec(),
-        channel: via[0],
+        via,
+        template: "t",
+        group: false,
         due_at: now,
         expires_at: now,
-        not_before_at: now,
+    };
+    Message {
         state: MessageState::Sending,
-        reason: None,
         attempts: channel_attempts,
         channel_attempts,
-        crashes: 0,
-        subject: None,
-        body: None,
-        address_masked: None,
-        provider_id: None,
-        settled_at: None,
+        ..Message::planned(MessageId(7), &origin).unwrap()
     }
 }
 

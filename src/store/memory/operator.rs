@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{By, MemoryStore};
 use crate::message::{MessageId, Touch, TouchId};
 use crate::store::millis::whole;
-use crate::store::transition::{Origin, may_reopen};
+use crate::store::transition::may_reopen;
 use crate::store::{Author, Error, Operator};
 use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
 
@@ -50,8 +50,7 @@ impl MemoryStore {
     fn give_message(&mut self, id: TouchId, expires_at: Option<Timestamp>, by: By<'_>) -> bool {
         let Some(mut planned) = self.touches.get(&id).cloned() else { return false };
         planned.touch.expires_at = whole(expires_at.unwrap_or(planned.touch.expires_at));
-        let message =
-            Origin::again(&planned.touch, &planned.way).and_then(|origin| self.message_for(&origin));
+        let message = planned.way.origin(&planned.touch).and_then(|origin| self.message_for(&origin));
         let Some(message) = message else { return false };
         if let Some(before) = planned.touch.message.replace(message) {
             self.messages.touches.remove(&(before, id));

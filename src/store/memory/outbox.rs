@@ -9,7 +9,7 @@ use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId};
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::store::millis::whole;
-use crate::store::transition::{Kept, Origin, may_cancel};
+use crate::store::transition::{Kept, may_cancel};
 use crate::store::{
     Armed, AttemptEnd, Author, Boot, CRASHED, DAEMON, Error, GateFn, Outbox, Planned, Reschedule,
 };
@@ -193,7 +193,7 @@ impl MemoryStore {
         planned.touch.expires_at = whole(to.expires_at);
         if let Some(message) = message {
             if self.planned_touches(message).len() > 1 {
-                let origin = Origin::again(&planned.touch, &planned.way);
+                let origin = planned.way.origin(&planned.touch);
                 if let Some(other) = origin.and_then(|origin| self.message_for(&origin)) {
                     self.messages.touches.remove(&(message, to.touch));
                     self.messages.touches.insert((other, to.touch));

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::{By, MemoryStore, Planned};
-use crate::message::{MessageId, PlannedTouch, Touch, TouchId};
+use crate::message::{MessageId, Origin, PlannedTouch, Touch, TouchId};
 use crate::store::millis::whole;
-use crate::store::transition::{Kept, Origin, Way, in_order, kept_state, may_come_back};
+use crate::store::transition::{Kept, Way, in_order, kept_state, may_come_back};
 use crate::store::{DAEMON, Planned as Outcome};
 use crate::terms::{MessageState, Reason, TouchState, Word as _};
 

@@ -9,7 +9,7 @@ use super::{SqliteStore, row};
 use crate::failpoint::Commit;
 use crate::message::{MessageId, Touch, TouchId};
 use crate::store::millis::{millis, whole};
-use crate::store::transition::{Origin, Way, may_reopen};
+use crate::store::transition::{Way, may_reopen};
 use crate::store::{Author, Error, Operator};
 use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
 
@@ -84,7 +84,7 @@ impl SqliteStore {
     ) -> Result<bool, Error> {
         let way = self.way_of(touch.id)?;
         touch.expires_at = whole(expires_at.unwrap_or(touch.expires_at));
-        let message = match Origin::again(&touch, &way) {
+        let message = match way.origin(&touch) {
             Some(origin) => self.message_for(&origin)?,
             None => None,
         };

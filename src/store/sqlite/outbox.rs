@@ -11,7 +11,7 @@ use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId};
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::store::millis::{instant, millis};
-use crate::store::transition::{Origin, may_cancel};
+use crate::store::transition::may_cancel;
 use crate::store::{Armed, AttemptEnd, Author, Boot, DAEMON, Error, GateFn, Outbox, Planned, Reschedule};
 use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
 
@@ -214,7 +214,7 @@ impl SqliteStore {
         if let Some(mut kept) = waiting {
             if self.planned_touches(kept.message.id)?.len() > 1 {
                 let way = self.way_of(touch.id)?;
-                if let Some(origin) = Origin::again(&touch, &way) {
+                if let Some(origin) = way.origin(&touch) {
                     touch.message = self.message_for(&origin)?;
                 }
             } else {

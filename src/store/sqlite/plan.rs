@@ -7,9 +7,9 @@ use rusqlite::OptionalExtension;
 use super::SqliteStore;
 use super::events::By;
 use super::row;
-use crate::message::{MessageId, PlannedTouch, TouchId};
+use crate::message::{MessageId, Origin, PlannedTouch, TouchId};
 use crate::store::millis::millis;
-use crate::store::transition::{Kept, Origin, in_order, kept_state, may_come_back};
+use crate::store::transition::{Kept, in_order, kept_state, may_come_back};
 use crate::store::{Error, Planned};
 use crate::terms::{Class, MessageState, Reason, TouchState, Word};
 
