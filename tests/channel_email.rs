@@ -10,9 +10,10 @@ use touchbase::clock::stopwatch;
 use touchbase::config::email::EmailConfig;
 use touchbase::diagnostic::{Report, Source};
 use touchbase::document;
-use touchbase::message::outcome::{Outcome, Refusal};
+use touchbase::message::outcome::{Answer, Refusal};
 use touchbase::secret::Secrets;
 use touchbase::sink::smtp::{Act, SmtpFault, SmtpScript, SmtpSink, Step};
+use touchbase::terms::AttemptOutcome;
 
 /// Our deadlines in these tests; far above what a loopback needs, far below what a person notices.
 const DEADLINE: Duration = Duration::from_millis(400);
@@ -60,7 +61,7 @@ async fn sink(script: SmtpScript) -> SmtpSink {
 }
 
 /// One message to a sink with one fault, with and without PIPELINING: outcome and what the sink took.
-async fn with_fault(at: Step, act: Act) -> (Outcome, u64) {
+async fn with_fault(at: Step, act: Act) -> (Answer, u64) {
     let mut seen = Vec::new();
     for pipelining in [true, false] {
         let faults = vec![SmtpFault::always(at, act.clone())];
@@ -79,7 +80,7 @@ async fn a_mail_is_taken_and_comes_through_whole() {
     for pipelining in [true, false] {
         let sink = sink(SmtpScript { pipelining, ..SmtpScript::default() }).await;
         let outcome = session(config(sink.address().port(), "")).deliver(&mail("m1")).await;
-        assert_eq!(outcome, Outcome::Accepted { provider_id: Some("S1".to_owned()) });
+        assert_eq!(outcome, Answer::Accepted { provider_id: Some("S1".to_owned()) });
         let mails = sink.mails();
         let [taken] = mails.as_slice() else { panic!("{mails:?}") };
         assert_eq!((taken.from.as_str(), taken.to.as_str()), ("care@example.com", "chen@example.com"));
@@ -103,12 +104,12 @@ async fn nobody_there_is_not_taken() {
     };
     let refused = session(config(port, "")).deliver(&mail("m1")).await;
     assert!(
-        matches!(&refused, Outcome::NotTaken { detail } if detail.starts_with("connecting: ")),
+        matches!(&refused, Answer::NotTaken { detail } if detail.starts_with("connecting: ")),
         "{refused:?}"
     );
     let mut unknown = config(port, "");
     unknown.host = "no-such-host.invalid".to_owned();
-    assert_eq!(session(unknown).deliver(&mail("m1")).await.word(), "not_taken");
+    assert_eq!(session(unknown).deliver(&mail("m1")).await.word(), AttemptOutcome::NotTaken);
 }
 
 #[tokio::test]
@@ -116,7 +117,7 @@ async fn before_the_final_dot_silence_hang_up_and_garbage_are_not_taken() {
     for at in [Step::Greeting, Step::Ehlo, Step::Mail, Step::Rcpt, Step::Data] {
         for act in [Act::Silence, Act::HangUp, Act::Garbage] {
             let (outcome, taken) = with_fault(at, act.clone()).await;
-            assert_eq!((outcome.word(), taken), ("not_taken", 0), "{at:?} {act:?}: {outcome:?}");
+            assert_eq!((outcome.word(), taken), (AttemptOutcome::NotTaken, 0), "{at:?} {act:?}: {outcome:?}");
         }
     }
 }
@@ -125,10 +126,10 @@ async fn before_the_final_dot_silence_hang_up_and_garbage_are_not_taken() {
 #[tokio::test]
 async fn a_text_that_did_not_leave_whole_is_not_taken() {
     for (act, word) in [
-        (Act::Silence, "not_taken"),
-        (Act::HangUp, "not_taken"),
-        (Act::Reply("452 4.3.1 disk full".to_owned()), "temporary"),
-        (Act::Reply("552 5.3.4 too large".to_owned()), "refused"),
+        (Act::Silence, AttemptOutcome::NotTaken),
+        (Act::HangUp, AttemptOutcome::NotTaken),
+        (Act::Reply("452 4.3.1 disk full".to_owned()), AttemptOutcome::Temporary),
+        (Act::Reply("552 5.3.4 too large".to_owned()), AttemptOutcome::Refused),
     ] {
         let faults = vec![SmtpFault::always(Step::Text, act.clone())];
         let sink = sink(SmtpScript { faults, ..SmtpScript::default() }).await;
@@ -145,10 +146,10 @@ async fn a_text_that_did_not_leave_whole_is_not_taken() {
 async fn after_the_final_dot_without_words_nobody_can_know() {
     for (act, taken) in [(Act::Silence, 0), (Act::HangUp, 0), (Act::Garbage, 0), (Act::TakeAndHangUp, 1)] {
         let (outcome, messages) = with_fault(Step::Dot, act.clone()).await;
-        assert_eq!((outcome.word(), messages), ("unknown", taken), "{act:?}: {outcome:?}");
+        assert_eq!((outcome.word(), messages), (AttemptOutcome::Unknown, taken), "{act:?}: {outcome:?}");
     }
     let intermediate = with_fault(Step::Dot, Act::Reply("354 once more".to_owned())).await;
-    assert_eq!(intermediate.0.word(), "unknown");
+    assert_eq!(intermediate.0.word(), AttemptOutcome::Unknown);
 }
 
 #[tokio::test]
@@ -156,7 +157,7 @@ async fn four_is_temporary_at_every_step() {
     for at in [Step::Greeting, Step::Ehlo, Step::Mail, Step::Rcpt, Step::Data, Step::Dot] {
         let (outcome, taken) =
             with_fault(at, Act::Reply("451 4.7.1 greylisted for chen@example.com".to_owned())).await;
-        let Outcome::Temporary { code, detail, .. } = &outcome else { panic!("{at:?}: {outcome:?}") };
+        let Answer::Temporary { code, detail, .. } = &outcome else { panic!("{at:?}: {outcome:?}") };
         assert_eq!((code.as_str(), taken), ("smtp-451-4.7.1", 0));
         assert!(!detail.contains("chen"), "{detail}");
     }
@@ -165,10 +166,10 @@ async fn four_is_temporary_at_every_step() {
 #[tokio::test]
 async fn five_at_rcpt_and_after_the_dot_refuses_this_message() {
     let no_user = Act::Reply("550 5.1.1 <chen@example.com>: no such user".to_owned());
-    let expected = Outcome::Refused { refusal: Refusal::BadAddress, code: "smtp-550-5.1.1".to_owned() };
+    let expected = Answer::Refused { refusal: Refusal::BadAddress, code: "smtp-550-5.1.1".to_owned() };
     assert_eq!(with_fault(Step::Rcpt, no_user).await, (expected, 0));
     let spam = Act::Reply("554 5.7.1 looks like spam".to_owned());
-    let expected = Outcome::Refused { refusal: Refusal::Content, code: "smtp-554-5.7.1".to_owned() };
+    let expected = Answer::Refused { refusal: Refusal::Content, code: "smtp-554-5.7.1".to_owned() };
     assert_eq!(with_fault(Step::Dot, spam).await, (expected, 0));
 }
 
@@ -176,7 +177,7 @@ async fn five_at_rcpt_and_after_the_dot_refuses_this_message() {
 async fn five_at_greeting_ehlo_and_mail_is_the_channels_fault() {
     for at in [Step::Greeting, Step::Ehlo, Step::Mail] {
         let (outcome, taken) = with_fault(at, Act::Reply("550 5.7.1 not you".to_owned())).await;
-        assert_eq!((outcome.word(), taken), ("channel_fault", 0), "{at:?}: {outcome:?}");
+        assert_eq!((outcome.word(), taken), (AttemptOutcome::ChannelFault, 0), "{at:?}: {outcome:?}");
     }
 }
 
@@ -195,10 +196,10 @@ fn logging_in(port: u16) -> (EmailConfig, Secrets, tempfile::TempDir) {
 #[tokio::test]
 async fn a_refused_login_is_the_channels_fault_and_a_busy_one_is_not() {
     for (act, word) in [
-        (Act::Reply("535 5.7.8 wrong password".to_owned()), "channel_fault"),
-        (Act::Reply("454 4.7.0 try later".to_owned()), "temporary"),
-        (Act::Silence, "not_taken"),
-        (Act::HangUp, "not_taken"),
+        (Act::Reply("535 5.7.8 wrong password".to_owned()), AttemptOutcome::ChannelFault),
+        (Act::Reply("454 4.7.0 try later".to_owned()), AttemptOutcome::Temporary),
+        (Act::Silence, AttemptOutcome::NotTaken),
+        (Act::HangUp, AttemptOutcome::NotTaken),
     ] {
         let sink =
             sink(SmtpScript { faults: vec![SmtpFault::always(Step::Auth, act)], ..SmtpScript::default() })
@@ -219,7 +220,7 @@ async fn a_connection_carries_many_mails_and_two_round_trips_each() {
     let sink = sink(SmtpScript::default()).await;
     let mut session = session(config(sink.address().port(), "mails_per_connection = 50\n"));
     for n in 0..120 {
-        assert_eq!(session.deliver(&mail(&format!("m{n}"))).await.word(), "accepted");
+        assert_eq!(session.deliver(&mail(&format!("m{n}"))).await.word(), AttemptOutcome::Accepted);
     }
     session.close().await;
     let counts = sink.counts();
@@ -234,8 +235,8 @@ async fn a_refused_recipient_does_not_cost_the_connection() {
         let faults = vec![SmtpFault::once(Step::Rcpt, Act::Reply("550 5.1.1 no".to_owned()))];
         let sink = sink(SmtpScript { faults, pipelining, ..SmtpScript::default() }).await;
         let mut session = session(config(sink.address().port(), ""));
-        assert_eq!(session.deliver(&mail("m1")).await.word(), "refused");
-        assert_eq!(session.deliver(&mail("m2")).await.word(), "accepted");
+        assert_eq!(session.deliver(&mail("m1")).await.word(), AttemptOutcome::Refused);
+        assert_eq!(session.deliver(&mail("m2")).await.word(), AttemptOutcome::Accepted);
         assert_eq!(sink.counts().sessions, 1);
         assert_eq!(sink.mails().len(), 1);
         assert_eq!(sink.mails()[0].message_id(), "m2");
@@ -250,12 +251,12 @@ async fn replies_never_shift_to_the_next_message() {
         let sink =
             sink(SmtpScript { faults: vec![SmtpFault::once(Step::Dot, act)], ..SmtpScript::default() }).await;
         let mut session = session(config(sink.address().port(), ""));
-        assert_eq!(session.deliver(&mail("m1")).await.word(), "unknown");
+        assert_eq!(session.deliver(&mail("m1")).await.word(), AttemptOutcome::Unknown);
         sink.set_script(SmtpScript {
             faults: vec![SmtpFault::always(Step::Dot, Act::Reply("554 5.6.0 no".to_owned()))],
             ..SmtpScript::default()
         });
-        assert_eq!(session.deliver(&mail("m2")).await.word(), "refused");
+        assert_eq!(session.deliver(&mail("m2")).await.word(), AttemptOutcome::Refused);
         assert_eq!(sink.counts().sessions, 2);
     }
 }
@@ -265,10 +266,10 @@ async fn a_connection_that_died_meanwhile_is_replaced_unseen() {
     for act in [Act::HangUp, Act::Reply("421 4.4.2 idle too long".to_owned())] {
         let sink = sink(SmtpScript::default()).await;
         let mut session = session(config(sink.address().port(), ""));
-        assert_eq!(session.deliver(&mail("m1")).await.word(), "accepted");
+        assert_eq!(session.deliver(&mail("m1")).await.word(), AttemptOutcome::Accepted);
         let faults = vec![SmtpFault::once(Step::Mail, act)];
         sink.set_script(SmtpScript { faults, ..SmtpScript::default() });
-        assert_eq!(session.deliver(&mail("m2")).await.word(), "accepted");
+        assert_eq!(session.deliver(&mail("m2")).await.word(), AttemptOutcome::Accepted);
         assert_eq!((sink.counts().sessions, sink.counts().messages), (2, 2));
     }
 }
@@ -280,26 +281,26 @@ async fn a_delivery_dropped_halfway_takes_its_connection_along() {
     let mut session = session(config(sink.address().port(), ""));
     let cut = tokio::time::timeout(DEADLINE / 4, session.deliver(&mail("m1"))).await;
     assert!(cut.is_err());
-    assert_eq!(session.deliver(&mail("m2")).await.word(), "accepted");
+    assert_eq!(session.deliver(&mail("m2")).await.word(), AttemptOutcome::Accepted);
     assert_eq!(sink.counts().sessions, 2);
 }
 
 #[tokio::test]
 async fn addresses_beyond_ascii_need_the_servers_word() {
     for (utf8, address, word) in [
-        (true, "王@example.com", "accepted"),
-        (false, "王@example.com", "refused"),
-        (false, "a@例子.测试", "accepted"),
-        (true, "not an address", "refused"),
-        (true, "a@example.com\r\nRCPT TO:<b@example.com>", "refused"),
+        (true, "王@example.com", AttemptOutcome::Accepted),
+        (false, "王@example.com", AttemptOutcome::Refused),
+        (false, "a@例子.测试", AttemptOutcome::Accepted),
+        (true, "not an address", AttemptOutcome::Refused),
+        (true, "a@example.com\r\nRCPT TO:<b@example.com>", AttemptOutcome::Refused),
     ] {
         let sink = sink(SmtpScript { utf8, ..SmtpScript::default() }).await;
         let mut outgoing = mail("m1");
         outgoing.to.address = address.to_owned();
         let outcome = session(config(sink.address().port(), "")).deliver(&outgoing).await;
         assert_eq!(outcome.word(), word, "{address}: {outcome:?}");
-        if word == "refused" {
-            assert!(matches!(outcome, Outcome::Refused { refusal: Refusal::BadAddress, .. }));
+        if word == AttemptOutcome::Refused {
+            assert!(matches!(outcome, Answer::Refused { refusal: Refusal::BadAddress, .. }));
             assert_eq!(sink.counts().messages, 0);
         }
     }
@@ -313,7 +314,7 @@ async fn one_message_to_a_local_sink_takes_no_20_ms() {
     let mut times = Vec::new();
     for n in 0..21 {
         let begun = stopwatch();
-        assert_eq!(session.deliver(&mail(&format!("m{n}"))).await.word(), "accepted");
+        assert_eq!(session.deliver(&mail(&format!("m{n}"))).await.word(), AttemptOutcome::Accepted);
         times.push(begun.elapsed());
     }
     times.sort();
@@ -331,7 +332,10 @@ async fn sixteen_sessions_share_nothing_but_the_channel() {
         let mut session = channel.session();
         lanes.spawn(async move {
             for n in 0..60 {
-                assert_eq!(session.deliver(&mail(&format!("m{lane}-{n}"))).await.word(), "accepted");
+                assert_eq!(
+                    session.deliver(&mail(&format!("m{lane}-{n}"))).await.word(),
+                    AttemptOutcome::Accepted
+                );
             }
             session.close().await;
         });

@@ -22,8 +22,9 @@ use touchbase::clock::stopwatch;
 use touchbase::config::email::EmailConfig;
 use touchbase::diagnostic::{Report, Source};
 use touchbase::document;
-use touchbase::message::outcome::Outcome;
+use touchbase::message::outcome::Answer;
 use touchbase::secret::Secrets;
+use touchbase::terms::AttemptOutcome;
 
 /// Whether the peers are here; says why not.
 fn peers_here() -> bool {
@@ -141,7 +142,7 @@ async fn a_mail_reads_back_as_it_was_written() {
         + "\n完";
     let outgoing = mail("陈静怡", subject, &text, Some("<p>您好 <b>陈静怡</b></p>"));
     let outcome = session.deliver(&outgoing).await;
-    assert_eq!(outcome, Outcome::Accepted { provider_id: Some("P1".to_owned()) });
+    assert_eq!(outcome, Answer::Accepted { provider_id: Some("P1".to_owned()) });
     let mails = peer.mails();
     let read = &mails[0];
     assert_eq!(read["headers"]["subject"], subject);
@@ -192,7 +193,7 @@ async fn hostile_names_and_subjects_add_no_header() {
     ];
     for (n, text) in hostile.iter().enumerate() {
         let outcome = session.deliver(&mail(text, text, text, None)).await;
-        assert_eq!(outcome.word(), "accepted", "{text:?}: {outcome:?}");
+        assert_eq!(outcome.word(), AttemptOutcome::Accepted, "{text:?}: {outcome:?}");
         let read = &peer.mails()[n];
         for name in ["from", "to", "subject", "message-id", "date"] {
             assert_eq!(read["counts"][name], 1, "{text:?}: {name} in {read}");
@@ -228,7 +229,7 @@ async fn starttls_and_implicit_tls_with_login() {
         for _ in 0..7 {
             let begun = stopwatch();
             let outcome = session.deliver(&mail("陈静怡", "您好", "您好", None)).await;
-            assert_eq!(outcome.word(), "accepted", "{tls}: {outcome:?}");
+            assert_eq!(outcome.word(), AttemptOutcome::Accepted, "{tls}: {outcome:?}");
             times.push(begun.elapsed());
         }
         let mails = peer.mails();
@@ -243,7 +244,7 @@ async fn starttls_and_implicit_tls_with_login() {
         let wrong = Channel::email(peer.config(&more), &peer.secrets("wrong")).unwrap();
         let outcome = wrong.session().deliver(&mail("陈静怡", "您好", "您好", None)).await;
         assert!(
-            matches!(&outcome, Outcome::ChannelFault { code, .. } if code.starts_with("smtp-535")),
+            matches!(&outcome, Answer::ChannelFault { code, .. } if code.starts_with("smtp-535")),
             "{tls}: {outcome:?}"
         );
     }
@@ -262,7 +263,7 @@ async fn a_certificate_nobody_vouches_for_and_a_missing_starttls_stop_the_mail()
         let mut session = Channel::email(peer.config(&more), &no_secrets()).unwrap().session();
         let outcome = session.deliver(&mail("陈静怡", "您好", "您好", None)).await;
         assert!(
-            matches!(&outcome, Outcome::NotTaken { detail } if detail.starts_with("TLS: ")),
+            matches!(&outcome, Answer::NotTaken { detail } if detail.starts_with("TLS: ")),
             "{tls}: {outcome:?}"
         );
         assert_eq!(peer.mails().len(), 0);

@@ -10,9 +10,10 @@ use touchbase::clock::stopwatch;
 use touchbase::config::gateway::GatewayConfig;
 use touchbase::diagnostic::{Report, Source};
 use touchbase::document;
-use touchbase::message::outcome::Outcome;
+use touchbase::message::outcome::Answer;
 use touchbase::secret::Secrets;
 use touchbase::sink::http::{HttpFault, HttpScript, HttpSink};
+use touchbase::terms::AttemptOutcome;
 
 /// Our deadline in these tests.
 const DEADLINE: Duration = Duration::from_millis(500);
@@ -69,7 +70,7 @@ async fn both_shipped_gateways_deliver() {
     for name in ["yunpian", "chuanglan"] {
         let sink = sink(None).await;
         let outcome = session(name, &sink).deliver(&sms("out-1")).await;
-        assert_eq!(outcome, Outcome::Accepted { provider_id: Some("1".to_owned()) }, "{name}");
+        assert_eq!(outcome, Answer::Accepted { provider_id: Some("1".to_owned()) }, "{name}");
         let taken = sink.messages();
         let [one] = taken.as_slice() else { panic!("{taken:?}") };
         assert_eq!((one.out_id.as_str(), one.to.as_str()), ("out-1", "13900000021"));
@@ -95,22 +96,22 @@ async fn reqwest_free_get(sink: &HttpSink, path: &str) -> String {
 #[tokio::test]
 async fn every_answer_has_its_outcome_and_no_request_is_repeated() {
     for (status, headers, body, word) in [
-        (200, "", r#"{"code":0,"sid":7}"#, "accepted"),
-        (200, "", r#"{"code":22}"#, "temporary"),
-        (400, "", r#"{"code":2}"#, "refused"),
-        (400, "", r#"{"code":-1}"#, "channel_fault"),
-        (200, "", r#"{"code":4711}"#, "unknown"),
-        (200, "", "<html>hotel wifi</html>", "unknown"),
-        (200, "", r#"{"code":0,"si"#, "unknown"),
-        (429, "120", "", "temporary"),
-        (401, "", "", "channel_fault"),
-        (403, "", "", "channel_fault"),
-        (408, "", "", "unknown"),
-        (404, "", "", "channel_fault"),
-        (422, "", "", "refused"),
-        (500, "", "", "unknown"),
-        (502, "", "<html>bad gateway</html>", "unknown"),
-        (503, "", "", "unknown"),
+        (200, "", r#"{"code":0,"sid":7}"#, AttemptOutcome::Accepted),
+        (200, "", r#"{"code":22}"#, AttemptOutcome::Temporary),
+        (400, "", r#"{"code":2}"#, AttemptOutcome::Refused),
+        (400, "", r#"{"code":-1}"#, AttemptOutcome::ChannelFault),
+        (200, "", r#"{"code":4711}"#, AttemptOutcome::Unknown),
+        (200, "", "<html>hotel wifi</html>", AttemptOutcome::Unknown),
+        (200, "", r#"{"code":0,"si"#, AttemptOutcome::Unknown),
+        (429, "120", "", AttemptOutcome::Temporary),
+        (401, "", "", AttemptOutcome::ChannelFault),
+        (403, "", "", AttemptOutcome::ChannelFault),
+        (408, "", "", AttemptOutcome::Unknown),
+        (404, "", "", AttemptOutcome::ChannelFault),
+        (422, "", "", AttemptOutcome::Refused),
+        (500, "", "", AttemptOutcome::Unknown),
+        (502, "", "<html>bad gateway</html>", AttemptOutcome::Unknown),
+        (503, "", "", AttemptOutcome::Unknown),
     ] {
         let headers =
             if headers.is_empty() { vec![] } else { vec![("Retry-After".to_owned(), headers.to_owned())] };
@@ -119,7 +120,7 @@ async fn every_answer_has_its_outcome_and_no_request_is_repeated() {
         assert_eq!(outcome.word(), word, "{status} {body}: {outcome:?}");
         assert_eq!(sink.counts().requests, 1, "{status} {body}");
         if status == 429 {
-            assert!(matches!(outcome, Outcome::Temporary { retry_after_secs: Some(120), .. }), "{outcome:?}");
+            assert!(matches!(outcome, Answer::Temporary { retry_after_secs: Some(120), .. }), "{outcome:?}");
         }
     }
 }
@@ -130,7 +131,7 @@ async fn a_lost_answer_is_unknown_and_comes_in_time() {
         let sink = sink(Some(fault.clone())).await;
         let begun = stopwatch();
         let outcome = session("chuanglan", &sink).deliver(&sms("out-1")).await;
-        assert_eq!(outcome.word(), "unknown", "{fault:?}: {outcome:?}");
+        assert_eq!(outcome.word(), AttemptOutcome::Unknown, "{fault:?}: {outcome:?}");
         assert!(begun.elapsed() < DEADLINE * 3, "{fault:?}: {:?}", begun.elapsed());
         assert_eq!((sink.counts().requests, sink.counts().messages), (1, 1), "{fault:?}");
         assert!(!format!("{outcome:?}").contains("139"), "{outcome:?}");
@@ -146,12 +147,12 @@ async fn nobody_there_is_not_taken() {
     let (config, secrets, _dir) = gateway("yunpian", &format!("http://127.0.0.1:{port}/"));
     let outcome = Channel::sms(config, &secrets).unwrap().session().deliver(&sms("out-1")).await;
     assert!(
-        matches!(&outcome, Outcome::NotTaken { detail } if detail.starts_with("connecting: ")),
+        matches!(&outcome, Answer::NotTaken { detail } if detail.starts_with("connecting: ")),
         "{outcome:?}"
     );
     let (config, secrets, _dir) = gateway("yunpian", "https://no-such-host.invalid/");
     let outcome = Channel::sms(config, &secrets).unwrap().session().deliver(&sms("out-1")).await;
-    assert_eq!(outcome.word(), "not_taken", "{outcome:?}");
+    assert_eq!(outcome.word(), AttemptOutcome::NotTaken, "{outcome:?}");
 }
 
 /// TLS that fails has let nothing through: here the other side does not even speak it.
@@ -160,15 +161,19 @@ async fn failed_tls_is_not_taken() {
     let sink = sink(None).await;
     let (config, secrets, _dir) = gateway("yunpian", &format!("https://{}/send", sink.address()));
     let outcome = Channel::sms(config, &secrets).unwrap().session().deliver(&sms("out-1")).await;
-    assert_eq!((outcome.word(), sink.counts().requests), ("not_taken", 0), "{outcome:?}");
+    assert_eq!((outcome.word(), sink.counts().requests), (AttemptOutcome::NotTaken, 0), "{outcome:?}");
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let elsewhere = sink(None).await;
-    for (status, word) in
-        [(301, "unknown"), (302, "unknown"), (303, "unknown"), (307, "channel_fault"), (308, "channel_fault")]
-    {
+    for (status, word) in [
+        (301, AttemptOutcome::Unknown),
+        (302, AttemptOutcome::Unknown),
+        (303, AttemptOutcome::Unknown),
+        (307, AttemptOutcome::ChannelFault),
+        (308, AttemptOutcome::ChannelFault),
+    ] {
         let location = vec![("Location".to_owned(), format!("http://{}/send", elsewhere.address()))];
         let sink = sink(Some(HttpFault::Answer(status, location, String::new()))).await;
         let outcome = session("yunpian", &sink).deliver(&sms("out-1")).await;
@@ -182,7 +187,7 @@ async fn one_connection_serves_many_messages() {
     let sink = sink(None).await;
     let mut session = session("yunpian", &sink);
     for n in 0..50 {
-        assert_eq!(session.deliver(&sms(&format!("out-{n}"))).await.word(), "accepted");
+        assert_eq!(session.deliver(&sms(&format!("out-{n}"))).await.word(), AttemptOutcome::Accepted);
     }
     assert_eq!((sink.counts().connections, sink.counts().messages), (1, 50));
 }
@@ -216,7 +221,7 @@ async fn plain_http_needs_no_certificates_and_no_proxy_is_used() {
 
 async fn without_certificates_and_with_a_proxy() {
     let sink = sink(None).await;
-    assert_eq!(session("yunpian", &sink).deliver(&sms("out-1")).await.word(), "accepted");
+    assert_eq!(session("yunpian", &sink).deliver(&sms("out-1")).await.word(), AttemptOutcome::Accepted);
     let (config, secrets, _dir) = gateway("yunpian", "https://127.0.0.1:1/");
     let said = Channel::sms(config, &secrets).unwrap_err().to_string();
     assert!(said.contains("ca-certificates"), "{said}");

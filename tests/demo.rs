@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use touchbase::record::Kinds;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
 use touchbase::store::{Filter, Ledger as _, Store as _};
-use touchbase::terms::MessageState;
+use touchbase::terms::{MessageState, Outcome};
 
 fn demo(at: &Path, dir: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_touchbase"))
@@ -51,7 +51,7 @@ fn it_plays_the_same_story_every_time_and_both_sides_agree() {
     let accepted = messages.get(&MessageState::Accepted).copied().unwrap();
     assert_eq!(number_before(&text, " accepted: the same;"), accepted);
     assert!(accepted > 40, "{accepted} messages");
-    let skipped = Filter { outcomes: vec!["skipped".to_owned()], ..Filter::default() };
+    let skipped = Filter { outcomes: vec![Outcome::Skipped], ..Filter::default() };
     let skipped = ledger.entries(&skipped).unwrap();
     assert!(skipped.len() > 5 && skipped.iter().all(|entry| entry.touch.reason.is_some()));
 }

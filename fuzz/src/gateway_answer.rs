@@ -8,7 +8,7 @@ use touchbase::channel::{Channel, Content};
 use touchbase::config::gateway::GatewayConfig;
 use touchbase::diagnostic::Report;
 use touchbase::document;
-use touchbase::message::outcome::Outcome;
+use touchbase::message::outcome::Answer;
 
 /// The two gateways as they are shipped, but for the address and the secrets.
 const FILES: [&str; 2] =
@@ -52,7 +52,7 @@ pub fn run(data: &[u8]) {
         Content::Sms { text: "您好".into(), template_code: Some("T1".into()), params: Vec::new() };
     let outcome = WIRES.with(|wires| wires[usize::from(choice & 1)].deliver(&script, content));
     match &outcome {
-        Outcome::Accepted { provider_id } => {
+        Answer::Accepted { provider_id } => {
             assert!(status.is_none_or(|status| (200..300).contains(&status)), "{status:?}: {outcome:?}");
             let plain =
                 |id: &String| !id.is_empty() && id.len() <= 100 && id.chars().all(|c| c.is_ascii_graphic());
@@ -64,8 +64,8 @@ pub fn run(data: &[u8]) {
             );
         }
         // The connection stood and the request had left: only the gateway's words can say that it was not taken.
-        Outcome::NotTaken { .. } => panic!("{outcome:?}"),
-        Outcome::Temporary { retry_after_secs, .. } => {
+        Answer::NotTaken { .. } => panic!("{outcome:?}"),
+        Answer::Temporary { retry_after_secs, .. } => {
             assert!(retry_after_secs.is_none_or(|secs| secs <= 3_600))
         }
         _ => {}

@@ -7,7 +7,7 @@ use touchbase::channel::{Channel, Content};
 use touchbase::config::email::EmailConfig;
 use touchbase::diagnostic::Report;
 use touchbase::document;
-use touchbase::message::outcome::Outcome;
+use touchbase::message::outcome::Answer;
 
 thread_local! {
     static WIRE: Wire = Wire::new(Manner::AtOnce, |port, secrets| {
@@ -34,13 +34,13 @@ pub fn run(script: &[u8]) {
     let outcome = WIRE.with(|wire| wire.deliver(script, content));
     // Greeting, EHLO, MAIL, RCPT and DATA come before the word on the message itself.
     match &outcome {
-        Outcome::Accepted { provider_id } => {
+        Answer::Accepted { provider_id } => {
             assert!(replies(script) >= 6, "{outcome:?}");
             let plain = |id: &String| !id.is_empty() && id.len() <= 100 && id.is_ascii();
             assert!(provider_id.iter().all(plain), "{outcome:?}");
         }
-        Outcome::Unknown { .. } => assert!(replies(script) >= 5, "nothing was offered yet: {outcome:?}"),
-        Outcome::Refused { .. } => {
+        Answer::Unknown { .. } => assert!(replies(script) >= 5, "nothing was offered yet: {outcome:?}"),
+        Answer::Refused { .. } => {
             assert!(replies(script) >= 4, "the address was not named yet: {outcome:?}")
         }
         _ => {}

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use touchbase::channel::{Channel, Content, Outgoing, Recipient};
-use touchbase::message::outcome::Outcome;
+use touchbase::message::outcome::Answer;
 use touchbase::secret::Secrets;
 
 /// How the server takes part in one delivery.
@@ -43,7 +43,7 @@ impl Wire {
     }
 
     /// What comes of one message when the server says `script`.
-    pub fn deliver(&self, script: &[u8], content: Content) -> Outcome {
+    pub fn deliver(&self, script: &[u8], content: Content) -> Answer {
         let address =
             if matches!(content, Content::Sms { .. }) { "+8613900000021" } else { "chen@example.com" };
         let outgoing = Outgoing {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Outgoing;
-use crate::message::outcome::Outcome;
+use crate::message::outcome::Answer;
 
 /// Everything kept so far; clones look at the same list.
 #[derive(Clone, Default)]
@@ -17,10 +17,10 @@ impl Captured {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn keep(&self, outgoing: &Outgoing) -> Outcome {
+    pub(super) fn keep(&self, outgoing: &Outgoing) -> Answer {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push(outgoing.clone());
-        Outcome::Accepted { provider_id: Some(format!("capture-{}", kept.len())) }
+        Answer::Accepted { provider_id: Some(format!("capture-{}", kept.len())) }
     }
 }
 

@@ -3,7 +3,7 @@
 //! A [`Channel`] holds what all its connections share; a [`Session`] is one connection's worth of it, owned by one
 //! lane and used for one message after the other. [`Session::deliver`] never panics, never outlives its own
 //! deadlines, never repeats anything, and always says one of the six words of
-//! [`Outcome`]. When to try, how often and how fast is the dispatcher's business,
+//! [`Answer`]. When to try, how often and how fast is the dispatcher's business,
 //! not a channel's.
 
 mod capture;
@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use crate::config::email::EmailConfig;
 use crate::config::gateway::GatewayConfig;
 use crate::mask;
-use crate::message::outcome::Outcome;
+use crate::message::outcome::Answer;
 use crate::secret::{SecretError, Secrets};
 
 pub use capture::Captured;
@@ -219,17 +219,17 @@ enum Inner {
 
 impl Session {
     /// Tries once to hand over one message, and says what came of it. Content of another channel's shape is a
-    /// fault of the channel's wiring: [`Outcome::ChannelFault`] with code `content`.
+    /// fault of the channel's wiring: [`Answer::ChannelFault`] with code `content`.
     ///
     /// Dropping the future is allowed at any point: the connection goes with it. Whether the message was taken is
     /// then unknown.
-    pub async fn deliver(&mut self, outgoing: &Outgoing) -> Outcome {
+    pub async fn deliver(&mut self, outgoing: &Outgoing) -> Answer {
         match (&mut self.0, &outgoing.content) {
             (Inner::Email(session), Content::Email { .. }) => session.deliver(outgoing).await,
             (Inner::Sms(gateway), Content::Sms { .. }) => gateway.deliver(outgoing).await,
             (Inner::Capture(captured), _) => captured.keep(outgoing),
             (Inner::Email(_), Content::Sms { .. }) | (Inner::Sms(_), Content::Email { .. }) => {
-                Outcome::ChannelFault {
+                Answer::ChannelFault {
                     code: "content".to_owned(),
                     detail: "the message was written for another channel".to_owned(),
                 }

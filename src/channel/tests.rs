@@ -22,7 +22,7 @@ async fn capture_keeps_what_it_is_given() {
     let channel = Channel::capture();
     let mut session = channel.session();
     let accepted = session.deliver(&mail()).await;
-    assert_eq!(accepted, Outcome::Accepted { provider_id: Some("capture-1".to_owned()) });
+    assert_eq!(accepted, Answer::Accepted { provider_id: Some("capture-1".to_owned()) });
     let Channel::Capture(captured) = channel else { unreachable!() };
     assert_eq!(captured.all(), [mail()]);
 }

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Exit, Shell, database, selection};
 use crate::number::count;
 use crate::store::{Filter, Operator as _};
-use crate::terms::TouchState;
+use crate::terms::Outcome;
 
 /// Arguments of `approve`.
 #[derive(Debug, ClapArgs)]
@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         &store,
         Filter {
             rule: Some(selection::rule(&deployment, &store, &args.rule)?),
-            outcomes: vec![TouchState::Held.to_string()],
+            outcomes: vec![Outcome::Held],
             since: day.map(|(first, _)| first),
             until: day.map(|(_, last)| last),
             ..Filter::default()

@@ -13,10 +13,12 @@ use crate::plan::{self, Span};
 use crate::record::view::ViewError;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Filter, Ledger as _, Outbox as _};
-use crate::terms::{Reason, TouchState};
+use crate::terms::{Outcome, Reason, TouchState};
 
 /// Touches written at a time.
 const BATCH: usize = 500;
+/// What may still be cancelled: nothing of it is on the wire.
+const CANCELLABLE: [Outcome; 3] = [Outcome::Planned, Outcome::Claimed, Outcome::Held];
 
 /// Arguments of `cancel`.
 #[derive(Debug, ClapArgs)]
@@ -84,14 +86,14 @@ fn open(
     day: Option<(Timestamp, Timestamp)>,
 ) -> Result<Vec<Entry>> {
     let rule = selection::rule(deployment, store, rule)?;
-    let outcomes = ["planned", "claimed", "held"].map(str::to_owned).to_vec();
+    let outcomes = CANCELLABLE.to_vec();
     let (since, until) = (day.map(|(first, _)| first), day.map(|(_, last)| last));
     selection::found(store, Filter { rule: Some(rule), outcomes, since, until, ..Filter::default() })
 }
 
 /// Whether a touch can be cancelled; if not, that is said.
 fn may_cancel(shell: &Shell, entry: &Entry) -> bool {
-    let may = matches!(entry.outcome, "planned" | "claimed" | "held");
+    let may = CANCELLABLE.contains(&entry.outcome);
     if !may {
         shell.complain(&format!("{} is {}, left out", entry.touch.id, entry.outcome));
     }

@@ -23,7 +23,7 @@ use crate::record::view::Records as _;
 use crate::record::{FieldType, Kind, Record, Value};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, FieldChange, Filter, Incoming, Ledger as _, RecordStore as _};
-use crate::terms::{ChannelName, Class};
+use crate::terms::{ChannelName, Class, Outcome};
 
 /// How many of the latest touches are shown.
 const TOUCHES_SHOWN: u32 = 10;
@@ -187,7 +187,7 @@ fn fields(args: &OptOut) -> Result<Vec<String>> {
 }
 
 fn open_touches(store: &SqliteStore, person: &Record) -> Result<u64> {
-    let open = ["planned", "claimed", "held"].map(str::to_owned).to_vec();
+    let open = vec![Outcome::Planned, Outcome::Claimed, Outcome::Held];
     let filter =
         Filter { about: Some(person.key.clone()), outcomes: open, limit: Some(1_000), ..Filter::default() };
     let entries = store.entries(&filter)?;

@@ -12,7 +12,7 @@ use crate::number::count;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Ledger};
 use crate::template::sms;
-use crate::terms::{ChannelName, MessageState, Reason, TouchState};
+use crate::terms::{ChannelName, MessageState, Outcome, Reason, TouchState, Word as _};
 
 /// The columns of the log as CSV.
 pub(super) const CSV_HEADER: [&str; 15] = [
@@ -52,8 +52,8 @@ impl<'a> Lines<'a> {
         Ok(vec![
             moment::shown(touch.due_at, &self.deployment.config).into(),
             touch.id.to_string().into(),
-            Cell::coloured(entry.outcome, colour(entry.outcome)),
-            channel(entry).map_or("–", |channel| crate::terms::Word::as_str(channel)).into(),
+            Cell::coloured(entry.outcome.as_str(), colour(entry.outcome)),
+            channel(entry).map_or("–", |channel| channel.as_str()).into(),
             self.person(entry)?.into(),
             touch.key.rule.clone().into(),
             self.extra(entry)?.into(),
@@ -74,7 +74,7 @@ impl<'a> Lines<'a> {
             "record": touch.key.record.id,
             "recipient": touch.key.recipient.as_ref().map(ToString::to_string),
             "occurrence": touch.key.occurrence,
-            "outcome": entry.outcome,
+            "outcome": entry.outcome.as_str(),
             "reason": reason(entry).map(|reason| reason.to_string()),
             "channel": channel(entry).map(|channel| channel.to_string()),
             "class": message.map(|message| message.class.to_string()),
@@ -95,7 +95,7 @@ impl<'a> Lines<'a> {
         Ok(vec![
             touch.id.to_string(),
             moment::shown_exactly(touch.due_at, config),
-            entry.outcome.to_owned(),
+            entry.outcome.to_string(),
             reason(entry).map(|reason| reason.to_string()).unwrap_or_default(),
             channel(entry).map(|channel| channel.to_string()).unwrap_or_default(),
             touch.key.rule.clone(),
@@ -124,7 +124,7 @@ impl<'a> Lines<'a> {
     /// What else is worth a word: why not, what the other side said, how long, about which record.
     fn extra(&self, entry: &Entry) -> Result<String> {
         let mut words = Vec::new();
-        let waits = entry.outcome == MessageState::Planned.to_string();
+        let waits = entry.outcome == Outcome::Planned;
         if let Some(reason) = reason(entry) {
             let until = entry.message.as_ref().filter(|_| waits).map(|message| message.not_before_at);
             words.push(match until {
@@ -182,12 +182,12 @@ pub(super) fn address(message: &Message) -> Option<&str> {
 }
 
 /// The colour of an outcome; the word says the same.
-pub(super) fn colour(outcome: &str) -> Option<Colour> {
+pub(super) fn colour(outcome: Outcome) -> Option<Colour> {
     match outcome {
-        "delivered" | "accepted" => Some(Colour::Green),
-        "failed" | "undelivered" | "unknown" => Some(Colour::Red),
-        "held" => Some(Colour::Yellow),
-        "skipped" | "cancelled" => Some(Colour::Dim),
-        _ => None,
+        Outcome::Delivered | Outcome::Accepted => Some(Colour::Green),
+        Outcome::Failed | Outcome::Undelivered | Outcome::Unknown => Some(Colour::Red),
+        Outcome::Held => Some(Colour::Yellow),
+        Outcome::Skipped | Outcome::Cancelled => Some(Colour::Dim),
+        Outcome::Planned | Outcome::Claimed | Outcome::Sending => None,
     }
 }

@@ -14,7 +14,7 @@ use crate::deployment::Deployment;
 use crate::record::RecordKey;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Filter, Ledger as _};
-use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
+use crate::terms::{ChannelName, Reason, Word};
 
 /// How often a follower looks for something new.
 const FOLLOW_EVERY: Duration = Duration::from_millis(500);
@@ -150,20 +150,11 @@ fn filter(args: &Args, deployment: &Deployment, store: &SqliteStore, now: Timest
     let config = &deployment.config;
     let since = args.since.as_ref().map(|text| moment::since(text, now, config)).transpose()?;
     let until = args.until.as_ref().map(|text| moment::until(text, now, config)).transpose()?;
-    let mut outcomes = Vec::new();
-    for word in &args.outcome {
-        let known = MessageState::ALL.iter().map(|state| state.as_str());
-        let known: Vec<&str> = known.chain(TouchState::ALL.iter().map(|state| state.as_str())).collect();
-        if !known.contains(&word.as_str()) {
-            bail!("{}", people::unknown("outcome", word, known));
-        }
-        outcomes.push(word.clone());
-    }
     let filter = Filter {
         about: about(args, deployment, store)?,
         rule: args.rule.clone(),
         channel: args.channel.as_deref().map(|text| word::<ChannelName>("channel", text)).transpose()?,
-        outcomes,
+        outcomes: args.outcome.iter().map(|text| word("outcome", text)).collect::<Result<_>>()?,
         reason: args.reason.as_deref().map(|text| word::<Reason>("reason", text)).transpose()?,
         since,
         until,

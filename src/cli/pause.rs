@@ -10,6 +10,7 @@ use crate::deployment::Deployment;
 use crate::number::count;
 use crate::store::Filter;
 use crate::store::sqlite::SqliteStore;
+use crate::terms::Outcome;
 
 /// Arguments of `pause`.
 #[derive(Debug, ClapArgs)]
@@ -91,7 +92,7 @@ fn waiting(store: &SqliteStore, rule: &str) -> Result<String> {
         store,
         Filter {
             rule: (rule != pauses::ALL).then(|| rule.to_owned()),
-            outcomes: ["planned", "claimed"].map(str::to_owned).to_vec(),
+            outcomes: vec![Outcome::Planned, Outcome::Claimed],
             ..Filter::default()
         },
     )?;

@@ -12,7 +12,7 @@ use crate::message::TouchId;
 use crate::number::count;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Filter, Operator as _};
-use crate::terms::{ChannelName, MessageState};
+use crate::terms::{ChannelName, Outcome};
 
 /// A touch named by its number may still go for so long, however late it is.
 const NAMED_HOURS: i64 = 24;
@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         shell.complain("there is nothing to send again");
         return Ok(Exit::Look);
     }
-    let unknown = entries.iter().filter(|entry| entry.outcome == MessageState::Unknown.to_string()).count();
+    let unknown = entries.iter().filter(|entry| entry.outcome == Outcome::Unknown).count();
     if unknown > 0 {
         let them = count(unknown, "of them may have arrived already|of them may have arrived already");
         shell.complain(&format!("note: {them}"));
@@ -81,10 +81,10 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
 fn matching(args: &Args, deployment: &Deployment, store: &SqliteStore, now: Timestamp) -> Result<Vec<Entry>> {
     let mut outcomes = Vec::new();
     if args.failed {
-        outcomes.extend([MessageState::Failed, MessageState::Undelivered].map(|state| state.to_string()));
+        outcomes.extend([Outcome::Failed, Outcome::Undelivered]);
     }
     if args.unknown {
-        outcomes.push(MessageState::Unknown.to_string());
+        outcomes.push(Outcome::Unknown);
     }
     let rule = args.rule.as_ref().map(|id| selection::rule(deployment, store, id)).transpose()?;
     let channel =
@@ -109,9 +109,9 @@ fn may_go(shell: &Shell, mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.retain(|entry| {
         let id = entry.touch.id;
         let why = match entry.outcome {
-            "accepted" | "delivered" => "it has been sent",
-            "planned" | "claimed" | "sending" => "it is on its way",
-            "held" => "it is held: touchbase approve",
+            Outcome::Accepted | Outcome::Delivered => "it has been sent",
+            Outcome::Planned | Outcome::Claimed | Outcome::Sending => "it is on its way",
+            Outcome::Held => "it is held: touchbase approve",
             _ if entry.touch.key.recipient.is_none() => "it leads to nobody",
             _ => return true,
         };

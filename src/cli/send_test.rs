@@ -18,7 +18,7 @@ use crate::daemon::send_once;
 use crate::deployment::Deployment;
 use crate::gate;
 use crate::mask;
-use crate::message::outcome::Outcome;
+use crate::message::outcome::Answer;
 use crate::message::transition::{self, Tries};
 use crate::message::{GateView as _, Next, PlannedTouch, Ready, TouchKey};
 use crate::record::{Record, RecordKey};
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let outcome = send_once(&opened, &armed, &deployment, Clock::System.now());
     finish(&mut store, &armed, &outcome)?;
     shell.print(&line(&armed, &outcome, &person, &what));
-    Ok(if matches!(outcome, Outcome::Accepted { .. }) { Exit::Fine } else { Exit::Look })
+    Ok(if matches!(outcome, Answer::Accepted { .. }) { Exit::Fine } else { Exit::Look })
 }
 
 /// A rule by its id, else a template by its name.
@@ -240,7 +240,7 @@ fn arm(store: &mut SqliteStore, what: &What<'_>, person: &Record, ready: &Ready)
 }
 
 /// Writes down how it ended. A test is tried once, so nothing of it is left to wait.
-fn finish(store: &mut SqliteStore, armed: &Armed, outcome: &Outcome) -> Result<()> {
+fn finish(store: &mut SqliteStore, armed: &Armed, outcome: &Answer) -> Result<()> {
     let ended_at = Clock::System.now();
     let once = Tries { max: 1, resend_unknown: false };
     let mut next = transition::after_attempt(&armed.message, outcome, once, ended_at);
@@ -261,16 +261,16 @@ fn finish(store: &mut SqliteStore, armed: &Armed, outcome: &Outcome) -> Result<(
 }
 
 /// `accepted  sms  王** 139****0021  warranty-month  T-17  id 8f2`.
-fn line(armed: &Armed, outcome: &Outcome, person: &Record, what: &What<'_>) -> String {
+fn line(armed: &Armed, outcome: &Answer, person: &Record, what: &What<'_>) -> String {
     let channel = armed.ready.channel;
     let to = mask::address(channel.as_str(), &armed.ready.address);
     let touch = armed.touches.first().map_or(String::new(), |touch| format!("  {touch}"));
     let told = match outcome {
-        Outcome::Accepted { provider_id } => {
+        Answer::Accepted { provider_id } => {
             provider_id.as_ref().map_or(String::new(), |id| format!("  id {id}"))
         }
         other => format!("  {} {}", other.code().unwrap_or_default(), other.detail()).trim_end().to_owned(),
     };
-    let word = outcome.word().replace('_', " ");
+    let word = outcome.word().as_str().replace('_', " ");
     format!("{word}  {channel}  {} {to}  {}{touch}{told}\n", people::masked_name(person), what.template.name)
 }

@@ -1,13 +1,15 @@
-//! What one attempt came to, in six words and no seventh.
+//! What one attempt came to, in six words and no seventh, with what was said.
 //!
 //! Every failure of every channel is sorted into exactly one of these before anyone decides what happens next;
 //! the decision (back off, hold the channel, give up, ask a person) belongs to the message's state machine. A
 //! boolean would not do: "we do not know" is neither success nor failure, and repeating it may send twice.
 //! Texts in here are written by Touchbase. They never carry an address, a name, or what a provider wrote.
 
-/// What came of one attempt to hand over one message.
+use crate::terms::AttemptOutcome;
+
+/// What came of one attempt to hand over one message: the other side's answer, or that there was none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Answer {
     /// The other side took responsibility in words: a 2xx reply after the final dot (RFC 5321 §4.2.5), or HTTP
     /// 2xx with the success value the gateway's documentation names. Not the same as delivered.
     Accepted {
@@ -71,17 +73,17 @@ pub enum Refusal {
     Other,
 }
 
-impl Outcome {
+impl Answer {
     /// The word the ledger keeps.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn word(&self) -> AttemptOutcome {
         match self {
-            Outcome::Accepted { .. } => "accepted",
-            Outcome::NotTaken { .. } => "not_taken",
-            Outcome::Temporary { .. } => "temporary",
-            Outcome::Refused { .. } => "refused",
-            Outcome::ChannelFault { .. } => "channel_fault",
-            Outcome::Unknown { .. } => "unknown",
+            Answer::Accepted { .. } => AttemptOutcome::Accepted,
+            Answer::NotTaken { .. } => AttemptOutcome::NotTaken,
+            Answer::Temporary { .. } => AttemptOutcome::Temporary,
+            Answer::Refused { .. } => AttemptOutcome::Refused,
+            Answer::ChannelFault { .. } => AttemptOutcome::ChannelFault,
+            Answer::Unknown { .. } => AttemptOutcome::Unknown,
         }
     }
 
@@ -89,10 +91,10 @@ impl Outcome {
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         match self {
-            Outcome::Temporary { code, .. }
-            | Outcome::Refused { code, .. }
-            | Outcome::ChannelFault { code, .. } => Some(code),
-            Outcome::Accepted { .. } | Outcome::NotTaken { .. } | Outcome::Unknown { .. } => None,
+            Answer::Temporary { code, .. }
+            | Answer::Refused { code, .. }
+            | Answer::ChannelFault { code, .. } => Some(code),
+            Answer::Accepted { .. } | Answer::NotTaken { .. } | Answer::Unknown { .. } => None,
         }
     }
 
@@ -100,12 +102,12 @@ impl Outcome {
     #[must_use]
     pub fn detail(&self) -> &str {
         match self {
-            Outcome::NotTaken { detail }
-            | Outcome::Temporary { detail, .. }
-            | Outcome::ChannelFault { detail, .. }
-            | Outcome::Unknown { detail } => detail,
-            Outcome::Refused { refusal, .. } => refusal.word(),
-            Outcome::Accepted { .. } => "",
+            Answer::NotTaken { detail }
+            | Answer::Temporary { detail, .. }
+            | Answer::ChannelFault { detail, .. }
+            | Answer::Unknown { detail } => detail,
+            Answer::Refused { refusal, .. } => refusal.word(),
+            Answer::Accepted { .. } => "",
         }
     }
 }

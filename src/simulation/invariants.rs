@@ -9,13 +9,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::book::Book;
 use super::oracle::Expected;
 use super::sketch::{Cause, Sketch};
-use super::witness::{Seen, Witness};
+use super::witness::{Seen, Try, Witness};
 use super::world;
 use crate::config::Windows;
-use crate::daemon::lane::core::NOT_BEGUN;
 use crate::message::{TouchId, TouchKey};
 use crate::store::{Armed, Attempt, AttemptEnd, Entry, Event, Tally};
-use crate::terms::{ChannelName, Class, MessageState, Mode, Reason, TouchState, Word as _};
+use crate::terms::{
+    AttemptOutcome, ChannelName, Class, MessageState, Mode, Outcome, Reason, TouchState, Word as _,
+};
 
 /// An invariant that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,21 +102,21 @@ pub(super) fn no_more_than_tried(seen: &Seen) -> Check {
 /// where a person says so.
 pub(super) fn only_what_was_not_taken_is_repeated(seen: &Seen, now: u64, jumped_at: u64) -> Check {
     const SETTLE_MILLIS: u64 = 400_000;
-    const DEFINITE: [&str; 5] = ["not_taken", "temporary", "refused", "channel_fault", NOT_BEGUN];
     let touch = seen.touches.first().copied();
     let Some(last) = seen.tries.last() else { return Ok(()) };
     if seen.retried_after == seen.tries.len() && seen.retried > 0 {
         return Ok(());
     }
-    let (word, ended) = last.ended.unwrap_or(("open", now));
-    if DEFINITE.contains(&word) {
+    let surely_not = |one: &Try| one.ended.is_some_and(|(word, _)| word.is_surely_not_taken());
+    if surely_not(last) {
         return Ok(());
     }
+    let (word, ended) = last.ended.map_or(("open", now), |(word, at)| (word.as_str(), at));
     must(seen.resend, "I4 only what was not taken is repeated", touch, || {
         format!("sent again after `{word}`: {seen:?}")
     })?;
     let tries = seen.tries.get(seen.retried_after..).unwrap_or(&[]);
-    let unknown = tries.iter().filter(|one| one.ended.is_none_or(|(word, _)| !DEFINITE.contains(&word)));
+    let unknown = tries.iter().filter(|one| !surely_not(one));
     must(unknown.count() <= 1, "I4 resend means once more", touch, || format!("{seen:?}"))?;
     must(
         now.saturating_sub(ended) >= SETTLE_MILLIS || jumped_at >= ended,
@@ -182,12 +183,22 @@ pub(super) fn late_answers_change_nothing(
 
 /// I7: a settled state is left by a person only; a cancelled one also where it is due after all.
 pub(super) fn settled_stays(entry: &Entry, events: &[Event]) -> Check {
-    const SETTLED: [&str; 6] = ["accepted", "delivered", "undelivered", "failed", "unknown", "skipped"];
+    const SETTLED: [Outcome; 6] = [
+        Outcome::Accepted,
+        Outcome::Delivered,
+        Outcome::Undelivered,
+        Outcome::Failed,
+        Outcome::Unknown,
+        Outcome::Skipped,
+    ];
     for event in events {
-        let left = SETTLED.contains(&event.from.as_str()) && event.from != event.to;
-        must(!left || event.actor.starts_with("operator"), "I7 settled stays", Some(entry.touch.id), || {
-            format!("{} made {} from {}", event.actor, event.to, event.from)
-        })?;
+        let left = event.from.filter(|from| SETTLED.contains(from) && *from != event.to);
+        must(
+            left.is_none() || event.actor.starts_with("operator"),
+            "I7 settled stays",
+            Some(entry.touch.id),
+            || format!("{} made {} from {left:?}", event.actor, event.to),
+        )?;
     }
     Ok(())
 }
@@ -343,7 +354,8 @@ pub(super) fn as_many_as_planned(rows: u64, planned: u64) -> Check {
 
 /// I17: only what passed through a state that nobody can know may be at the sink twice.
 pub(super) fn twice_only_through_unknown(seen: &Seen) -> Check {
-    let unknown = seen.tries.iter().any(|one| matches!(one.ended, Some(("unknown" | "crashed", _))));
+    let nobody_knows = |word| matches!(word, AttemptOutcome::Unknown | AttemptOutcome::Crashed);
+    let unknown = seen.tries.iter().any(|one| one.ended.is_some_and(|(word, _)| nobody_knows(word)));
     must(
         seen.taken() <= 1 || unknown,
         "I17 twice only through unknown",
@@ -373,8 +385,8 @@ pub(super) fn faults_burn_no_tries(entry: &Entry, events: &[Event], attempts: &[
     }
     let counted = |channel| {
         let own = attempts.iter().filter(|attempt| attempt.channel == channel);
-        let burnt =
-            |attempt: &&Attempt| !matches!(attempt.outcome.as_deref(), Some("channel_fault" | NOT_BEGUN));
+        let spared = [Some(AttemptOutcome::ChannelFault), Some(AttemptOutcome::NotBegun)];
+        let burnt = |attempt: &&Attempt| !spared.contains(&attempt.outcome);
         own.filter(burnt).count()
     };
     let most = ChannelName::ALL.iter().map(|channel| counted(*channel)).max().unwrap_or(0);

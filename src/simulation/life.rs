@@ -24,7 +24,7 @@ use super::{Count, Failure, Fault, Plan, ZONES};
 use crate::calendar::zone::Zone;
 use crate::clock::stopwatch;
 use crate::deployment::Deployment;
-use crate::message::outcome::Outcome;
+use crate::message::outcome::Answer;
 use crate::record::Kinds;
 use crate::store::{Armed, AttemptEnd, Author, Error, Incoming, RecordStore as _, Store as _};
 use crate::terms::{ChannelName, Mode, Word as _};
@@ -88,7 +88,7 @@ pub(super) struct Flight {
     pub(super) boot: i64,
     pub(super) channel: ChannelName,
     pub(super) armed: Armed,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: Answer,
     pub(super) taken_at: Option<u64>,
     pub(super) heard_at: u64,
 }

@@ -12,7 +12,7 @@ use crate::channel::email::verdict as mail;
 use crate::channel::sms::verdict as sms;
 use crate::config::gateway::{Reply, Verdict};
 use crate::daemon::lane::core::broken_off;
-use crate::message::outcome::Outcome;
+use crate::message::outcome::Answer;
 use crate::terms::ChannelName;
 
 /// How a channel's other side is today.
@@ -40,13 +40,13 @@ impl Weather {
 
 /// What comes of one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(super) struct Delivery {
     /// When the other side takes the message, in milliseconds from its start; `None` where it does not.
     pub(super) taken_after: Option<u64>,
     /// When the lane hears of it, in milliseconds from its start.
     pub(super) heard_after: u64,
     /// What the channel concludes.
-    pub(super) outcome: Outcome,
+    pub(super) outcome: Answer,
     /// What went wrong, if anything did.
     pub(super) fault: Option<Fault>,
 }
@@ -70,7 +70,7 @@ enum Event {
 }
 
 /// Tries to hand over one message.
-pub(super) fn attempt(channel: ChannelName, weather: Weather, dice: &mut Dice) -> Answer {
+pub(super) fn attempt(channel: ChannelName, weather: Weather, dice: &mut Dice) -> Delivery {
     let event = event(weather, dice);
     let quick = 20 + dice.below(2_000);
     let heard_after = match event {
@@ -105,7 +105,7 @@ pub(super) fn attempt(channel: ChannelName, weather: Weather, dice: &mut Dice) -
         Event::Garbled(_) => Some(Fault::AnswerGarbled),
         Event::BrokenOff(_) => Some(Fault::BrokeOff),
     };
-    Answer { taken_after: taken.then_some(heard_after / 2), heard_after, outcome, fault }
+    Delivery { taken_after: taken.then_some(heard_after / 2), heard_after, outcome, fault }
 }
 
 fn event(weather: Weather, dice: &mut Dice) -> Event {
@@ -140,7 +140,7 @@ fn event(weather: Weather, dice: &mut Dice) -> Event {
     }
 }
 
-fn by_gateway(event: Event, dice: &mut Dice) -> Outcome {
+fn by_gateway(event: Event, dice: &mut Dice) -> Answer {
     let answered = |status: u16, body: &str| sms::Exchange::Answered {
         status,
         retry_after_secs: None,
@@ -187,7 +187,7 @@ fn reply() -> Reply {
     }
 }
 
-fn by_relay(event: Event, dice: &mut Dice) -> Outcome {
+fn by_relay(event: Event, dice: &mut Dice) -> Answer {
     use mail::{Phase, Seen};
     let said = |code, text: &str| Seen::Reply(MailReply::made_up(code, text));
     let (phase, seen) = match event {
@@ -212,7 +212,7 @@ fn by_relay(event: Event, dice: &mut Dice) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terms::Word as _;
+    use crate::terms::{AttemptOutcome, Word as _};
 
     #[test]
     fn nothing_that_was_taken_is_called_not_taken() {
@@ -225,9 +225,12 @@ mod tests {
             for _ in 0..2_000 {
                 let answer = attempt(channel, weather, &mut dice);
                 seen.insert(answer.outcome.word());
-                let open = matches!(answer.outcome, Outcome::Accepted { .. } | Outcome::Unknown { .. });
+                let open = matches!(answer.outcome, Answer::Accepted { .. } | Answer::Unknown { .. });
                 assert!(answer.taken_after.is_none() || open, "{answer:?}");
-                assert!(answer.taken_after.is_some() || answer.outcome.word() != "accepted", "{answer:?}");
+                assert!(
+                    answer.taken_after.is_some() || answer.outcome.word() != AttemptOutcome::Accepted,
+                    "{answer:?}"
+                );
             }
         }
         assert_eq!(seen.len(), 6, "{seen:?}");

@@ -17,7 +17,7 @@ use crate::daemon::reloader;
 use crate::diagnostic::Report;
 use crate::message::TouchId;
 use crate::store::{Author, Entry, Filter, Ledger as _, Memory as _, Operator as _, RecordStore as _};
-use crate::terms::{ChannelName, Mode, Reason, TouchState, Word as _};
+use crate::terms::{ChannelName, Mode, Outcome, Reason, TouchState, Word as _};
 
 /// What an upset's end puts right.
 #[derive(Debug, Clone, Copy)]
@@ -385,7 +385,8 @@ impl<S: Ground> Life<S> {
         let held = |entry: &&Entry| entry.touch.state == TouchState::Held;
         let held: Vec<TouchId> = entries.iter().filter(held).map(|entry| entry.touch.id).collect();
         disk.release(&held, &author)?;
-        let open = |entry: &&Entry| ["unknown", "failed", "cancelled"].contains(&entry.outcome);
+        let open =
+            |entry: &&Entry| [Outcome::Unknown, Outcome::Failed, Outcome::Cancelled].contains(&entry.outcome);
         let open: Vec<&Entry> = entries.iter().filter(open).collect();
         let Some(entry) = self.dice.pick(&open) else { return Ok(()) };
         // Only what a reasonable person would: not what its rule no longer wants.

@@ -10,7 +10,7 @@ use super::sketch::Sketch;
 use crate::message::{MessageId, TouchId, TouchKey};
 use crate::record::RecordKey;
 use crate::store::{Armed, AttemptEnd, Error, Store};
-use crate::terms::{Class, MessageState};
+use crate::terms::{AttemptOutcome, Class, MessageState};
 
 /// One attempt, as it was seen from outside.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub(super) struct Try {
     /// How often the sink took it.
     pub(super) taken: u32,
     /// The word of its end, and when the lane heard it on the clock that never jumps.
-    pub(super) ended: Option<(&'static str, u64)>,
+    pub(super) ended: Option<(AttemptOutcome, u64)>,
 }
 
 /// One message, as it was seen from outside.
@@ -136,7 +136,7 @@ impl Witness {
         let seen = self.messages.get_mut(&end.message);
         let number = (end.attempt as usize).saturating_sub(1);
         if let Some(one) = seen.and_then(|seen| seen.tries.get_mut(number))
-            && one.ended.is_none_or(|(word, _)| word == "crashed")
+            && one.ended.is_none_or(|(word, _)| word == AttemptOutcome::Crashed)
         {
             one.ended = Some((end.outcome, at));
         }
@@ -146,7 +146,7 @@ impl Witness {
     pub(super) fn crashed(&mut self, at: u64) {
         for seen in self.messages.values_mut() {
             if let Some(last) = seen.tries.last_mut() {
-                last.ended.get_or_insert(("crashed", at));
+                last.ended.get_or_insert((AttemptOutcome::Crashed, at));
             }
         }
     }
@@ -168,7 +168,7 @@ impl Witness {
 
     /// Remembers what was accepted, so that it is never sent again.
     pub(super) fn accepted(&mut self, end: &AttemptEnd, lineage: impl Fn(&str) -> Option<usize>) {
-        if end.outcome != "accepted" {
+        if end.outcome != AttemptOutcome::Accepted {
             return;
         }
         let Some(seen) = self.messages.get(&end.message) else { return };

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Error;
 use crate::message::{Message, MessageId, Touch, TouchId, TouchKey};
 use crate::record::RecordKey;
-use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
+use crate::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason};
 
 /// Which rows of the ledger are wanted; `None` and empty mean "any".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub struct Filter {
     pub rule: Option<String>,
     /// Only this channel.
     pub channel: Option<ChannelName>,
-    /// Only these outcomes, in the words of [`Entry::outcome`].
-    pub outcomes: Vec<String>,
+    /// Only these outcomes.
+    pub outcomes: Vec<Outcome>,
     /// Only this reason.
     pub reason: Option<Reason>,
     /// Due at or after.
@@ -38,20 +38,17 @@ pub struct Entry {
     pub touch: Touch,
     /// Its message, where it has one.
     pub message: Option<Message>,
-    /// One word: the message's state for a planned touch with a message, else the touch's state.
-    pub outcome: &'static str,
+    /// What has become of it.
+    pub outcome: Outcome,
     /// The number of the latest event of the touch or its message.
     pub event: i64,
     /// When that was.
     pub changed_at: Timestamp,
 }
 
-/// The word for what has become of a touch: its message's state while it is planned, else its own.
-pub(super) fn outcome(touch: &Touch, message: Option<&Message>) -> &'static str {
-    match message {
-        Some(message) if touch.state == TouchState::Planned => message.state.as_str(),
-        _ => touch.state.as_str(),
-    }
+/// What has become of a touch with its message.
+pub(super) fn outcome(touch: &Touch, message: Option<&Message>) -> Outcome {
+    Outcome::of(touch.state, message.map(|message| message.state))
 }
 
 /// One transition, as the ledger keeps it. Being taken up and given back by a lane is none; what becomes of a message
@@ -60,10 +57,10 @@ pub(super) fn outcome(touch: &Touch, message: Option<&Message>) -> &'static str 
 pub struct Event {
     /// When.
     pub at: Timestamp,
-    /// From which state; empty at the beginning.
-    pub from: String,
+    /// From which state; none at the beginning.
+    pub from: Option<Outcome>,
     /// To which state.
-    pub to: String,
+    pub to: Outcome,
     /// Why.
     pub reason: Option<Reason>,
     /// Who: `daemon`, `operator wang`.
@@ -83,8 +80,8 @@ pub struct Attempt {
     pub started_at: Timestamp,
     /// When its outcome was known.
     pub ended_at: Option<Timestamp>,
-    /// One word for the outcome.
-    pub outcome: Option<String>,
+    /// How it ended.
+    pub outcome: Option<AttemptOutcome>,
     /// The other side's code or a short cause.
     pub detail: Option<String>,
 }
@@ -177,8 +174,8 @@ pub struct Count {
     pub rule: String,
     /// The channel, where there is a message.
     pub channel: Option<ChannelName>,
-    /// The outcome, as in [`Entry::outcome`].
-    pub outcome: String,
+    /// What has become of them.
+    pub outcome: Outcome,
     /// The reason, where there is one.
     pub reason: Option<Reason>,
     /// How many.

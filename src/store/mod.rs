@@ -27,7 +27,7 @@ pub use walks::Walks;
 
 use changes::{declared, filled};
 use ledger::outcome;
-use outbox::{CRASHED, DAEMON};
+use outbox::DAEMON;
 
 use crate::record::view::ViewError;
 use crate::terms::{MessageState, TouchState};

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Author, Error};
 use crate::message::{Gate, GateView, Message, MessageId, Next, PlannedTouch, Ready, Touch, TouchId};
 use crate::record::RecordKey;
-use crate::terms::{ChannelName, Reason};
+use crate::terms::{AttemptOutcome, ChannelName, Reason};
 
 /// What planning a batch came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,8 +42,8 @@ pub struct AttemptEnd {
     pub message: MessageId,
     /// The attempt's number.
     pub attempt: u32,
-    /// One word for the outcome, such as `accepted` or `temporary`.
-    pub outcome: &'static str,
+    /// The outcome.
+    pub outcome: AttemptOutcome,
     /// The other side's code or a short cause.
     pub detail: String,
     /// When it ended.
@@ -57,8 +57,6 @@ pub type GateFn<'a> = &'a mut dyn FnMut(&Message, &[Touch], &dyn GateView) -> Re
 
 /// The actor of what nobody in particular did.
 pub(super) const DAEMON: &str = "daemon";
-/// The outcome of an attempt during which the daemon ended.
-pub(super) const CRASHED: &str = "crashed";
 
 /// The way from due to done.
 pub trait Outbox {

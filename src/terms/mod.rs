@@ -3,10 +3,12 @@
 //! The spelling of [`Word::as_str`] is what stands in TOML, in SQL, in the log and in JSON.
 
 mod class;
+mod outcome;
 mod reason;
 mod state;
 
 pub use class::{ChannelName, Class, Mode};
+pub use outcome::{AttemptOutcome, Outcome};
 pub use reason::Reason;
 pub use state::{MessageState, TouchState};
 
@@ -66,5 +68,7 @@ mod tests {
         check::<Reason>();
         check::<MessageState>();
         check::<TouchState>();
+        check::<Outcome>();
+        check::<AttemptOutcome>();
     }
 }

@@ -10,7 +10,7 @@ use touchbase::message::{GateView as _, TouchKey};
 use touchbase::plan::{self, Span};
 use touchbase::store::sqlite::SqliteStore;
 use touchbase::store::{AttemptEnd, Filter, Ledger as _, Outbox as _};
-use touchbase::terms::{ChannelName, Mode, TouchState, Word as _};
+use touchbase::terms::{AttemptOutcome, ChannelName, Mode, Outcome, TouchState, Word as _};
 
 use crate::given::Place;
 
@@ -124,7 +124,7 @@ fn live_through(store: &mut SqliteStore, setting: Setting<'_>, span: Span) -> Fa
     }
     let entries = store.entries(&Filter::default()).unwrap();
     let fate = |entry: &touchbase::store::Entry| match entry.outcome {
-        "accepted" => entry.message.as_ref().unwrap().channel.to_string(),
+        Outcome::Accepted => entry.message.as_ref().unwrap().channel.to_string(),
         _ => entry.touch.reason.unwrap().to_string(),
     };
     entries.iter().map(|entry| (entry.touch.key.clone(), fate(entry))).collect()
@@ -152,7 +152,7 @@ fn send(
         let end = AttemptEnd {
             message: armed.message.id,
             attempt: armed.attempt,
-            outcome: "accepted",
+            outcome: AttemptOutcome::Accepted,
             detail: String::new(),
             ended_at: now,
             next,

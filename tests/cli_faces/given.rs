@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use touchbase::deployment::Deployment;
 use touchbase::diagnostic::Report;
 use touchbase::gate::{self, Setting};
-use touchbase::message::outcome::{Outcome, Refusal};
+use touchbase::message::outcome::{Answer, Refusal};
 use touchbase::message::transition;
 use touchbase::plan::{self, Span};
 use touchbase::source::Sources;
@@ -201,7 +201,7 @@ fn copy_folder(from: &Path, to: &Path) {
 
 /// Does one pass of what the daemon does: plans what is due in the hour up to `now`, then delivers what is due, with
 /// the outcome that `answer` gives for each channel and address.
-pub(crate) fn pass(place: &Place, now: &str, mode: Mode, answer: &dyn Fn(ChannelName, &str) -> Outcome) {
+pub(crate) fn pass(place: &Place, now: &str, mode: Mode, answer: &dyn Fn(ChannelName, &str) -> Answer) {
     let deployment = place.deployment();
     let mut store = place.store(&deployment);
     let now = touchbase_instant(&deployment, now);
@@ -227,7 +227,7 @@ fn deliver(
     store: &mut SqliteStore,
     now: Timestamp,
     mode: Mode,
-    answer: &dyn Fn(ChannelName, &str) -> Outcome,
+    answer: &dyn Fn(ChannelName, &str) -> Answer,
 ) {
     let nothing_paused = BTreeSet::new();
     let channels: BTreeSet<ChannelName> = ChannelName::ALL.iter().copied().collect();
@@ -266,16 +266,16 @@ fn touchbase_instant(deployment: &Deployment, text: &str) -> Timestamp {
     deployment.config.zone.instant(text.replace(' ', "T").parse().unwrap())
 }
 
-pub(crate) fn accepted(_: ChannelName, _: &str) -> Outcome {
-    Outcome::Accepted { provider_id: Some("p-1".to_owned()) }
+pub(crate) fn accepted(_: ChannelName, _: &str) -> Answer {
+    Answer::Accepted { provider_id: Some("p-1".to_owned()) }
 }
 
-pub(crate) fn refused(_: ChannelName, _: &str) -> Outcome {
-    Outcome::Refused { refusal: Refusal::Other, code: "isv.MOBILE_NUMBER_ILLEGAL".to_owned() }
+pub(crate) fn refused(_: ChannelName, _: &str) -> Answer {
+    Answer::Refused { refusal: Refusal::Other, code: "isv.MOBILE_NUMBER_ILLEGAL".to_owned() }
 }
 
-pub(crate) fn lost(_: ChannelName, _: &str) -> Outcome {
-    Outcome::Unknown { detail: "the reply was lost".to_owned() }
+pub(crate) fn lost(_: ChannelName, _: &str) -> Answer {
+    Answer::Unknown { detail: "the reply was lost".to_owned() }
 }
 
 /// A ledger with something of each kind. On 23 November four reminders of complaints, refused by SMS and nobody knows

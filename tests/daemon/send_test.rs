@@ -5,6 +5,7 @@ use touchbase::record::Value;
 use touchbase::sink::http::HttpFault;
 use touchbase::sink::smtp::{Act, SmtpFault, Step};
 use touchbase::store::Entry;
+use touchbase::terms::{Outcome, Word};
 
 use crate::support::eventually;
 use crate::support::peer::Peer;
@@ -82,7 +83,8 @@ fn it_goes_beside_the_daemon_and_into_the_ledger() {
         tests.map(|entry| format!("{} {}", entry.touch.key.rule, entry.touch.key.record)).collect();
     assert_eq!(tests, ["by-sms staff:wang", "by-mail staff:wang", "by-sms staff:wang"]);
     let (events, attempts) = site.ledger().history(touchbase::message::TouchId(1));
-    let told: Vec<String> = events.iter().map(|event| format!("{}>{}", event.from, event.to)).collect();
+    let told: Vec<String> =
+        events.iter().map(|event| format!("{}>{}", event.from.map_or("", Word::as_str), event.to)).collect();
     assert_eq!(told, [">planned", "claimed>sending", "sending>accepted"]);
     assert!(events[0].actor.starts_with("operator "), "{}", events[0].actor);
     assert_eq!(attempts.len(), 1);
@@ -138,7 +140,7 @@ fn what_the_other_side_says_is_printed_and_kept() {
         ended.stdout,
         "refused  email  王** r***@example.com  complaint-received  T-1  smtp-550-5.1.1 bad_address\n"
     );
-    assert_eq!(only(&site).outcome, "failed");
+    assert_eq!(only(&site).outcome, Outcome::Failed);
     let site = hired(&servers);
     servers.sms_fault(Some(HttpFault::HangUp));
     let ended = send(&site, &["by-sms", "--to", "staff:wang"]);
@@ -148,7 +150,7 @@ fn what_the_other_side_says_is_printed_and_kept() {
         "{}",
         ended.stdout
     );
-    assert_eq!(only(&site).outcome, "unknown");
+    assert_eq!(only(&site).outcome, Outcome::Unknown);
     let site = hired(&servers);
     servers.sms_fault(Some(HttpFault::Answer(401, vec![], String::new())));
     let ended = send(&site, &["by-sms", "--to", "staff:wang"]);
@@ -158,7 +160,7 @@ fn what_the_other_side_says_is_printed_and_kept() {
         ended.stdout
     );
     // Tried once: no daemon finds anything left to send.
-    assert_eq!(only(&site).outcome, "failed");
+    assert_eq!(only(&site).outcome, Outcome::Failed);
 }
 
 /// Killed between the commit and the answer: the ledger has an open attempt, and the daemon's next start says that
@@ -171,10 +173,10 @@ fn a_test_that_is_killed_halfway_is_unknown() {
     let running =
         crate::support::process::Running::launch(&site, &["send-test", "by-sms", "--to", "staff:wang"], &[]);
     eventually("the request", || (servers.sms_requests() == 1).then_some(()));
-    assert_eq!(only(&site).outcome, "sending");
+    assert_eq!(only(&site).outcome, Outcome::Sending);
     running.kill();
     site.start().stop();
-    assert_eq!(only(&site).outcome, "unknown");
+    assert_eq!(only(&site).outcome, Outcome::Unknown);
 }
 
 #[test]

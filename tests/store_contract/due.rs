@@ -2,7 +2,7 @@
 
 use touchbase::message::{Gate, Next};
 use touchbase::store::{Boot, Filter, Store};
-use touchbase::terms::{ChannelName, MessageState, Reason};
+use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason};
 
 use crate::given::{
     arm, at, boot, claim, end, entry, id, log, next, on_the_wire, plan, send, settled, touch,
@@ -16,7 +16,7 @@ pub(crate) fn claims_take_the_longest_waiting_first_and_no_more_than_asked(store
     let messages: Vec<_> =
         ["C-2", "C-4", "C-3"].map(|customer| entry(store, customer).message.unwrap().id).into();
     assert_eq!(claimed, messages);
-    assert_eq!(entry(store, "C-2").outcome, "claimed");
+    assert_eq!(entry(store, "C-2").outcome, Outcome::Claimed);
     assert_eq!(store.claim(ChannelName::Sms, at("10:30"), 3, boot).unwrap().len(), 1);
     assert_eq!(store.claim(ChannelName::Sms, at("10:30"), 3, boot), Ok(Vec::new()));
 }
@@ -105,7 +105,7 @@ pub(crate) fn a_boot_gives_back_and_ends_what_was_sending(store: &mut dyn Store)
     assert_eq!(crashes, [(sending.message.id, 1, 1)]);
     assert_eq!(log(store, &Filter::default()), ["C-1 unknown outcome_unknown", "C-2 planned", "C-3 planned"]);
     let (_, attempts) = store.history(id(store, "C-1")).unwrap();
-    assert_eq!(attempts[0].outcome.as_deref(), Some("crashed"));
+    assert_eq!(attempts[0].outcome, Some(AttemptOutcome::Crashed));
     assert_eq!(attempts[0].ended_at, Some(at("10:05")));
     let again = store.boot(at("10:06"), &mut |_| panic!("nothing was being sent"));
     assert_eq!(again, Ok(Boot { boot: first + 2, given_back: 0, unknown: 0 }));
@@ -116,12 +116,12 @@ pub(crate) fn a_late_end_moves_nothing_but_its_attempt(store: &mut dyn Store) {
     let late = on_the_wire(store, first, "C-1");
     store.boot(at("10:05"), &mut |_| next(MessageState::Planned)).unwrap();
     assert_eq!(store.finish(&[end(&late, "10:06", next(MessageState::Accepted))]), Ok(0));
-    assert_eq!(entry(store, "C-1").outcome, "planned");
+    assert_eq!(entry(store, "C-1").outcome, Outcome::Planned);
     let claimed = claim(store, first + 1, "10:06");
     let second = arm(store, first + 1, &claimed, "10:06", &send("+8613900000001"));
     assert_eq!((second[0].message.id, second[0].attempt), (late.message.id, 2));
     assert_eq!(store.finish(&[end(&late, "10:07", next(MessageState::Failed))]), Ok(0));
-    assert_eq!(entry(store, "C-1").outcome, "sending");
+    assert_eq!(entry(store, "C-1").outcome, Outcome::Sending);
     let accepted = end(&second[0], "10:08", next(MessageState::Accepted));
     assert_eq!(store.finish(std::slice::from_ref(&accepted)), Ok(1));
     assert_eq!(store.finish(&[accepted]), Ok(0), "told twice");

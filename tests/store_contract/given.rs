@@ -10,7 +10,7 @@ use touchbase::record::{Kinds, RecordKey, Value};
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
 use touchbase::store::{Armed, AttemptEnd, Author, Entry, Filter, Incoming, Store, Written};
-use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
+use touchbase::terms::{AttemptOutcome, ChannelName, Class, MessageState, Reason, TouchState};
 
 const KINDS: &str = "
 [customer]
@@ -245,7 +245,7 @@ pub(crate) fn end(armed: &Armed, time: &str, next: Next) -> AttemptEnd {
     AttemptEnd {
         message: armed.message.id,
         attempt: armed.attempt,
-        outcome: "told",
+        outcome: AttemptOutcome::Temporary,
         detail: "250".to_owned(),
         ended_at: at(time),
         next,

@@ -2,7 +2,7 @@
 
 use touchbase::message::{Gate, TouchId};
 use touchbase::store::{Count, Filter, Store};
-use touchbase::terms::{ChannelName, MessageState, Reason, TouchState};
+use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState, Word};
 
 use crate::given::{
     arm, at, boot, claim, end, entry, grouped, id, key, line, log, next, on_the_wire, operator, plan,
@@ -61,12 +61,12 @@ pub(crate) fn filters_narrow_down(store: &mut dyn Store) {
     assert_eq!(show(Filter { channel: Some(ChannelName::Email), ..any() }), "");
     let sms = Filter { channel: Some(ChannelName::Sms), until: Some(at("12:00")), ..any() };
     assert_eq!(show(sms), "C-1 accepted, C-2 sending");
-    let outcomes = vec!["held".to_owned(), "accepted".to_owned()];
+    let outcomes = vec![Outcome::Held, Outcome::Accepted];
     assert_eq!(show(Filter { outcomes, ..any() }), "C-1 accepted, C-3 held approve");
     assert_eq!(show(Filter { reason: Some(Reason::OptedOut), ..any() }), "C-4 skipped opted_out");
     let range = Filter { since: Some(at("10:00")), until: Some(at("11:00")), ..any() };
     assert_eq!(show(range), "C-1 accepted, C-2 sending");
-    let both = Filter { rule: Some("greeting".to_owned()), outcomes: vec!["planned".to_owned()], ..any() };
+    let both = Filter { rule: Some("greeting".to_owned()), outcomes: vec![Outcome::Planned], ..any() };
     assert_eq!(show(both), "H-1 planned");
 }
 
@@ -117,7 +117,8 @@ pub(crate) fn history_tells_every_move(store: &mut dyn Store) {
         .iter()
         .map(|event| {
             let reason = event.reason.map(|reason| format!(" {reason}")).unwrap_or_default();
-            format!("{}>{}{reason} by {}", event.from, event.to, event.actor)
+            let from = event.from.map_or("", Word::as_str);
+            format!("{from}>{}{reason} by {}", event.to, event.actor)
         })
         .collect();
     assert_eq!(
@@ -134,17 +135,17 @@ pub(crate) fn history_tells_every_move(store: &mut dyn Store) {
     assert_eq!(times, ["08:00", "10:00", "10:01", "10:10", "10:11"].map(at));
     assert_eq!(attempts.iter().map(|attempt| attempt.attempt).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(attempts[0].detail.as_deref(), Some("250"));
-    assert_eq!(attempts[0].outcome.as_deref(), Some("told"));
+    assert_eq!(attempts[0].outcome, Some(AttemptOutcome::Temporary));
     assert_eq!(store.history(TouchId(99)), Ok((Vec::new(), Vec::new())));
 }
 
 pub(crate) fn counts_add_up(store: &mut dyn Store) {
     one_of_each(store);
     plan(store, &[touch("C-7", "12:00"), touch("C-8", "12:00")]);
-    let count = |rule: &str, channel, outcome: &str, reason, touches| Count {
+    let count = |rule: &str, channel, outcome, reason, touches| Count {
         rule: rule.to_owned(),
         channel,
-        outcome: outcome.to_owned(),
+        outcome,
         reason,
         touches,
     };
@@ -152,12 +153,12 @@ pub(crate) fn counts_add_up(store: &mut dyn Store) {
     assert_eq!(
         store.counts(at("09:00"), at("13:00")).unwrap(),
         [
-            count("greeting", None, "held", Some(Reason::Approve), 1),
-            count("greeting", None, "skipped", Some(Reason::OptedOut), 1),
-            count("greeting", sms, "accepted", None, 1),
-            count("greeting", sms, "planned", None, 2),
-            count("greeting", sms, "sending", None, 1),
-            count("other", sms, "planned", None, 1),
+            count("greeting", None, Outcome::Held, Some(Reason::Approve), 1),
+            count("greeting", None, Outcome::Skipped, Some(Reason::OptedOut), 1),
+            count("greeting", sms, Outcome::Accepted, None, 1),
+            count("greeting", sms, Outcome::Planned, None, 2),
+            count("greeting", sms, Outcome::Sending, None, 1),
+            count("other", sms, Outcome::Planned, None, 1),
         ]
     );
     assert_eq!(store.counts(at("13:00"), at("14:00")).unwrap().len(), 1);

@@ -1,7 +1,7 @@
 //! What the daemon remembers.
 
 use touchbase::store::{Planned, RuleState, Store};
-use touchbase::terms::MessageState;
+use touchbase::terms::{MessageState, Outcome};
 
 use crate::given::{at, boot, plan, settled, touch};
 
@@ -50,7 +50,7 @@ pub(crate) fn a_renamed_rule_keeps_what_it_did(store: &mut dyn Store) {
     assert_eq!(store.rule_state("greeting"), Ok(None));
     assert_eq!(store.plan(&[renamed("C-1"), renamed("C-2")], at("09:00")), Ok(Planned::default()));
     let entry = store.entry_of(&renamed("C-1").key).unwrap().unwrap();
-    assert_eq!((entry.outcome, entry.message.unwrap().rule.as_str()), ("accepted", "birthday"));
+    assert_eq!((entry.outcome, entry.message.unwrap().rule.as_str()), (Outcome::Accepted, "birthday"));
     let counts = store.counts(at("10:00"), at("11:00")).unwrap();
     let of_old: u64 = counts.iter().filter(|count| count.rule == "greeting").map(|count| count.touches).sum();
     assert_eq!(of_old, 1, "what the new name had too");

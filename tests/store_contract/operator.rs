@@ -2,7 +2,7 @@
 
 use touchbase::message::Gate;
 use touchbase::store::{Filter, Store};
-use touchbase::terms::{ChannelName, MessageState, Reason, TouchState};
+use touchbase::terms::{ChannelName, MessageState, Outcome, Reason, TouchState};
 
 use crate::given::{
     arm, at, boot, claim, entry, grouped, id, log, operator, plan, send, settled, touch, touch_in,
@@ -30,7 +30,7 @@ pub(crate) fn released_touches_get_their_messages(store: &mut dyn Store) {
     assert_eq!((message.due_at, message.class), (at("10:20"), touchbase::terms::Class::Care));
     let (events, _) = store.history(entries[2].touch.id).unwrap();
     let last = events.last().unwrap();
-    assert_eq!((last.from.as_str(), last.to.as_str()), ("held", "planned"));
+    assert_eq!((last.from, last.to), (Some(Outcome::Held), Outcome::Planned));
     assert_eq!(last.actor, "operator wang");
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn a_failed_message_is_sent_once_more(store: &mut dyn Store) {
         let (events, _) = store.history(touch).unwrap();
         let opened = &events[3];
         assert_eq!((opened.actor.as_str(), opened.reason), ("operator wang", Some(Reason::Operator)));
-        assert_eq!((opened.from.as_str(), opened.to.as_str()), (state.to_string().as_str(), "planned"));
+        assert_eq!((opened.from, opened.to), (Some(state.into()), Outcome::Planned));
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use touchbase::message::{Gate, MessageId, Next, TouchId};
 use touchbase::store::{Armed, AttemptEnd, Author, Filter, Reschedule, Store};
-use touchbase::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
+use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Reason, TouchState, Word as _};
 
 use crate::given::{Database, at, memory, ready, touch};
 
@@ -110,7 +110,7 @@ fn ends(numbers: &[(u8, u8)], run: &Run) -> Vec<AttemptEnd> {
         Some(AttemptEnd {
             message: armed.message.id,
             attempt: armed.attempt,
-            outcome: "told",
+            outcome: AttemptOutcome::Temporary,
             detail: outcome.to_string(),
             ended_at: run.now,
             next: next(*outcome, run.now),

@@ -2,7 +2,7 @@
 //!
 //! Promises: an attempt ends within the sum of its phases' deadlines; only a 2yz reply after the final dot is an
 //! acceptance; a connection carries one message at a time and is thrown away at the first doubt. Weakness: after
-//! the final dot nobody but the server knows; that is [`Outcome::Unknown`], and a relay on the same machine keeps
+//! the final dot nobody but the server knows; that is [`Answer::Unknown`], and a relay on the same machine keeps
 //! the window small.
 
 pub mod compose;
@@ -22,7 +22,7 @@ use self::reply::NoReply;
 use self::verdict::{Phase, Seen, classify};
 use super::{ChannelError, Content, Outgoing, tls};
 use crate::config::email::{EmailConfig, Tls};
-use crate::message::outcome::{Outcome, Refusal};
+use crate::message::outcome::{Answer, Refusal};
 use crate::secret::{Secret, Secrets};
 
 /// An unused connection older than this is not trusted any more.
@@ -64,14 +64,14 @@ pub struct Session {
 }
 
 impl Session {
-    pub(super) async fn deliver(&mut self, outgoing: &Outgoing) -> Outcome {
+    pub(super) async fn deliver(&mut self, outgoing: &Outgoing) -> Answer {
         match compose_outgoing(&self.relay.config, outgoing) {
             Ok(mail) => self.send(&mail).await,
             Err(outcome) => outcome,
         }
     }
 
-    async fn send(&mut self, mail: &Mail) -> Outcome {
+    async fn send(&mut self, mail: &Mail) -> Answer {
         if let Some(mut kept) = self.kept().await {
             let seen = transact(&mut kept, mail).await;
             if !went_stale(&seen) {
@@ -108,9 +108,9 @@ impl Session {
 }
 
 /// The message, or what is wrong with it before anything was sent.
-fn compose_outgoing(config: &EmailConfig, outgoing: &Outgoing) -> Result<Mail, Outcome> {
+fn compose_outgoing(config: &EmailConfig, outgoing: &Outgoing) -> Result<Mail, Answer> {
     let Content::Email { subject, text, html, unsubscribe } = &outgoing.content else {
-        return Err(Outcome::ChannelFault {
+        return Err(Answer::ChannelFault {
             code: "content".to_owned(),
             detail: "the message was written for another channel".to_owned(),
         });
@@ -131,8 +131,8 @@ fn compose_outgoing(config: &EmailConfig, outgoing: &Outgoing) -> Result<Mail, O
     })
 }
 
-fn refused(refusal: Refusal, code: &str) -> Outcome {
-    Outcome::Refused { refusal, code: code.to_owned() }
+fn refused(refusal: Refusal, code: &str) -> Answer {
+    Answer::Refused { refusal, code: code.to_owned() }
 }
 
 async fn transact(connection: &mut Connection, mail: &Mail) -> Ended {

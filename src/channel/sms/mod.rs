@@ -2,7 +2,7 @@
 //!
 //! Promises: one request for one message, never a second one, no redirect followed, no proxy, no more than 64 KiB
 //! of an answer read, an end within the configured time. Weakness: once the request is under way only the
-//! gateway's words can tell what became of it; anything else is [`Outcome::Unknown`].
+//! gateway's words can tell what became of it; anything else is [`Answer::Unknown`].
 
 mod request;
 pub(crate) mod verdict;
@@ -21,7 +21,7 @@ use self::verdict::{Exchange, classify};
 use super::{ChannelError, Outgoing, tls};
 use crate::config::gateway::GatewayConfig;
 use crate::failpoint::{self, Place, Point};
-use crate::message::outcome::Outcome;
+use crate::message::outcome::Answer;
 use crate::secret::{Secret, Secrets};
 
 /// More of an answer is not read; real ones have a few hundred bytes.
@@ -52,7 +52,7 @@ impl Gateway {
         &self.config
     }
 
-    pub(super) async fn deliver(&self, outgoing: &Outgoing) -> Outcome {
+    pub(super) async fn deliver(&self, outgoing: &Outgoing) -> Answer {
         let request = match request::build(&self.config, &self.secrets, outgoing) {
             Ok(parts) => parts.into_request(&self.client, &self.config),
             Err(outcome) => return outcome,

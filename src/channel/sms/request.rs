@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::super::{Content, Outgoing};
 use crate::config::gateway::{Body, Format, GatewayConfig, Method, Phone, Piece, Placeholder, Template};
-use crate::message::outcome::{Outcome, Refusal};
+use crate::message::outcome::{Answer, Refusal};
 use crate::secret::Secret;
 
 /// What a request carries.
@@ -36,22 +36,22 @@ pub(super) fn build(
     config: &GatewayConfig,
     secrets: &BTreeMap<String, Secret>,
     outgoing: &Outgoing,
-) -> Result<Parts, Outcome> {
+) -> Result<Parts, Answer> {
     let Content::Sms { text, template_code, params } = &outgoing.content else {
-        return Err(Outcome::ChannelFault {
+        return Err(Answer::ChannelFault {
             code: "content".to_owned(),
             detail: "the message was written for another channel".to_owned(),
         });
     };
     let phone = outgoing.to.address.as_str();
     if !is_e164(phone) {
-        return Err(Outcome::Refused { refusal: Refusal::BadAddress, code: "address".to_owned() });
+        return Err(Answer::Refused { refusal: Refusal::BadAddress, code: "address".to_owned() });
     }
     if template_code.is_none()
         && config.body.uses(&Placeholder::Template)
         && !config.body.uses(&Placeholder::Text)
     {
-        return Err(Outcome::Refused { refusal: Refusal::Content, code: "no-template-code".to_owned() });
+        return Err(Answer::Refused { refusal: Refusal::Content, code: "no-template-code".to_owned() });
     }
     let filling = Filling {
         config,

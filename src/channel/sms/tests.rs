@@ -96,7 +96,7 @@ fn other_countries_keep_their_code_and_odd_numbers_are_refused() {
     assert_eq!(json(&config, &sms("+14155550123"))["phone"], "+14155550123");
     for odd in ["13900000021", "+86 139", "", "+0123456789", "+861390000002100000", "chen@example.com"] {
         let refused = request::build(&config, &known(), &sms(odd));
-        let expected = Outcome::Refused {
+        let expected = Answer::Refused {
             refusal: crate::message::outcome::Refusal::BadAddress,
             code: "address".to_owned(),
         };

@@ -11,7 +11,7 @@ use crate::cli::{moment, sentences};
 use crate::config::Config;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Attempt, Entry, Event, Ledger as _};
-use crate::terms::MessageState;
+use crate::terms::{MessageState, Word};
 
 /// Most events and attempts that are shown, the latest.
 const LINES_MAX: usize = 40;
@@ -89,13 +89,13 @@ pub(super) fn line(text: &mut String, what: &str, says: &str) {
 
 fn history(text: &mut String, events: &[Event], attempts: &[Attempt], config: &Config) {
     for event in events.iter().skip(events.len().saturating_sub(LINES_MAX)) {
-        let from = if event.from.is_empty() { String::new() } else { format!("{} → ", event.from) };
+        let from = event.from.map_or(String::new(), |from| format!("{from} → "));
         let reason = event.reason.map_or(String::new(), |reason| format!(", {reason}"));
         let at = moment::shown_exactly(event.at, config);
         let _infallible = writeln!(text, "  {at}  {from}{}{reason}, by {}", event.to, event.actor);
     }
     for attempt in attempts.iter().skip(attempts.len().saturating_sub(LINES_MAX)) {
-        let outcome = attempt.outcome.as_deref().unwrap_or("under way");
+        let outcome = attempt.outcome.map_or("under way", Word::as_str);
         let detail = attempt.detail.as_deref().filter(|detail| !detail.is_empty());
         let detail = detail.map_or(String::new(), |detail| format!(": {detail}"));
         let at = moment::shown_exactly(attempt.started_at, config);

@@ -117,7 +117,7 @@ impl<'a> Summary<'a> {
             if touch.state == TouchState::Planned { "will go".to_owned() } else { touch.state.to_string() };
         self.touches.push(vec![
             moment::shown(touch.due_at, &self.deployment.config).into(),
-            Cell::coloured(word, colour(&touch.state.to_string())),
+            Cell::coloured(word, colour(touch.state.into())),
             line.channel.map_or("–".to_owned(), |channel| channel.to_string()).into(),
             person.unwrap_or_else(|| "nobody".to_owned()).into(),
             touch.key.rule.clone().into(),

@@ -12,7 +12,7 @@ use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Count, Filter, Ledger as _, Memory as _};
-use crate::terms::{MessageState, TouchState};
+use crate::terms::Outcome;
 
 /// How far back due touches and the last message are looked for, in days.
 const DAYS_BACK: i64 = 40;
@@ -48,15 +48,14 @@ impl Standing {
         let days = |days: i64| SignedDuration::from_hours(days * 24);
         let back = now.saturating_sub(days(DAYS_BACK)).unwrap_or(Timestamp::MIN);
         let ahead = now.saturating_add(days(DAYS_AHEAD)).unwrap_or(Timestamp::MAX);
-        let waits = [MessageState::Planned, MessageState::Claimed, MessageState::Sending];
+        let waits = [Outcome::Planned, Outcome::Claimed, Outcome::Sending];
         let (today, tomorrow) = moment::bounds(config.day_of(now), config);
         let held = store.held()?;
         let held_rules: BTreeSet<String> = held.iter().map(|held| held.rule.clone()).collect();
         let until_now = store.account(today, now)?;
         let of_today = expected::by_rule(&until_now);
-        let skipped =
-            until_now.counts.iter().filter(|count| count.outcome == TouchState::Skipped.to_string());
-        let gone = [MessageState::Accepted, MessageState::Delivered].map(|state| state.to_string()).to_vec();
+        let skipped = until_now.counts.iter().filter(|count| count.outcome == Outcome::Skipped);
+        let gone = vec![Outcome::Accepted, Outcome::Delivered];
         let last = Filter { outcomes: gone, since: Some(back), limit: Some(1), ..Filter::default() };
         let last = store.entries(&last)?.into_iter().next_back();
         let mut planned_through = None;
@@ -68,9 +67,8 @@ impl Standing {
         log.push("-wal");
         let log = PathBuf::from(log);
         let pauses = pauses::read(store)?.into_iter();
-        let of = |counts: Vec<Count>, states: &[MessageState]| -> u64 {
-            let wanted = |count: &Count| states.iter().any(|state| state.to_string() == count.outcome);
-            counts.iter().filter(|count| wanted(count)).map(|count| count.touches).sum()
+        let of = |counts: Vec<Count>, outcomes: &[Outcome]| -> u64 {
+            counts.iter().filter(|count| outcomes.contains(&count.outcome)).map(|count| count.touches).sum()
         };
         Ok(Standing {
             pauses: pauses.filter(|(_, pause)| pause.until.is_none_or(|until| until > now)).collect(),
@@ -80,10 +78,7 @@ impl Standing {
             held_rules: held_rules.into_iter().collect(),
             held_reasons: by_reason(held.iter()),
             unknown: store.unknown()?,
-            failed_today: of(
-                store.counts(today, tomorrow)?,
-                &[MessageState::Failed, MessageState::Undelivered],
-            ),
+            failed_today: of(store.counts(today, tomorrow)?, &[Outcome::Failed, Outcome::Undelivered]),
             today: expected::in_sum(&of_today),
             amiss: of_today.into_iter().filter(|(_, sums)| !sums.adds_up()).collect(),
             skipped_today: by_reason(skipped),

@@ -10,7 +10,7 @@ mod watch;
 use std::collections::BTreeMap;
 
 use crate::store::{Account, Count};
-use crate::terms::{MessageState, TouchState, Word as _};
+use crate::terms::Outcome;
 
 pub(crate) use reckoning::Reckoning;
 pub use watch::{Overdue, Why};
@@ -66,20 +66,15 @@ impl Sums {
 
     fn place(&mut self, count: &Count) {
         // A touch that is to be sent and has no message can never go: it has no place.
-        let adrift = count.channel.is_none() && count.outcome == TouchState::Planned.as_str();
-        let place = match (MessageState::parse(&count.outcome), TouchState::parse(&count.outcome)) {
-            _ if adrift => return,
-            (_, Some(TouchState::Held)) => &mut self.held,
-            (_, Some(TouchState::Skipped)) => &mut self.skipped,
-            (_, Some(TouchState::Cancelled)) => &mut self.cancelled,
-            (Some(MessageState::Accepted | MessageState::Delivered), _) => &mut self.accepted,
-            (Some(MessageState::Unknown), _) => &mut self.unknown,
-            (Some(MessageState::Failed | MessageState::Undelivered), _) => &mut self.failed,
-            (Some(MessageState::Cancelled), _) => &mut self.cancelled,
-            (Some(MessageState::Planned | MessageState::Claimed | MessageState::Sending), _) => {
-                &mut self.open
-            }
-            (None, _) => return,
+        let place = match count.outcome {
+            Outcome::Planned if count.channel.is_none() => return,
+            Outcome::Planned | Outcome::Claimed | Outcome::Sending => &mut self.open,
+            Outcome::Accepted | Outcome::Delivered => &mut self.accepted,
+            Outcome::Failed | Outcome::Undelivered => &mut self.failed,
+            Outcome::Unknown => &mut self.unknown,
+            Outcome::Cancelled => &mut self.cancelled,
+            Outcome::Held => &mut self.held,
+            Outcome::Skipped => &mut self.skipped,
         };
         *place += count.touches;
     }
@@ -107,10 +102,10 @@ pub fn in_sum(rules: &BTreeMap<String, Sums>) -> Sums {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terms::ChannelName;
+    use crate::terms::{ChannelName, Word as _};
 
-    fn count(outcome: &str, channel: Option<ChannelName>, touches: u64) -> Count {
-        Count { rule: "birthday".to_owned(), channel, outcome: outcome.to_owned(), reason: None, touches }
+    fn count(outcome: Outcome, channel: Option<ChannelName>, touches: u64) -> Count {
+        Count { rule: "birthday".to_owned(), channel, outcome, reason: None, touches }
     }
 
     fn account(due: &[(&str, u64)], counts: Vec<Count>) -> Account {
@@ -119,9 +114,8 @@ mod tests {
 
     #[test]
     fn every_outcome_has_one_place() {
-        let words = MessageState::ALL.iter().map(|state| state.as_str());
-        for word in words.chain(TouchState::ALL.iter().map(|state| state.as_str())) {
-            let rules = by_rule(&account(&[("birthday", 3)], vec![count(word, Some(ChannelName::Sms), 3)]));
+        for word in Outcome::ALL {
+            let rules = by_rule(&account(&[("birthday", 3)], vec![count(*word, Some(ChannelName::Sms), 3)]));
             assert!(in_sum(&rules).adds_up(), "{word}");
             assert_eq!(in_sum(&rules).found(), 3, "{word}");
         }
@@ -130,13 +124,14 @@ mod tests {
     #[test]
     fn what_has_no_place_shows() {
         let due = [("birthday", 5), ("gift", 1)];
-        let counts = vec![count("accepted", Some(ChannelName::Sms), 3), count("planned", None, 1)];
+        let counts =
+            vec![count(Outcome::Accepted, Some(ChannelName::Sms), 3), count(Outcome::Planned, None, 1)];
         let rules = by_rule(&account(&due, counts));
         let sums = rules["birthday"];
         assert_eq!((sums.planned, sums.found(), sums.adds_up()), (5, 3, false));
         assert_eq!(rules["gift"].found(), 0);
         // More places than touches is as wrong as fewer.
-        let rules = by_rule(&account(&due[1..], vec![count("unknown", None, 1)]));
+        let rules = by_rule(&account(&due[1..], vec![count(Outcome::Unknown, None, 1)]));
         assert!(!rules["birthday"].adds_up());
         assert_eq!(in_sum(&rules).planned, in_sum(&rules).found(), "the sum alone would not have shown it");
     }

@@ -14,13 +14,12 @@ use super::pace::Pace;
 use super::ramp::Ramp;
 use crate::channel::Rate;
 use crate::deployment::Deployment;
-use crate::message::outcome::Outcome;
+use crate::message::outcome::Answer;
 use crate::message::{MessageId, transition};
 use crate::planted::{self, Bug};
 use crate::store::{Armed, AttemptEnd};
+use crate::terms::AttemptOutcome;
 
-/// The outcome of an attempt that was committed and never begun.
-pub(crate) const NOT_BEGUN: &str = "not_begun";
 /// Messages claimed at once: one commit for many, and nothing of them is on the wire.
 const CLAIM_MAX: u32 = 256;
 /// Longest sleep of an idle lane: the wall clock may jump meanwhile.
@@ -121,7 +120,7 @@ impl Core {
         let back = |armed: Armed| AttemptEnd {
             message: armed.message.id,
             attempt: armed.attempt,
-            outcome: NOT_BEGUN,
+            outcome: AttemptOutcome::NotBegun,
             detail: String::new(),
             ended_at: now,
             next: transition::not_begun(&armed.message, now),
@@ -229,7 +228,7 @@ impl Core {
     }
 
     /// An attempt has ended. Says whether the breaker opened (again) because of it.
-    pub(crate) fn landed(&mut self, outcome: &Outcome, now: Instant) -> bool {
+    pub(crate) fn landed(&mut self, outcome: &Answer, now: Instant) -> bool {
         if planted::is(Bug::PanicKillsLane) && *outcome == broken_off() {
             return false;
         }
@@ -256,18 +255,18 @@ impl Core {
 }
 
 /// The outcome of an attempt whose channel broke off in the middle of it.
-pub(crate) fn broken_off() -> Outcome {
-    Outcome::Unknown { detail: "the attempt broke off".to_owned() }
+pub(crate) fn broken_off() -> Answer {
+    Answer::Unknown { detail: "the attempt broke off".to_owned() }
 }
 
 /// Whether an outcome counts as the channel's own failure. One answer that nobody understands says little; several in
 /// a row say that the other side is not well, and each further message would be one more that nobody can know about.
-pub(crate) fn is_fault(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::NotTaken { .. } | Outcome::ChannelFault { .. } | Outcome::Unknown { .. })
+pub(crate) fn is_fault(outcome: &Answer) -> bool {
+    matches!(outcome, Answer::NotTaken { .. } | Answer::ChannelFault { .. } | Answer::Unknown { .. })
 }
 
 /// What an attempt's outcome makes of its message.
-pub(crate) fn end(armed: &Armed, outcome: &Outcome, deployment: &Deployment, now: Timestamp) -> AttemptEnd {
+pub(crate) fn end(armed: &Armed, outcome: &Answer, deployment: &Deployment, now: Timestamp) -> AttemptEnd {
     let message = &armed.message;
     let next = transition::after_attempt(message, outcome, deployment.tries(&message.rule), now);
     let detail = [outcome.code().unwrap_or_default(), outcome.detail()];
@@ -315,7 +314,7 @@ mod tests {
         let mut core = Core::new(4, None);
         let mut intake = core.intake(start).unwrap();
         intake.armed = 2;
-        let down = Outcome::NotTaken { detail: "connection refused".to_owned() };
+        let down = Answer::NotTaken { detail: "connection refused".to_owned() };
         assert!((0..5).any(|_| core.landed(&down, start)));
         assert_eq!(core.took(&intake, start), Rest::Empty);
         assert!(core.is_shut(at(29)));
@@ -325,14 +324,14 @@ mod tests {
         probe.armed = 1;
         core.took(&probe, at(30));
         assert!(core.intake(at(31)).is_err(), "one probe at a time");
-        core.landed(&Outcome::Accepted { provider_id: None }, at(32));
+        core.landed(&Answer::Accepted { provider_id: None }, at(32));
         assert!(core.intake(at(32)).unwrap().wanted > 1);
     }
 
     #[test]
     fn a_channel_that_is_back_begins_slowly_with_what_has_waited() {
         let start = stopwatch();
-        let down = Outcome::NotTaken { detail: "refused".to_owned() };
+        let down = Answer::NotTaken { detail: "refused".to_owned() };
         let mut core = Core::new(100, None);
         assert!(!core.sees_overdue(1_000, start), "not before work has begun");
         assert_eq!(core.intake(start).unwrap().wanted, 200);
@@ -341,7 +340,7 @@ mod tests {
         }
         let later = start + Duration::from_secs(30);
         assert_eq!(core.intake(later).unwrap().wanted, 1, "a probe");
-        core.landed(&Outcome::Accepted { provider_id: None }, later);
+        core.landed(&Answer::Accepted { provider_id: None }, later);
         assert_eq!(core.intake(later).unwrap().wanted, 1, "one in the first tenth of a second");
         core.claimed(Vec::new());
         assert_eq!(core.intake(later).unwrap().wanted, 200, "nothing waits any more");

@@ -30,7 +30,7 @@ use super::live::{Live, Shared};
 use crate::channel::{Channel, Session};
 use crate::clock::{Clock, stopwatch};
 use crate::message::MessageId;
-use crate::message::outcome::Outcome;
+use crate::message::outcome::Answer;
 use crate::store::writer::Writer;
 use crate::store::{Armed, AttemptEnd, Error, Outbox as _};
 use crate::terms::{ChannelName, MessageState, Word};
@@ -82,7 +82,7 @@ pub(crate) struct Lane {
 struct Landed {
     session: Option<Session>,
     armed: Armed,
-    outcome: Outcome,
+    outcome: Answer,
 }
 
 impl Lane {
@@ -414,7 +414,7 @@ impl Lane {
     }
 
     /// What an attempt's outcome makes of its message, and of the lane.
-    fn end(&mut self, armed: &Armed, outcome: &Outcome) -> AttemptEnd {
+    fn end(&mut self, armed: &Armed, outcome: &Answer) -> AttemptEnd {
         let deployment = self.live.borrow().deployment.clone();
         let end = core::end(armed, outcome, &deployment, self.now());
         self.learn(outcome);
@@ -423,9 +423,9 @@ impl Lane {
     }
 
     /// Feeds the breaker and the health with an outcome.
-    fn learn(&mut self, outcome: &Outcome) {
+    fn learn(&mut self, outcome: &Answer) {
         let fault = core::is_fault(outcome);
-        let said = format!("{} {}", outcome.code().unwrap_or(outcome.word()), outcome.detail());
+        let said = format!("{} {}", outcome.code().unwrap_or(outcome.word().as_str()), outcome.detail());
         if self.core.landed(outcome, stopwatch()) {
             warn!(channel = %self.name, said, "the channel is failing: nothing is taken up for a while");
         }
@@ -434,7 +434,7 @@ impl Lane {
         self.health.update(|health| {
             let lane = health.lanes.entry(self.name).or_default();
             lane.attempts += 1;
-            lane.accepted += u64::from(matches!(outcome, Outcome::Accepted { .. }));
+            lane.accepted += u64::from(matches!(outcome, Answer::Accepted { .. }));
             if !fault {
                 if lane.failing.take().is_some() {
                     info!(channel = %self.name, "the channel is back");

@@ -7,7 +7,7 @@ use super::word;
 use crate::channel::{Content, Outgoing, Recipient};
 use crate::deployment::Deployment;
 use crate::mask;
-use crate::message::outcome::Outcome;
+use crate::message::outcome::Answer;
 use crate::message::{Gate, Message, Next};
 use crate::store::Armed;
 use crate::terms::{ChannelName, Class, MessageState, Reason, Word as _};
@@ -48,7 +48,7 @@ fn unsubscribe(class: Class, deployment: &Deployment) -> Option<String> {
 }
 
 /// The line of a message whose attempt has ended.
-pub(super) fn log_attempt(armed: &Armed, outcome: &Outcome, next: &Next) {
+pub(super) fn log_attempt(armed: &Armed, outcome: &Answer, next: &Next) {
     let message = &armed.message;
     let to = mask::address(armed.ready.channel.as_str(), &armed.ready.address);
     let said = outcome.code().unwrap_or_default();

@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::outcome::{Outcome, Refusal};
+use super::outcome::{Answer, Refusal};
 use super::{Message, Next};
 use crate::planted::{self, Bug};
 use crate::terms::{ChannelName, MessageState, Reason};
@@ -32,19 +32,19 @@ pub struct Tries {
 
 /// What an attempt's outcome makes of a message that was being sent.
 #[must_use]
-pub fn after_attempt(message: &Message, outcome: &Outcome, tries: Tries, now: Timestamp) -> Next {
+pub fn after_attempt(message: &Message, outcome: &Answer, tries: Tries, now: Timestamp) -> Next {
     match outcome {
-        Outcome::Accepted { provider_id } => {
+        Answer::Accepted { provider_id } => {
             Next { provider_id: provider_id.clone(), ..settled(MessageState::Accepted, None) }
         }
-        Outcome::NotTaken { .. } => again(message, tries, now, None),
-        Outcome::Temporary { retry_after_secs, .. } => again(message, tries, now, *retry_after_secs),
-        Outcome::Refused { refusal, .. } => refused(message, *refusal, now),
-        Outcome::ChannelFault { .. } if planted::is(Bug::FaultsBurnTries) => again(message, tries, now, None),
-        Outcome::ChannelFault { .. } => {
+        Answer::NotTaken { .. } => again(message, tries, now, None),
+        Answer::Temporary { retry_after_secs, .. } => again(message, tries, now, *retry_after_secs),
+        Answer::Refused { refusal, .. } => refused(message, *refusal, now),
+        Answer::ChannelFault { .. } if planted::is(Bug::FaultsBurnTries) => again(message, tries, now, None),
+        Answer::ChannelFault { .. } => {
             Next { burnt: false, ..waiting(message.channel, Reason::ChannelDown, plus(now, FAULT_WAIT_SECS)) }
         }
-        Outcome::Unknown { .. } => not_known(message, tries, now),
+        Answer::Unknown { .. } => not_known(message, tries, now),
     }
 }
 

@@ -38,13 +38,13 @@ fn word(next: &Next) -> String {
 #[test]
 fn each_outcome_leads_where_it_must() {
     let detail = String::new;
-    let refused = |refusal| Outcome::Refused { refusal, code: "1".into() };
+    let refused = |refusal| Answer::Refused { refusal, code: "1".into() };
     let table = [
-        (Outcome::Accepted { provider_id: Some("x".into()) }, 1, "accepted"),
-        (Outcome::NotTaken { detail: detail() }, 1, "planned sms retry"),
-        (Outcome::NotTaken { detail: detail() }, 3, "planned email exhausted"),
+        (Answer::Accepted { provider_id: Some("x".into()) }, 1, "accepted"),
+        (Answer::NotTaken { detail: detail() }, 1, "planned sms retry"),
+        (Answer::NotTaken { detail: detail() }, 3, "planned email exhausted"),
         (
-            Outcome::Temporary { code: detail(), detail: detail(), retry_after_secs: None },
+            Answer::Temporary { code: detail(), detail: detail(), retry_after_secs: None },
             2,
             "planned sms retry",
         ),
@@ -52,8 +52,8 @@ fn each_outcome_leads_where_it_must() {
         (refused(Refusal::Blacklisted), 1, "failed suppressed"),
         (refused(Refusal::Content), 1, "planned email refused"),
         (refused(Refusal::Other), 1, "planned email refused"),
-        (Outcome::ChannelFault { code: detail(), detail: detail() }, 3, "planned sms channel_down free"),
-        (Outcome::Unknown { detail: detail() }, 1, "unknown outcome_unknown"),
+        (Answer::ChannelFault { code: detail(), detail: detail() }, 3, "planned sms channel_down free"),
+        (Answer::Unknown { detail: detail() }, 1, "unknown outcome_unknown"),
     ];
     for (outcome, attempts, expected) in table {
         let next = after_attempt(&message(&BOTH, attempts), &outcome, TRIES, Timestamp::UNIX_EPOCH);
@@ -64,7 +64,7 @@ fn each_outcome_leads_where_it_must() {
 #[test]
 fn the_last_channel_fails_for_good() {
     let only = [ChannelName::Email];
-    let gone = Outcome::NotTaken { detail: String::new() };
+    let gone = Answer::NotTaken { detail: String::new() };
     let next = after_attempt(&message(&only, 3), &gone, TRIES, Timestamp::UNIX_EPOCH);
     assert_eq!(word(&next), "failed exhausted");
 }
@@ -72,7 +72,7 @@ fn the_last_channel_fails_for_good() {
 #[test]
 fn resend_means_once_more_and_no_more() {
     let tries = Tries { resend_unknown: true, ..TRIES };
-    let lost = Outcome::Unknown { detail: String::new() };
+    let lost = Answer::Unknown { detail: String::new() };
     let first = after_attempt(&message(&BOTH, 1), &lost, tries, Timestamp::UNIX_EPOCH);
     assert_eq!(word(&first), "planned sms outcome_unknown");
     let second = after_attempt(&message(&BOTH, 2), &lost, tries, Timestamp::UNIX_EPOCH);
@@ -91,7 +91,7 @@ fn a_second_crash_sets_the_message_aside() {
 fn waits_grow_are_bounded_and_honour_what_was_asked() {
     let wait = |channel, attempts, asked| {
         let outcome =
-            Outcome::Temporary { code: String::new(), detail: String::new(), retry_after_secs: asked };
+            Answer::Temporary { code: String::new(), detail: String::new(), retry_after_secs: asked };
         let tries = Tries { max: 100, resend_unknown: false };
         let next = after_attempt(&message(&[channel], attempts), &outcome, tries, Timestamp::UNIX_EPOCH);
         next.not_before_at.unwrap().as_second()

@@ -9,7 +9,7 @@ use crate::record::view::ViewError;
 use crate::store::millis::whole;
 use crate::store::transition::{Kept, may_have_gone};
 use crate::store::{Armed, Attempt, DAEMON, Error, GateFn};
-use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState, Word as _};
+use crate::terms::{ChannelName, Class, MessageState, Outcome, Reason, TouchState};
 
 impl MemoryStore {
     pub(super) fn arm_all(
@@ -144,7 +144,7 @@ impl MemoryStore {
     }
 
     fn left_claimed(&mut self, kept: Kept, tell: bool, now: Timestamp) {
-        let (from, to) = (MessageState::Claimed.as_str(), kept.message.state.as_str());
+        let (from, to) = (Some(Outcome::Claimed), kept.message.state.into());
         let (id, reason) = (kept.message.id, kept.message.reason);
         self.messages.save(kept);
         if tell {

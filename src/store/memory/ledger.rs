@@ -50,7 +50,7 @@ fn fits(entry: &Entry, filter: &Filter) -> bool {
     about.is_none_or(|about| touch.key.record == *about || touch.key.recipient.as_ref() == Some(about))
         && filter.rule.as_ref().is_none_or(|rule| touch.key.rule == *rule)
         && filter.channel.is_none_or(|channel| message.is_some_and(|message| message.channel == channel))
-        && (filter.outcomes.is_empty() || filter.outcomes.iter().any(|wanted| wanted == entry.outcome))
+        && (filter.outcomes.is_empty() || filter.outcomes.contains(&entry.outcome))
         && (filter.reason.is_none() || reason(touch, message) == filter.reason)
         && filter.since.is_none_or(|since| touch.due_at >= since)
         && filter.until.is_none_or(|until| touch.due_at < until)
@@ -104,13 +104,13 @@ impl Ledger for MemoryStore {
             let place = (
                 touch.key.rule.clone(),
                 channel.map(|channel| channel.as_str()),
-                outcome,
+                outcome.as_str(),
                 reason.map(|reason| reason.as_str()),
             );
             let count = counts.entry(place).or_insert_with(|| Count {
                 rule: touch.key.rule.clone(),
                 channel,
-                outcome: outcome.to_owned(),
+                outcome,
                 reason,
                 touches: 0,
             });

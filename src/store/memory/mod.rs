@@ -21,7 +21,7 @@ use super::{Attempt, Error, Event, FieldChange, RuleState, Store, Tally};
 use crate::calendar::zone::Zone;
 use crate::message::{MessageId, Touch, TouchId, TouchKey};
 use crate::record::{Kinds, Record, RecordKey};
-use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
+use crate::terms::{ChannelName, MessageState, Outcome, Reason, TouchState};
 
 /// A store in memory.
 #[derive(Debug)]
@@ -88,10 +88,10 @@ impl MemoryStore {
     /// Moves a touch to another state, with its event.
     fn move_touch(&mut self, id: TouchId, to: TouchState, reason: Option<Reason>, by: By<'_>) {
         if let Some(planned) = self.touches.get_mut(&id) {
-            let from = planned.touch.state.as_str();
+            let from = planned.touch.state;
             planned.touch.state = to;
             planned.touch.reason = reason;
-            self.tell(Some(id), None, (from, to.as_str()), reason, by);
+            self.tell(Some(id), None, (Some(from.into()), to.into()), reason, by);
         }
     }
 
@@ -100,17 +100,12 @@ impl MemoryStore {
         &mut self,
         touch: Option<TouchId>,
         message: Option<MessageId>,
-        (from, to): (&str, &str),
+        (from, to): (Option<Outcome>, Outcome),
         reason: Option<Reason>,
         by: By<'_>,
     ) {
-        let event = Event {
-            at: super::millis::whole(by.at),
-            from: from.to_owned(),
-            to: to.to_owned(),
-            reason,
-            actor: by.actor.to_owned(),
-        };
+        let at = super::millis::whole(by.at);
+        let event = Event { at, from, to, reason, actor: by.actor.to_owned() };
         self.events.push(Moved { touch, message, event });
     }
 

@@ -9,7 +9,7 @@ use crate::message::{MessageId, Touch, TouchId};
 use crate::store::millis::whole;
 use crate::store::transition::may_reopen;
 use crate::store::{Author, Error, Operator};
-use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
+use crate::terms::{ChannelName, MessageState, Reason, TouchState};
 
 impl Operator for MemoryStore {
     fn release(&mut self, touches: &[TouchId], author: &Author) -> Result<u64, Error> {
@@ -76,13 +76,13 @@ impl MemoryStore {
             (TouchState::Held, _) => return false,
             (TouchState::Planned, None) => return touch.message.is_some_and(|id| reopened.contains(&id)),
             (TouchState::Planned, Some(mut kept)) => {
-                let (id, from) = (kept.message.id, kept.message.state.as_str());
+                let (id, from) = (kept.message.id, kept.message.state);
                 kept.reopen(expires_at, by.at);
-                let to = kept.message.state.as_str();
+                let to = kept.message.state;
                 self.messages.save(kept);
                 reopened.insert(id);
                 self.set_expiry(touch.id, expires_at);
-                self.tell(None, Some(id), (from, to), Some(Reason::Operator), by);
+                self.tell(None, Some(id), (Some(from.into()), to.into()), Some(Reason::Operator), by);
             }
             (TouchState::Skipped | TouchState::Cancelled, Some(mut kept)) => {
                 kept.reopen(expires_at, by.at);

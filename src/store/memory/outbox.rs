@@ -10,10 +10,8 @@ use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::store::millis::whole;
 use crate::store::transition::{Kept, may_cancel};
-use crate::store::{
-    Armed, AttemptEnd, Author, Boot, CRASHED, DAEMON, Error, GateFn, Outbox, Planned, Reschedule,
-};
-use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word as _};
+use crate::store::{Armed, AttemptEnd, Author, Boot, DAEMON, Error, GateFn, Outbox, Planned, Reschedule};
+use crate::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState};
 
 impl Outbox for MemoryStore {
     fn plan(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Result<Planned, Error> {
@@ -97,7 +95,7 @@ impl Outbox for MemoryStore {
             kept.crash();
             let next = crashed(&kept.message);
             kept.end(&next, now);
-            self.end_attempt(id, kept.message.attempts, (CRASHED, ""), now);
+            self.end_attempt(id, kept.message.attempts, (AttemptOutcome::Crashed, ""), now);
             self.left_sending(kept, now);
         }
         Ok(Boot { boot: self.boot, given_back, unknown })
@@ -204,7 +202,7 @@ impl MemoryStore {
             }
         }
         self.touches.insert(to.touch, planned);
-        self.tell(Some(to.touch), None, (state.as_str(), state.as_str()), Some(Reason::Moved), by);
+        self.tell(Some(to.touch), None, (Some(state.into()), state.into()), Some(Reason::Moved), by);
         true
     }
 
@@ -221,17 +219,23 @@ impl MemoryStore {
     }
 
     fn left_sending(&mut self, kept: Kept, at: Timestamp) {
-        let (from, to) = (MessageState::Sending.as_str(), kept.message.state.as_str());
+        let (from, to) = (Some(Outcome::Sending), kept.message.state.into());
         let (id, reason) = (kept.message.id, kept.message.reason);
         self.messages.save(kept);
         self.tell(None, Some(id), (from, to), reason, By { actor: DAEMON, at });
     }
 
-    fn end_attempt(&mut self, id: MessageId, number: u32, (outcome, detail): (&str, &str), at: Timestamp) {
+    fn end_attempt(
+        &mut self,
+        id: MessageId,
+        number: u32,
+        (outcome, detail): (AttemptOutcome, &str),
+        at: Timestamp,
+    ) {
         let attempts = self.attempts.get_mut(&id).into_iter().flatten();
         for attempt in attempts.filter(|attempt| attempt.attempt == number) {
             attempt.ended_at = Some(whole(at));
-            attempt.outcome = Some(outcome.to_owned());
+            attempt.outcome = Some(outcome);
             attempt.detail = Some(detail.to_owned());
         }
     }

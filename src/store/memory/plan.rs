@@ -4,27 +4,26 @@ use jiff::Timestamp;
 
 use super::{By, MemoryStore, Planned};
 use crate::message::{MessageId, Origin, PlannedTouch, Touch, TouchId};
+use crate::store::DAEMON;
 use crate::store::millis::whole;
 use crate::store::transition::{Kept, Way, in_order, kept_state, may_come_back};
-use crate::store::{DAEMON, Planned as Outcome};
-use crate::terms::{MessageState, Reason, TouchState, Word as _};
+use crate::terms::{MessageState, Outcome, Reason, TouchState};
 
 impl MemoryStore {
-    pub(super) fn plan_all(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Outcome {
+    pub(super) fn plan_all(&mut self, touches: &[PlannedTouch], now: Timestamp) -> crate::store::Planned {
         let by = By { actor: DAEMON, at: now };
-        let mut planned = Outcome::default();
+        let mut planned = crate::store::Planned::default();
         for touch in in_order(touches) {
             let state = kept_state(touch);
             match self.by_key.get(&touch.key).copied() {
                 None => {
                     planned.new += 1;
                     let id = TouchId(self.touches.last_key_value().map_or(0, |(id, _)| id.0) + 1);
-                    planned.to_send += self.enter(id, touch, state, "", by);
+                    planned.to_send += self.enter(id, touch, state, None, by);
                 }
                 Some(id) if state.0 != TouchState::Skipped && self.comes_back(id) => {
                     planned.again += 1;
-                    let from = TouchState::Cancelled.as_str();
-                    planned.to_send += self.enter(id, touch, state, from, by);
+                    planned.to_send += self.enter(id, touch, state, Some(Outcome::Cancelled), by);
                 }
                 Some(_) => {}
             }
@@ -38,7 +37,7 @@ impl MemoryStore {
         id: TouchId,
         planned: &PlannedTouch,
         (state, reason): (TouchState, Option<Reason>),
-        from: &str,
+        from: Option<Outcome>,
         by: By<'_>,
     ) -> u64 {
         let origin = Origin::of(planned).filter(|_| state == TouchState::Planned);
@@ -67,7 +66,7 @@ impl MemoryStore {
         self.by_key.insert(planned.key.clone(), id);
         self.of_record.entry(planned.key.record.clone()).or_default().insert(id);
         self.touches.insert(id, Planned { touch, way });
-        self.tell(Some(id), None, (from, state.as_str()), reason, by);
+        self.tell(Some(id), None, (from, state.into()), reason, by);
         u64::from(message.is_some())
     }
 

@@ -10,7 +10,7 @@ use crate::record::view::ViewError;
 use crate::store::millis::millis;
 use crate::store::transition::Kept;
 use crate::store::{Armed, DAEMON, Error, GateFn};
-use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState, Word};
+use crate::terms::{ChannelName, Class, MessageState, Outcome, Reason, TouchState, Word};
 
 impl SqliteStore {
     /// Arms in the present transaction.
@@ -116,8 +116,8 @@ impl SqliteStore {
     }
 
     fn left_claimed(&self, kept: &Kept, now: Timestamp) -> Result<(), Error> {
-        let (from, to) = (MessageState::Claimed.as_str(), kept.message.state.as_str());
-        self.message_event(kept.message.id, from, to, kept.message.reason, By { actor: DAEMON, at: now })
+        let from_to = (Some(Outcome::Claimed), kept.message.state.into());
+        self.message_event(kept.message.id, from_to, kept.message.reason, By { actor: DAEMON, at: now })
     }
 }
 

@@ -6,7 +6,7 @@ use super::SqliteStore;
 use crate::message::{MessageId, TouchId};
 use crate::store::Error;
 use crate::store::millis::millis;
-use crate::terms::{Reason, Word};
+use crate::terms::{Outcome, Reason, Word};
 
 /// Who moved something, and when.
 #[derive(Debug, Clone, Copy)]
@@ -22,8 +22,7 @@ impl SqliteStore {
     pub(super) fn touch_event(
         &self,
         touch: TouchId,
-        from: &str,
-        to: &str,
+        (from, to): (Option<Outcome>, Outcome),
         reason: Option<Reason>,
         by: By<'_>,
     ) -> Result<(), Error> {
@@ -32,7 +31,14 @@ impl SqliteStore {
                 "INSERT INTO event (touch, at, from_state, to_state, reason, actor)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute((touch.0, millis(by.at), from, to, reason.map(Word::as_str), by.actor))?;
+            .execute((
+                touch.0,
+                millis(by.at),
+                state(from),
+                to.as_str(),
+                reason.map(Word::as_str),
+                by.actor,
+            ))?;
         Ok(())
     }
 
@@ -40,8 +46,7 @@ impl SqliteStore {
     pub(super) fn message_event(
         &self,
         message: MessageId,
-        from: &str,
-        to: &str,
+        (from, to): (Option<Outcome>, Outcome),
         reason: Option<Reason>,
         by: By<'_>,
     ) -> Result<(), Error> {
@@ -50,7 +55,19 @@ impl SqliteStore {
                 "INSERT INTO event (message, at, from_state, to_state, reason, actor)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute((message.0, millis(by.at), from, to, reason.map(Word::as_str), by.actor))?;
+            .execute((
+                message.0,
+                millis(by.at),
+                state(from),
+                to.as_str(),
+                reason.map(Word::as_str),
+                by.actor,
+            ))?;
         Ok(())
     }
+}
+
+/// The column of a state that something came from; nothing is ''.
+fn state(from: Option<Outcome>) -> &'static str {
+    from.map_or("", Word::as_str)
 }

@@ -63,7 +63,7 @@ impl Conditions {
         }
         if !filter.outcomes.is_empty() {
             let marks = vec!["?"; filter.outcomes.len()].join(", ");
-            all.push(&format!("{OUTCOME} IN ({marks})"), filter.outcomes.iter().cloned().map(Value::from));
+            all.push(&format!("{OUTCOME} IN ({marks})"), filter.outcomes.iter().copied().map(word));
         }
         all
     }
@@ -149,8 +149,8 @@ impl Ledger for SqliteStore {
         let events = statement.query_map([id.0], |row| {
             Ok(Event {
                 at: row::instant(row, 0)?,
-                from: row.get(1)?,
-                to: row.get(2)?,
+                from: row::state_before(row, 1)?,
+                to: row::word(row, 2)?,
                 reason: row::optional_word(row, 3)?,
                 actor: row.get(4)?,
             })
@@ -167,7 +167,7 @@ impl Ledger for SqliteStore {
                 out_id: row.get(2)?,
                 started_at: row::instant(row, 3)?,
                 ended_at: row::optional_instant(row, 4)?,
-                outcome: row.get(5)?,
+                outcome: row::optional_word(row, 5)?,
                 detail: row.get(6)?,
             })
         })?;
@@ -185,7 +185,7 @@ impl Ledger for SqliteStore {
             Ok(Count {
                 rule: row.get(0)?,
                 channel: row::optional_word(row, 1)?,
-                outcome: row.get(2)?,
+                outcome: row::word(row, 2)?,
                 reason: row::optional_word(row, 3)?,
                 touches: row::count(row, 4)?,
             })

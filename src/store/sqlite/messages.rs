@@ -230,11 +230,11 @@ impl SqliteStore {
         reason: Option<crate::terms::Reason>,
         by: super::events::By<'_>,
     ) -> Result<(), Error> {
-        let from = touch.state.as_str();
+        let from = touch.state;
         touch.state = to;
         touch.reason = reason;
         self.save_touch(touch)?;
-        self.touch_event(touch.id, from, to.as_str(), reason, by)
+        self.touch_event(touch.id, (Some(from.into()), to.into()), reason, by)
     }
 
     /// How many rows of a table stand in each state.

@@ -116,14 +116,14 @@ impl SqliteStore {
                 return Ok(touch.message.is_some_and(|id| reopened.contains(&id)));
             }
             (TouchState::Planned, Some(mut kept)) => {
-                let from = kept.message.state.as_str();
+                let from = kept.message.state;
                 kept.reopen(expires_at, by.at);
                 self.save(&kept)?;
                 reopened.insert(kept.message.id);
                 touch.expires_at = whole(expires_at);
                 self.save_touch(&touch)?;
-                let to = kept.message.state.as_str();
-                self.message_event(kept.message.id, from, to, Some(Reason::Operator), by)?;
+                let from_to = (Some(from.into()), kept.message.state.into());
+                self.message_event(kept.message.id, from_to, Some(Reason::Operator), by)?;
             }
             (TouchState::Skipped | TouchState::Cancelled, Some(mut kept)) => {
                 kept.reopen(expires_at, by.at);

@@ -13,7 +13,7 @@ use crate::record::RecordKey;
 use crate::store::millis::{instant, millis};
 use crate::store::transition::may_cancel;
 use crate::store::{Armed, AttemptEnd, Author, Boot, DAEMON, Error, GateFn, Outbox, Planned, Reschedule};
-use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
+use crate::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState, Word};
 
 impl Outbox for SqliteStore {
     fn plan(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Result<Planned, Error> {
@@ -223,8 +223,8 @@ impl SqliteStore {
             }
         }
         self.save_touch(&touch)?;
-        let state = touch.state.as_str();
-        self.touch_event(touch.id, state, state, Some(Reason::Moved), by)?;
+        let state = touch.state.into();
+        self.touch_event(touch.id, (Some(state), state), Some(Reason::Moved), by)?;
         Ok(true)
     }
 
@@ -273,8 +273,8 @@ impl SqliteStore {
         kept.end(&end.next, end.ended_at);
         self.save_end(&kept)?;
         let by = By { actor: DAEMON, at: end.ended_at };
-        let to = kept.message.state.as_str();
-        self.message_event(end.message, MessageState::Sending.as_str(), to, kept.message.reason, by)?;
+        let from_to = (Some(Outcome::Sending), kept.message.state.into());
+        self.message_event(end.message, from_to, kept.message.reason, by)?;
         Ok(true)
     }
 
@@ -282,7 +282,7 @@ impl SqliteStore {
         &self,
         message: MessageId,
         attempt: u32,
-        outcome: &str,
+        outcome: AttemptOutcome,
         detail: &str,
         at: Timestamp,
     ) -> Result<(), Error> {
@@ -290,7 +290,7 @@ impl SqliteStore {
             .prepare_cached(
                 "UPDATE attempt SET ended_at = ?3, outcome = ?4, detail = ?5 WHERE message = ?1 AND n = ?2",
             )?
-            .execute((message.0, attempt, millis(at), outcome, detail))?;
+            .execute((message.0, attempt, millis(at), outcome.as_str(), detail))?;
         Ok(())
     }
 
@@ -309,10 +309,10 @@ impl SqliteStore {
             let next = crashed(&kept.message);
             kept.end(&next, now);
             self.save(&kept)?;
-            self.end_attempt(kept.message.id, kept.message.attempts, crate::store::CRASHED, "", now)?;
-            let (from, to) = (MessageState::Sending.as_str(), kept.message.state.as_str());
+            self.end_attempt(kept.message.id, kept.message.attempts, AttemptOutcome::Crashed, "", now)?;
+            let from_to = (Some(Outcome::Sending), kept.message.state.into());
             let by = By { actor: DAEMON, at: now };
-            self.message_event(kept.message.id, from, to, kept.message.reason, by)?;
+            self.message_event(kept.message.id, from_to, kept.message.reason, by)?;
             unknown += 1;
         }
         Ok(unknown)

@@ -11,7 +11,7 @@ use crate::message::{MessageId, Origin, PlannedTouch, TouchId};
 use crate::store::millis::millis;
 use crate::store::transition::{Kept, in_order, kept_state, may_come_back};
 use crate::store::{Error, Planned};
-use crate::terms::{Class, MessageState, Reason, TouchState, Word};
+use crate::terms::{Class, MessageState, Outcome, Reason, TouchState, Word};
 
 /// One planning transaction.
 pub(super) struct Planning<'a> {
@@ -162,7 +162,7 @@ impl Planning<'_> {
                 message.map(|message| message.0),
             ))?;
         let id = TouchId(connection.last_insert_rowid());
-        self.store.touch_event(id, "", state.as_str(), reason, self.by)
+        self.store.touch_event(id, (None, state.into()), reason, self.by)
     }
 
     fn bring_back(
@@ -188,8 +188,7 @@ impl Planning<'_> {
                 reason.map(Word::as_str),
                 message.map(|message| message.0),
             ))?;
-        let cancelled = TouchState::Cancelled.as_str();
-        self.store.touch_event(id, cancelled, state.as_str(), reason, self.by)
+        self.store.touch_event(id, (Some(Outcome::Cancelled), state.into()), reason, self.by)
     }
 
     /// The number of the way a touch is sent.

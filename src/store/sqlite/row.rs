@@ -6,7 +6,7 @@ use rusqlite::types::Type;
 
 use crate::record::RecordKey;
 use crate::store::millis;
-use crate::terms::{ChannelName, Word};
+use crate::terms::{ChannelName, Outcome, Word};
 
 /// Something that a column should not hold.
 fn unfit(column: usize, what: &'static str) -> rusqlite::Error {
@@ -23,6 +23,14 @@ pub(super) fn optional_word<W: Word>(row: &Row<'_>, column: usize) -> rusqlite::
     match row.get_ref(column)?.as_str_or_null()? {
         None => Ok(None),
         Some(text) => W::parse(text).map(Some).ok_or_else(|| unfit(column, "an unknown word")),
+    }
+}
+
+/// The state that something came from; '' for none.
+pub(super) fn state_before(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Outcome>> {
+    match row.get_ref(column)?.as_str()? {
+        "" => Ok(None),
+        text => Outcome::parse(text).map(Some).ok_or_else(|| unfit(column, "an unknown state")),
     }
 }
 

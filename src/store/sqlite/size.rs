@@ -7,7 +7,7 @@ use rusqlite::OptionalExtension as _;
 
 use super::{SqliteStore, row};
 use crate::store::{Count, Error};
-use crate::terms::{TouchState, Word as _};
+use crate::terms::Outcome;
 
 impl SqliteStore {
     /// How many records there are of each kind.
@@ -52,7 +52,7 @@ impl SqliteStore {
             Ok(Count {
                 rule: found.get(0)?,
                 channel: None,
-                outcome: TouchState::Held.as_str().to_owned(),
+                outcome: Outcome::Held,
                 reason: row::optional_word(found, 1)?,
                 touches: row::count(found, 2)?,
             })

@@ -1,11 +1,11 @@
-//! What was seen in which phase of an SMTP session, sorted into an [`Outcome`]: one total function.
+//! What was seen in which phase of an SMTP session, sorted into an [`Answer`]: one total function.
 //!
 //! The rule behind the table: before the final dot has left, nothing can have been taken; after it, only words
 //! can say whether it was. RFC 5321 §4.2.1 gives the classes of replies, RFC 3463 the enhanced codes.
 
 use super::reply::{NoReply, Reply};
 use crate::failpoint::Step;
-use crate::message::outcome::{Outcome, Refusal};
+use crate::message::outcome::{Answer, Refusal};
 
 /// How far a session has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,13 +46,13 @@ pub(crate) enum Seen {
     /// Something the connection itself says; the text is ours or the operating system's, never the server's.
     Failed(String),
     /// The two sides do not fit together; the outcome is settled by who noticed.
-    Unfit(Outcome),
+    Unfit(Answer),
 }
 
 impl Seen {
     /// Something is missing at the relay that no later attempt would find there.
     pub(super) fn missing(code: &str, detail: &str) -> Seen {
-        Seen::Unfit(Outcome::ChannelFault { code: code.to_owned(), detail: detail.to_owned() })
+        Seen::Unfit(Answer::ChannelFault { code: code.to_owned(), detail: detail.to_owned() })
     }
 }
 
@@ -93,7 +93,7 @@ impl Phase {
 }
 
 /// The outcome of a session that ended with `seen` in `phase`.
-pub(crate) fn classify(phase: Phase, seen: &Seen) -> Outcome {
+pub(crate) fn classify(phase: Phase, seen: &Seen) -> Answer {
     match seen {
         Seen::Reply(reply) => of_reply(phase, reply),
         Seen::No(NoReply::Closed) => without_words(phase, "the server hung up"),
@@ -105,26 +105,26 @@ pub(crate) fn classify(phase: Phase, seen: &Seen) -> Outcome {
     }
 }
 
-fn of_reply(phase: Phase, reply: &Reply) -> Outcome {
+fn of_reply(phase: Phase, reply: &Reply) -> Answer {
     let code = reply.word();
     match (reply.class(), phase) {
-        (2, Phase::LastReply) => Outcome::Accepted { provider_id: reply.queue_id() },
+        (2, Phase::LastReply) => Answer::Accepted { provider_id: reply.queue_id() },
         (4, _) => {
             let detail = format!("{}: the server asks to try later", phase.word());
-            Outcome::Temporary { code, detail, retry_after_secs: None }
+            Answer::Temporary { code, detail, retry_after_secs: None }
         }
         (5, Phase::Rcpt | Phase::Data) if about_the_session(reply) => channel_fault(phase, code),
         (5, Phase::Rcpt | Phase::Data | Phase::Body | Phase::LastReply) => {
-            Outcome::Refused { refusal: refusal(phase, reply), code }
+            Answer::Refused { refusal: refusal(phase, reply), code }
         }
         (5, _) => channel_fault(phase, code),
         _ => without_words(phase, &format!("an answer out of order ({})", reply.code)),
     }
 }
 
-fn channel_fault(phase: Phase, code: String) -> Outcome {
+fn channel_fault(phase: Phase, code: String) -> Answer {
     let detail = format!("{}: the relay refuses us, whatever the message", phase.word());
-    Outcome::ChannelFault { code, detail }
+    Answer::ChannelFault { code, detail }
 }
 
 /// 503 is about the order of commands (RFC 5321 §4.3.2), 530, 534, 535 and 538 about logging in (RFC 4954 §6),
@@ -147,9 +147,9 @@ fn refusal(phase: Phase, reply: &Reply) -> Refusal {
     }
 }
 
-fn without_words(phase: Phase, what: &str) -> Outcome {
+fn without_words(phase: Phase, what: &str) -> Answer {
     let detail = format!("{}: {what}", phase.word());
-    if phase == Phase::LastReply { Outcome::Unknown { detail } } else { Outcome::NotTaken { detail } }
+    if phase == Phase::LastReply { Answer::Unknown { detail } } else { Answer::NotTaken { detail } }
 }
 
 #[cfg(test)]

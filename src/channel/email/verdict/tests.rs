@@ -2,6 +2,7 @@
 
 use super::super::reply;
 use super::*;
+use crate::terms::AttemptOutcome;
 
 const PHASES: [Phase; 11] = [
     Phase::Connect,
@@ -25,7 +26,7 @@ async fn said(text: &str) -> Seen {
 async fn only_a_2yz_after_the_final_dot_is_an_acceptance() {
     for phase in PHASES {
         for text in ["200 x", "250 2.0.0 Ok", "354 go", "299 x"] {
-            let accepted = matches!(classify(phase, &said(text).await), Outcome::Accepted { .. });
+            let accepted = matches!(classify(phase, &said(text).await), Answer::Accepted { .. });
             assert_eq!(accepted, phase == Phase::LastReply && text.starts_with('2'), "{phase:?} {text}");
         }
     }
@@ -43,7 +44,8 @@ async fn without_words_the_final_dot_decides() {
             said("354 again").await,
         ] {
             let word = classify(phase, &seen).word();
-            let expected = if phase == Phase::LastReply { "unknown" } else { "not_taken" };
+            let expected =
+                if phase == Phase::LastReply { AttemptOutcome::Unknown } else { AttemptOutcome::NotTaken };
             assert_eq!(word, expected, "{phase:?} {seen:?}");
         }
     }
@@ -53,7 +55,11 @@ async fn without_words_the_final_dot_decides() {
 async fn four_is_temporary_everywhere() {
     for phase in PHASES {
         for text in ["421 4.3.2 closing", "450 4.2.0 greylisted", "451 x", "452 4.2.2 full"] {
-            assert_eq!(classify(phase, &said(text).await).word(), "temporary", "{phase:?} {text}");
+            assert_eq!(
+                classify(phase, &said(text).await).word(),
+                AttemptOutcome::Temporary,
+                "{phase:?} {text}"
+            );
         }
     }
 }
@@ -62,7 +68,11 @@ async fn four_is_temporary_everywhere() {
 async fn five_is_about_the_message_or_about_us() {
     use Refusal::{BadAddress, Content, Other};
     for phase in [Phase::Greeting, Phase::Ehlo, Phase::Starttls, Phase::Auth, Phase::Mail] {
-        assert_eq!(classify(phase, &said("550 5.7.1 no").await).word(), "channel_fault", "{phase:?}");
+        assert_eq!(
+            classify(phase, &said("550 5.7.1 no").await).word(),
+            AttemptOutcome::ChannelFault,
+            "{phase:?}"
+        );
     }
     for (phase, text, refusal, code) in [
         (Phase::Rcpt, "550 5.1.1 no such user", BadAddress, "smtp-550-5.1.1"),
@@ -80,7 +90,7 @@ async fn five_is_about_the_message_or_about_us() {
         (Phase::LastReply, "550 5.1.1 no such user", BadAddress, "smtp-550-5.1.1"),
         (Phase::LastReply, "554 transaction failed", Other, "smtp-554"),
     ] {
-        let expected = Outcome::Refused { refusal, code: code.to_owned() };
+        let expected = Answer::Refused { refusal, code: code.to_owned() };
         assert_eq!(classify(phase, &said(text).await), expected, "{phase:?} {text}");
     }
     for (phase, text) in [
@@ -89,7 +99,11 @@ async fn five_is_about_the_message_or_about_us() {
         (Phase::Rcpt, "550 5.1.8 bad sender"),
         (Phase::Data, "503 improper pipelining"),
     ] {
-        assert_eq!(classify(phase, &said(text).await).word(), "channel_fault", "{phase:?} {text}");
+        assert_eq!(
+            classify(phase, &said(text).await).word(),
+            AttemptOutcome::ChannelFault,
+            "{phase:?} {text}"
+        );
     }
 }
 

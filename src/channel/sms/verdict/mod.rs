@@ -1,4 +1,4 @@
-//! What was seen of one HTTP exchange, sorted into an [`Outcome`]: one total function.
+//! What was seen of one HTTP exchange, sorted into an [`Answer`]: one total function.
 //!
 //! The rule behind the table: until a connection stands nothing can have been taken; from then on only the
 //! gateway's own words can say, and a word that is in none of its lists says nothing. HTTP statuses after
@@ -9,7 +9,7 @@ use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use crate::config::gateway::{Reply, Verdict};
-use crate::message::outcome::{Outcome, Refusal};
+use crate::message::outcome::{Answer, Refusal};
 use crate::planted::{self, Bug};
 
 /// No gateway is waited for longer than this, whatever it asks.
@@ -42,9 +42,9 @@ enum Said {
 }
 
 /// The outcome of an exchange.
-pub(crate) fn classify(reply: &Reply, exchange: &Exchange) -> Outcome {
+pub(crate) fn classify(reply: &Reply, exchange: &Exchange) -> Answer {
     match exchange {
-        Exchange::NotConnected(cause) => Outcome::NotTaken { detail: format!("connecting: {cause}") },
+        Exchange::NotConnected(cause) => Answer::NotTaken { detail: format!("connecting: {cause}") },
         Exchange::Lost(cause) => unknown(format!("the request left, then: {cause}")),
         Exchange::Answered { status, retry_after_secs, body } => {
             let said = body.as_deref().map_or(Said::Nothing, |bytes| read(reply, bytes));
@@ -53,17 +53,17 @@ pub(crate) fn classify(reply: &Reply, exchange: &Exchange) -> Outcome {
     }
 }
 
-fn of_answer(status: u16, retry_after_secs: Option<u32>, said: Said) -> Outcome {
+fn of_answer(status: u16, retry_after_secs: Option<u32>, said: Said) -> Answer {
     let code = format!("http-{status}");
     match (status, said) {
         // A code that the gateway documents says more than any status (some send 400 with every refusal).
         (_, Said::Listed(verdict, code)) => of_code(verdict, code, retry_after_secs),
-        (200..=299, Said::Taken(provider_id)) => Outcome::Accepted { provider_id },
+        (200..=299, Said::Taken(provider_id)) => Answer::Accepted { provider_id },
         (_, Said::Taken(_)) => unknown(format!("HTTP {status}, and the body says that it was taken")),
         (200..=299, Said::Unlisted(code)) => unknown(format!("HTTP {status} with the unlisted code {code}")),
         (200..=299, Said::Nothing) => unknown(format!("HTTP {status} with an answer that cannot be read")),
         (429, _) => {
-            Outcome::Temporary { code, detail: "the gateway is asked too often".to_owned(), retry_after_secs }
+            Answer::Temporary { code, detail: "the gateway is asked too often".to_owned(), retry_after_secs }
         }
         (401 | 403 | 407, _) => fault(code, "the gateway does not let us in: look at key and address list"),
         // These speak of the address that was asked or of the account, not of the message.
@@ -74,19 +74,19 @@ fn of_answer(status: u16, retry_after_secs: Option<u32>, said: Said) -> Outcome 
         // Not carried out at that address, by definition (RFC 9110 §15.4.8, §15.4.9).
         (307 | 308, _) => fault(code, "the gateway has moved: look at url"),
         (408, _) => unknown("HTTP 408: the gateway gave up waiting".to_owned()),
-        (400..=499, _) => Outcome::Refused { refusal: Refusal::Other, code },
+        (400..=499, _) => Answer::Refused { refusal: Refusal::Other, code },
         (500..=599, _) if planted::is(Bug::ServerErrorsRetried) => {
-            Outcome::Temporary { code, detail: "the gateway has a fault".to_owned(), retry_after_secs }
+            Answer::Temporary { code, detail: "the gateway has a fault".to_owned(), retry_after_secs }
         }
         _ => unknown(format!("HTTP {status}")),
     }
 }
 
-fn of_code(verdict: Verdict, code: String, retry_after_secs: Option<u32>) -> Outcome {
-    let refused = |refusal| Outcome::Refused { refusal, code: code.clone() };
+fn of_code(verdict: Verdict, code: String, retry_after_secs: Option<u32>) -> Answer {
+    let refused = |refusal| Answer::Refused { refusal, code: code.clone() };
     match verdict {
         Verdict::Retry => {
-            Outcome::Temporary { code, detail: "the gateway asks to try later".to_owned(), retry_after_secs }
+            Answer::Temporary { code, detail: "the gateway asks to try later".to_owned(), retry_after_secs }
         }
         Verdict::BadNumber => refused(Refusal::BadAddress),
         Verdict::Blacklist => refused(Refusal::Blacklisted),
@@ -97,12 +97,12 @@ fn of_code(verdict: Verdict, code: String, retry_after_secs: Option<u32>) -> Out
     }
 }
 
-fn unknown(detail: String) -> Outcome {
-    Outcome::Unknown { detail }
+fn unknown(detail: String) -> Answer {
+    Answer::Unknown { detail }
 }
 
-fn fault(code: String, detail: &str) -> Outcome {
-    Outcome::ChannelFault { code, detail: detail.to_owned() }
+fn fault(code: String, detail: &str) -> Answer {
+    Answer::ChannelFault { code, detail: detail.to_owned() }
 }
 
 fn read(reply: &Reply, bytes: &[u8]) -> Said {

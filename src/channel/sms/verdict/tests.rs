@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::terms::Word as _;
 
 fn reply() -> Reply {
     let codes = [
@@ -33,11 +34,13 @@ fn broken_off(status: u16) -> Exchange {
 }
 
 /// Word and code of an outcome, or for an acceptance its id.
-fn brief(outcome: &Outcome) -> String {
+fn brief(outcome: &Answer) -> String {
     match outcome {
-        Outcome::Accepted { provider_id } => format!("accepted {}", provider_id.as_deref().unwrap_or("-")),
-        Outcome::Refused { refusal, code } => format!("refused {} {code}", refusal.word()),
-        other => [Some(other.word()), other.code()].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        Answer::Accepted { provider_id } => format!("accepted {}", provider_id.as_deref().unwrap_or("-")),
+        Answer::Refused { refusal, code } => format!("refused {} {code}", refusal.word()),
+        other => {
+            [Some(other.word().as_str()), other.code()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
     }
 }
 
@@ -93,7 +96,7 @@ fn only_2xx_with_the_success_value_is_an_acceptance() {
         for body in
             [r#"{"code":0}"#, r#"{"code":1}"#, r#"{"code":[0]}"#, r#"{"code":null}"#, "0", "", "\u{0}"]
         {
-            let accepted = matches!(classify(&reply(), &answered(status, body)), Outcome::Accepted { .. });
+            let accepted = matches!(classify(&reply(), &answered(status, body)), Answer::Accepted { .. });
             assert_eq!(accepted, (200..300).contains(&status) && body == r#"{"code":0}"#, "{status} {body}");
         }
     }
