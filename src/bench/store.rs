@@ -82,5 +82,6 @@ fn touch(n: u32) -> PlannedTouch {
         group: false,
         state: TouchState::Planned,
         reason: None,
+        error: None,
     }
 }

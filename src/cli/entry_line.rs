@@ -76,6 +76,7 @@ impl<'a> Lines<'a> {
             "occurrence": touch.key.occurrence,
             "outcome": entry.outcome.as_str(),
             "reason": reason(entry).map(|reason| reason.to_string()),
+            "error": touch.error,
             "channel": channel(entry).map(|channel| channel.to_string()),
             "class": message.map(|message| message.class.to_string()),
             "address": message.and_then(address),
@@ -141,8 +142,12 @@ impl<'a> Lines<'a> {
         Ok(words.join(" · "))
     }
 
-    /// What the other side said at the last attempt, where it did not take the message.
+    /// What went wrong: in the words of the `where` or the template that failed, or in those that the other side said
+    /// at the last attempt, where it did not take the message.
     fn detail(&self, entry: &Entry) -> Result<Option<String>> {
+        if entry.touch.error.is_some() {
+            return Ok(entry.touch.error.clone());
+        }
         let Some(message) = entry.message.as_ref().filter(|message| message.attempts > 0) else {
             return Ok(None);
         };

@@ -234,6 +234,7 @@ fn arm(store: &mut SqliteStore, what: &What<'_>, person: &Record, ready: &Ready)
         group: false,
         state: TouchState::Planned,
         reason: None,
+        error: None,
     };
     let author = database::operator(now);
     store.arm_by_hand(&touch, ready, &author).context("failed to write the ledger; nothing was sent")

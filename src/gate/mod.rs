@@ -106,8 +106,12 @@ pub fn decide(
     {
         return Ok(skip(Reason::SameAddress));
     }
-    let Ok(mut ready) = fill::fill(message, &held.records, &person, setting, view, now)? else {
-        return Ok(skip(Reason::TemplateError));
+    let mut ready = match fill::fill(message, &held.records, &person, setting, view, now)? {
+        Ok(ready) => ready,
+        Err(error) => {
+            let (reason, error) = (Reason::TemplateError, Some(error.to_string()));
+            return Ok(Gate::Skip { reason, error, ready: None });
+        }
     };
     ready.address = address;
     ready.dropped = held.dropped;
@@ -187,13 +191,13 @@ fn by_mode(message: &Message, mode: Mode, ready: Ready) -> Gate {
     match mode {
         Mode::Live => Gate::Send(ready),
         Mode::StaffOnly if message.class == Class::Staff => Gate::Send(ready),
-        Mode::StaffOnly => Gate::Skip { reason: Reason::StaffOnly, ready: Some(ready) },
-        Mode::Shadow => Gate::Skip { reason: Reason::Shadow, ready: Some(ready) },
+        Mode::StaffOnly => Gate::Skip { reason: Reason::StaffOnly, error: None, ready: Some(ready) },
+        Mode::Shadow => Gate::Skip { reason: Reason::Shadow, error: None, ready: Some(ready) },
     }
 }
 
 fn skip(reason: Reason) -> Gate {
-    Gate::Skip { reason, ready: None }
+    Gate::Skip { reason, error: None, ready: None }
 }
 
 fn defer(now: Timestamp, secs: i64, reason: Reason) -> Gate {

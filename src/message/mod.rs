@@ -33,6 +33,8 @@ pub struct PlannedTouch {
     pub state: TouchState,
     /// The reason, for every state but planned.
     pub reason: Option<Reason>,
+    /// What went wrong, in the words of the `where` that failed. It holds no value of a record.
+    pub error: Option<String>,
 }
 
 /// The key of a touch: UNIQUE in every store. It holds nothing that an edit of a rule may change.
@@ -48,6 +50,15 @@ pub struct TouchKey {
     pub recipient: Option<RecordKey>,
     /// The reference date or instant that it is about, and the number of the repeat: never the due time.
     pub occurrence: String,
+}
+
+impl TouchKey {
+    /// Which repeat of its step it is, from 0: the number after the last `#` of the occurrence, where the planner puts
+    /// it for every repeat but the first.
+    #[must_use]
+    pub fn repeat(&self) -> u32 {
+        self.occurrence.rsplit_once('#').and_then(|(_, repeat)| repeat.parse().ok()).unwrap_or(0)
+    }
 }
 
 /// Number of a touch in the ledger.
@@ -94,6 +105,8 @@ pub struct Touch {
     pub state: TouchState,
     /// Why, where its state has a reason.
     pub reason: Option<Reason>,
+    /// What went wrong, in the words of the `where` or the template that failed. It holds no value of a record.
+    pub error: Option<String>,
     /// The message it belongs to.
     pub message: Option<MessageId>,
 }
@@ -107,6 +120,8 @@ pub struct Message {
     pub rule: String,
     /// The step of its touches.
     pub step: String,
+    /// Which repeat of the step its first touch is, from 0.
+    pub repeat: u32,
     /// What it is for.
     pub class: Class,
     /// To whom.
@@ -152,6 +167,8 @@ pub struct Origin<'a> {
     pub rule: &'a str,
     /// The step.
     pub step: &'a str,
+    /// Which repeat of the step it is, from 0.
+    pub repeat: u32,
     /// To whom.
     pub recipient: &'a RecordKey,
     /// What it is for.
@@ -175,6 +192,7 @@ impl<'a> Origin<'a> {
         let origin = Origin {
             rule: &touch.key.rule,
             step: &touch.key.step,
+            repeat: touch.key.repeat(),
             recipient: touch.key.recipient.as_ref()?,
             class: touch.class,
             via: &touch.via,
@@ -195,6 +213,7 @@ impl Message {
             id,
             rule: origin.rule.to_owned(),
             step: origin.step.to_owned(),
+            repeat: origin.repeat,
             class: origin.class,
             recipient: origin.recipient.clone(),
             template: origin.template.to_owned(),
@@ -250,6 +269,8 @@ pub enum Gate {
     Skip {
         /// Why.
         reason: Reason,
+        /// What went wrong, where something did: kept with the touches. It holds no value of a record.
+        error: Option<String>,
         /// What would have been sent, where that is known.
         ready: Option<Box<Ready>>,
     },

@@ -142,7 +142,9 @@ fn step_touches(
         let found = match passes_filter(&blank, records)? {
             Ok(true) => addressed(&blank, records)?,
             Ok(false) => Vec::new(),
-            Err(_) => vec![blank.touch(None, Some(Reason::WhereError))],
+            Err(error) => {
+                vec![PlannedTouch { error: Some(error), ..blank.touch(None, Some(Reason::WhereError)) }]
+            }
         };
         touches.extend(found.into_iter().map(|touch| (touch, occurrence.clone())));
     }
@@ -243,6 +245,7 @@ impl Blank<'_> {
             group: self.step.group,
             state: if skipped.is_some() { TouchState::Skipped } else { TouchState::Planned },
             reason: skipped,
+            error: None,
         }
     }
 }

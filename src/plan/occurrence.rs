@@ -39,7 +39,7 @@ impl Occurrence {
         Occurrence { key: at.to_string(), on, years: 0, repeat: 0, point: Point::Instant(at) }
     }
 
-    /// The same occurrence for the k-th repeat of a step.
+    /// The same occurrence for the k-th repeat of a step; [`crate::message::TouchKey::repeat`] reads k from its key.
     pub(super) fn repeated(&self, repeat: u32) -> Occurrence {
         let key = if repeat == 0 { self.key.clone() } else { format!("{}#{repeat}", self.key) };
         Occurrence { key, repeat, ..self.clone() }

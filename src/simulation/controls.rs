@@ -102,6 +102,7 @@ fn touch(now: Timestamp) -> PlannedTouch {
         group: false,
         state: TouchState::Planned,
         reason: None,
+        error: None,
     }
 }
 

@@ -42,6 +42,7 @@ impl Way {
         let origin = Origin {
             rule: &touch.key.rule,
             step: &touch.key.step,
+            repeat: touch.key.repeat(),
             recipient: touch.key.recipient.as_ref()?,
             class: self.class,
             via: &self.via,

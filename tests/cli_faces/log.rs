@@ -25,6 +25,26 @@ fn each_row_is_a_line_with_what_became_of_it() {
 }
 
 #[test]
+fn what_went_wrong_is_said_in_every_form() {
+    let place = Place::with_records();
+    let fails = "each  = \"customer\"\nwhere = \"interests is none or 6 // (interests | length - 1) > -9\"";
+    place.edit("rules/birthday.toml", "each  = \"customer\"", fails);
+    pass(&place, "2026-08-15 09:30", Mode::Live, &accepted);
+    let line = place.fine(&["log", "--reason", "where_error"]);
+    assert!(
+        line.ends_with("skipped  –  customer:C-1004  birthday  where_error · invalid operation\n"),
+        "{line}"
+    );
+    let json = place.fine(&["log", "--json"]);
+    assert!(json.contains("\"reason\":\"where_error\"") && json.contains("\"error\":\"invalid operation\""));
+    let csv = place.fine(&["log", "--csv"]);
+    assert!(csv.contains(",where_error,") && csv.contains(",invalid operation,"), "{csv}");
+    let id = line.split_whitespace().find(|word| word.starts_with("T-")).unwrap();
+    let told = place.fine(&["explain", id]);
+    assert!(told.contains("  error      invalid operation\n"), "{told}");
+}
+
+#[test]
 fn filters_narrow_it_and_words_that_do_not_exist_are_said() {
     let place = with_ledger();
     let count = |args: &[&str]| place.fine(args).lines().count();

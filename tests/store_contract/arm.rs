@@ -1,12 +1,12 @@
 //! The last moment: what the gate is told, and what each of its decisions does.
 
-use touchbase::message::Gate;
+use touchbase::message::{Gate, PlannedTouch};
 use touchbase::store::{Error, Filter, Store};
 use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 
 use crate::given::{
     arm, at, boot, claim, end, entry, grouped, id, key, log, next, on_the_wire, operator, plan, put, ready,
-    send, settled, text, touch,
+    send, settled, text, touch, touch_in,
 };
 
 pub(crate) fn a_sent_message_has_its_attempt(store: &mut dyn Store) {
@@ -93,9 +93,15 @@ pub(crate) fn a_skipped_message_keeps_its_text(store: &mut dyn Store) {
     let claimed = claim(store, boot, "10:00");
     let mut shadow = ready("wang@example.com");
     shadow.subject = "生日".to_owned();
-    let skip = Gate::Skip { reason: Reason::Shadow, ready: Some(Box::new(shadow)) };
+    let skip = Gate::Skip { reason: Reason::Shadow, error: None, ready: Some(Box::new(shadow)) };
     assert_eq!(arm(store, boot, &claimed[..1], "10:00", &skip), []);
-    arm(store, boot, &claimed[1..], "10:00", &Gate::Skip { reason: Reason::OptedOut, ready: None });
+    arm(
+        store,
+        boot,
+        &claimed[1..],
+        "10:00",
+        &Gate::Skip { reason: Reason::OptedOut, error: None, ready: None },
+    );
     assert_eq!(log(store, &Filter::default()), ["C-1 skipped shadow", "C-2 skipped opted_out"]);
     let message = entry(store, "C-1").message.unwrap();
     assert_eq!((message.state, message.reason), (MessageState::Cancelled, Some(Reason::Shadow)));
@@ -105,6 +111,31 @@ pub(crate) fn a_skipped_message_keeps_its_text(store: &mut dyn Store) {
     let other = entry(store, "C-2");
     assert_eq!(other.touch.state, TouchState::Skipped);
     assert_eq!(other.message.unwrap().body, None);
+}
+
+pub(crate) fn what_went_wrong_is_kept_with_its_row(store: &mut dyn Store) {
+    let failing = touch_in(TouchState::Skipped, Reason::WhereError, "C-1", "10:00");
+    let failing = PlannedTouch { error: Some("undefined value".to_owned()), ..failing };
+    plan(store, &[failing.clone(), touch("C-2", "10:00"), touch("C-3", "10:00")]);
+    let boot = boot(store);
+    let claimed = claim(store, boot, "10:00");
+    let error = Some("template `greeting`: `name` is empty".to_owned());
+    let skip = Gate::Skip { reason: Reason::TemplateError, error: error.clone(), ready: None };
+    arm(store, boot, &claimed, "10:00", &skip);
+    let errors = |store: &dyn Store| -> Vec<Option<String>> {
+        let entries = store.entries(&Filter::default()).unwrap();
+        entries.into_iter().map(|entry| entry.touch.error).collect()
+    };
+    assert_eq!(errors(store), [failing.error.clone(), error.clone(), error.clone()]);
+    assert_eq!(entry(store, "C-2").touch.error, error);
+    assert_eq!(store.entry_of(&failing.key).unwrap().unwrap().touch.error, failing.error);
+    // Once it is to be sent after all, it has gone wrong no more.
+    let again = [id(store, "C-1"), id(store, "C-2")];
+    assert_eq!(store.retry(&again, at("12:00"), &operator("10:05")), Ok(2));
+    assert_eq!(errors(store), [None, None, error.clone()]);
+    // Another plan of the same touch changes nothing of it.
+    plan(store, &[PlannedTouch { error: Some("another".to_owned()), ..touch("C-3", "10:00") }]);
+    assert_eq!(entry(store, "C-3").touch.error, error);
 }
 
 pub(crate) fn a_cancelled_message_is_gone(store: &mut dyn Store) {
@@ -128,7 +159,7 @@ pub(crate) fn a_failing_gate_changes_nothing(store: &mut dyn Store) {
         asked += 1;
         match asked {
             1 => Ok(send("+8613900000001")),
-            2 => Ok(Gate::Skip { reason: Reason::Cap, ready: None }),
+            2 => Ok(Gate::Skip { reason: Reason::Cap, error: None, ready: None }),
             _ => Err(Error::Damaged("a row".to_owned())),
         }
     });

@@ -147,6 +147,7 @@ pub(crate) fn touch(customer: &str, due: &str) -> PlannedTouch {
         group: false,
         state: TouchState::Planned,
         reason: None,
+        error: None,
     }
 }
 

@@ -70,6 +70,7 @@ contract! {
         planning_twice_changes_nothing
         overlapping_batches_in_another_order_add_only_what_is_new
         held_and_skipped_touches_get_no_message
+        a_message_knows_the_repeat_of_its_first_touch
         nobody_and_no_channel_are_skipped
         grouped_touches_of_one_hour_share_a_message
         grouping_keeps_to_rule_step_person_class_and_hour
@@ -102,6 +103,7 @@ contract! {
         a_deferred_message_waits_and_says_so_once
         a_moved_message_waits_on_the_other_channel
         a_skipped_message_keeps_its_text
+        what_went_wrong_is_kept_with_its_row
         a_cancelled_message_is_gone
         a_failing_gate_changes_nothing
         the_gate_sees_records_and_what_it_sent_before

@@ -70,7 +70,13 @@ pub(crate) fn skipped_touches_open_with_or_without_a_message(store: &mut dyn Sto
     );
     let boot = boot(store);
     let claimed = claim(store, boot, "10:00");
-    arm(store, boot, &claimed[..1], "10:00", &Gate::Skip { reason: Reason::TooLate, ready: None });
+    arm(
+        store,
+        boot,
+        &claimed[..1],
+        "10:00",
+        &Gate::Skip { reason: Reason::TooLate, error: None, ready: None },
+    );
     store.cancel(&[id(store, "C-2")], Reason::Operator, &operator("10:01")).unwrap();
     let nobody = store.entry_of(&nobody.key).unwrap().unwrap().touch.id;
     let all = [id(store, "C-1"), id(store, "C-2"), id(store, "C-3"), nobody];
@@ -103,7 +109,7 @@ pub(crate) fn one_of_a_skipped_group_opens_alone(store: &mut dyn Store) {
     plan(store, &[grouped("home:H-1", "C-1", "10:00"), grouped("home:H-2", "C-1", "10:00")]);
     let boot = boot(store);
     let claimed = claim(store, boot, "10:00");
-    arm(store, boot, &claimed, "10:00", &Gate::Skip { reason: Reason::Shadow, ready: None });
+    arm(store, boot, &claimed, "10:00", &Gate::Skip { reason: Reason::Shadow, error: None, ready: None });
     let touches: Vec<_> =
         store.entries(&Filter::default()).unwrap().iter().map(|entry| entry.touch.id).collect();
     assert_eq!(store.retry(&touches[1..], at(LATER), &operator("11:00")), Ok(1));

@@ -56,6 +56,35 @@ pub(crate) fn held_and_skipped_touches_get_no_message(store: &mut dyn Store) {
     assert_eq!(claim(store, boot, "23:00"), []);
 }
 
+pub(crate) fn a_message_knows_the_repeat_of_its_first_touch(store: &mut dyn Store) {
+    let repeat = |record: &str, occurrence: &str| {
+        let mut touch = grouped(record, "C-1", "10:00");
+        touch.key.occurrence = occurrence.to_owned();
+        touch
+    };
+    plan(store, &[repeat("home:H-1", "2026-03-01#2"), repeat("home:H-2", "2026-03-01#5")]);
+    let mut alone = touch("C-2", "10:00");
+    alone.key.occurrence = "2026-03-01#12".to_owned();
+    plan(store, &[alone, touch("C-3", "10:00")]);
+    let entries = store.entries(&Filter::default()).unwrap();
+    let repeats: Vec<(u32, u32)> = entries
+        .iter()
+        .map(|entry| (entry.touch.key.repeat(), entry.message.as_ref().unwrap().repeat))
+        .collect();
+    assert_eq!(repeats, [(2, 2), (5, 2), (12, 12), (0, 0)]);
+    // The lanes see it as well.
+    let boot = boot(store);
+    let claimed = claim(store, boot, "10:00");
+    let mut seen = Vec::new();
+    let armed = store.arm(&claimed, boot, at("10:00"), &mut |message, _, _| {
+        seen.push(message.repeat);
+        Ok(send("+8613900000001"))
+    });
+    assert_eq!(armed.unwrap().len(), 3);
+    seen.sort_unstable();
+    assert_eq!(seen, [0, 2, 12]);
+}
+
 pub(crate) fn nobody_and_no_channel_are_skipped(store: &mut dyn Store) {
     let mut nobody = touch("C-1", "10:00");
     nobody.key.recipient = None;

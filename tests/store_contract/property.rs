@@ -78,7 +78,11 @@ fn gate(number: u8, now: Timestamp) -> Gate {
         0 if number.is_multiple_of(16) => Gate::Defer { until: minutes(60), reason: Reason::Paused },
         0 => Gate::Defer { until: minutes(15), reason: Reason::Window },
         1 => Gate::Move { channel: ChannelName::Email },
-        2 => Gate::Skip { reason: Reason::Shadow, ready: Some(Box::new(ready("wang@example.com"))) },
+        2 => Gate::Skip {
+            reason: Reason::Shadow,
+            error: None,
+            ready: Some(Box::new(ready("wang@example.com"))),
+        },
         3 => Gate::Cancel { reason: Reason::NotMatching },
         other => Gate::Send(Box::new(ready(&format!("+861390000000{}", other % 3)))),
     }

@@ -29,6 +29,9 @@ pub(super) fn entry(entry: &Entry, store: &SqliteStore, ground: Ground<'_>, reve
             line(&mut text, "to do", advice);
         }
     }
+    if let Some(error) = &entry.touch.error {
+        line(&mut text, "error", error);
+    }
     line(&mut text, "touch", &format!("{}, step {}", entry.touch.id, key.step));
     line(&mut text, "about", &format!("{}, occurrence {}", key.record, key.occurrence));
     let due = moment::shown(entry.touch.due_at, config);

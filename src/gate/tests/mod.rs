@@ -173,6 +173,7 @@ impl Desk {
                 expires_at: touch.expires_at,
                 state: TouchState::Planned,
                 reason: None,
+                error: None,
                 message: Some(MessageId(1)),
             })
             .collect();
@@ -229,8 +230,11 @@ impl Desk {
             Gate::Send(ready) => format!("send {} {}", ready.channel, ready.address),
             Gate::Defer { until, reason } => format!("defer {reason} {}", self.town.shown(until)),
             Gate::Move { channel } => format!("move {channel}"),
-            Gate::Skip { reason, ready: None } => format!("skip {reason}"),
-            Gate::Skip { reason, ready: Some(ready) } => format!("skip {reason} with {}", ready.text.trim()),
+            Gate::Skip { reason, error: None, ready: None } => format!("skip {reason}"),
+            Gate::Skip { reason, error: Some(error), .. } => format!("skip {reason}: {error}"),
+            Gate::Skip { reason, ready: Some(ready), .. } => {
+                format!("skip {reason} with {}", ready.text.trim())
+            }
             Gate::Cancel { reason } => format!("cancel {reason}"),
         }
     }

@@ -10,6 +10,7 @@ fn message(via: &[ChannelName], channel_attempts: u32) -> Message {
     let origin = Origin {
         rule: "r",
         step: "s",
+        repeat: 0,
         recipient: &RecordKey::new("customer", "C-1"),
         class: Class::Service,
         via,

@@ -105,6 +105,9 @@ fn repeats_festivals_and_records_have_names_of_their_own() {
     keys.sort();
     keys.dedup();
     assert_eq!((count, keys.len()), (10, 10));
+    let mut repeats: Vec<u32> = keys.iter().map(TouchKey::repeat).collect();
+    repeats.sort_unstable();
+    assert_eq!(repeats, [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
     let both = town.rule(&guests("festival = [\"spring-festival\", \"mid-autumn\", \"mid-autumn\"]"));
     let found = town.plan(&both, &records[..1], span);
     let names: Vec<&str> = found.iter().map(|touch| touch.key.occurrence.as_str()).collect();

@@ -216,6 +216,8 @@ fn a_where_that_fails_stops_only_its_record() {
     let touches = town.plan(&rule, &records, town.span(date(2026, 1, 1), date(2026, 12, 31)));
     let got: Vec<_> =
         touches.iter().map(|touch| (touch.key.record.id.as_str(), touch.state, touch.reason)).collect();
+    let errors: Vec<Option<&str>> = touches.iter().map(|touch| touch.error.as_deref()).collect();
+    assert_eq!(errors, [None, Some("invalid operation"), None]);
     assert_eq!(
         got,
         [

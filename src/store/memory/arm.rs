@@ -79,11 +79,11 @@ impl MemoryStore {
                 kept.give_back();
                 self.left_claimed(kept, true, now);
             }
-            Gate::Skip { reason, ready } => {
-                self.close(kept, touches, (TouchState::Skipped, reason), ready.as_deref(), now);
+            Gate::Skip { reason, error, ready } => {
+                self.close(kept, touches, (TouchState::Skipped, reason, error), ready.as_deref(), now);
             }
             Gate::Cancel { reason } => {
-                self.close(kept, touches, (TouchState::Cancelled, reason), None, now);
+                self.close(kept, touches, (TouchState::Cancelled, reason, None), None, now);
             }
         }
         None
@@ -128,12 +128,13 @@ impl MemoryStore {
         &mut self,
         mut kept: Kept,
         touches: Vec<Touch>,
-        (state, reason): (TouchState, Reason),
+        (state, reason, error): (TouchState, Reason, Option<String>),
         ready: Option<&Ready>,
         now: Timestamp,
     ) {
         for touch in touches {
-            self.move_touch(touch.id, state, Some(reason), By { actor: DAEMON, at: now });
+            let why = (Some(reason), error.as_deref());
+            self.move_touch_for(touch.id, state, why, By { actor: DAEMON, at: now });
         }
         kept.cancel(reason, now);
         if let Some(ready) = ready {

@@ -85,12 +85,24 @@ impl MemoryStore {
         }
     }
 
-    /// Moves a touch to another state, with its event.
+    /// Moves a touch to another state, with its event. What had gone wrong before is no reason any more.
     fn move_touch(&mut self, id: TouchId, to: TouchState, reason: Option<Reason>, by: By<'_>) {
+        self.move_touch_for(id, to, (reason, None), by);
+    }
+
+    /// The same where something went wrong: its words are kept with the touch.
+    fn move_touch_for(
+        &mut self,
+        id: TouchId,
+        to: TouchState,
+        (reason, error): (Option<Reason>, Option<&str>),
+        by: By<'_>,
+    ) {
         if let Some(planned) = self.touches.get_mut(&id) {
             let from = planned.touch.state;
             planned.touch.state = to;
             planned.touch.reason = reason;
+            planned.touch.error = error.map(str::to_owned);
             self.tell(Some(id), None, (Some(from.into()), to.into()), reason, by);
         }
     }

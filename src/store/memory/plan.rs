@@ -55,6 +55,7 @@ impl MemoryStore {
             expires_at: whole(planned.expires_at),
             state,
             reason,
+            error: planned.error.clone(),
             message,
         };
         let way = Way {

@@ -42,11 +42,12 @@ impl SqliteStore {
                     self.save(&kept)?;
                     self.left_claimed(&kept, now)?;
                 }
-                Gate::Skip { reason, ready } => {
-                    self.close(kept, touches, (TouchState::Skipped, reason), ready.as_deref(), now)?;
+                Gate::Skip { reason, error, ready } => {
+                    let end = (TouchState::Skipped, reason, error);
+                    self.close(kept, touches, end, ready.as_deref(), now)?;
                 }
                 Gate::Cancel { reason } => {
-                    self.close(kept, touches, (TouchState::Cancelled, reason), None, now)?;
+                    self.close(kept, touches, (TouchState::Cancelled, reason, None), None, now)?;
                 }
             }
         }
@@ -99,12 +100,13 @@ impl SqliteStore {
         &self,
         mut kept: Kept,
         touches: Vec<Touch>,
-        (state, reason): (TouchState, Reason),
+        (state, reason, error): (TouchState, Reason, Option<String>),
         ready: Option<&Ready>,
         now: Timestamp,
     ) -> Result<(), Error> {
         for mut touch in touches {
-            self.move_touch(&mut touch, state, Some(reason), By { actor: DAEMON, at: now })?;
+            let why = (Some(reason), error.as_deref());
+            self.move_touch_for(&mut touch, state, why, By { actor: DAEMON, at: now })?;
         }
         kept.cancel(reason, now);
         if let Some(ready) = ready {

@@ -16,7 +16,7 @@ macro_rules! without_text {
     () => {
         "m.number, m.rule, m.step, m.class, m.recipient, m.template, m.via, m.channel,
          m.due_at, m.expires_at, m.not_before_at, m.state, m.reason, m.attempts, m.channel_attempts, m.crashes,
-         m.boot, m.sent_at, m.address, m.address_masked, m.provider_id, m.settled_at"
+         m.boot, m.sent_at, m.address, m.address_masked, m.provider_id, m.settled_at, m.repeat"
     };
 }
 
@@ -28,10 +28,10 @@ const MOVING: &str = concat!("SELECT ", without_text!(), ", NULL, NULL FROM mess
 
 /// The columns that [`touch`] reads, of `touch t`.
 pub(super) const TOUCH: &str = "t.number, t.rule, t.step, t.record, t.recipient, t.occurrence, t.due_at,
-    t.expires_at, t.state, t.reason, t.message";
+    t.expires_at, t.state, t.reason, t.message, t.error";
 
 /// How many columns [`TOUCH`] has.
-pub(super) const TOUCH_COLUMNS: usize = 11;
+pub(super) const TOUCH_COLUMNS: usize = 12;
 
 /// A message from the columns of [`MESSAGE`], of which the first is `first`.
 pub(super) fn kept(row: &Row<'_>, first: usize) -> rusqlite::Result<Kept> {
@@ -40,6 +40,7 @@ pub(super) fn kept(row: &Row<'_>, first: usize) -> rusqlite::Result<Kept> {
         id: MessageId(row.get(first)?),
         rule: row.get(at(1))?,
         step: row.get(at(2))?,
+        repeat: row.get(at(22))?,
         class: row::word(row, at(3))?,
         recipient: row::key(row, at(4))?,
         template: row.get(at(5))?,
@@ -53,8 +54,8 @@ pub(super) fn kept(row: &Row<'_>, first: usize) -> rusqlite::Result<Kept> {
         attempts: row.get(at(13))?,
         channel_attempts: row.get(at(14))?,
         crashes: row.get(at(15))?,
-        subject: row.get(at(22))?,
-        body: row.get(at(23))?,
+        subject: row.get(at(23))?,
+        body: row.get(at(24))?,
         address_masked: row.get(at(19))?,
         provider_id: row.get(at(20))?,
         settled_at: row::optional_instant(row, at(21))?,
@@ -84,6 +85,7 @@ pub(super) fn touch(row: &Row<'_>, first: usize) -> rusqlite::Result<Touch> {
         expires_at: row::instant(row, at(7))?,
         state: row::word(row, at(8))?,
         reason: row::optional_word(row, at(9))?,
+        error: row.get(at(11))?,
         message: row.get::<_, Option<i64>>(at(10))?.map(MessageId),
     })
 }
@@ -100,13 +102,14 @@ impl SqliteStore {
         let message = &kept.message;
         self.connection
             .prepare_cached(
-                "INSERT INTO message (rule, step, class, recipient, template, via, channel, due_at, expires_at,
-                     not_before_at, state, attempts, channel_attempts, crashes)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, 0, 0)",
+                "INSERT INTO message (rule, step, repeat, class, recipient, template, via, channel, due_at,
+                     expires_at, not_before_at, state, attempts, channel_attempts, crashes)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0)",
             )?
             .execute((
                 &message.rule,
                 &message.step,
+                message.repeat,
                 message.class.as_str(),
                 row::key_text(Some(&message.recipient)),
                 &message.template,
@@ -208,7 +211,7 @@ impl SqliteStore {
     pub(super) fn save_touch(&self, touch: &Touch) -> Result<(), Error> {
         self.connection
             .prepare_cached(
-                "UPDATE touch SET due_at = ?2, expires_at = ?3, state = ?4, reason = ?5, message = ?6
+                "UPDATE touch SET due_at = ?2, expires_at = ?3, state = ?4, reason = ?5, error = ?6, message = ?7
                  WHERE number = ?1",
             )?
             .execute((
@@ -217,12 +220,13 @@ impl SqliteStore {
                 millis(touch.expires_at),
                 touch.state.as_str(),
                 touch.reason.map(Word::as_str),
+                &touch.error,
                 touch.message.map(|message| message.0),
             ))?;
         Ok(())
     }
 
-    /// Moves a touch to another state, with its event.
+    /// Moves a touch to another state, with its event. What had gone wrong before is no reason any more.
     pub(super) fn move_touch(
         &self,
         touch: &mut Touch,
@@ -230,9 +234,21 @@ impl SqliteStore {
         reason: Option<crate::terms::Reason>,
         by: super::events::By<'_>,
     ) -> Result<(), Error> {
+        self.move_touch_for(touch, to, (reason, None), by)
+    }
+
+    /// The same where something went wrong: its words are kept with the touch.
+    pub(super) fn move_touch_for(
+        &self,
+        touch: &mut Touch,
+        to: TouchState,
+        (reason, error): (Option<crate::terms::Reason>, Option<&str>),
+        by: super::events::By<'_>,
+    ) -> Result<(), Error> {
         let from = touch.state;
         touch.state = to;
         touch.reason = reason;
+        touch.error = error.map(str::to_owned);
         self.save_touch(touch)?;
         self.touch_event(touch.id, (Some(from.into()), to.into()), reason, by)
     }

@@ -145,8 +145,8 @@ impl Planning<'_> {
         connection
             .prepare_cached(
                 "INSERT INTO touch (record, rule, step, recipient, occurrence, due_at, expires_at, way, state,
-                     reason, message)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                     reason, error, message)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             )?
             .execute((
                 row::key_text(Some(&key.record)),
@@ -159,6 +159,7 @@ impl Planning<'_> {
                 way,
                 state.as_str(),
                 reason.map(Word::as_str),
+                &touch.error,
                 message.map(|message| message.0),
             ))?;
         let id = TouchId(connection.last_insert_rowid());
@@ -176,7 +177,8 @@ impl Planning<'_> {
         self.store
             .connection
             .prepare_cached(
-                "UPDATE touch SET due_at = ?2, expires_at = ?3, way = ?4, state = ?5, reason = ?6, message = ?7
+                "UPDATE touch SET due_at = ?2, expires_at = ?3, way = ?4, state = ?5, reason = ?6, error = ?7,
+                     message = ?8
                  WHERE number = ?1",
             )?
             .execute((
@@ -186,6 +188,7 @@ impl Planning<'_> {
                 way,
                 state.as_str(),
                 reason.map(Word::as_str),
+                &touch.error,
                 message.map(|message| message.0),
             ))?;
         self.store.touch_event(id, (Some(Outcome::Cancelled), state.into()), reason, self.by)

@@ -80,10 +80,12 @@ CREATE TABLE change (
 ) STRICT;
 CREATE INDEX change_by_record ON change (record);
 
+-- `repeat` is the number of the repeat of its step, from 0: that of its first touch.
 CREATE TABLE message (
     number           INTEGER PRIMARY KEY,
     rule             TEXT NOT NULL,
     step             TEXT NOT NULL,
+    repeat           INTEGER NOT NULL,
     class            TEXT NOT NULL,
     recipient        TEXT NOT NULL,
     template         TEXT NOT NULL,
@@ -133,7 +135,8 @@ CREATE TABLE way (
     UNIQUE (class, template, via, grouped)
 ) STRICT;
 
--- The unique key leads with the record, so that it also finds what is about a record. No recipient is ''.
+-- The unique key leads with the record, so that it also finds what is about a record. No recipient is ''. `error` holds
+-- the words of a `where` or a template that failed.
 CREATE TABLE touch (
     number     INTEGER PRIMARY KEY,
     record     TEXT NOT NULL,
@@ -146,6 +149,7 @@ CREATE TABLE touch (
     way        INTEGER NOT NULL REFERENCES way (number),
     state      TEXT NOT NULL,
     reason     TEXT,
+    error      TEXT,
     message    INTEGER REFERENCES message (number),
     UNIQUE (record, rule, step, recipient, occurrence)
 ) STRICT;
