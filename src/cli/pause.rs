@@ -5,12 +5,11 @@ use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, moment, people, running, selection};
 use crate::daemon::Request;
-use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
 use crate::number::count;
-use crate::store::Filter;
 use crate::store::sqlite::SqliteStore;
-use crate::terms::Outcome;
+use crate::store::{Filter, Pause, Pauses as _};
+use crate::terms::{ALL_RULES, Outcome};
 
 /// Arguments of `pause`.
 #[derive(Debug, ClapArgs)]
@@ -49,12 +48,12 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let now = shell.clock(config)?.now();
     let rule = match &args.rule {
         Some(rule) => people::rule(&deployment, rule)?.id.clone(),
-        None => pauses::ALL.to_owned(),
+        None => ALL_RULES.to_owned(),
     };
     let until = args.until.as_ref().map(|text| moment::ahead(text, now, config)).transpose()?;
     let mut store = database::open(shell, &deployment)?;
     let pause = Pause { by: database::operator(now).name, since: now, until, reason: args.reason.clone() };
-    pauses::pause(&mut store, &rule, pause).context("failed to write the pause")?;
+    store.pause(&rule, &pause).context("failed to write the pause")?;
     let until = until.map_or(String::new(), |until| format!(" until {}", moment::shown(until, config)));
     shell.print(&format!("paused {}{until}: {}\n", called(&rule), waiting(&store, &rule)?));
     Ok(Exit::Fine)
@@ -67,12 +66,12 @@ pub(super) fn resume(args: &ResumeArgs, shell: &Shell) -> Result<Exit> {
     }
     let deployment: Deployment = shell.deployment_as_it_is();
     let mut store = database::writer(shell, &deployment)?;
-    let named = args.rule.as_deref().unwrap_or(pauses::ALL);
-    let paused = pauses::read(&store)?;
-    if !paused.contains_key(named) && named != pauses::ALL {
+    let named = args.rule.as_deref().unwrap_or(ALL_RULES);
+    let paused = store.pauses()?;
+    if !paused.contains_key(named) && named != ALL_RULES {
         people::rule(&deployment, named)?;
     }
-    if pauses::resume(&mut store, named).context("failed to write the pause")? {
+    if store.resume(named).context("failed to write the pause")? {
         shell.print(&format!("resumed {}: {}\n", called(named), waiting(&store, named)?));
         return Ok(Exit::Fine);
     }
@@ -83,7 +82,7 @@ pub(super) fn resume(args: &ResumeArgs, shell: &Shell) -> Result<Exit> {
 }
 
 fn called(rule: &str) -> &str {
-    if rule == pauses::ALL { "all rules" } else { rule }
+    if rule == ALL_RULES { "all rules" } else { rule }
 }
 
 /// What is planned and waits.
@@ -91,7 +90,7 @@ fn waiting(store: &SqliteStore, rule: &str) -> Result<String> {
     let entries = selection::found(
         store,
         Filter {
-            rule: (rule != pauses::ALL).then(|| rule.to_owned()),
+            rule: (rule != ALL_RULES).then(|| rule.to_owned()),
             outcomes: vec![Outcome::Planned, Outcome::Claimed],
             ..Filter::default()
         },

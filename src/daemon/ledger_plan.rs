@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 
 use super::planner::PlanSink;
-use super::reloader;
 use crate::message::{PlannedTouch, TouchId};
 use crate::store::sqlite::SqliteStore;
 use crate::store::writer::Writer;
@@ -49,7 +48,7 @@ impl PlanSink for WriterSink {
     }
 
     fn rename(&mut self, from: String, to: String) -> Result<u64, Error> {
-        self.run(move |store| reloader::rename(store, &from, &to))
+        self.run(move |store| store.rename_rule(&from, &to))
     }
 
     fn reschedule(&mut self, moves: Vec<Reschedule>, author: Author) -> Result<u64, Error> {

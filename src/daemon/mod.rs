@@ -19,7 +19,6 @@ pub(crate) mod lane;
 mod ledger_plan;
 pub(crate) mod live;
 mod pass;
-pub mod pauses;
 pub(crate) mod planner;
 pub(crate) mod reloader;
 mod report;

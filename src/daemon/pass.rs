@@ -10,8 +10,8 @@ use tokio::task::{JoinError, JoinHandle};
 use super::ledger_plan::WriterSink;
 use super::planner::{self, Extent, Pass};
 use super::runner::{Daemon, align};
-use super::{pauses, systemd};
-use crate::store::{Error, Memory as _, Outbox as _};
+use super::systemd;
+use crate::store::{Error, Memory as _, Outbox as _, Pauses as _};
 
 /// How often systemd hears of a pass that takes long.
 const TELL_EVERY: Duration = Duration::from_secs(5);
@@ -90,7 +90,7 @@ impl Daemon {
     async fn refresh_pauses(&mut self, now: Timestamp) -> Result<(), Error> {
         let reader = Arc::clone(&self.reader);
         let paused = tokio::task::spawn_blocking(move || {
-            pauses::in_force(&*reader.lock().unwrap_or_else(PoisonError::into_inner), now)
+            reader.lock().unwrap_or_else(PoisonError::into_inner).paused_at(now)
         });
         let paused = paused.await.map_err(|failure| Error::Other(failure.to_string()))??;
         let before = Arc::clone(&self.live.borrow().paused);

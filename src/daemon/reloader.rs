@@ -8,7 +8,6 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::live::Live;
-use super::pauses;
 use super::planner::PlanSink;
 use crate::deployment::Deployment;
 use crate::diagnostic::{self, Report};
@@ -93,12 +92,6 @@ pub(crate) fn surge(reader: &dyn Store, old: &Live, new: &Live, now: Timestamp) 
         }
     }
     Ok(surge)
-}
-
-/// Makes everything of one rule another rule's: its touches, and its pause.
-pub(crate) fn rename(store: &mut dyn Store, from: &str, to: &str) -> Result<u64, Error> {
-    pauses::rename(store, from, to)?;
-    store.rename_rule(from, to)
 }
 
 /// Brings what is open into line with new rules: renamed rules take their touches along, what no longer holds is

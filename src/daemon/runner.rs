@@ -16,7 +16,6 @@ use super::guard::Guard;
 use super::lane::{Lane, Rest};
 use super::ledger_plan::WriterSink;
 use super::live::{Live, Shared};
-use super::pauses;
 use super::planner::{Pass, Progress};
 use super::reloader;
 use super::watchdog::Watchdog;
@@ -27,7 +26,7 @@ use crate::message::transition;
 use crate::secret::Secrets;
 use crate::store::sqlite::{Cost, DatabaseLock, OpenOptions, SqliteStore};
 use crate::store::writer::Writer;
-use crate::store::{Error, Outbox as _, Walks};
+use crate::store::{Error, Outbox as _, Pauses as _, Walks};
 use crate::terms::{ChannelName, Mode, Word};
 
 /// How long a stop waits for what is on the wire.
@@ -127,7 +126,7 @@ impl Daemon {
         let guard = Guard::new(setup.clock.clone(), setup.state_dir.clone(), reader.last_event_at()?);
         let now = guard.now();
         let writer = Writer::start(store)?;
-        let paused = writer.run(move |store| pauses::in_force(store, now)).await?;
+        let paused = writer.run(move |store| store.paused_at(now)).await?;
         let live = Live { deployment, paused: Arc::new(paused), revision: 1 };
         let boot = sort_out(&writer, &live, now).await?;
         let walks = reader.walks();

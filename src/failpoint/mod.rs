@@ -13,7 +13,7 @@
 //!
 //! Before and after each commit of the store, by what it is for: `<commit>.before_commit`, `<commit>.after_commit`
 //! with `schema`, `declare`, `note`, `rule_state`, `boot`, `plan`, `cancel`, `reschedule`, `remember`, `rename`,
-//! `claim`, `turn`, `finish`, `give_back`, `wake`, `change`, `release`, `retry`, `by_hand`.
+//! `claim`, `turn`, `finish`, `give_back`, `wake`, `change`, `release`, `retry`, `by_hand`, `pause`, `resume`.
 //!
 //! Before the first byte of each step of an SMTP session that has any: `smtp.<step>.before_write` with `connect`,
 //! `tls`, `ehlo`, `starttls`, `auth`, `mail`, `rcpt`, `data`, `body`. Before the answer of each step that has one is
@@ -38,7 +38,7 @@ words! {
         Schema = "schema",
         /// Index and views follow the declared kinds.
         Declare = "declare",
-        /// A note: the machine, the pauses, the revision.
+        /// A note: the machine, the revision.
         Note = "note",
         /// How far one rule reaches, when a database is adopted.
         RuleState = "rule_state",
@@ -72,6 +72,10 @@ words! {
         Retry = "retry",
         /// A person sends a test.
         ByHand = "by_hand",
+        /// A person pauses a rule, or all.
+        Pause = "pause",
+        /// A person ends a pause.
+        Resume = "resume",
     }
 }
 

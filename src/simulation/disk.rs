@@ -4,6 +4,7 @@
 //! itself a store, so that planner and reloader can read through it.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -14,8 +15,8 @@ use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{Kinds, Record, RecordKey};
 use crate::store::{
     Account, Armed, Attempt, AttemptEnd, Author, Boot, Changes, Count, Entry, Error, Event, FieldChange,
-    Filter, GateFn, Late, Ledger, Memory, Operator, Outbox, Planned, RecordStore, Reschedule, RuleState,
-    Store, Tally,
+    Filter, GateFn, Late, Ledger, Memory, Operator, Outbox, Pause, Pauses, Planned, RecordStore, Reschedule,
+    RuleState, Store, Tally,
 };
 use crate::terms::{ChannelName, Reason};
 
@@ -298,6 +299,20 @@ impl<S: Store> Memory for &Disk<S> {
 
     fn set_note(&mut self, name: &str, text: &str) -> Result<(), Error> {
         self.write(|store| store.set_note(name, text))
+    }
+}
+
+impl<S: Store> Pauses for &Disk<S> {
+    fn pauses(&self) -> Result<BTreeMap<String, Pause>, Error> {
+        self.store.borrow().pauses()
+    }
+
+    fn pause(&mut self, rule: &str, pause: &Pause) -> Result<(), Error> {
+        self.write(|store| store.pause(rule, pause))
+    }
+
+    fn resume(&mut self, rule: &str) -> Result<bool, Error> {
+        self.write(|store| store.resume(rule))
     }
 }
 

@@ -18,11 +18,10 @@ use super::sketch::Sketch;
 use crate::channel::Rate;
 use crate::daemon::lane::core::{self, Core};
 use crate::daemon::live::Live;
-use crate::daemon::pauses;
 use crate::daemon::planner::{self, Extent, Progress};
 use crate::daemon::reloader;
 use crate::message::transition;
-use crate::store::Outbox as _;
+use crate::store::{Outbox as _, Pauses as _};
 use crate::terms::{ChannelName, Mode, Word as _};
 
 /// Sessions of each channel.
@@ -78,7 +77,7 @@ impl<S: Ground> Life<S> {
         };
         let mut disk = &self.disk;
         let now = self.now;
-        let paused = Arc::new(pauses::in_force(&disk, now)?);
+        let paused = Arc::new(disk.paused_at(now)?);
         let live = Live { deployment, paused, revision: 1 };
         let before = self.tally()?;
         self.place()?;
@@ -192,7 +191,7 @@ impl<S: Ground> Life<S> {
     /// Goes by the pauses in force, and wakes what waited for one that is over.
     pub(super) fn see_pauses(&mut self) -> Result<(), Halt> {
         let mut disk = &self.disk;
-        let paused = pauses::in_force(&disk, self.now)?;
+        let paused = disk.paused_at(self.now)?;
         let Some(house) = &mut self.house else { return Ok(()) };
         house.pause_over |= !house.live.paused.is_subset(&paused);
         house.live.paused = Arc::new(paused);

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 
 use super::disk::Disk;
 use crate::daemon::planner::{CHANGES_NOTE, PlanSink};
-use crate::daemon::reloader;
 use crate::message::{PlannedTouch, TouchId};
 use crate::store::{Author, Error, Memory as _, Outbox as _, Planned, Reschedule, RuleState, Store};
 use crate::terms::Reason;
@@ -123,7 +122,7 @@ impl<S: Store> PlanSink for PassSink<'_, S> {
 
     fn rename(&mut self, from: String, to: String) -> Result<u64, Error> {
         self.settle()?;
-        reloader::rename(&mut { self.disk }, &from, &to)
+        { self.disk }.rename_rule(&from, &to)
     }
 
     fn reschedule(&mut self, moves: Vec<Reschedule>, author: Author) -> Result<u64, Error> {

@@ -9,7 +9,7 @@ use super::life::{DAY, Event, HOUR, Life};
 use super::upsets::Began;
 use super::*;
 use crate::record::{RecordKey, Value};
-use crate::store::{Filter, Incoming, Ledger as _, Memory as _, Outbox as _};
+use crate::store::{Filter, Incoming, Ledger as _, Memory as _, Outbox as _, Pauses as _};
 use crate::terms::ChannelName;
 
 const YEAR: i64 = 365 * 24 * 3_600_000;
@@ -94,13 +94,13 @@ fn a_rule_edited_while_the_clock_was_ahead_is_not_silent_until_then() {
 #[test]
 fn a_paused_rule_that_is_renamed_stays_paused() {
     let mut life = opened();
-    let pause = crate::daemon::pauses::Pause {
+    let pause = crate::store::Pause {
         by: "wang".to_owned(),
         since: life.now,
         until: None,
         reason: "a test".to_owned(),
     };
-    crate::daemon::pauses::pause(&mut &life.disk, "alarm", pause).unwrap();
+    (&life.disk).pause("alarm", &pause).unwrap();
     rename(&mut life, 7);
     life.reload().unwrap();
     complain(&mut life);
@@ -111,7 +111,7 @@ fn a_paused_rule_that_is_renamed_stays_paused() {
     for entry in entries {
         assert_eq!(entry.message.map(|message| message.attempts), Some(0));
     }
-    let paused = crate::daemon::pauses::read(&&life.disk).unwrap();
+    let paused = (&life.disk).pauses().unwrap();
     assert_eq!(paused.into_keys().collect::<Vec<_>>(), ["alarm-v2"]);
 }
 

@@ -12,12 +12,13 @@ use super::pass::PassSink;
 use super::sink::Weather;
 use super::sketch::{self, Sketch};
 use super::{Fault, Programme};
-use crate::daemon::pauses::{self, Pause};
 use crate::daemon::reloader;
 use crate::diagnostic::Report;
 use crate::message::TouchId;
-use crate::store::{Author, Entry, Filter, Ledger as _, Memory as _, Operator as _, RecordStore as _};
-use crate::terms::{ChannelName, Mode, Outcome, Reason, TouchState, Word as _};
+use crate::store::{
+    Author, Entry, Filter, Ledger as _, Memory as _, Operator as _, Pause, Pauses as _, RecordStore as _,
+};
+use crate::terms::{ALL_RULES, ChannelName, Mode, Outcome, Reason, TouchState, Word as _};
 
 /// What an upset's end puts right.
 #[derive(Debug, Clone, Copy)]
@@ -362,13 +363,13 @@ impl<S: Ground> Life<S> {
             return Ok(());
         };
         let everything = self.dice.per_mille(200);
-        let name = if everything { pauses::ALL.to_owned() } else { rule.0 };
+        let name = if everything { ALL_RULES.to_owned() } else { rule.0 };
         let hours = self.dice.between(1, 12);
         let until = now.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(now);
         let pause =
             Pause { by: "wang".to_owned(), since: now, until: Some(until), reason: "a test".to_owned() };
         let mut disk = &self.disk;
-        pauses::pause(&mut disk, &name, pause)?;
+        disk.pause(&name, &pause)?;
         self.count.saw(Fault::Paused, 1);
         self.see_pauses()?;
         self.paused.insert((!everything).then_some(rule.1), until);
@@ -423,8 +424,8 @@ impl<S: Ground> Life<S> {
         self.mend();
         self.files.mode = Mode::Live;
         let mut disk = &self.disk;
-        for name in pauses::read(&disk)?.into_keys() {
-            pauses::resume(&mut disk, &name)?;
+        for name in disk.pauses()?.into_keys() {
+            disk.resume(&name)?;
         }
         self.paused.clear();
         self.stop(1_000)?;

@@ -12,6 +12,7 @@ pub mod memory;
 mod millis;
 mod operator;
 mod outbox;
+mod pauses;
 pub mod sqlite;
 mod transition;
 mod walks;
@@ -23,6 +24,7 @@ pub use changes::{Author, Changes, FieldChange, Incoming, RecordStore, Written};
 pub use ledger::{Account, Attempt, Count, Entry, Event, Filter, Late, Ledger};
 pub use operator::{Memory, Operator, RuleState};
 pub use outbox::{Armed, AttemptEnd, Boot, GateFn, Outbox, Planned, Reschedule};
+pub use pauses::{Pause, Pauses};
 pub use walks::Walks;
 
 use changes::{declared, filled};
@@ -77,7 +79,7 @@ impl From<ViewError> for Error {
 }
 
 /// Everything the daemon asks of a store.
-pub trait Store: RecordStore + Outbox + Ledger + Operator + Memory + std::fmt::Debug {
+pub trait Store: RecordStore + Outbox + Ledger + Operator + Memory + Pauses + std::fmt::Debug {
     /// Rows by state, for invariants and tests. Looks at every row.
     ///
     /// # Errors

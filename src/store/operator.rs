@@ -58,8 +58,8 @@ pub trait Memory {
     fn remember(&mut self, states: &[(String, RuleState)], note: Option<(&str, &str)>) -> Result<(), Error>;
 
     /// Makes everything of one rule another rule's: the old id of a renamed rule. What is open and what is settled
-    /// goes over, so nothing is due again under the new name; a touch that the new name has too stays with the old
-    /// one. Returns how many touches went over.
+    /// goes over, so nothing is due again under the new name, and its pause with them; a touch that the new name has
+    /// too stays with the old one, and a pause that it has of its own holds. Returns how many touches went over.
     ///
     /// # Errors
     /// When the store cannot be written.

@@ -12,6 +12,9 @@ pub use outcome::{AttemptOutcome, Outcome};
 pub use reason::Reason;
 pub use state::{MessageState, TouchState};
 
+/// The name that stands for all rules at once, where rules are paused.
+pub const ALL_RULES: &str = "*";
+
 /// A closed set of words.
 pub trait Word: Sized + Copy + PartialEq + 'static {
     /// Every word of the set, in the order people should see them.

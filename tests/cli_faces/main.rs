@@ -10,5 +10,6 @@ mod forecast;
 mod given;
 mod import;
 mod log;
+mod pause;
 mod privacy;
 mod status;

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use touchbase::daemon::pauses::{self, Pause};
-use touchbase::store::Memory as _;
-use touchbase::terms::Reason;
+use touchbase::store::{Pause, Pauses as _};
+use touchbase::terms::{ALL_RULES, Reason};
 
 use crate::support::eventually;
 use crate::support::process::Running;
@@ -19,7 +18,7 @@ fn pause(site: &Site, rule: &str, until: Option<SignedDuration>) {
         until: until.map(|from_now| now() + from_now),
         reason: "措辞待改".to_owned(),
     };
-    pauses::pause(&mut site.store(), rule, pause).unwrap();
+    site.store().pause(rule, &pause).unwrap();
 }
 
 /// A site that tells customers by SMS, its rule paused, with so many complaints that wait for that.
@@ -50,13 +49,14 @@ fn a_pause_outlasts_the_daemon_and_concerns_no_other_rule() {
     site.accepts(5);
     eventually("the texts wait", || (waiting(&site) == 5).then_some(()));
     // One that comes while it runs holds for everything after it.
-    pause(&site, pauses::ALL, None);
+    pause(&site, ALL_RULES, None);
     std::thread::sleep(Duration::from_secs(2));
     site.complain(6..8);
     eventually("four more wait", || (waiting(&site) == 9).then_some(()));
     running.stop();
     assert_eq!((servers.texts().len(), servers.mails().len()), (0, 5));
-    assert!(site.store().note("paused").unwrap().unwrap().contains("operator wang"));
+    let pauses = site.store().pauses().unwrap();
+    assert!(pauses.len() == 2 && pauses.values().all(|pause| pause.by == "operator wang"), "{pauses:?}");
     site.ledger().agrees_with(&servers.received());
 }
 

@@ -91,6 +91,28 @@ pub(crate) fn retry(case: &Case) -> bool {
     done
 }
 
+/// A rule is paused and resumed. It is the one or the other, and what was answered with success holds.
+pub(crate) fn pause(case: &Case) -> bool {
+    let servers = Servers::start();
+    let site = by_sms(&servers, "");
+    let paused = |site: &Site| site.ledger().number("SELECT count(*) FROM pause WHERE rule = 'by-sms'");
+    let words = ["pause", "by-sms", "--reason=春节"];
+    let (_, died) = case.run(&site, &words);
+    let kept = !died || case.point == Point::AfterCommit(Commit::Pause);
+    assert_eq!(paused(&site), i64::from(kept), "{case}");
+    again(case, &site, &words);
+    again(case, &site, &["run", "--once"]);
+    assert_eq!((paused(&site), servers.texts().len()), (1, 0), "{case}");
+    let words = ["resume", "by-sms"];
+    let (_, done) = case.run(&site, &words);
+    let kept = done && case.point != Point::AfterCommit(Commit::Resume);
+    assert_eq!(paused(&site), i64::from(kept), "{case}");
+    again(case, &site, &words);
+    settles(case, &site, &servers, COMPLAINTS);
+    assert_eq!(servers.texts().len(), COMPLAINTS as usize, "{case}");
+    died || done
+}
+
 /// A person sends a test beside everything else that is due: where it may have left, nobody says that it did not.
 pub(crate) fn test_message(case: &Case) -> bool {
     let servers = Servers::start();

@@ -16,6 +16,7 @@ mod given;
 mod ledger;
 mod notes;
 mod operator;
+mod pauses;
 mod plan;
 mod property;
 mod records;
@@ -118,6 +119,11 @@ contract! {
         history_tells_every_move
         counts_add_up
         what_is_late_is_what_could_have_gone
+    }
+    pauses {
+        each_rule_is_paused_and_resumed_by_itself
+        a_pause_holds_until_its_end
+        a_renamed_rule_takes_its_pause_along
     }
     operator {
         released_touches_get_their_messages

@@ -197,7 +197,7 @@ fn verdict(question: &Question<'_>, record: &Record, found: &Found) -> Result<Ve
         return unplanned(question, record, touch);
     }
     let paused = ground.setting.paused;
-    if paused.contains(&question.rule.id) || paused.contains(crate::daemon::pauses::ALL) {
+    if paused.contains(&question.rule.id) || paused.contains(crate::terms::ALL_RULES) {
         return Ok(Verdict::new("will wait", Some(Reason::Paused)));
     }
     if question.rule.limits.approve {

@@ -10,9 +10,8 @@ use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, moment, people, subject};
-use crate::daemon::pauses;
 use crate::message::TouchId;
-use crate::store::Ledger as _;
+use crate::store::{Ledger as _, Pauses as _};
 
 /// Arguments of `explain`.
 #[derive(Debug, ClapArgs)]
@@ -36,7 +35,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let config = &deployment.config;
     let store = database::needed(shell, &deployment)?;
     let now = shell.clock(config)?.now();
-    let paused = pauses::in_force(&store, now)?;
+    let paused = store.paused_at(now)?;
     let ground = checks::Ground {
         deployment: &deployment,
         setting: deployment.setting(&paused),

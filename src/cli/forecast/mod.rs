@@ -11,7 +11,6 @@ use jiff::{SignedDuration, Timestamp};
 use super::people;
 use super::table;
 use super::{Exit, Shell, database, moment};
-use crate::daemon::pauses;
 use crate::deployment::Deployment;
 use crate::forecast::{self, Line};
 use crate::message::GateView as _;
@@ -20,6 +19,7 @@ use crate::record::RecordKey;
 use crate::record::handful::Handful;
 use crate::record::view::{Records, ViewError};
 use crate::rule::Rule;
+use crate::store::Pauses as _;
 use crate::store::sqlite::SqliteStore;
 use crate::terms::TouchState;
 
@@ -152,7 +152,7 @@ fn paused(
 ) -> Result<BTreeSet<String>> {
     let mut paused = BTreeSet::new();
     let Some(store) = store else { return Ok(paused) };
-    for (rule, pause) in pauses::read(store)? {
+    for (rule, pause) in store.pauses()? {
         match pause.until {
             Some(until) if until <= now => {}
             Some(until) if until <= span.through => {

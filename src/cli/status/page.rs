@@ -10,10 +10,10 @@ use super::standing::{DAYS_AHEAD, Standing};
 use super::{Look, bytes, counters};
 use crate::cli::moment;
 use crate::config::Config;
-use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
 use crate::number::{count, grouped};
-use crate::terms::Mode;
+use crate::store::Pause;
+use crate::terms::{ALL_RULES, Mode};
 
 /// For people.
 pub(super) fn text(look: &Look<'_>) -> String {
@@ -103,7 +103,7 @@ fn mode_word(mode: Mode) -> String {
 }
 
 fn rules_on(deployment: &Deployment, pauses: &BTreeMap<String, Pause>) -> u64 {
-    if pauses.contains_key(pauses::ALL) {
+    if pauses.contains_key(ALL_RULES) {
         return 0;
     }
     deployment.rules.iter().filter(|rule| !pauses.contains_key(&rule.id)).count() as u64
@@ -115,7 +115,7 @@ fn paused(pauses: &BTreeMap<String, Pause>, config: &Config) -> String {
         return String::new();
     }
     let each = pauses.iter().map(|(rule, pause)| {
-        let rule = if rule == pauses::ALL { "all rules" } else { rule };
+        let rule = if rule == ALL_RULES { "all rules" } else { rule };
         let until =
             pause.until.map_or(String::new(), |until| format!(", until {}", moment::shown(until, config)));
         format!("{rule}, by {}{until}, \"{}\"", pause.by, pause.reason)

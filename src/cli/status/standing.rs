@@ -8,10 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::moment;
 use crate::daemon::expected::{self, Sums};
-use crate::daemon::pauses::{self, Pause};
 use crate::deployment::Deployment;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Count, Filter, Ledger as _, Memory as _};
+use crate::store::{Count, Filter, Ledger as _, Memory as _, Pause, Pauses as _};
 use crate::terms::Outcome;
 
 /// How far back due touches and the last message are looked for, in days.
@@ -66,12 +65,12 @@ impl Standing {
         let mut log = store.path().as_os_str().to_owned();
         log.push("-wal");
         let log = PathBuf::from(log);
-        let pauses = pauses::read(store)?.into_iter();
+        let pauses = store.pauses()?.into_iter();
         let of = |counts: Vec<Count>, outcomes: &[Outcome]| -> u64 {
             counts.iter().filter(|count| outcomes.contains(&count.outcome)).map(|count| count.touches).sum()
         };
         Ok(Standing {
-            pauses: pauses.filter(|(_, pause)| pause.until.is_none_or(|until| until > now)).collect(),
+            pauses: pauses.filter(|(_, pause)| pause.holds_at(now)).collect(),
             due_now: of(store.counts(back, now)?, &waits),
             ahead: of(store.counts(now, ahead)?, &waits),
             held: held.iter().map(|held| held.touches).sum(),

@@ -8,6 +8,7 @@ mod ledger;
 mod notes;
 mod operator;
 mod outbox;
+mod pauses;
 mod plan;
 mod records;
 
@@ -17,7 +18,7 @@ use jiff::Timestamp;
 
 use super::address::{KEY_BYTES, Key};
 use super::transition::{Kept, Way};
-use super::{Attempt, Error, Event, FieldChange, RuleState, Store, Tally};
+use super::{Attempt, Error, Event, FieldChange, Pause, RuleState, Store, Tally};
 use crate::calendar::zone::Zone;
 use crate::message::{MessageId, Touch, TouchId, TouchKey};
 use crate::record::{Kinds, Record, RecordKey};
@@ -44,6 +45,7 @@ pub struct MemoryStore {
     boot: i64,
     rule_states: BTreeMap<String, RuleState>,
     notes: BTreeMap<String, String>,
+    pauses: BTreeMap<String, Pause>,
 }
 
 /// A touch and how it is sent.
@@ -82,6 +84,7 @@ impl MemoryStore {
             boot: 0,
             rule_states: BTreeMap::new(),
             notes: BTreeMap::new(),
+            pauses: BTreeMap::new(),
         }
     }
 

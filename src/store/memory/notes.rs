@@ -58,6 +58,9 @@ impl Memory for MemoryStore {
         if let Some(state) = self.rule_states.remove(from) {
             self.rule_states.entry(to.to_owned()).or_insert(state);
         }
+        if let Some(pause) = self.pauses.remove(from) {
+            self.pauses.entry(to.to_owned()).or_insert(pause);
+        }
         Ok(moved)
     }
 

@@ -20,6 +20,7 @@ mod notes;
 mod open;
 mod operator;
 mod outbox;
+mod pauses;
 mod plan;
 mod put;
 mod records;

@@ -49,6 +49,7 @@ impl Memory for SqliteStore {
                 .prepare_cached("UPDATE OR IGNORE rule_state SET rule = ?2 WHERE rule = ?1")?
                 .execute((from, to))?;
             self.connection.prepare_cached("DELETE FROM rule_state WHERE rule = ?1")?.execute([from])?;
+            self.rename_pause(from, to)?;
             Ok(moved as u64)
         })
     }

@@ -18,6 +18,15 @@ CREATE TABLE rule_state (
     digest          TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Which rules a person has paused; '*' is all of them. Without `until_at` until somebody says otherwise.
+CREATE TABLE pause (
+    rule     TEXT PRIMARY KEY,
+    by       TEXT NOT NULL,
+    since_at INTEGER NOT NULL,
+    until_at INTEGER,
+    reason   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- A record is one document; `changed` holds the instant of each field's latest change.
 CREATE TABLE record (
     number     INTEGER PRIMARY KEY,
