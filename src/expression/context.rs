@@ -12,10 +12,8 @@ use jiff::tz::TimeZone;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 
 use super::day::Day;
-use super::filters::years_between;
 use super::needs::{Needs, Node};
 use super::{Company, Context};
-use crate::calendar::anniversary::Anniversary;
 use crate::record::view::{Records, ViewError};
 use crate::record::{self, Field, FieldType, Kind, Kinds, Record, RecordKey};
 
@@ -262,14 +260,12 @@ impl Builder<'_> {
 
     fn plain(&self, kind: &Kind, record: Option<&Record>, name: &str) -> Value {
         let Some(record) = record else { return Value::from(()) };
-        if name == "age" && kind.field("age").is_none() {
-            let born = match record.get("birthday") {
-                Some(record::Value::Anniversary(day)) => birth_date(&day),
-                _ => None,
-            };
-            return born.map_or(Value::from(()), |born| Value::from(years_between(born, self.extras.today)));
-        }
-        match record.get(name) {
+        let value = if kind.field(name).is_some() {
+            record.get(name)
+        } else {
+            record.value_on(name, self.extras.today)
+        };
+        match value {
             None => Value::from(()),
             Some(record::Value::Text(text)) => Value::from(seen(&text)),
             Some(record::Value::Int(number)) => Value::from(number),
@@ -294,9 +290,4 @@ fn seen(text: &str) -> &str {
 
 pub(super) fn is_reference(field: &Field) -> bool {
     matches!(field.field_type, FieldType::Reference(_))
-}
-
-/// The day somebody was born, where the birthday has a year and is kept in the solar calendar.
-fn birth_date(day: &Anniversary) -> Option<Date> {
-    day.to_string().parse().ok()
 }

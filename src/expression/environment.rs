@@ -3,7 +3,7 @@
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior};
 
-use super::{filters, growth};
+use super::{argument, filters, growth};
 
 /// Steps that one run may take; a long message takes some hundreds.
 const FUEL: u64 = 20_000;
@@ -133,7 +133,7 @@ pub(crate) fn environment() -> Environment<'static> {
     for unlisted in UNLISTED_FILTERS {
         engine.remove_filter(unlisted);
     }
-    engine.add_test("none", filters::is_none);
+    engine.add_test("none", argument::is_none);
     engine.add_filter("default", filters::default);
     engine.add_filter("join", growth::join);
     engine.add_filter("replace", growth::replace);

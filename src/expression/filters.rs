@@ -4,18 +4,12 @@
 use jiff::civil::Date;
 use jiff::{Span, Unit};
 use minijinja::value::Value;
-use minijinja::{Error, ErrorKind, State};
+use minijinja::{Error, State};
 
-use super::context::{LIST_MAX, MissingRecord};
+use super::argument::{few, invalid, is_none, plain};
 use super::day::Day;
-use super::growth::plain;
 
 const WEEKDAYS_ZH: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
-
-/// Whether there is nothing: an unfilled field, or a reference that leads nowhere.
-pub(super) fn is_none(value: &Value) -> bool {
-    value.is_none() || value.is_undefined() || value.downcast_object_ref::<MissingRecord>().is_some()
-}
 
 /// The value, or the other one where there is nothing or only blanks.
 pub(super) fn default(value: &Value, other: Option<Value>) -> Result<Value, Error> {
@@ -42,11 +36,6 @@ pub(super) fn slice(
     filler: Option<Value>,
 ) -> Result<Value, Error> {
     minijinja::filters::slice(state, value, few(count)?, plain(filler)?)
-}
-
-/// No more lists, and no longer ones, than a list of records may have elements.
-pub(super) fn few(count: usize) -> Result<usize, Error> {
-    if count > LIST_MAX { Err(invalid("at most 200 lists, of at most 200 elements")) } else { Ok(count) }
 }
 
 /// How many elements; nothing has none.
@@ -193,8 +182,4 @@ fn day_of(value: &Value) -> Option<Day> {
         return Some(*day);
     }
     value.as_str()?.trim().parse().ok().map(Day::Date)
-}
-
-pub(super) fn invalid(message: &'static str) -> Error {
-    Error::new(ErrorKind::InvalidOperation, message)
 }

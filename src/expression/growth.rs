@@ -11,7 +11,7 @@ use std::fmt::{self, Write as _};
 use minijinja::value::{StringInput, Value, ValueKind};
 use minijinja::{Error, ErrorKind, State, filters};
 
-use super::filters::{invalid, is_none};
+use super::argument::{few, invalid, is_none};
 
 /// What the filters of one run may make in all, in bytes.
 pub(super) const MADE_MAX: usize = 256 * 1024;
@@ -156,21 +156,11 @@ pub(super) fn range(first: i64, last: Option<i64>, step: Option<i64>) -> Result<
     let mut numbers = Vec::new();
     let mut next = Some(first);
     while let Some(number) = next.filter(|number| if step > 0 { *number < last } else { *number > last }) {
-        super::filters::few(numbers.len() + 1)?;
+        few(numbers.len() + 1)?;
         numbers.push(Value::from(number));
         next = number.checked_add(step);
     }
     Ok(Value::from(numbers))
-}
-
-/// What fills up lists or stands for nothing: no list of its own, so that none grows by holding another many times.
-pub(super) fn plain(value: Option<Value>) -> Result<Option<Value>, Error> {
-    match value {
-        Some(value) if value.as_str().is_none() && value.len().is_some_and(|length| length > 0) => {
-            Err(invalid("a list of values cannot stand in here"))
-        }
-        value => Ok(value),
-    }
 }
 
 /// Takes what fits, then fails.

@@ -7,6 +7,7 @@
 //! [`SEEN_CHARS_MAX`], references followed [`DEPTH_MAX`] deep, what filters make), and no error text ever holds a
 //! record's value.
 
+mod argument;
 mod check;
 mod compare;
 mod context;

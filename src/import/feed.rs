@@ -3,19 +3,29 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
 
-use super::mapping::{self, Mapping};
-use super::pass::List;
+use super::mapping::{self, MapFile, Mapping};
 use super::reading::{self, Reading, RowRecords};
 use super::rejects::RejectFile;
 use super::table::{Flow, Format, Next, Row, Table};
-use super::{Fault, ImportError, REJECTIONS_SHOWN, Rejection};
+use super::{Fault, ImportError, Options, REJECTIONS_SHOWN, Rejection};
+use crate::record::Kinds;
 
 /// How many rows are handed over at a time.
 const ROWS: usize = 500;
 /// How many rows with anything in them may stand above the headers: a title, a date, a remark.
 const ROWS_ABOVE_MAX: usize = 10;
+
+/// The list and how it is to be read.
+#[derive(Clone, Copy)]
+pub(super) struct List<'a> {
+    pub(super) file: &'a Path,
+    pub(super) options: &'a Options<'a>,
+    pub(super) kinds: &'a Kinds,
+    pub(super) map: Option<&'a (PathBuf, MapFile)>,
+}
 
 /// What is handed over.
 pub(super) struct Part {

@@ -184,7 +184,7 @@ pub fn run(
     store.change(&mut |changes| {
         // A store that runs its work again would need the file again; ours do not.
         let Some(table) = table.take() else { return Ok(false) };
-        let list = pass::List { file, options, kinds, map: map.as_ref() };
+        let list = feed::List { file, options, kinds, map: map.as_ref() };
         match pass::run(&list, table, changes, progress) {
             Ok(outcome) => {
                 effect(&*changes);

@@ -1,28 +1,16 @@
 //! One pass over a list, within a transaction: one thread reads ([`feed`](super::feed)), this one writes, so that
 //! neither waits for the other while both have something to do.
 
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use super::feed::{self, Part, Read};
-use super::mapping::MapFile;
+use super::feed::{self, List, Part, Read};
 use super::table::Table;
 use super::writing::Writing;
-use super::{ImportError, MapFrom, Options, Outcome};
-use crate::record::Kinds;
+use super::{ImportError, MapFrom, Outcome};
 use crate::store::{Changes, Error};
 
 /// How many parts may have been read and wait to be written.
 const PARTS_WAITING: usize = 4;
-
-/// The list and how it is to be read.
-#[derive(Clone, Copy)]
-pub(super) struct List<'a> {
-    pub(super) file: &'a Path,
-    pub(super) options: &'a Options<'a>,
-    pub(super) kinds: &'a Kinds,
-    pub(super) map: Option<&'a (PathBuf, MapFile)>,
-}
 
 /// Reads the whole table into the store. The warnings are those of the pass; where the mapping came from, the caller
 /// knows.

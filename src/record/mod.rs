@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 pub use kind::{Field, FieldType, Kind, Kinds};
 pub use value::Value;
@@ -79,6 +80,27 @@ impl Record {
             return Some(Value::Text(self.key.id.clone()));
         }
         self.fields.get(field).cloned()
+    }
+
+    /// A field's value on a civil day: as [`Record::get`], and `age` as [`Record::age_on`] where the kind has no field
+    /// of that name.
+    #[must_use]
+    pub fn value_on(&self, field: &str, on: Date) -> Option<Value> {
+        if field == "age" && !self.fields.contains_key("age") {
+            return self.age_on(on).map(Value::Int);
+        }
+        self.get(field)
+    }
+
+    /// How old a person is on a civil day, in full years since the day of birth: the birthday's own day, for a lunar
+    /// birthday the solar day that it was. `None` where the birthday, or its year, is not known. Whoever was born on
+    /// 29 February is a year older on 1 March of other years.
+    #[must_use]
+    pub fn age_on(&self, on: Date) -> Option<i64> {
+        let Some(Value::Anniversary(birthday)) = self.fields.get("birthday") else { return None };
+        let born = birthday.original()?;
+        let had_birthday = (on.month(), on.day()) >= (born.month(), born.day());
+        Some(i64::from(on.year()) - i64::from(born.year()) - i64::from(!had_birthday))
     }
 
     /// A text field's text; also the word of a list of allowed words.

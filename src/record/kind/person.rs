@@ -8,6 +8,8 @@ pub const NO_CONTACT: &str = "no_contact";
 pub const CONSENT_CARE: &str = "consent_care";
 /// Name of the field that says whether the person agreed to marketing.
 pub const CONSENT_MARKETING: &str = "consent_marketing";
+/// Name of the field that says on what an agreement rests: a form, a call.
+pub const CONSENT_GROUND: &str = "consent_ground";
 
 /// Whether a field of a person says what the person does not want.
 #[must_use]
@@ -37,7 +39,7 @@ pub fn built_in() -> Vec<Field> {
         field(NO_CONTACT, FieldType::Bool, &["勿扰", "请勿联系"]),
         field(CONSENT_CARE, FieldType::Bool, &["同意关怀"]),
         field(CONSENT_MARKETING, FieldType::Bool, &["同意营销", "同意推广"]),
-        field("consent_ground", FieldType::Text, &["同意依据"]),
+        field(CONSENT_GROUND, FieldType::Text, &["同意依据"]),
         field("service_opt_out", FieldType::Bool, &[]),
         field("care_opt_out", FieldType::Bool, &["退订关怀"]),
         field("marketing_opt_out", FieldType::Bool, &["退订营销"]),
