@@ -1,28 +1,17 @@
-//! When an occurrence is due: the arithmetic of `before`, `after`, `at`, `if_holiday`, `repeat` and `stop_once`.
+//! When an occurrence is due: the arithmetic of `before`, `after`, `at`, `if_holiday` and `repeat`.
 //!
 //! Offsets of days and longer move the date and leave the time of day; offsets of minutes and hours move the
 //! instant. Everything is counted from its anchor, so a clamped month end never drags the next one with it.
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
+use jiff::{SignedDuration, Timestamp};
 
-use super::occurrence::{self, Occurrence};
-use super::reach::Scan;
-use super::{Span, World};
+use super::Span;
+use super::occurrence::Point;
 use crate::calendar::Calendars;
 use crate::calendar::period::{Offset, Period};
 use crate::calendar::shift::{shift_date, shift_instant};
-use crate::record::{Record, Value};
 use crate::rule::{Rule, Step, When};
-
-/// Where counting starts: a day or an instant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Point {
-    /// A civil day; its time of day is `at`, or the opening of the class's send window.
-    Day(Date),
-    /// An instant; it keeps its time of day unless `at` says otherwise.
-    Instant(Timestamp),
-}
 
 /// When something is due: the wall time that was meant, and its instant. A gap of the clock moves the instant only,
 /// so that what is counted from here is not moved with it.
@@ -48,39 +37,6 @@ impl Due {
     }
 }
 
-/// The occurrences of a step for a record that are due within the span, each with its instant.
-pub(super) fn of_step(
-    rule: &Rule,
-    step: &Step,
-    record: &Record,
-    world: World<'_>,
-    span: Span,
-    scan: &Scan,
-) -> Vec<(Occurrence, Timestamp)> {
-    let calendars = world.calendars;
-    let opening = world.windows.of(rule.class).opens;
-    let own;
-    let occurrences = match &scan.shared {
-        Some(shared) => shared.as_slice(),
-        None => {
-            let found = |(from, to): &(Date, Date)| {
-                occurrence::of_record(&rule.when.trigger, record, *from, *to, calendars)
-            };
-            own = scan.days.iter().flat_map(found).collect::<Vec<_>>();
-            own.as_slice()
-        }
-    };
-    let mut dues = Vec::new();
-    for occurrence in occurrences {
-        for (repeat, due_at) in of_occurrence(rule, step, occurrence.point, opening, span, calendars) {
-            if !is_stopped(rule, record, due_at, world) {
-                dues.push((occurrence.repeated(repeat), due_at));
-            }
-        }
-    }
-    dues
-}
-
 /// The repeats of a step that are due within the span, for one occurrence.
 pub(super) fn of_occurrence(
     rule: &Rule,
@@ -98,6 +54,14 @@ pub(super) fn of_occurrence(
 #[must_use]
 pub fn later(at: Timestamp, period: Period, calendars: &Calendars) -> Timestamp {
     moved(Due::instant(at, calendars), period, None, calendars).map_or(Timestamp::MAX, |due| due.at)
+}
+
+/// The earliest instant whose touches may still be sent at `now`, or a little before it.
+#[must_use]
+pub fn reach_back(rule: &Rule, now: Timestamp, calendars: &Calendars) -> Timestamp {
+    let length = later(now, rule.when.late_ok, calendars).duration_since(now);
+    // A month or a working day is not always as long; two days more cost little.
+    now.saturating_sub(length.saturating_add(SignedDuration::from_hours(48))).unwrap_or(Timestamp::MIN)
 }
 
 /// When `[when]` is due for an occurrence, before any step's own offset. What nothing moves stays the very instant,
@@ -159,14 +123,4 @@ fn moved(due: Due, period: Period, time: Option<Time>, calendars: &Calendars) ->
     }
     let on = shift_date(due.wall.date(), offset, &calendars.working)?;
     Some(Due::wall(on.to_datetime(time.unwrap_or(due.wall.time())), calendars))
-}
-
-/// Whether the field of `stop_once` ends what is due at this instant: at or after its own, on or after its day.
-#[must_use]
-pub fn is_stopped(rule: &Rule, record: &Record, due_at: Timestamp, world: World<'_>) -> bool {
-    match rule.when.stop_once.as_ref().and_then(|field| record.get(field)) {
-        Some(Value::Datetime(at)) => due_at >= at,
-        Some(Value::Date(on)) => world.calendars.zone.civil(due_at).date() >= on,
-        _ => false,
-    }
 }

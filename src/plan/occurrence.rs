@@ -6,13 +6,21 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::due::Point;
 use crate::calendar::Calendars;
 use crate::calendar::anniversary::{Anniversary, Kind as CalendarKind};
 use crate::calendar::period::{Period, Unit};
 use crate::calendar::recurrence;
 use crate::record::{Record, Value};
 use crate::rule::Trigger;
+
+/// Where counting starts: a day or an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Point {
+    /// A civil day; its time of day is `at`, or the opening of the class's send window.
+    Day(Date),
+    /// An instant; it keeps its time of day unless `at` says otherwise.
+    Instant(Timestamp),
+}
 
 /// One thing that a rule is about for one record.
 #[derive(Debug, Clone, PartialEq, Eq)]

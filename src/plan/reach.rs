@@ -1,7 +1,8 @@
 //! From a span of due instants back to the reference days that could lead there, and so to the records to look at.
 //!
-//! Always a superset: what is found is evaluated exactly afterwards, what is not found would be lost.
+//! Always a superset: what is found is evaluated exactly afterwards ([`dues`]), what is not found would be lost.
 
+use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
 use super::occurrence::{self, Occurrence};
@@ -9,6 +10,7 @@ use super::{Span, World, due};
 use crate::calendar::anniversary::{Kind as CalendarKind, index_keys_between};
 use crate::calendar::period::{Offset, Period, Unit};
 use crate::calendar::shift::{reference_range, shift_date};
+use crate::record::Record;
 use crate::record::view::{Candidates, MonthDays};
 use crate::rule::{Rule, Step, Trigger};
 
@@ -60,6 +62,37 @@ pub(super) fn scan(rule: &Rule, step: &Step, world: World<'_>, span: Span) -> Sc
         }
     };
     Scan { candidates, shared, days }
+}
+
+/// The occurrences of a step for a record that are due within the span, each with its instant, whatever the rule asks of
+/// the record.
+pub(super) fn dues(
+    rule: &Rule,
+    step: &Step,
+    record: &Record,
+    world: World<'_>,
+    span: Span,
+    scan: &Scan,
+) -> Vec<(Occurrence, Timestamp)> {
+    let calendars = world.calendars;
+    let opening = world.windows.of(rule.class).opens;
+    let own;
+    let occurrences = match &scan.shared {
+        Some(shared) => shared.as_slice(),
+        None => {
+            let found = |(from, to): &(Date, Date)| {
+                occurrence::of_record(&rule.when.trigger, record, *from, *to, calendars)
+            };
+            own = scan.days.iter().flat_map(found).collect::<Vec<_>>();
+            own.as_slice()
+        }
+    };
+    let mut dues = Vec::new();
+    for occurrence in occurrences {
+        let repeats = due::of_occurrence(rule, step, occurrence.point, opening, span, calendars);
+        dues.extend(repeats.into_iter().map(|(repeat, due_at)| (occurrence.repeated(repeat), due_at)));
+    }
+    dues
 }
 
 /// The occurrences that are due within the span for every record alike. Where there is none, which is nearly always,

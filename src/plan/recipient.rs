@@ -7,9 +7,6 @@ use crate::record::{Kinds, Record, RecordKey, Value};
 use crate::rule::Path;
 use crate::rule::path::{Hop, Way};
 
-/// A person that a path led to.
-pub type Recipient = Record;
-
 /// Most people that one touch may be for. A path that leads to more is a mistake in the records, and nobody is told:
 /// to tell the first of them would be chance, and to tell all of them cannot be undone.
 pub(super) const RECIPIENTS_MAX: usize = 10_000;
@@ -18,13 +15,13 @@ pub(super) const RECIPIENTS_MAX: usize = 10_000;
 ///
 /// # Errors
 /// When records cannot be read.
-pub fn resolve(
+pub(super) fn resolve(
     path: &Path,
     record: &Record,
     on: Date,
     records: &dyn Records,
     kinds: &Kinds,
-) -> Result<Vec<Recipient>, ViewError> {
+) -> Result<Vec<Record>, ViewError> {
     let mut found = match &path.way {
         Way::Role { kind, role } => records.having(kind, "role", role)?,
         Way::Hops(hops) => {
@@ -64,17 +61,4 @@ fn has_left(person: &Record, on: Date, kinds: &Kinds) -> bool {
             Some(Value::Date(left_on)) => *left_on <= on,
             other => other.is_some(),
         }
-}
-
-/// A field of a person on a day: also `age`, which follows from the birthday where the year is known.
-#[must_use]
-pub fn value(record: &Record, field: &str, on: Date) -> Option<Value> {
-    if field != "age" || record.fields.contains_key("age") {
-        return record.get(field);
-    }
-    let Some(Value::Anniversary(birthday)) = record.get("birthday") else { return None };
-    let born = birthday.original()?;
-    let years = i64::from(on.year()) - i64::from(born.year());
-    let had_birthday = (on.month(), on.day()) >= (born.month(), born.day());
-    Some(Value::Int(years - i64::from(!had_birthday)))
 }

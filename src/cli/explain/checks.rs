@@ -11,7 +11,7 @@ use crate::expression;
 use crate::gate::{self, Setting};
 use crate::mask;
 use crate::message::GateView;
-use crate::plan::{self, recipient};
+use crate::plan;
 use crate::record::view::Records;
 use crate::record::{FieldType, Kind, Record, Value};
 use crate::rule::condition::{Comparison, Wanted};
@@ -136,7 +136,7 @@ fn step_only(rule: &Rule, record: &Record, person: &Record, found: &Found, groun
     let checks = lines.filter_map(|line| {
         let about = if line.of_recipient { person } else { record };
         let kind = ground.deployment.kinds.get(&about.key.kind)?;
-        let value = recipient::value(about, &line.condition.field, on);
+        let value = about.value_on(&line.condition.field, on);
         Some(condition_check(kind, &line.condition, value.as_ref(), ground))
     });
     checks.collect()

@@ -21,10 +21,12 @@ use crate::calendar::working::WorkingHours;
 use crate::calendar::{Anniversary, Festivals, WorkingCalendar, Zone};
 use crate::config::Policy;
 use crate::diagnostic::{Report, Source};
+use crate::message::TouchKey;
 use crate::record::handful::Handful;
 use crate::record::{FieldType, RecordKey, Value};
 use crate::rule::Surroundings;
 use crate::template::Catalog;
+use crate::terms::{Class, TouchState};
 
 const RECORDS: &str = r#"
 [guest]

@@ -229,6 +229,49 @@ fn a_where_that_fails_stops_only_its_record() {
 }
 
 #[test]
+fn a_step_that_does_not_match_the_record_leads_to_nobody_without_a_word() {
+    let town = Town::new();
+    // Nobody stands at the end of the path; only the step that is meant says so.
+    let order = |level: &str| {
+        let record = town.record("order:O-1", &[("ends_on", "2026-03-31"), ("level", level)]);
+        let rule = town.rule(
+            "id = \"orders\"\ntitle = \"Orders\"\nclass = \"service\"\neach = \"order\"\n[when]\ndate = \"ends_on\"\n\
+             [[step]]\nid = \"all\"\nonly = { level = \">= 5\" }\nto = \"guest\"\nvia = \"sms\"\ntemplate = \"note\"\n",
+        );
+        let touches = town.plan(&rule, &[record], town.span(date(2026, 1, 1), date(2026, 12, 31)));
+        touches.iter().map(|touch| touch.reason).collect::<Vec<_>>()
+    };
+    assert_eq!(order("5"), [Some(Reason::NoRecipient)]);
+    assert_eq!(order("4"), []);
+}
+
+#[test]
+fn an_age_is_the_same_wherever_it_is_asked_for() {
+    let town = Town::new();
+    // Lunar 1966, eighth month, day 15 was 29 September 1966.
+    for (birthday, sixty_on) in [("1966-09-29", "2026-09-29"), ("农历1966-08-15", "2026-09-29")] {
+        let day_before = sixty_on.parse::<Date>().unwrap().yesterday().unwrap().to_string();
+        for (day, old_enough) in [(day_before.as_str(), false), (sixty_on, true)] {
+            let guest = town.record("guest:G-1", &[("day", day), ("birthday", birthday)]);
+            for condition in ["[only]\nage = \">= 60\"\n[send]", "[send]"] {
+                let text = guests("date = \"day\"").replace("[send]", condition);
+                let text = if condition == "[send]" {
+                    text.replace("each = \"guest\"", "each = \"guest\"\nwhere = \"age >= 60\"")
+                } else {
+                    text
+                };
+                let planned = town.plan(
+                    &town.rule(&text),
+                    std::slice::from_ref(&guest),
+                    town.span(date(2026, 1, 1), date(2026, 12, 31)),
+                );
+                assert_eq!(planned.len(), usize::from(old_enough), "{birthday} {day} {condition}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_a_touch_carries() {
     let town = Town::new();
     let records = people(&town);

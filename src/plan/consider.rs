@@ -1,0 +1,79 @@
+//! A rule and a record looked at from every side, for `explain`: what would be due, and what the planner asks of it.
+
+use std::ops::ControlFlow;
+
+use jiff::Timestamp;
+
+use super::conditions::{self, Answer};
+use super::draft::{Draft, Stop};
+use super::occurrence::Occurrence;
+use super::{Span, World, reach};
+use crate::message::PlannedTouch;
+use crate::record::Record;
+use crate::record::view::{Records, ViewError};
+use crate::rule::{Rule, Step};
+
+/// What would be due if the rule asked nothing of the record, with everything that it does ask.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Considered<'a> {
+    /// The touch; where the path leads to nobody, without a recipient and with the reason.
+    pub touch: PlannedTouch,
+    /// What it is about.
+    pub occurrence: Occurrence,
+    /// Every question of the rule, in the order in which the planner asks, with its answer.
+    pub answers: Vec<Answer<'a>>,
+}
+
+impl Considered<'_> {
+    /// Why the planner leaves it out, where it does: the first answer that stops it.
+    #[must_use]
+    pub fn stop(&self) -> Option<&Stop> {
+        self.answers.iter().find_map(|answer| answer.stop.as_ref())
+    }
+}
+
+/// When a step is due for a record within the span, whatever the rule asks of the record.
+#[must_use]
+pub fn dues(
+    rule: &Rule,
+    step: &Step,
+    record: &Record,
+    world: World<'_>,
+    span: Span,
+) -> Vec<(Occurrence, Timestamp)> {
+    reach::dues(rule, step, record, world, span, &reach::scan(rule, step, world, span))
+}
+
+/// One occurrence of a step for a record, with all questions of the rule answered: what `explain` shows.
+///
+/// # Errors
+/// When records cannot be read.
+pub fn consider<'a>(
+    rule: &'a Rule,
+    step: &'a Step,
+    record: &'a Record,
+    (occurrence, due_at): (&Occurrence, Timestamp),
+    records: &dyn Records,
+    world: World<'a>,
+) -> Result<Vec<Considered<'a>>, ViewError> {
+    let draft = Draft { rule, step, record, occurrence, due_at, world };
+    let mut answers = Vec::new();
+    conditions::of_record(&draft, records, &mut |answer| {
+        answers.push(answer);
+        ControlFlow::Continue(())
+    })?;
+    let considered = |touch, answers| Considered { touch, occurrence: occurrence.clone(), answers };
+    let people = match draft.people(records)? {
+        Ok(people) => people,
+        Err(reason) => return Ok(vec![considered(draft.touch(None, Some(Stop::by(reason))), answers)]),
+    };
+    let of_person = |person: &Record| {
+        let mut answers = answers.clone();
+        conditions::of_recipient(&draft, person, &mut |answer| {
+            answers.push(answer);
+            ControlFlow::Continue(())
+        });
+        considered(draft.touch(Some(person), None), answers)
+    };
+    Ok(people.iter().map(of_person).collect())
+}
