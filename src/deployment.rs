@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::config::gateway::GatewayConfig;
 use crate::diagnostic::{self, Diagnostic, Report, Source};
 use crate::document;
-use crate::gate::Setting;
+use crate::gate::{PausedRules, Setting};
 use crate::message::transition::Tries;
 use crate::plan::World;
 use crate::record::Kinds;
@@ -106,9 +106,9 @@ impl Deployment {
         }
     }
 
-    /// What the gate needs; `paused` are the rules that a person has paused.
+    /// What the gate needs; `paused` is what a person has paused.
     #[must_use]
-    pub fn setting<'a>(&'a self, paused: &'a BTreeSet<String>) -> Setting<'a> {
+    pub fn setting<'a>(&'a self, paused: &'a PausedRules) -> Setting<'a> {
         Setting {
             world: self.world(),
             rules: &self.rules,

@@ -51,6 +51,9 @@ pub mod import;
 pub mod deployment;
 mod starting_set;
 
+// What people and programs ask.
+pub mod operations;
+
 // The daemon.
 pub mod daemon;
 

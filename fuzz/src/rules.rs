@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use touchbase::calendar::anniversary::Anniversary;
 use touchbase::diagnostic::Report;
+use touchbase::gate::PausedRules;
 use touchbase::plan::{Span, plan_record, plan_rule};
 use touchbase::record::handful::Handful;
 use touchbase::record::{FieldType, Record, RecordKey, Value};
@@ -113,7 +114,7 @@ pub fn run(data: &[u8]) {
     });
     assert_eq!(pieces.map(|touch| touch.key).collect::<BTreeSet<_>>(), planned);
 
-    let paused = BTreeSet::new();
+    let paused = PausedRules::default();
     let verdicts = trial::run(&rule, deployment.setting(&paused));
     assert_eq!(verdicts.len(), rule.tests.len());
 }

@@ -12,7 +12,7 @@ use crate::number::count;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Ledger};
 use crate::template::sms;
-use crate::terms::{ChannelName, MessageState, Outcome, Reason, TouchState, Word as _};
+use crate::terms::{ChannelName, MessageState, Outcome, Word as _};
 
 /// The columns of the log as CSV.
 pub(super) const CSV_HEADER: [&str; 15] = [
@@ -75,7 +75,7 @@ impl<'a> Lines<'a> {
             "recipient": touch.key.recipient.as_ref().map(ToString::to_string),
             "occurrence": touch.key.occurrence,
             "outcome": entry.outcome.as_str(),
-            "reason": reason(entry).map(|reason| reason.to_string()),
+            "reason": entry.reason().map(|reason| reason.to_string()),
             "error": touch.error,
             "channel": channel(entry).map(|channel| channel.to_string()),
             "class": message.map(|message| message.class.to_string()),
@@ -97,7 +97,7 @@ impl<'a> Lines<'a> {
             touch.id.to_string(),
             moment::shown_exactly(touch.due_at, config),
             entry.outcome.to_string(),
-            reason(entry).map(|reason| reason.to_string()).unwrap_or_default(),
+            entry.reason().map(|reason| reason.to_string()).unwrap_or_default(),
             channel(entry).map(|channel| channel.to_string()).unwrap_or_default(),
             touch.key.rule.clone(),
             touch.key.step.clone(),
@@ -126,7 +126,7 @@ impl<'a> Lines<'a> {
     fn extra(&self, entry: &Entry) -> Result<String> {
         let mut words = Vec::new();
         let waits = entry.outcome == Outcome::Planned;
-        if let Some(reason) = reason(entry) {
+        if let Some(reason) = entry.reason() {
             let until = entry.message.as_ref().filter(|_| waits).map(|message| message.not_before_at);
             words.push(match until {
                 Some(until) => format!("{reason} until {}", moment::shown(until, &self.deployment.config)),
@@ -164,14 +164,6 @@ impl<'a> Lines<'a> {
         let sign = self.deployment.gateway.as_ref().and_then(|gateway| gateway.sign.as_deref());
         let abroad = address(message).is_some_and(|address| address.starts_with('+'));
         Some(count(sms::length(sign, body, abroad).segments, "segment"))
-    }
-}
-
-/// The reason that goes with the outcome: the message's while the touch is planned, else the touch's own.
-pub(super) fn reason(entry: &Entry) -> Option<Reason> {
-    match &entry.message {
-        Some(message) if entry.touch.state == TouchState::Planned => message.reason,
-        _ => entry.touch.reason,
     }
 }
 

@@ -7,14 +7,14 @@ use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 use jiff::{SignedDuration, Timestamp};
 
-use super::explain::near;
 use super::people;
 use super::{Exit, Shell, database, subject};
 use crate::deployment::Deployment;
 use crate::expression::{self, Context};
 use crate::message::PlannedTouch;
 use crate::number::count;
-use crate::plan::{self, Occurrence};
+use crate::operations::explain::Place;
+use crate::plan::{self, Considered, Occurrence};
 use crate::record::Record;
 use crate::record::view::Records as _;
 use crate::rule::{Rule, Step};
@@ -98,12 +98,11 @@ fn context(
         bail!("no rule uses `{}`, so there is no record to fill it in from", template.name)
     };
     let about = people::find(store, &deployment.kinds, named, Some(&rule.each))?;
-    // Only this step's touches; its conditions do not matter here.
-    let mut bare = near::without_conditions(rule);
-    bare.steps.retain(|other| other.id == step.id);
+    let place = Place { records: store, world: deployment.world() };
     let mut best: Option<((bool, SignedDuration), Record, PlannedTouch, Occurrence)> = None;
     for record in subject::records_about(rule, &about, store, &deployment.kinds)? {
-        for (touch, occurrence) in near::nearest(&bare, &record, store, deployment.world(), now)? {
+        // Only this step's touches; what the rule asks of the record does not matter here.
+        for Considered { touch, occurrence, .. } in place.nearest_of(rule, step, &record, now)? {
             let distance = now.duration_since(touch.due_at).abs();
             let to_them = touch.key.recipient.as_ref() == Some(&about.key);
             if best.as_ref().is_none_or(|(other, ..)| (!to_them, distance) < *other) {

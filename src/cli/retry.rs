@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use clap::Args as ClapArgs;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Exit, Shell, database, entry_line, log, moment, selection};
+use super::{Exit, Shell, database, log, moment, selection};
 use crate::deployment::Deployment;
 use crate::message::TouchId;
 use crate::number::count;
@@ -115,7 +115,7 @@ fn may_go(shell: &Shell, mut entries: Vec<Entry>) -> Vec<Entry> {
             _ if entry.touch.key.recipient.is_none() => "it leads to nobody",
             _ => return true,
         };
-        let reason = entry_line::reason(entry).map_or(String::new(), |reason| format!(" ({reason})"));
+        let reason = entry.reason().map_or(String::new(), |reason| format!(" ({reason})"));
         shell.complain(&format!("{id} is {}{reason}, left out: {why}", entry.outcome));
         false
     });

@@ -4,8 +4,6 @@
 //! Promises: never to a customer, never in shadow mode, one attempt and no second one. The text is the template's
 //! sample, so no record is in it. The ledger has it as a touch of the rule's step `test`, by the person who sent it.
 
-use std::collections::BTreeSet;
-
 use anyhow::{Context as _, Result, bail};
 use clap::Args as ClapArgs;
 use jiff::SignedDuration;
@@ -16,16 +14,16 @@ use crate::clock::Clock;
 use crate::config::gateway::Placeholder;
 use crate::daemon::send_once;
 use crate::deployment::Deployment;
-use crate::gate;
+use crate::gate::{self, PausedRules};
 use crate::mask;
 use crate::message::outcome::Answer;
 use crate::message::transition::{self, Tries};
-use crate::message::{GateView as _, Next, PlannedTouch, Ready, TouchKey};
+use crate::message::{Next, PlannedTouch, Ready, TouchKey};
 use crate::record::{Record, RecordKey};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Armed, AttemptEnd, Outbox as _};
 use crate::template::{RenderOptions, Rendered, Template};
-use crate::terms::{ChannelName, Class, MessageState, Mode, Reason, TouchState, Word as _};
+use crate::terms::{ChannelName, Class, MessageState, Mode, TouchState, Word as _};
 
 /// The step under which the ledger keeps tests.
 const STEP: &str = "test";
@@ -129,20 +127,11 @@ fn way(
     person: &Record,
     via: &[ChannelName],
 ) -> Result<(ChannelName, String)> {
-    let paused = BTreeSet::new();
-    let cannot = |reason: Reason| format!("{} cannot be reached: {}", person.key, sentences::reason(reason));
-    let usable = match gate::screen(person, Class::Staff, via, deployment.setting(&paused)) {
-        Ok(usable) => usable,
-        Err(reason) => bail!("{}", cannot(reason)),
-    };
-    for channel in usable {
-        if let Some(address) = person.text(channel.address_field())
-            && !store.is_suppressed(channel, address)?
-        {
-            return Ok((channel, address.to_owned()));
-        }
+    let nothing_paused = PausedRules::default();
+    match gate::way_to(person, Class::Staff, via, store, deployment.setting(&nothing_paused))? {
+        Ok(way) => Ok(way),
+        Err(reason) => bail!("{} cannot be reached: {}", person.key, sentences::reason(reason)),
     }
-    bail!("{}", cannot(Reason::Suppressed))
 }
 
 /// The channel, with its secrets as this command finds them.

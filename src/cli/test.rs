@@ -1,6 +1,5 @@
 //! `touchbase test`: the tests in the rule files.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
@@ -8,7 +7,7 @@ use clap::Args as ClapArgs;
 
 use super::{Exit, Shell};
 use crate::clock::stopwatch;
-use crate::gate::Setting;
+use crate::gate::{PausedRules, Setting};
 use crate::terms::Mode;
 use crate::trial::{self, Verdict};
 
@@ -22,7 +21,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let started = stopwatch();
     let deployment = shell.deployment()?;
-    let nothing_paused = BTreeSet::new();
+    let nothing_paused = PausedRules::default();
     // Tests are about rules, not about which channels this machine has.
     let setting = Setting { mode: Mode::Shadow, ..deployment.setting(&nothing_paused) };
     if let Some(unknown) = args.rules.iter().find(|id| deployment.rules.get(id).is_none()) {

@@ -1,7 +1,7 @@
 //! What every task of the daemon shares: the deployment in force, what is paused, and what is known of each other's
 //! health. One value, swapped as a whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::expected::Overdue;
 use crate::deployment::Deployment;
+use crate::gate::PausedRules;
 use crate::terms::ChannelName;
 
 /// The deployment in force.
@@ -16,8 +17,8 @@ use crate::terms::ChannelName;
 pub(crate) struct Live {
     /// Rules, templates, configuration.
     pub(crate) deployment: Arc<Deployment>,
-    /// Rules that a person has paused; `*` is all.
-    pub(crate) paused: Arc<BTreeSet<String>>,
+    /// What a person has paused.
+    pub(crate) paused: Arc<PausedRules>,
     /// How many times rules were loaded since the start.
     pub(crate) revision: u64,
 }

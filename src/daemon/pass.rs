@@ -95,7 +95,7 @@ impl Daemon {
         let paused = paused.await.map_err(|failure| Error::Other(failure.to_string()))??;
         let before = Arc::clone(&self.live.borrow().paused);
         if *before != paused {
-            self.pause_over |= !before.is_subset(&paused);
+            self.pause_over |= !paused.hold_all_of(&before);
             self.live.send_modify(|live| live.paused = Arc::new(paused));
         }
         while self.pause_over {

@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::deployment::Deployment;
 use crate::gate;
-use crate::message::{PlannedTouch, Touch, TouchId};
-use crate::plan::{self, Span};
+use crate::message::{PlannedTouch, Touch, TouchId, is_late};
+use crate::plan::{self, Brake, Span};
 use crate::planted::{self, Bug};
 use crate::record::view::ViewError;
 use crate::record::{FieldType, Record, RecordKey};
@@ -79,7 +79,15 @@ pub(crate) fn pass(
     now: Timestamp,
     sink: &mut dyn PlanSink,
 ) -> Result<Pass, Error> {
-    let mut planner = Planner { reader, deployment, now, batch: Vec::new(), sink, pass: Pass::default() };
+    let mut planner = Planner {
+        reader,
+        deployment,
+        now,
+        batch: Vec::new(),
+        brake: Brake::default(),
+        sink,
+        pass: Pass::default(),
+    };
     let mut states = Vec::new();
     for rule in deployment.rules.iter() {
         let (state, known) = planner.state(rule)?;
@@ -109,6 +117,7 @@ struct Planner<'a> {
     deployment: &'a Deployment,
     now: Timestamp,
     batch: Vec<PlannedTouch>,
+    brake: Brake,
     sink: &'a mut dyn PlanSink,
     pass: Pass,
 }
@@ -146,46 +155,31 @@ impl Planner<'_> {
     ) -> Result<(), Error> {
         let after = match extent {
             Extent::New => done.unwrap_or(state.planned_through),
-            Extent::Whole => state.planned_through.min(self.still_in_time(rule)),
+            Extent::Whole => {
+                let reach = plan::reach_back(rule, self.now, &self.deployment.calendars);
+                state.planned_through.min(reach)
+            }
         };
         let span = Span { after: after.max(state.effective_from), through: plus(self.now, LOOK_AHEAD) };
         if span.after >= span.through {
             return Ok(());
         }
-        let over = self.days_over_limit(rule, span)?;
         let (reader, deployment) = (self.reader, self.deployment);
         plan::plan_rule(rule, reader, deployment.world(), span, &mut |touch| {
-            self.add(rule, touch, &over).map_err(|error| ViewError(error.to_string()))
+            self.add(rule, touch).map_err(|error| ViewError(error.to_string()))
         })?;
         self.flush()
     }
 
-    /// The earliest instant whose touches may still be sent.
-    fn still_in_time(&self, rule: &Rule) -> Timestamp {
-        let reach =
-            plan::later(self.now, rule.when.late_ok, &self.deployment.calendars).duration_since(self.now);
-        // A month or a working day is not always as long; a day more costs little.
-        self.now.saturating_sub(reach + SignedDuration::from_hours(48)).unwrap_or(Timestamp::MIN)
-    }
-
-    fn add(
-        &mut self,
-        rule: &Rule,
-        mut touch: PlannedTouch,
-        over: &BTreeSet<jiff::civil::Date>,
-    ) -> Result<(), Error> {
+    fn add(&mut self, rule: &Rule, mut touch: PlannedTouch) -> Result<(), Error> {
         if touch.state == TouchState::Planned {
-            let (state, reason) = if touch.expires_at <= self.now {
-                (TouchState::Skipped, Some(Reason::TooLate))
-            } else if rule.limits.approve {
-                (TouchState::Held, Some(Reason::Approve))
-            } else if over.contains(&self.deployment.config.day_of(touch.due_at)) {
-                (TouchState::Held, Some(Reason::AtMost))
-            } else {
-                (TouchState::Planned, None)
-            };
-            touch.state = state;
-            touch.reason = reason;
+            if is_late(self.now, touch.expires_at) {
+                (touch.state, touch.reason) = (TouchState::Skipped, Some(Reason::TooLate));
+            } else if let Some(reason) =
+                self.brake.hold(rule, touch.due_at, self.reader, self.deployment.world())?
+            {
+                (touch.state, touch.reason) = (TouchState::Held, Some(reason));
+            }
         }
         self.batch.push(touch);
         if self.batch.len() >= BATCH { self.flush() } else { Ok(()) }
@@ -201,28 +195,6 @@ impl Planner<'_> {
             self.pass.to_send += planned.to_send;
         }
         Ok(())
-    }
-
-    /// The local days of the span on which a rule has more touches than its `at_most`.
-    fn days_over_limit(&self, rule: &Rule, span: Span) -> Result<BTreeSet<jiff::civil::Date>, Error> {
-        let Some(at_most) = rule.limits.at_most else { return Ok(BTreeSet::new()) };
-        let zone = &self.deployment.calendars.zone;
-        let midnight = |at: Timestamp, next: bool| {
-            let day = zone.civil(at).date();
-            let day = if next { day.tomorrow().unwrap_or(day) } else { day };
-            zone.instant(day.to_datetime(jiff::civil::Time::midnight()))
-        };
-        let moment = SignedDuration::from_millis(1);
-        let days = Span {
-            after: midnight(span.after, false).saturating_sub(moment).unwrap_or(span.after),
-            through: midnight(span.through, true).saturating_sub(moment).unwrap_or(span.through),
-        };
-        let mut per_day: BTreeMap<jiff::civil::Date, u32> = BTreeMap::new();
-        plan::plan_rule(rule, self.reader, self.deployment.world(), days, &mut |touch| {
-            *per_day.entry(self.deployment.config.day_of(touch.due_at)).or_default() += 1;
-            Ok(())
-        })?;
-        Ok(per_day.into_iter().filter(|(_, count)| *count > at_most).map(|(day, _)| day).collect())
     }
 
     /// Plans again what changed since the last pass and what refers to it, and cancels what no longer holds.
@@ -251,7 +223,8 @@ impl Planner<'_> {
         let deployment = self.deployment;
         for rule in deployment.rules.iter().filter(|rule| rule.each == record.key.kind) {
             let (state, _) = self.state(rule)?;
-            let after = self.still_in_time(rule).max(state.effective_from);
+            let reach = plan::reach_back(rule, self.now, &deployment.calendars);
+            let after = reach.max(state.effective_from);
             let span = Span { after, through: plus(self.now, LOOK_AHEAD) };
             if span.after >= span.through {
                 continue;
@@ -259,8 +232,8 @@ impl Planner<'_> {
             let touches = plan::plan_record(rule, record, self.reader, deployment.world(), span)?;
             for touch in touches {
                 // What fell due before the record said so is no lateness of ours, and no row.
-                if touch.expires_at > self.now {
-                    self.add(rule, touch, &BTreeSet::new())?;
+                if !is_late(self.now, touch.expires_at) {
+                    self.add(rule, touch)?;
                 }
             }
         }

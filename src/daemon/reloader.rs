@@ -12,6 +12,7 @@ use super::planner::PlanSink;
 use crate::deployment::Deployment;
 use crate::diagnostic::{self, Report};
 use crate::gate;
+use crate::message::is_late;
 use crate::plan::{self, Span};
 use crate::planted::{self, Bug};
 use crate::record::view::ViewError;
@@ -57,10 +58,6 @@ pub(crate) fn accept(sources: &Sources, mut report: Report, old: &Live) -> Resul
 /// How many touches the new rules would make due within a day that are not in the ledger, and that the old rules
 /// would not have made due.
 pub(crate) fn surge(reader: &dyn Store, old: &Live, new: &Live, now: Timestamp) -> Result<u64, Error> {
-    let after = |rule: &crate::rule::Rule, deployment: &Deployment| {
-        let late = plan::later(now, rule.when.late_ok, &deployment.calendars).duration_since(now);
-        now.saturating_sub(late).unwrap_or(now)
-    };
     let mut surge = 0;
     for rule in new.deployment.rules.iter() {
         let before = old.deployment.rules.get(&rule.id);
@@ -70,13 +67,15 @@ pub(crate) fn surge(reader: &dyn Store, old: &Live, new: &Live, now: Timestamp) 
         // A rule that is new or changed plans from now on; the old one's state says how far back it could reach.
         let from = reader.rule_state(&rule.id)?.map_or(now, |state| state.planned_through.min(now));
         let span = Span {
-            after: from.max(after(rule, &new.deployment)),
+            after: from.max(plan::reach_back(rule, now, &new.deployment.calendars)),
             through: now.saturating_add(BRAKE_WINDOW).unwrap_or(now),
         };
         let expected = |live: &Live, rule: &crate::rule::Rule| -> Result<BTreeSet<_>, ViewError> {
             let mut keys = BTreeSet::new();
             plan::plan_rule(rule, reader, live.deployment.world(), span, &mut |touch| {
-                keys.insert(touch.key);
+                if !is_late(now, touch.expires_at) {
+                    keys.insert(touch.key);
+                }
                 Ok(())
             })?;
             Ok(keys)

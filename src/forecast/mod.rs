@@ -1,92 +1,298 @@
 //! What would be sent in a span of time, past or future, over the records as they stand: the planner asked, then the
-//! gate's own screening, with caps counted as they would fill up.
+//! judge, each message at the instant from which it may go, with caps counted as they would fill up.
 //!
-//! Pure, and the same evaluator as the daemon's. It goes day by day, so memory follows what one day has due. What
-//! the ledger holds is not asked: a forecast of a past span is what these rules would have sent. The mode does not
-//! count either, save that in shadow mode every channel counts as configured.
+//! Pure, and the same evaluator as the daemon's. It goes piece by piece, so memory follows what one piece has due. What
+//! the ledger holds is taken into account: what went or is over is not due again, what waits is judged as it would be,
+//! and days that are past show what went as sent. The mode does not count, save that in shadow mode every channel
+//! counts as configured.
 
-mod gatehouse;
+mod past;
+mod queue;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::gate::Setting;
-use crate::message::PlannedTouch;
-use crate::plan::{self, Span};
-use crate::record::view::{Records, ViewError};
+use crate::message::{PlannedTouch, is_late};
+use crate::plan::{self, Brake, Occurrence, Span, whole_day};
+use crate::record::view::ViewError;
 use crate::rule::Rule;
-use crate::terms::{ChannelName, Reason, TouchState};
+use crate::terms::{ChannelName, Mode, Outcome, Reason, TouchState, Word as _};
 
-use gatehouse::Gatehouse;
+pub use past::{NoPast, Past, Standing};
+use queue::Queue;
 
-/// Whether an address is on the suppression list of a channel.
-pub type Suppressed<'a> = &'a dyn Fn(ChannelName, &str) -> Result<bool, ViewError>;
+/// Instants are whole milliseconds.
+const MOMENT: SignedDuration = SignedDuration::from_millis(1);
+
+/// What is asked of a forecast.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    /// The rules that are looked at.
+    pub rules: &'a [&'a Rule],
+    /// The records, and what has happened to them.
+    pub past: &'a dyn Past,
+    /// What the judge goes by.
+    pub setting: Setting<'a>,
+    /// The due instants in question.
+    pub span: Span,
+    /// The present, up to which the ledger knows what happened.
+    pub now: Timestamp,
+    /// How many days are planned at once.
+    pub piece: Piece,
+}
+
+/// How much is planned at once: memory follows it, and so does speed where little is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// A day.
+    Day,
+    /// A month.
+    Month,
+}
+
+impl std::fmt::Debug for Question<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Question").field("span", &self.span).field("now", &self.now).finish_non_exhaustive()
+    }
+}
 
 /// What would become of one touch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// The touch; its state and reason say whether it is sent, held or skipped, and why.
+    /// The touch.
     pub touch: PlannedTouch,
-    /// The channel it would go by; none where it would not go.
-    pub channel: Option<ChannelName>,
+    /// What becomes of it.
+    pub fate: Fate,
 }
 
-impl Line {
-    /// Whether it would be sent without anybody's doing.
+/// What becomes of a touch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It will go.
+    Goes {
+        /// By this channel.
+        channel: ChannelName,
+        /// At this instant: when it is due, or later where something stood in the way until then.
+        at: Timestamp,
+    },
+    /// It went, says the ledger.
+    Sent {
+        /// By this channel.
+        channel: ChannelName,
+    },
+    /// It waits for a person.
+    Held(Option<Reason>),
+    /// It will not go.
+    Skipped {
+        /// Why.
+        reason: Reason,
+        /// The words of what failed.
+        error: Option<String>,
+    },
+}
+
+impl Fate {
+    fn skipped(reason: Reason) -> Fate {
+        Fate::Skipped { reason, error: None }
+    }
+
+    /// One word: `planned`, `sent`, `held`, `skipped`.
     #[must_use]
-    pub fn is_sent(&self) -> bool {
-        self.touch.state == TouchState::Planned
+    pub fn word(&self) -> &'static str {
+        match self {
+            Fate::Sent { .. } => "sent",
+            other => other.outcome().as_str(),
+        }
+    }
+
+    /// The outcome that the ledger would have, or has.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Fate::Goes { .. } => Outcome::Planned,
+            Fate::Sent { .. } => Outcome::Accepted,
+            Fate::Held(_) => Outcome::Held,
+            Fate::Skipped { .. } => Outcome::Skipped,
+        }
+    }
+
+    /// The channel, where it goes or went.
+    #[must_use]
+    pub fn channel(&self) -> Option<ChannelName> {
+        match self {
+            Fate::Goes { channel, .. } | Fate::Sent { channel } => Some(*channel),
+            Fate::Held(_) | Fate::Skipped { .. } => None,
+        }
+    }
+
+    /// Why it does not go, or not without a person.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        match self {
+            Fate::Goes { .. } | Fate::Sent { .. } => None,
+            Fate::Held(reason) => *reason,
+            Fate::Skipped { reason, .. } => Some(*reason),
+        }
     }
 }
 
 /// Hands every touch of the rules that is due within the span to `visit`, in the order of due instants, with what
-/// would become of it.
+/// would become of it; before them, where the span begins now, those that are due already and wait.
 ///
 /// # Errors
 /// When records cannot be read, or `visit` fails.
 pub fn run(
-    rules: &[&Rule],
-    records: &dyn Records,
-    setting: Setting<'_>,
-    suppressed: Suppressed<'_>,
-    span: Span,
+    question: Question<'_>,
     visit: &mut dyn FnMut(Line) -> Result<(), ViewError>,
 ) -> Result<(), ViewError> {
-    let mut gatehouse = Gatehouse::new(records, setting, suppressed);
+    let everywhere: BTreeSet<ChannelName> = ChannelName::ALL.iter().copied().collect();
+    let asked = question.setting;
+    let channels = if asked.mode == Mode::Shadow { &everywhere } else { asked.channels };
+    let setting = Setting { mode: Mode::Live, channels, ..asked };
+    let first = first_instant(question.span);
+    let mut forecast = Forecast {
+        question: Question { setting, ..question },
+        brake: Brake::default(),
+        queue: Queue::new(question.rules, question.past, setting, first),
+    };
+    forecast.take_in_what_waits()?;
     let zone = &setting.world.calendars.zone;
-    let mut day = zone.civil(first_instant(span)).date();
-    let last = zone.civil(span.through).date();
+    let (mut day, last) = (zone.civil(first).date(), zone.civil(question.span.through).date());
     while day <= last {
-        let whole = day_span(day, setting);
-        for touch in due_on(rules, records, setting, whole, span)? {
-            gatehouse.arrive(touch);
-        }
-        gatehouse.work(whole.through, visit)?;
-        match day.tomorrow() {
-            Ok(next) => day = next,
-            Err(_) => break,
+        let end = question.piece.last_day(day).min(last);
+        forecast.piece(day, end)?;
+        let Ok(next) = end.tomorrow() else { break };
+        // What is due in the same hour goes together, also over midnight in zones of half hours.
+        let midnight = whole_day(next, setting.world).after;
+        let hour = midnight.as_second().div_euclid(3_600) * 3_600;
+        let through = Timestamp::from_second(hour).unwrap_or(midnight);
+        forecast.queue.work(through.saturating_sub(MOMENT).unwrap_or(through), visit)?;
+        day = next;
+    }
+    forecast.queue.close(visit)
+}
+
+impl Piece {
+    fn last_day(self, first: Date) -> Date {
+        match self {
+            Piece::Day => first,
+            Piece::Month => first.last_of_month(),
         }
     }
-    gatehouse.close(visit)
+}
+
+struct Forecast<'a> {
+    question: Question<'a>,
+    brake: Brake,
+    queue: Queue<'a>,
+}
+
+impl Forecast<'_> {
+    /// What is due already, is in the ledger and waits: a forecast that begins now sees it go.
+    fn take_in_what_waits(&mut self) -> Result<(), ViewError> {
+        let Question { rules, past, setting, span, now, .. } = self.question;
+        if span.through < now || span.after.saturating_add(MOMENT).is_ok_and(|first| first < now) {
+            return Ok(());
+        }
+        let mut waiting = Vec::new();
+        for rule in rules {
+            let reach = plan::reach_back(rule, span.after, setting.world.calendars);
+            plan::plan_occurrences(
+                rule,
+                past,
+                setting.world,
+                Span { after: reach, through: span.after },
+                &mut |touch, occurrence| {
+                    if past.standing(&touch.key)? == Standing::Waiting {
+                        waiting.push((touch, occurrence));
+                    }
+                    Ok(())
+                },
+            )?;
+        }
+        waiting.sort_by(|(a, _), (b, _)| in_order(a, b));
+        for (touch, occurrence) in waiting {
+            self.queue.arrive(touch, occurrence);
+        }
+        Ok(())
+    }
+
+    /// Takes in what is due from one day to another, and within the span.
+    fn piece(&mut self, first: Date, last: Date) -> Result<(), ViewError> {
+        let Question { rules, past, setting, span, .. } = self.question;
+        let (from, to) = (whole_day(first, setting.world), whole_day(last, setting.world));
+        let piece = Span { after: from.after.max(span.after), through: to.through.min(span.through) };
+        let mut due = Vec::new();
+        for rule in rules {
+            plan::plan_occurrences(rule, past, setting.world, piece, &mut |touch, occurrence| {
+                due.push((touch, occurrence));
+                Ok(())
+            })?;
+        }
+        due.sort_by(|(a, _), (b, _)| in_order(a, b));
+        for (touch, occurrence) in due {
+            self.take_in(touch, occurrence)?;
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self, touch: PlannedTouch, occurrence: Occurrence) -> Result<(), ViewError> {
+        let Question { past, setting, now, .. } = self.question;
+        // What may still go is due once: what the ledger has of it is not due again. Of earlier days it says what went.
+        let open = !is_late(now, touch.expires_at);
+        match past.standing(&touch.key)? {
+            Standing::Went(_) if open => {
+                if let Some(person) = &touch.key.recipient {
+                    self.queue.count(person, touch.class, touch.due_at);
+                }
+                return Ok(());
+            }
+            Standing::Went(channel) => {
+                self.queue.settled(touch, occurrence, Fate::Sent { channel });
+                return Ok(());
+            }
+            Standing::Over if open => return Ok(()),
+            Standing::Held(reason) if open => {
+                self.queue.settled(touch, occurrence, Fate::Held(reason));
+                return Ok(());
+            }
+            Standing::Waiting if open => {
+                self.queue.arrive(touch, occurrence);
+                return Ok(());
+            }
+            _ => {}
+        }
+        if touch.state == TouchState::Skipped {
+            let fate =
+                Fate::Skipped { reason: touch.reason.unwrap_or(Reason::BadData), error: touch.error.clone() };
+            self.queue.settled(touch, occurrence, fate);
+            return Ok(());
+        }
+        let held = match self.queue.rule(&touch) {
+            Some(rule) => self.brake.hold(rule, touch.due_at, past, setting.world)?,
+            None => None,
+        };
+        match held {
+            Some(reason) => self.queue.settled(touch, occurrence, Fate::Held(Some(reason))),
+            None => self.queue.arrive(touch, occurrence),
+        }
+        Ok(())
+    }
 }
 
 /// How many touches of each rule would be sent or held, and how many of them on the first day.
 ///
 /// # Errors
 /// When records cannot be read.
-pub fn totals(
-    rules: &[&Rule],
-    records: &dyn Records,
-    setting: Setting<'_>,
-    span: Span,
-) -> Result<(BTreeMap<String, u64>, u64), ViewError> {
-    let zone = &setting.world.calendars.zone;
-    let today = zone.civil(first_instant(span)).date();
+pub fn totals(question: Question<'_>) -> Result<(BTreeMap<String, u64>, u64), ViewError> {
+    let zone = &question.setting.world.calendars.zone;
+    let today = zone.civil(first_instant(question.span)).date();
     let (mut by_rule, mut first_day) = (BTreeMap::new(), 0);
-    run(rules, records, setting, &|_, _| Ok(false), span, &mut |line| {
-        if line.touch.state != TouchState::Skipped {
+    run(question, &mut |line| {
+        if matches!(line.fate, Fate::Goes { .. } | Fate::Held(_)) {
             *by_rule.entry(line.touch.key.rule.clone()).or_default() += 1;
             first_day += u64::from(zone.civil(line.touch.due_at).date() == today);
         }
@@ -95,54 +301,20 @@ pub fn totals(
     Ok((by_rule, first_day))
 }
 
-/// The touches due on a day and within the span, in the order of their due instants; those of a rule that has more
-/// that day than it may are held, and so are those that a person has to approve.
-fn due_on(
-    rules: &[&Rule],
-    records: &dyn Records,
-    setting: Setting<'_>,
-    day: Span,
-    span: Span,
-) -> Result<Vec<PlannedTouch>, ViewError> {
-    let part = Span { after: day.after.max(span.after), through: day.through.min(span.through) };
-    let mut due = Vec::new();
-    for rule in rules {
-        // A rule's bound on a day counts the whole day, also where only a part of it is asked for.
-        let looked_at = if rule.limits.at_most.is_some() { day } else { part };
-        let first = due.len();
-        plan::plan_rule(rule, records, setting.world, looked_at, &mut |touch| {
-            due.push(touch);
-            Ok(())
-        })?;
-        let count = due.len() - first;
-        let over = rule.limits.at_most.is_some_and(|at_most| count > at_most as usize);
-        let paused = setting.paused.contains(&rule.id) || setting.paused.contains("*");
-        let holds =
-            [(paused, Reason::Paused), (rule.limits.approve, Reason::Approve), (over, Reason::AtMost)];
-        let held = holds.into_iter().find_map(|(holds, reason)| holds.then_some(reason));
-        for touch in due.iter_mut().skip(first).filter(|touch| touch.state == TouchState::Planned) {
-            if held.is_some() {
-                touch.state = TouchState::Held;
-                touch.reason = held;
-            }
-        }
-    }
-    due.retain(|touch: &PlannedTouch| part.contains(touch.due_at));
-    due.sort_by(|a, b| (a.due_at, &a.key).cmp(&(b.due_at, &b.key)));
-    Ok(due)
+/// As the daemon takes them up: by due instant, then rule by rule, as the store enters a rule's touches.
+fn in_order(a: &PlannedTouch, b: &PlannedTouch) -> std::cmp::Ordering {
+    let (x, y) = (&a.key, &b.key);
+    (a.due_at, &x.rule, &x.record, &x.step, &x.recipient, &x.occurrence).cmp(&(
+        b.due_at,
+        &y.rule,
+        &y.record,
+        &y.step,
+        &y.recipient,
+        &y.occurrence,
+    ))
 }
 
 /// The first instant of a span.
 fn first_instant(span: Span) -> Timestamp {
     span.after.saturating_add(MOMENT).unwrap_or(Timestamp::MAX)
 }
-
-fn day_span(day: Date, setting: Setting<'_>) -> Span {
-    let zone = &setting.world.calendars.zone;
-    let midnight = |day: Date| zone.instant(day.to_datetime(jiff::civil::Time::midnight()));
-    let before = |at: Timestamp| at.saturating_sub(MOMENT).unwrap_or(Timestamp::MIN);
-    Span { after: before(midnight(day)), through: before(midnight(day.tomorrow().unwrap_or(day))) }
-}
-
-/// Instants are whole milliseconds.
-const MOMENT: SignedDuration = SignedDuration::from_millis(1);

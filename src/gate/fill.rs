@@ -2,50 +2,47 @@
 
 use jiff::Timestamp;
 
-use super::Setting;
+use super::{Case, Setting};
 use crate::expression;
-use crate::message::{GateView, Message, Ready};
-use crate::plan::{self, Occurrence};
+use crate::message::{GateView, Ready};
+use crate::plan;
 use crate::record::Record;
 use crate::record::view::ViewError;
 use crate::template::{RenderError, RenderOptions};
 use crate::terms::ChannelName;
 
-/// The words of a message about these records; the address is not filled in yet.
+/// A message about the case's records, in words and addressed.
 pub(super) fn fill(
-    message: &Message,
-    records: &[(Record, Occurrence)],
+    case: &Case<'_>,
     person: &Record,
+    (channel, address): (ChannelName, &str),
     setting: Setting<'_>,
     view: &dyn GateView,
-    now: Timestamp,
+    at: Timestamp,
 ) -> Result<Result<Ready, RenderError>, ViewError> {
     let missing =
-        |reason: &str| RenderError { template: message.template.clone(), reason: reason.to_owned() };
-    let Some(template) = setting.templates.get(&message.template) else {
+        |reason: &str| RenderError { template: case.template.to_owned(), reason: reason.to_owned() };
+    let Some(template) = setting.templates.get(case.template) else {
         return Ok(Err(missing("is gone")));
     };
-    let Some((first, occurrence)) = records.first() else { return Ok(Err(missing("has nothing to say"))) };
-    let items: Vec<Record> = records.iter().map(|(record, _)| record.clone()).collect();
-    let extras = plan::extras(now, occurrence, &items, setting.world);
+    let Some((first, occurrence)) = case.about.first() else { return Ok(Err(missing("has nothing to say"))) };
+    let items: Vec<Record> = case.about.iter().map(|(record, _)| record.clone()).collect();
+    let extras = plan::extras(at, occurrence, &items, setting.world);
     let context =
         expression::context(first, Some(person), &extras, template.needs(), setting.world.kinds, view)?;
     let wanted = person.text("language").unwrap_or(setting.language);
-    let language = template.language_for(message.channel, Some(wanted)).unwrap_or(wanted);
+    let language = template.language_for(channel, Some(wanted)).unwrap_or(wanted);
     let options = RenderOptions {
         // An e-mail's way out is its header and the reply address; the words are about replying to a text.
-        opt_out: setting
-            .policy
-            .opt_out_words(message.class, language)
-            .filter(|_| message.channel == ChannelName::Sms),
+        opt_out: setting.policy.opt_out_words(case.class, language).filter(|_| channel == ChannelName::Sms),
         gateway: setting.gateway.map(|(name, _)| name),
         sign: setting.gateway.and_then(|(_, sign)| sign),
-        abroad: message.channel == ChannelName::Sms
+        abroad: channel == ChannelName::Sms
             && person.text("mobile").is_some_and(|mobile| !mobile.starts_with("+86")),
     };
-    Ok(template.render(message.channel, Some(wanted), &context, &options).map(|rendered| Ready {
-        channel: message.channel,
-        address: String::new(),
+    Ok(template.render(channel, Some(wanted), &context, &options).map(|rendered| Ready {
+        channel,
+        address: address.to_owned(),
         name: person.text("name").unwrap_or_default().to_owned(),
         subject: rendered.subject.unwrap_or_default(),
         text: rendered.text,

@@ -1,20 +1,24 @@
-//! The last moment: may this message go now, by which channel, with which words?
+//! May this message go? [`examine`] judges; [`decide`] is how the daemon asks at the last moment, in the transaction that
+//! commits the attempt, over records as they stand then, so that nothing that changed since planning (an opt-out, a
+//! closed complaint, an edited rule) is overlooked.
 //!
-//! Asked in the transaction that commits the attempt, over records as they stand then, so nothing that changed
-//! since planning (an opt-out, a closed complaint, an edited rule) is overlooked. "Not now" defers; only what can
-//! no longer be right is skipped or cancelled, always with the reason. Pure: the same message, records and instant
-//! give the same decision, which is why `forecast` and rule tests can ask it too.
+//! "Not now" defers; only what can no longer be right is skipped or cancelled, always with the reason. Pure: the same
+//! message, records and instant give the same decision, which is why `forecast`, `explain` and rule tests ask it too.
 
+mod examine;
 mod fill;
-mod screen;
-mod still;
+mod holds;
+mod limits;
+mod outlook;
+mod pauses;
+mod reach;
 
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Policy;
-use crate::message::{Gate, GateView, Message, Ready, Touch};
+use crate::message::{Gate, GateView, Message, Touch};
 use crate::plan::{self, World};
 use crate::record::Record;
 use crate::record::view::ViewError;
@@ -22,8 +26,11 @@ use crate::rule::{Rule, RuleSet};
 use crate::template::Catalog;
 use crate::terms::{ChannelName, Class, Mode, Reason};
 
-pub use screen::screen;
-pub use still::holds;
+pub use examine::{Case, Check, Decision, Examination, Fact, examine};
+pub use holds::holds;
+pub use limits::{CapsCheck, WindowCheck, month_before, start_of_day};
+pub use outlook::{Outlook, outlook};
+pub use pauses::{PauseEnd, PausedRules};
 
 /// How long a paused message waits before it is looked at again, in seconds. The end of the pause wakes it; this is for
 /// a word that never came.
@@ -48,8 +55,8 @@ pub struct Setting<'a> {
     pub channels: &'a BTreeSet<ChannelName>,
     /// The SMS signature and the name of the gateway, where there is one.
     pub gateway: Option<(&'a str, Option<&'a str>)>,
-    /// Rules that a person has paused; `*` is all of them.
-    pub paused: &'a BTreeSet<String>,
+    /// What a person has paused.
+    pub paused: &'a PausedRules,
 }
 
 impl Setting<'_> {
@@ -58,7 +65,7 @@ impl Setting<'_> {
     }
 }
 
-/// Decides about a claimed message.
+/// Decides about a claimed message: whether what was planned still holds, then what [`examine`] says of it.
 ///
 /// # Errors
 /// When records or the ledger cannot be read.
@@ -72,50 +79,88 @@ pub fn decide(
     let Some(rule) = setting.rules.get(&message.rule) else {
         return Ok(Gate::Cancel { reason: Reason::RuleOff });
     };
-    let pauses = |name: &String| setting.paused.contains(name);
-    if pauses(&rule.id) || rule.was.iter().any(pauses) || setting.paused.contains("*") {
-        return Ok(defer(now, PAUSED_SECS, Reason::Paused));
-    }
-    let held = match still::due(rule, message, touches, setting.world, view, now)? {
-        still::Standing::Gone(reason) => return Ok(Gate::Cancel { reason }),
-        still::Standing::Later(until) => return Ok(Gate::Defer { until, reason: Reason::Moved }),
-        still::Standing::Due(held) => held,
+    let held = match holds::due(rule, message, touches, setting.world, view, now)? {
+        holds::Standing::Gone(reason) => return Ok(Gate::Cancel { reason }),
+        holds::Standing::Later(until) => return Ok(Gate::Defer { until, reason: Reason::Moved }),
+        holds::Standing::Due(held) => held,
     };
-    let message = &held.message;
-    if now > message.expires_at {
-        return Ok(skip(Reason::TooLate));
-    }
-    let Some(person) = person(&held.records, message, view)? else { return Ok(skip(Reason::NoRecipient)) };
-    let usable = match screen(&person, message.class, untried(message), setting) {
-        Ok(usable) => usable,
-        Err(reason) => return Ok(skip(reason)),
-    };
-    let Some((channel, address)) = first_open(&usable, &person, view)? else {
-        return Ok(skip(Reason::Suppressed));
-    };
-    if channel != message.channel {
+    let person = person(&held.records, message, view)?;
+    let examination = examine(&case_of(rule, &held, person.as_ref()), view, setting, now)?;
+    if let Some((channel, _)) = examination.way
+        && channel != message.channel
+    {
         return Ok(Gate::Move { channel });
     }
-    if let Some(stop) = not_now(rule, message, setting, view, now)? {
-        return Ok(stop);
-    }
-    let day = start_of_day(now, setting);
-    // One greeting a day is enough for a phone that two people share; two complaints have two answers.
-    if matches!(message.class, Class::Care | Class::Marketing)
-        && view.address_used_since(&message.rule, &message.step, &address, day, message.id)?
-    {
-        return Ok(skip(Reason::SameAddress));
-    }
-    let mut ready = match fill::fill(message, &held.records, &person, setting, view, now)? {
-        Ok(ready) => ready,
-        Err(error) => {
-            let (reason, error) = (Reason::TemplateError, Some(error.to_string()));
-            return Ok(Gate::Skip { reason, error, ready: None });
+    Ok(match examination.decision {
+        Decision::Send(mut ready) => {
+            ready.dropped = held.dropped;
+            Gate::Send(ready)
         }
-    };
-    ready.address = address;
-    ready.dropped = held.dropped;
-    Ok(by_mode(message, setting.mode, ready))
+        Decision::Defer { until, reason: Reason::Paused } => {
+            let again = now.saturating_add(SignedDuration::from_secs(PAUSED_SECS)).unwrap_or(until);
+            Gate::Defer { until: until.min(again), reason: Reason::Paused }
+        }
+        Decision::Defer { until, reason } => Gate::Defer { until, reason },
+        Decision::Skip { reason, error, ready } => Gate::Skip { reason, error, ready },
+    })
+}
+
+/// What would become of a waiting message from an instant on, if nothing changed; none where it is due at a later instant
+/// by now, and the reason where nothing of it holds any more.
+///
+/// # Errors
+/// When records or the ledger cannot be read.
+pub fn prospect(
+    message: &Message,
+    touches: &[Touch],
+    setting: Setting<'_>,
+    view: &dyn GateView,
+    at: Timestamp,
+) -> Result<Result<Option<Outlook>, Reason>, ViewError> {
+    let Some(rule) = setting.rules.get(&message.rule) else { return Ok(Err(Reason::RuleOff)) };
+    match holds::due(rule, message, touches, setting.world, view, at)? {
+        holds::Standing::Gone(reason) => Ok(Err(reason)),
+        holds::Standing::Later(_) => Ok(Ok(None)),
+        holds::Standing::Due(held) => {
+            let person = person(&held.records, message, view)?;
+            Ok(Ok(Some(outlook(&case_of(rule, &held, person.as_ref()), view, setting, at)?)))
+        }
+    }
+}
+
+/// By which channel, and at which address, a message of this class would reach a person; the reason where it would not.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn way_to(
+    person: &Record,
+    class: Class,
+    via: &[ChannelName],
+    facts: &dyn GateView,
+    setting: Setting<'_>,
+) -> Result<Result<(ChannelName, String), Reason>, ViewError> {
+    if let Err(reason) = reach::agreed(person, class, setting.policy.care_needs_consent) {
+        return Ok(Err(reason));
+    }
+    let reach::Ways { open, closed } = reach::ways(person, class, via, facts, setting)?;
+    let reason = reach::worst(&open, &closed);
+    Ok(open.into_iter().next().ok_or(reason.unwrap_or(Reason::NoChannel)))
+}
+
+fn case_of<'a>(rule: &'a Rule, held: &'a holds::Held, person: Option<&'a Record>) -> Case<'a> {
+    let message = &held.message;
+    Case {
+        rule,
+        step: &message.step,
+        repeat: message.repeat,
+        class: message.class,
+        via: untried(message),
+        template: &message.template,
+        expires_at: message.expires_at,
+        about: &held.records,
+        person,
+        message: Some(message.id),
+    }
 }
 
 /// Whom it is for; most records that a message is about are that person.
@@ -132,84 +177,6 @@ fn person(
 fn untried(message: &Message) -> &[ChannelName] {
     let at = message.via.iter().position(|channel| *channel == message.channel).unwrap_or(0);
     message.via.get(at..).unwrap_or(&[])
-}
-
-/// The first usable channel whose address is not on the suppression list.
-fn first_open(
-    usable: &[ChannelName],
-    person: &Record,
-    view: &dyn GateView,
-) -> Result<Option<(ChannelName, String)>, ViewError> {
-    for channel in usable {
-        if let Some(address) = person.text(channel.address_field())
-            && !view.is_suppressed(*channel, address)?
-        {
-            return Ok(Some((*channel, address.to_owned())));
-        }
-    }
-    Ok(None)
-}
-
-/// The send window and the caps: what stands in the way for now, if anything does.
-fn not_now(
-    rule: &Rule,
-    message: &Message,
-    setting: Setting<'_>,
-    view: &dyn GateView,
-    now: Timestamp,
-) -> Result<Option<Gate>, ViewError> {
-    let zone = &setting.world.calendars.zone;
-    let local = zone.civil(now);
-    let window = setting.policy.windows.of(message.class);
-    if !rule.urgent && !window.contains(local.time()) {
-        let until = zone.instant(window.next_opening(local));
-        return Ok(Some(wait(message, until, Reason::Window)));
-    }
-    let Some(caps) = setting.policy.caps(message.class) else { return Ok(None) };
-    let today = start_of_day(now, setting);
-    if caps.per_day > 0 && view.sent_since(&message.recipient, message.class, today)? >= caps.per_day {
-        let tomorrow = local.date().tomorrow().unwrap_or(local.date());
-        let until = zone.instant(tomorrow.to_datetime(window.opens));
-        return Ok(Some(wait(message, until, Reason::Cap)));
-    }
-    let month_ago = now.saturating_sub(SignedDuration::from_hours(30 * 24)).unwrap_or(Timestamp::MIN);
-    if caps.per_month > 0 && view.sent_since(&message.recipient, message.class, month_ago)? >= caps.per_month
-    {
-        let tomorrow = local.date().tomorrow().unwrap_or(local.date());
-        return Ok(Some(wait(message, zone.instant(tomorrow.to_datetime(window.opens)), Reason::Cap)));
-    }
-    Ok(None)
-}
-
-/// Deferred, unless that would be too late anyway: then the reason that stood in the way is the one to keep.
-fn wait(message: &Message, until: Timestamp, reason: Reason) -> Gate {
-    if until > message.expires_at { skip(reason) } else { Gate::Defer { until, reason } }
-}
-
-fn by_mode(message: &Message, mode: Mode, ready: Ready) -> Gate {
-    let ready = Box::new(ready);
-    match mode {
-        Mode::Live => Gate::Send(ready),
-        Mode::StaffOnly if message.class == Class::Staff => Gate::Send(ready),
-        Mode::StaffOnly => Gate::Skip { reason: Reason::StaffOnly, error: None, ready: Some(ready) },
-        Mode::Shadow => Gate::Skip { reason: Reason::Shadow, error: None, ready: Some(ready) },
-    }
-}
-
-fn skip(reason: Reason) -> Gate {
-    Gate::Skip { reason, error: None, ready: None }
-}
-
-fn defer(now: Timestamp, secs: i64, reason: Reason) -> Gate {
-    Gate::Defer {
-        until: now.saturating_add(SignedDuration::from_secs(secs)).unwrap_or(Timestamp::MAX),
-        reason,
-    }
-}
-
-fn start_of_day(now: Timestamp, setting: Setting<'_>) -> Timestamp {
-    let zone = &setting.world.calendars.zone;
-    zone.instant(zone.civil(now).date().to_datetime(jiff::civil::Time::midnight()))
 }
 
 #[cfg(test)]

@@ -296,19 +296,50 @@ pub trait GateView: Records {
     /// When the store cannot be read.
     fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError>;
 
-    /// Whether a message of this rule and step, other than `except`, went (or may have gone) to this address since
-    /// an instant: one phone in two customers' records.
+    /// Whether a message that says the same, other than `except`, went (or may have gone) since an instant: one phone
+    /// in two customers' records.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn address_used_since(
+    fn said_since(
         &self,
-        rule: &str,
-        step: &str,
-        address: &str,
+        said: &Said<'_>,
         since: Timestamp,
-        except: MessageId,
+        except: Option<MessageId>,
     ) -> Result<bool, ViewError>;
+}
+
+/// What is said to an address: word for word the same text, from the same rule, step and repeat, is said once a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// The rule.
+    pub rule: &'a str,
+    /// The step.
+    pub step: &'a str,
+    /// Which repeat of the step, from 0.
+    pub repeat: u32,
+    /// The address.
+    pub address: &'a str,
+    /// The subject; empty for a text message.
+    pub subject: &'a str,
+    /// The text.
+    pub text: &'a str,
+}
+
+/// How long the last instant of `late_ok` lasts, in seconds: rules count in minutes, and what becomes due at that very
+/// instant, as when a window opens then, takes a moment to be taken up.
+const LAST_INSTANT_SECS: i64 = 60;
+
+/// Whether an instant is too late for what may go until `expires_at`, that instant included.
+#[must_use]
+pub fn is_late(at: Timestamp, expires_at: Timestamp) -> bool {
+    at >= late_from(expires_at)
+}
+
+/// The first instant that is too late for what may go until `expires_at`.
+#[must_use]
+pub fn late_from(expires_at: Timestamp) -> Timestamp {
+    expires_at.saturating_add(jiff::SignedDuration::from_secs(LAST_INSTANT_SECS)).unwrap_or(Timestamp::MAX)
 }
 
 /// A message filled in and addressed.

@@ -10,7 +10,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::dice::Dice;
-use crate::message::{Message, MessageId, Next, PlannedTouch, Touch, TouchId, TouchKey};
+use crate::message::{GateView, Message, MessageId, Next, PlannedTouch, Said, Touch, TouchId, TouchKey};
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{Kinds, Record, RecordKey};
 use crate::store::{
@@ -18,7 +18,7 @@ use crate::store::{
     Filter, GateFn, Late, Ledger, Memory, Operator, Outbox, Pause, Pauses, Planned, RecordStore, Reschedule,
     RuleState, Store, Tally,
 };
-use crate::terms::{ChannelName, Reason};
+use crate::terms::{ChannelName, Class, Reason};
 
 /// A store on a disk that may be full.
 pub(super) struct Disk<S> {
@@ -128,6 +128,25 @@ impl<S: Store> Records for &Disk<S> {
 
     fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
         self.store.borrow().having(kind, field, value)
+    }
+}
+
+impl<S: Store> GateView for &Disk<S> {
+    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
+        self.store.borrow().sent_since(recipient, class, since)
+    }
+
+    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError> {
+        self.store.borrow().is_suppressed(channel, address)
+    }
+
+    fn said_since(
+        &self,
+        said: &Said<'_>,
+        since: Timestamp,
+        except: Option<MessageId>,
+    ) -> Result<bool, ViewError> {
+        self.store.borrow().said_since(said, since, except)
     }
 }
 

@@ -193,7 +193,7 @@ impl<S: Ground> Life<S> {
         let mut disk = &self.disk;
         let paused = disk.paused_at(self.now)?;
         let Some(house) = &mut self.house else { return Ok(()) };
-        house.pause_over |= !house.live.paused.is_subset(&paused);
+        house.pause_over |= !paused.hold_all_of(&house.live.paused);
         house.live.paused = Arc::new(paused);
         // On a full disk the next beat tries again.
         house.pause_over = house.pause_over && disk.wake_paused(u32::MAX).is_err();

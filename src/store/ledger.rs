@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Error;
 use crate::message::{Message, MessageId, Touch, TouchId, TouchKey};
 use crate::record::RecordKey;
-use crate::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason};
+use crate::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState};
 
 /// Which rows of the ledger are wanted; `None` and empty mean "any".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,6 +49,17 @@ pub struct Entry {
 /// What has become of a touch with its message.
 pub(super) fn outcome(touch: &Touch, message: Option<&Message>) -> Outcome {
     Outcome::of(touch.state, message.map(|message| message.state))
+}
+
+impl Entry {
+    /// The reason that goes with the outcome: the message's while the touch is planned, else the touch's own.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        match &self.message {
+            Some(message) if self.touch.state == TouchState::Planned => message.reason,
+            _ => self.touch.reason,
+        }
+    }
 }
 
 /// One transition, as the ledger keeps it. Being taken up and given back by a lane is none; what becomes of a message

@@ -14,6 +14,7 @@ mod operator;
 mod outbox;
 mod pauses;
 pub mod sqlite;
+mod standing;
 mod transition;
 mod walks;
 pub mod writer;
@@ -31,6 +32,7 @@ use changes::{declared, filled};
 use ledger::outcome;
 use outbox::DAEMON;
 
+use crate::message::GateView;
 use crate::record::view::ViewError;
 use crate::terms::{MessageState, TouchState};
 
@@ -79,7 +81,9 @@ impl From<ViewError> for Error {
 }
 
 /// Everything the daemon asks of a store.
-pub trait Store: RecordStore + Outbox + Ledger + Operator + Memory + Pauses + std::fmt::Debug {
+pub trait Store:
+    RecordStore + Outbox + Ledger + Operator + Memory + Pauses + GateView + std::fmt::Debug
+{
     /// Rows by state, for invariants and tests. Looks at every row.
     ///
     /// # Errors

@@ -1,11 +1,12 @@
 //! The seam to pauses: which rules a person has paused. A row a rule, so that whoever writes one touches no other, and
 //! works with the daemon down.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::Error;
+use crate::gate::{PauseEnd, PausedRules};
 
 /// One pause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,10 +22,16 @@ pub struct Pause {
 }
 
 impl Pause {
+    /// When it ends.
+    #[must_use]
+    pub fn end(&self) -> PauseEnd {
+        self.until.map_or(PauseEnd::Open, PauseEnd::At)
+    }
+
     /// Whether it holds at an instant.
     #[must_use]
     pub fn holds_at(&self, at: Timestamp) -> bool {
-        self.until.is_none_or(|until| until > at)
+        self.end().is_after(at)
     }
 }
 
@@ -49,12 +56,19 @@ pub trait Pauses {
     /// When the store cannot be written.
     fn resume(&mut self, rule: &str) -> Result<bool, Error>;
 
-    /// The names of what is paused at an instant.
+    /// Everything that is paused, with its end, also what has run out.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn paused_at(&self, at: Timestamp) -> Result<BTreeSet<String>, Error> {
-        let pauses = self.pauses()?.into_iter();
-        Ok(pauses.filter(|(_, pause)| pause.holds_at(at)).map(|(rule, _)| rule).collect())
+    fn paused_rules(&self) -> Result<PausedRules, Error> {
+        Ok(self.pauses()?.into_iter().map(|(rule, pause)| (rule, pause.end())).collect())
+    }
+
+    /// What is paused at an instant.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn paused_at(&self, at: Timestamp) -> Result<PausedRules, Error> {
+        Ok(self.paused_rules()?.in_force(at))
     }
 }

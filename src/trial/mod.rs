@@ -1,22 +1,21 @@
 //! Runs the `[[test]]`s of rule files: given this record, exactly that is due.
 //!
-//! The same planner and the same screening as in life, over a handful of made-up records; persons that a test does
+//! A forecast over a handful of made-up records, and so the same planner and the same judge as in life; persons that a test does
 //! not describe are there, with a mobile number and an e-mail address, and have agreed to nothing.
 
 mod given;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Time, date};
+use jiff::civil::{Date, date};
 
-use crate::gate::{self, Setting};
-use crate::message::PlannedTouch;
-use crate::plan::{self, Span};
-use crate::record::Record;
-use crate::record::handful::Handful;
-use crate::record::view::{Records, ViewError};
+use crate::forecast::{self, Fate, Line, NoPast, Piece, Question};
+use crate::gate::Setting;
+use crate::plan::{Span, whole_day};
+use crate::record::handful::Handful as FewRecords;
+use crate::record::view::{Records as _, ViewError};
 use crate::rule::path::{Hop, Way};
-use crate::rule::{Rule, Test, Trigger};
-use crate::terms::Reason;
+use crate::rule::{Limits, Rule, Test, Trigger};
+use crate::terms::{ChannelName, Reason};
 
 /// How many years a test without `expect` and `during` looks ahead.
 const YEARS_AHEAD: i16 = 5;
@@ -27,6 +26,8 @@ const LAST_YEAR: i16 = 2200;
 const TOUCHES_MAX: usize = 1_000;
 /// How many occurrences of a cron expression a test may look through.
 const CRON_TIMES_MAX: i64 = 100_000;
+/// Ends a forecast that has more to say than a test may be about.
+const TOO_MANY: &str = "more messages than a test may be about";
 
 /// What came of one test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,86 +90,88 @@ fn run_one(rule: &Rule, test: &Test, number: usize, setting: Setting<'_>) -> Ver
 
 fn evaluate(rule: &Rule, test: &Test, setting: Setting<'_>) -> Result<(Vec<String>, Vec<Reason>), String> {
     let world = setting.world;
-    let zone = &world.calendars.zone;
     let records = given::records(rule, test, world)?;
-    let handful = Handful { records, kinds: world.kinds, zone };
-    let main = handful.records.first().ok_or("there is no record")?;
+    let few = FewRecords { records, kinds: world.kinds, zone: &world.calendars.zone };
     let (from, to) = test.during.unwrap_or_else(|| default_span(test));
-    let mut touches = planned(rule, main, &handful, setting, (from, to))?;
-    // Steps stay in the order of the file where they are due together.
-    touches.sort_by_key(|touch| touch.due_at);
+    not_too_many(rule, (from, to))?;
+    // A test is about one record: what a whole day may bring is not its business.
+    let mut rule = rule.clone();
+    rule.limits = Limits::default();
+    let span = Span { after: whole_day(from, world).after, through: whole_day(to, world).through };
+    let mut lines = Vec::new();
+    let question = Question {
+        rules: &[&rule],
+        past: &NoPast(&few),
+        setting,
+        span,
+        now: span.after,
+        piece: Piece::Month,
+    };
+    let told = forecast::run(question, &mut |line| {
+        lines.push(line);
+        if lines.len() > TOUCHES_MAX { Err(ViewError(TOO_MANY.to_owned())) } else { Ok(()) }
+    });
+    if lines.len() > TOUCHES_MAX {
+        return Err(format!("more than {TOUCHES_MAX} messages are due: give it a shorter `during`"));
+    }
+    told.map_err(|error| error.to_string())?;
+    // Steps stay in the order of the file where they go together.
+    let step = |id: &str| rule.steps.iter().position(|step| step.id == id);
+    lines.sort_by_key(|line| (going_at(line), step(&line.touch.key.step)));
     let mut got = Vec::new();
     let mut reasons = Vec::new();
-    for touch in &touches {
-        match line(rule, touch, &handful, setting).map_err(|error| error.to_string())? {
-            Ok(line) => got.push(line),
-            Err(reason) => reasons.push(reason),
+    for line in &lines {
+        match &line.fate {
+            Fate::Goes { channel, at } => {
+                got.push(described(&rule, line, *channel, *at, &few).map_err(|error| error.to_string())?);
+            }
+            other => reasons.extend(other.reason()),
         }
     }
     Ok((got, reasons))
 }
 
-/// What is planned for a record from one day to another, month by month, so that a rule for every minute is told so
-/// long before all of it is planned.
-fn planned(
-    rule: &Rule,
-    record: &Record,
-    records: &Handful<'_>,
-    setting: Setting<'_>,
-    (from, to): (Date, Date),
-) -> Result<Vec<PlannedTouch>, String> {
-    let shorter = |what: &str| Err(format!("{what}: give it a shorter `during`"));
+/// When a message goes, or would have been due.
+fn going_at(line: &Line) -> Timestamp {
+    match line.fate {
+        Fate::Goes { at, .. } => at,
+        _ => line.touch.due_at,
+    }
+}
+
+/// A rule for every minute is told so before all of it is looked through.
+fn not_too_many(rule: &Rule, (from, to): (Date, Date)) -> Result<(), String> {
     if let Trigger::Cron(cron) = &rule.when.trigger
         && i64::from(cron.times_a_day()) * from.duration_until(to).as_hours() / 24 > CRON_TIMES_MAX
     {
-        return shorter(&format!("this looks through more than {CRON_TIMES_MAX} times of its `cron`"));
+        return Err(format!(
+            "this looks through more than {CRON_TIMES_MAX} times of its `cron`: give it a shorter `during`"
+        ));
     }
-    let zone = &setting.world.calendars.zone;
-    let before = |day: Date| {
-        let start = zone.instant(day.to_datetime(Time::midnight()));
-        start.saturating_sub(jiff::SignedDuration::from_millis(1)).unwrap_or(Timestamp::MIN)
-    };
-    let end = before(to.tomorrow().unwrap_or(to));
-    let mut touches = Vec::new();
-    let (mut first, mut after) = (from, before(from));
-    while after < end {
-        first = first.last_of_month().tomorrow().unwrap_or(Date::MAX);
-        let through = before(first).min(end);
-        let span = Span { after, through };
-        let found = plan::plan_record(rule, record, records, setting.world, span);
-        touches.extend(found.map_err(|error| error.to_string())?);
-        if touches.len() > TOUCHES_MAX {
-            return shorter(&format!("more than {TOUCHES_MAX} messages are due"));
-        }
-        after = through;
-    }
-    Ok(touches)
+    Ok(())
 }
 
-/// `2026-02-28 10:00 sms customer`, or the reason why it is not sent.
-fn line(
+/// `2026-02-28 10:00 sms customer`.
+fn described(
     rule: &Rule,
-    touch: &PlannedTouch,
-    handful: &Handful<'_>,
-    setting: Setting<'_>,
-) -> Result<Result<String, Reason>, ViewError> {
-    if let Some(reason) = touch.reason {
-        return Ok(Err(reason));
-    }
-    let Some(key) = &touch.key.recipient else { return Ok(Err(Reason::NoRecipient)) };
-    let Some(person) = handful.get(key)? else { return Ok(Err(Reason::NoRecipient)) };
-    let channel = match gate::screen(&person, touch.class, &touch.via, setting) {
-        Ok(usable) => usable.first().copied(),
-        Err(reason) => return Ok(Err(reason)),
+    line: &Line,
+    channel: ChannelName,
+    at: Timestamp,
+    few: &FewRecords<'_>,
+) -> Result<String, ViewError> {
+    let key = &line.touch.key;
+    let step = rule.steps.iter().find(|step| step.id == key.step);
+    let label = match (step.map(|step| &step.to), &key.recipient) {
+        (Some(path), _) if !leads_to_many(&path.way) => path.written.clone(),
+        (_, Some(person)) => {
+            let record = few.get(person)?;
+            let name = record.as_ref().and_then(|record| record.text("name"));
+            name.unwrap_or(&person.id).to_owned()
+        }
+        (_, None) => String::new(),
     };
-    let Some(channel) = channel else { return Ok(Err(Reason::NoChannel)) };
-    let local = setting.world.calendars.zone.civil(touch.due_at);
-    let step = rule.steps.iter().find(|step| step.id == touch.key.step);
-    let label = match step.map(|step| &step.to) {
-        Some(path) if !leads_to_many(&path.way) => path.written.clone(),
-        _ => person.text("name").unwrap_or(&person.key.id).to_owned(),
-    };
-    Ok(Ok(format!("{} {channel} {label}", local.strftime("%Y-%m-%d %H:%M"))))
+    let local = few.zone.civil(at);
+    Ok(format!("{} {channel} {label}", local.strftime("%Y-%m-%d %H:%M")))
 }
 
 fn leads_to_many(way: &Way) -> bool {

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::diagnostic::{Report, Source};
+use crate::gate::PausedRules;
 use crate::plan::tests::{Town, guests};
 use crate::rule::RuleSet;
 use crate::terms::Mode;
 
 /// Runs the tests of a rule in the town, as `touchbase test` does.
 fn verdicts(town: &Town, text: &str) -> Vec<Verdict> {
-    let (rules, paused, channels) = (RuleSet::default(), BTreeSet::new(), BTreeSet::new());
+    let (rules, paused, channels) = (RuleSet::default(), PausedRules::default(), BTreeSet::new());
     let setting = Setting {
         world: town.world(),
         rules: &rules,
@@ -191,7 +192,9 @@ fn instants_and_changes_can_be_given() {
     };
     at("date = \"placed_at\"", "{ placed_at = 2026-09-30T16:00:00 }", "2026-09-30 16:00");
     at("date = \"placed_at\"", "{ placed_at = \"2026-09-30 16:00\" }", "2026-09-30 16:00");
-    at("date = \"placed_at\"", "{ placed_at = 2026-09-30T16:00:00Z }", "2026-10-01 00:00");
+    at("date = \"placed_at\"", "{ placed_at = 2026-10-01T02:00:00Z }", "2026-10-01 10:00");
+    // Due at midnight, when nothing of its class may be sent: a test says when it goes.
+    at("date = \"placed_at\"", "{ placed_at = 2026-09-30T16:00:00Z }", "2026-10-01 08:30");
     at("created = true", "{ created_at = 2026-09-30T16:00:00 }", "2026-09-30 16:00");
     at("changed = \"clerk\"", "{ \"clerk.changed_at\" = 2026-09-30T16:00:00 }", "2026-09-30 16:00");
     at("changed = \"level\"", "{ level.changed_at = 2026-09-30T16:00:00 }", "2026-09-30 16:00");

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
-use touchbase::forecast;
-use touchbase::gate::{self, Setting};
-use touchbase::message::{GateView as _, TouchKey};
+use touchbase::forecast::{self, Fate, Piece, Question};
+use touchbase::gate::{self, PausedRules, Setting};
+use touchbase::message::TouchKey;
 use touchbase::plan::{self, Span};
 use touchbase::store::sqlite::SqliteStore;
 use touchbase::store::{AttemptEnd, Filter, Ledger as _, Outbox as _};
-use touchbase::terms::{AttemptOutcome, ChannelName, Mode, Outcome, TouchState, Word as _};
+use touchbase::terms::{AttemptOutcome, ChannelName, Mode, Outcome, Word as _};
 
 use crate::given::Place;
 
@@ -35,10 +35,12 @@ fn crowded() -> Place {
         };
         let email = if n % 3 == 0 { format!("c{n}@example.com") } else { String::new() };
         let yes = |every: usize| if n % every == every - 1 { "是" } else { "" };
-        let day = 1 + n % 4;
+        let day = 1 + n / 2 % 4;
+        // Of those who share a phone some share the name, and would read the same words twice.
+        let name = if n % 8 < 4 { n / 2 } else { n };
         let _infallible = writeln!(
             customers,
-            "K-{n},周{n},{phone},{email},1990-12-{day:02},{},{},{}",
+            "K-{n},周{name},{phone},{email},1990-12-{day:02},{},{},{}",
             yes(11),
             yes(13),
             yes(5)
@@ -64,7 +66,7 @@ fn a_forecast_is_what_then_happens() {
     let place = crowded();
     let deployment = place.deployment();
     let mut store = place.store(&deployment);
-    let nothing_paused = BTreeSet::new();
+    let nothing_paused = PausedRules::default();
     let channels: BTreeSet<ChannelName> = ChannelName::ALL.iter().copied().collect();
     let setting = Setting { mode: Mode::Live, channels: &channels, ..deployment.setting(&nothing_paused) };
     let at = |text: &str| deployment.config.zone.instant(text.parse().unwrap());
@@ -73,11 +75,12 @@ fn a_forecast_is_what_then_happens() {
     let rules: Vec<_> = deployment.rules.iter().map(AsRef::as_ref).collect();
     let mut foreseen = Fates::new();
     let mut order = Vec::new();
-    let suppressed = |channel, address: &str| store.is_suppressed(channel, address);
-    forecast::run(&rules, &store, setting, &suppressed, span, &mut |line| {
-        let fate = match line.touch.state {
-            TouchState::Planned => line.channel.unwrap().to_string(),
-            _ => line.touch.reason.unwrap().to_string(),
+    let question =
+        Question { rules: &rules, past: &store, setting, span, now: span.after, piece: Piece::Day };
+    forecast::run(question, &mut |line| {
+        let fate = match (&line.fate, line.fate.reason()) {
+            (Fate::Goes { channel, .. }, _) => channel.to_string(),
+            (_, reason) => reason.unwrap().to_string(),
         };
         order.push(line.touch.due_at);
         foreseen.insert(line.touch.key, fate);

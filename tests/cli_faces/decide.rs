@@ -121,10 +121,13 @@ fn a_pause_is_kept_shown_and_ended() {
         "{status}"
     );
     let explained = place.fine(&["explain", "C-1011", "birthday", "--on", "2026-12-01"]);
-    assert!(explained.contains("will wait") && explained.contains("reason paused"), "{explained}");
+    assert!(explained.contains("would go"), "the pause is over by then: {explained}");
     assert_eq!(place.run(&["resume", "--all"]).code, 1);
     assert_eq!(place.fine(&["resume", "birthday"]), "resumed birthday: 0 touches are planned\n");
     place.fine(&["pause", "--all", "--reason", "wrong price"]);
+    let explained = place.fine(&["explain", "C-1011", "birthday", "--on", "2026-12-01"]);
+    assert!(explained.contains("will wait") && explained.contains("reason paused"), "{explained}");
+    assert!(explained.contains("✗ paused     until somebody resumes it"), "{explained}");
     assert!(place.run(&["status"]).out.starts_with("SHADOW   0 rules on, 1 paused (all rules"));
     place.fine(&["resume", "--all"]);
 }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use touchbase::deployment::Deployment;
 use touchbase::diagnostic::Report;
-use touchbase::gate::{self, Setting};
+use touchbase::gate::{self, PausedRules, Setting};
 use touchbase::message::outcome::{Answer, Refusal};
 use touchbase::message::transition;
 use touchbase::plan::{self, Span};
@@ -229,7 +229,7 @@ fn deliver(
     mode: Mode,
     answer: &dyn Fn(ChannelName, &str) -> Answer,
 ) {
-    let nothing_paused = BTreeSet::new();
+    let nothing_paused = PausedRules::default();
     let channels: BTreeSet<ChannelName> = ChannelName::ALL.iter().copied().collect();
     let setting = Setting { mode, channels: &channels, ..deployment.setting(&nothing_paused) };
     let boot = store.boot(now, &mut |_| panic!("nothing was being sent")).unwrap().boot;

@@ -1,6 +1,6 @@
 //! The last moment: what the gate is told, and what each of its decisions does.
 
-use touchbase::message::{Gate, PlannedTouch};
+use touchbase::message::{Gate, PlannedTouch, Said};
 use touchbase::store::{Error, Filter, Store};
 use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 
@@ -220,19 +220,29 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
     let claimed = claim(store, boot, "11:00");
     let first = entry(store, "C-1").message.unwrap().id;
     let mut gate = |message: &touchbase::message::Message, _: &_, view: &dyn touchbase::message::GateView| {
-        let used = |rule: &str, step: &str, address: &str, since: &str, except| {
-            view.address_used_since(rule, step, address, at(since), except)
+        let same = Said {
+            rule: "greeting",
+            step: "main",
+            repeat: 0,
+            address: "+8613900000001",
+            subject: "",
+            text: "祝您生日快乐",
         };
-        assert_eq!(used("greeting", "main", "+8613900000001", "10:00", message.id), Ok(true));
-        assert_eq!(used("greeting", "main", "+8613900000001", "10:00", first), Ok(false), "only that one");
-        assert_eq!(
-            used("greeting", "main", "+8613900000001", "10:01", message.id),
-            Ok(false),
-            "too long ago"
-        );
-        assert_eq!(used("greeting", "main", "+8613900000002", "10:00", message.id), Ok(false));
-        assert_eq!(used("greeting", "other", "+8613900000001", "10:00", message.id), Ok(false));
-        assert_eq!(used("other", "main", "+8613900000001", "10:00", message.id), Ok(false));
+        let said = |said: Said<'_>, since: &str, except| view.said_since(&said, at(since), except);
+        assert_eq!(said(same, "10:00", Some(message.id)), Ok(true));
+        assert_eq!(said(same, "10:00", None), Ok(true));
+        assert_eq!(said(same, "10:00", Some(first)), Ok(false), "only that one");
+        assert_eq!(said(same, "10:01", Some(message.id)), Ok(false), "too long ago");
+        for other in [
+            Said { address: "+8613900000002", ..same },
+            Said { step: "other", ..same },
+            Said { rule: "other", ..same },
+            Said { repeat: 1, ..same },
+            Said { text: "祝您生日愉快", ..same },
+            Said { subject: "生日快乐", ..same },
+        ] {
+            assert_eq!(said(other, "10:00", Some(message.id)), Ok(false), "{other:?}");
+        }
         assert_eq!(view.is_suppressed(ChannelName::Email, "li@example.com"), Ok(true));
         assert_eq!(view.is_suppressed(ChannelName::Sms, "li@example.com"), Ok(false));
         assert_eq!(view.is_suppressed(ChannelName::Email, "wang@example.com"), Ok(false));

@@ -41,7 +41,9 @@ pub(crate) fn each_rule_is_paused_and_resumed_by_itself(store: &mut dyn Store) {
 pub(crate) fn a_pause_holds_until_its_end(store: &mut dyn Store) {
     store.pause("greeting", &pause("wording", Some("12:00"))).unwrap();
     store.pause("gift", &pause("wording", None)).unwrap();
-    let paused = |time: &str| -> Vec<String> { store.paused_at(at(time)).unwrap().into_iter().collect() };
+    let paused = |time: &str| -> Vec<String> {
+        store.paused_at(at(time)).unwrap().names().map(str::to_owned).collect()
+    };
     assert_eq!(paused("11:59"), ["gift", "greeting"]);
     assert_eq!(paused("12:00"), ["gift"]);
 }

@@ -1,157 +1,119 @@
 //! Each thing that has to be right before a touch is sent, with what it is now: ✓ or ✗, one line each.
 
-use anyhow::Result;
-use jiff::{SignedDuration, Timestamp};
+use std::fmt::Write as _;
 
-use super::near::Found;
 use crate::cli::people::masked_name;
 use crate::cli::{moment, sentences};
+use crate::config::Config;
 use crate::deployment::Deployment;
-use crate::expression;
-use crate::gate::{self, Setting};
+use crate::gate::{CapsCheck, Check, Fact, PauseEnd, WindowCheck};
 use crate::mask;
-use crate::message::GateView;
-use crate::plan;
-use crate::record::view::Records;
-use crate::record::{FieldType, Kind, Record, Value};
+use crate::operations::explain::{Explained, KeptBack};
+use crate::plan::{Answer, Question};
+use crate::record::{FieldType, Kind, Record, RecordKey, Value};
 use crate::rule::condition::{Comparison, Wanted};
 use crate::rule::{Condition, Rule};
 use crate::terms::{ChannelName, Class, Reason};
 
-/// One line of an explanation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Check {
-    /// What is looked at, a word.
-    pub(super) what: &'static str,
-    /// What it is.
-    pub(super) says: String,
-    /// Why it stands in the way, where it does.
-    pub(super) fails: Option<Reason>,
-}
+/// A line: what is looked at, what it is, and whether it stands in the way.
+type Line = (&'static str, String, bool);
 
-impl Check {
-    fn new(what: &'static str, says: impl Into<String>, fails: Option<Reason>) -> Check {
-        Check { what, says: says.into(), fails }
-    }
-}
-
-/// What the checks are made with.
-#[derive(Clone, Copy)]
-pub(super) struct Ground<'a> {
-    pub(super) deployment: &'a Deployment,
-    pub(super) setting: Setting<'a>,
-    pub(super) records: &'a dyn Records,
-    /// What the ledger knows, where there is one.
-    pub(super) ledger: &'a dyn GateView,
-    pub(super) now: Timestamp,
-}
-
-/// Whether the record is one that the rule is about at all.
-pub(super) fn of_record(rule: &Rule, record: &Record, ground: Ground<'_>) -> Vec<Check> {
-    let Some(kind) = ground.deployment.kinds.get(&record.key.kind) else { return Vec::new() };
-    let mut checks = Vec::new();
-    if let Some(field) = rule.when.trigger.field() {
-        checks.push(match record.get(field) {
-            Some(value) => {
-                Check::new("date", format!("{field} {}", shown(kind, field, &value, ground)), None)
-            }
-            None => Check::new("date", format!("{field} is not filled in"), Some(Reason::NotMatching)),
-        });
-    }
-    for condition in &rule.only {
-        let value = record.get(&condition.field);
-        checks.push(condition_check(kind, condition, value.as_ref(), ground));
-    }
-    checks
-}
-
-/// What has to be right for one touch, in the order in which the planner and the gate look.
+/// What has to be right for one touch, in the order in which the planner and the judge look.
 pub(super) fn of_touch(
     rule: &Rule,
     record: &Record,
-    found: &Found,
-    ground: Ground<'_>,
-) -> Result<Vec<Check>> {
-    let mut checks = of_record(rule, record, ground);
-    checks.extend(filter(rule, record, found, ground)?);
-    checks.extend(stop_once(rule, record, found, ground));
-    let (touch, _) = found;
-    let person = match &touch.key.recipient {
-        Some(key) => ground.records.get(key)?,
-        None => None,
-    };
-    let to = rule.steps.iter().find(|step| step.id == touch.key.step).map(|step| step.to.written.as_str());
-    let to = to.unwrap_or("to");
-    let Some(person) = person else {
-        let reason = touch.reason.unwrap_or(Reason::NoRecipient);
-        let whom = if reason == Reason::TooMany { "too many people" } else { "nobody" };
-        checks.push(Check::new("recipient", format!("{to} leads to {whom}"), Some(reason)));
-        return Ok(checks);
-    };
-    let name = masked_name(&person);
-    checks.push(Check::new("recipient", format!("{to}: {name} ({})", person.key.id), None));
-    checks.extend(step_only(rule, record, &person, found, ground));
-    checks.extend(reach(&person, found, ground)?);
-    checks.extend(window(rule, found, ground));
-    checks.extend(caps(found, ground)?);
-    Ok(checks)
+    explained: &Explained<'_>,
+    deployment: &Deployment,
+) -> String {
+    let mut lines = Vec::new();
+    lines.extend(date(rule, record, deployment));
+    lines.extend(of_answers(record, explained, deployment));
+    lines.push(recipient(rule, explained));
+    if let Some(KeptBack { reason, of_day }) = explained.brake {
+        let says = match of_day {
+            Some((count, at_most)) => format!("{count} that day, at_most {at_most}"),
+            None => sentences::reason(reason).to_owned(),
+        };
+        lines.push(("limits", says, true));
+    }
+    for check in explained.examination.iter().flat_map(|examination| &examination.checks) {
+        lines.extend(of_check(check, &deployment.config));
+    }
+    shown_as_lines(&lines)
 }
 
-fn filter(rule: &Rule, record: &Record, found: &Found, ground: Ground<'_>) -> Result<Option<Check>> {
-    let Some(filter) = &rule.filter else { return Ok(None) };
-    let world = ground.setting.world;
-    let (touch, occurrence) = found;
-    let extras = plan::extras(touch.due_at, occurrence, std::slice::from_ref(record), world);
-    let context = expression::context(record, None, &extras, filter.needs(), world.kinds, ground.records)?;
-    Ok(Some(match filter.eval_bool(&context) {
-        Ok(true) => Check::new("where", filter.text(), None),
-        Ok(false) => {
-            Check::new("where", format!("{} (it is not so)", filter.text()), Some(Reason::NotMatching))
+/// What the rule asks of a record for which it is never due.
+pub(super) fn of_record(rule: &Rule, record: &Record, deployment: &Deployment) -> String {
+    let mut lines: Vec<Line> = date(rule, record, deployment).into_iter().collect();
+    if let Some(kind) = deployment.kinds.get(&record.key.kind) {
+        for condition in &rule.only {
+            let value = record.get(&condition.field);
+            let fits = condition.fits(value.as_ref());
+            lines.push(only(kind, condition, value.as_ref(), !fits, &deployment.config));
         }
-        Err(error) => Check::new("where", format!("{} ({error})", filter.text()), Some(Reason::WhereError)),
-    }))
+    }
+    shown_as_lines(&lines)
 }
 
-fn stop_once(rule: &Rule, record: &Record, found: &Found, ground: Ground<'_>) -> Option<Check> {
-    let field = rule.when.stop_once.as_ref()?;
-    let kind = ground.deployment.kinds.get(&record.key.kind)?;
-    let Some(value) = record.get(field) else {
-        return Some(Check::new("stop_once", format!("{field} is not filled in yet"), None));
-    };
-    let due_at = found.0.due_at;
-    let stopped = match &value {
-        Value::Datetime(at) => due_at >= *at,
-        Value::Date(on) => ground.deployment.config.day_of(due_at) >= *on,
-        _ => false,
-    };
-    let says = format!("{field} {}", shown(kind, field, &value, ground));
-    Some(Check::new("stop_once", says, stopped.then_some(Reason::Stopped)))
+fn shown_as_lines(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for (what, says, stops) in lines {
+        let mark = if *stops { '✗' } else { '✓' };
+        let _infallible = writeln!(text, "  {mark} {what:<10} {says}");
+    }
+    text
 }
 
-fn step_only(rule: &Rule, record: &Record, person: &Record, found: &Found, ground: Ground<'_>) -> Vec<Check> {
-    let (touch, _) = found;
-    let on = ground.deployment.config.day_of(touch.due_at);
-    let step = rule.steps.iter().find(|step| step.id == touch.key.step);
-    let lines = step.into_iter().flat_map(|step| &step.only);
-    let checks = lines.filter_map(|line| {
-        let about = if line.of_recipient { person } else { record };
-        let kind = ground.deployment.kinds.get(&about.key.kind)?;
-        let value = about.value_on(&line.condition.field, on);
-        Some(condition_check(kind, &line.condition, value.as_ref(), ground))
-    });
-    checks.collect()
+/// The field that the rule counts from.
+fn date(rule: &Rule, record: &Record, deployment: &Deployment) -> Option<Line> {
+    let field = rule.when.trigger.field()?;
+    let kind = deployment.kinds.get(&record.key.kind)?;
+    Some(match record.get(field) {
+        Some(value) => ("date", format!("{field} {}", shown(kind, field, &value, &deployment.config)), false),
+        None => ("date", format!("{field} is not filled in"), true),
+    })
 }
 
-fn condition_check(kind: &Kind, condition: &Condition, value: Option<&Value>, ground: Ground<'_>) -> Check {
+fn of_answers(record: &Record, explained: &Explained<'_>, deployment: &Deployment) -> Vec<Line> {
+    let answers = explained.considered.answers.iter();
+    answers.filter_map(|answer| of_answer(record, answer, deployment)).collect()
+}
+
+fn of_answer(record: &Record, answer: &Answer<'_>, deployment: &Deployment) -> Option<Line> {
+    let stops = answer.stop.is_some();
+    Some(match &answer.question {
+        Question::StopOnce { field, value: None } => {
+            ("stop_once", format!("{field} is not filled in yet"), stops)
+        }
+        Question::StopOnce { field, value: Some(value) } => {
+            let kind = deployment.kinds.get(&record.key.kind)?;
+            ("stop_once", format!("{field} {}", shown(kind, field, value, &deployment.config)), stops)
+        }
+        Question::Only { kind, condition, value } => {
+            let kind = deployment.kinds.get(kind)?;
+            only(kind, condition, value.as_ref(), stops, &deployment.config)
+        }
+        Question::Where { text } => {
+            let error = answer.stop.as_ref().and_then(|stop| stop.error.as_deref());
+            let says = match error {
+                Some(error) => format!("{text} ({error})"),
+                None if stops => format!("{text} (it is not so)"),
+                None => (*text).to_owned(),
+            };
+            ("where", says, stops)
+        }
+    })
+}
+
+fn only(kind: &Kind, condition: &Condition, value: Option<&Value>, stops: bool, config: &Config) -> Line {
     let field = &condition.field;
-    let is = value.map_or("not filled in".to_owned(), |value| shown(kind, field, value, ground));
-    let fits = condition.fits(value);
-    let says = if fits {
-        format!("{field} is {is}")
-    } else {
+    let is = value.map_or("not filled in".to_owned(), |value| shown(kind, field, value, config));
+    let says = if stops {
         format!("{field} is {is}, wanted: {}", wanted(condition))
+    } else {
+        format!("{field} is {is}")
     };
-    Check::new("only", says, (!fits).then_some(Reason::NotMatching))
+    ("only", says, stops)
 }
 
 fn wanted(condition: &Condition) -> String {
@@ -172,104 +134,111 @@ fn wanted(condition: &Condition) -> String {
     }
 }
 
-/// Consent, opt-outs, addresses, the suppression list.
-fn reach(person: &Record, found: &Found, ground: Ground<'_>) -> Result<Vec<Check>> {
-    let (touch, _) = found;
-    let class = touch.class;
-    let usable = match gate::screen(person, class, &touch.via, ground.setting) {
-        Ok(usable) => usable,
-        Err(reason) => {
-            let what = match reason {
-                Reason::NoContact | Reason::OptedOut | Reason::NoConsent => "consent",
-                _ => "address",
-            };
-            return Ok(vec![Check::new(what, sentences::reason(reason), Some(reason))]);
-        }
-    };
-    let mut checks = vec![Check::new("consent", consent(person, class, ground), None)];
-    let mut open = Vec::new();
-    for channel in &usable {
-        let Some(address) = person.text(channel.address_field()) else { continue };
-        if !ground.ledger.is_suppressed(*channel, address)? {
-            open.push(format!("{channel} {}", mask::address(&channel.to_string(), address)));
+fn recipient(rule: &Rule, explained: &Explained<'_>) -> Line {
+    let touch = &explained.considered.touch;
+    let to = rule.steps.iter().find(|step| step.id == touch.key.step).map(|step| step.to.written.as_str());
+    let to = to.unwrap_or("to");
+    match &explained.person {
+        Some(person) => ("recipient", format!("{to}: {} ({})", masked_name(person), person.key.id), false),
+        None => {
+            let many = touch.reason == Some(Reason::TooMany);
+            let whom = if many { "too many people" } else { "nobody" };
+            ("recipient", format!("{to} leads to {whom}"), true)
         }
     }
-    let others = touch.via.iter().filter(|channel| !usable.contains(channel));
-    let others: Vec<String> = others.map(ChannelName::to_string).collect();
-    let without = if others.is_empty() { String::new() } else { format!("; not by {}", others.join(", ")) };
-    checks.push(if open.is_empty() {
-        Check::new("address", sentences::reason(Reason::Suppressed), Some(Reason::Suppressed))
-    } else {
-        Check::new("address", format!("{}{without}", open.join(", else ")), None)
-    });
-    Ok(checks)
 }
 
-fn consent(person: &Record, class: Class, ground: Ground<'_>) -> String {
+/// What the judge has looked at; lines that say nothing new are left out.
+fn of_check(check: &Check, config: &Config) -> Option<Line> {
+    let stops = check.stops.is_some();
+    Some(match &check.fact {
+        Fact::Pause(PauseEnd::At(until)) => {
+            ("paused", format!("until {}", moment::shown(*until, config)), stops)
+        }
+        Fact::Pause(PauseEnd::Open) => ("paused", "until somebody resumes it".to_owned(), stops),
+        Fact::Late { expires_at } => {
+            ("late_ok", format!("in time until {}", moment::shown(*expires_at, config)), stops)
+        }
+        Fact::Consent { class, ground, needed } => {
+            let says = match check.stops {
+                Some(reason) => sentences::reason(reason).to_owned(),
+                None => consent(*class, ground.as_deref(), *needed),
+            };
+            ("consent", says, stops)
+        }
+        Fact::Address { open, closed } => {
+            let says = match check.stops {
+                Some(reason) => sentences::reason(reason).to_owned(),
+                None => addresses(open, closed),
+            };
+            let what = if check.stops == Some(Reason::OptedOut) { "consent" } else { "address" };
+            (what, says, stops)
+        }
+        Fact::Window(class, window) => ("window", hours(*class, *window, config), stops),
+        Fact::Caps(class, caps) => ("caps", had(*class, *caps), stops),
+        Fact::Text(Some(error)) => ("text", error.clone(), stops),
+        Fact::SameText => ("text", sentences::reason(Reason::SameAddress).to_owned(), stops),
+        // The mode is in the headline; that nobody is there is told with the recipient.
+        Fact::Text(None) | Fact::Mode(_) | Fact::Nobody => return None,
+    })
+}
+
+fn consent(class: Class, ground: Option<&str>, needed: bool) -> String {
     match class {
         Class::Staff => "staff: always".to_owned(),
         Class::Service => "service: no wish against it".to_owned(),
-        Class::Care if !ground.deployment.config.policy.care_needs_consent => {
-            "care: not opted out".to_owned()
-        }
+        Class::Care | Class::Marketing if !needed => format!("{class}: not opted out"),
         Class::Care | Class::Marketing => {
-            let ground = person.text("consent_ground").map_or(String::new(), |text| format!(", {text}"));
+            let ground = ground.map_or(String::new(), |text| format!(", {text}"));
             format!("{class}: agreed{ground}")
         }
     }
 }
 
-fn window(rule: &Rule, found: &Found, ground: Ground<'_>) -> Option<Check> {
-    let (touch, _) = found;
-    let window = ground.deployment.config.policy.windows.of(touch.class);
-    let local = ground.deployment.config.zone.civil(touch.due_at);
-    if touch.class == Class::Staff || rule.urgent {
-        return None;
-    }
-    if window.contains(local.time()) {
-        return Some(Check::new("window", format!("{} {window}", touch.class), None));
-    }
-    let opens = ground.deployment.config.zone.instant(window.next_opening(local));
-    let says =
-        format!("{} {window}: waits until {}", touch.class, moment::shown(opens, &ground.deployment.config));
-    Some(Check::new("window", says, (opens > touch.expires_at).then_some(Reason::Window)))
+fn addresses(open: &[(ChannelName, String)], closed: &[(ChannelName, Reason)]) -> String {
+    let open: Vec<String> = open
+        .iter()
+        .map(|(channel, address)| format!("{channel} {}", mask::address(&channel.to_string(), address)))
+        .collect();
+    let others: Vec<String> = closed.iter().map(|(channel, _)| channel.to_string()).collect();
+    let without = if others.is_empty() { String::new() } else { format!("; not by {}", others.join(", ")) };
+    format!("{}{without}", open.join(", else "))
 }
 
-/// The caps, for what is due from now on: what the person has had so far counts.
-fn caps(found: &Found, ground: Ground<'_>) -> Result<Option<Check>> {
-    let (touch, _) = found;
-    let config = &ground.deployment.config;
-    let (Some(caps), Some(person)) = (config.policy.caps(touch.class), &touch.key.recipient) else {
-        return Ok(None);
-    };
-    if touch.expires_at < ground.now || (caps.per_day == 0 && caps.per_month == 0) {
-        return Ok(None);
+fn hours(class: Class, check: WindowCheck, config: &Config) -> String {
+    let WindowCheck { window, opens_at } = check;
+    match opens_at {
+        None => format!("{class} {window}"),
+        Some(opens_at) => format!("{class} {window}: waits until {}", moment::shown(opens_at, config)),
     }
-    let mut says = Vec::new();
-    let mut fails = None;
-    let at = touch.due_at.max(ground.now);
-    let (today, _) = moment::bounds(config.day_of(at), config);
-    let month = at.saturating_sub(SignedDuration::from_hours(30 * 24)).unwrap_or(Timestamp::MIN);
-    for (limit, since, span) in [(caps.per_day, today, "that day"), (caps.per_month, month, "in 30 days")] {
-        if limit == 0 {
-            continue;
-        }
-        let sent = ground.ledger.sent_since(person, touch.class, since)?;
-        says.push(format!("{sent} of {limit} {span}"));
-        if sent >= limit {
-            fails = Some(Reason::Cap);
-        }
-    }
-    Ok(Some(Check::new("caps", format!("{}: {}", touch.class, says.join(", ")), fails)))
+}
+
+fn had(class: Class, caps: CapsCheck) -> String {
+    let spans = [(caps.day, "that day"), (caps.month, "in 30 days")];
+    let says = spans.iter().filter_map(|(counted, span)| {
+        let (had, limit) = (*counted)?;
+        Some(format!("{had} of {limit} {span}"))
+    });
+    format!("{class}: {}", says.collect::<Vec<_>>().join(", "))
 }
 
 /// A field's value as it may be shown: names, phones and addresses masked, instants in the deployment's zone.
-fn shown(kind: &Kind, field: &str, value: &Value, ground: Ground<'_>) -> String {
+fn shown(kind: &Kind, field: &str, value: &Value, config: &Config) -> String {
     match (kind.type_of(field), value) {
-        (_, Value::Datetime(at)) => moment::shown(*at, &ground.deployment.config),
+        (_, Value::Datetime(at)) => moment::shown(*at, config),
         (Some(FieldType::Phone), value) => mask::phone(&value.display()),
         (Some(FieldType::Email), value) => mask::email(&value.display()),
         (_, value) if kind.person && matches!(field, "name" | "salutation") => mask::name(&value.display()),
         (_, value) => value.display(),
+    }
+}
+
+/// `陈** (C-1042)`, or nobody.
+pub(super) fn whom(person: Option<&Record>, key: Option<&RecordKey>) -> String {
+    match key {
+        Some(key) => {
+            format!("{} ({})", person.map(masked_name).unwrap_or_default(), key.id).trim_start().to_owned()
+        }
+        None => "nobody".to_owned(),
     }
 }

@@ -3,7 +3,6 @@
 
 mod checks;
 mod derived;
-pub(super) mod near;
 mod told;
 
 use anyhow::{Result, bail};
@@ -11,7 +10,8 @@ use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, moment, people, subject};
 use crate::message::TouchId;
-use crate::store::{Ledger as _, Pauses as _};
+use crate::operations::explain::{self, Asked};
+use crate::store::Pauses as _;
 
 /// Arguments of `explain`.
 #[derive(Debug, ClapArgs)]
@@ -35,14 +35,8 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let config = &deployment.config;
     let store = database::needed(shell, &deployment)?;
     let now = shell.clock(config)?.now();
-    let paused = store.paused_at(now)?;
-    let ground = checks::Ground {
-        deployment: &deployment,
-        setting: deployment.setting(&paused),
-        records: &store,
-        ledger: &store,
-        now,
-    };
+    let paused = store.paused_rules()?;
+    let asked = Asked { store: &store, setting: deployment.setting(&paused), now };
     let Some(rule) = &args.rule else {
         let Some(id) = TouchId::parse(&args.what) else {
             bail!(
@@ -50,15 +44,16 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
                 args.what
             )
         };
-        let Some(entry) = store.entry(id)? else { bail!("there is no touch {id} in the ledger") };
-        shell.print(&told::entry(&entry, &store, ground, args.reveal)?);
+        let Some(kept) = explain::touch(&asked, id)? else { bail!("there is no touch {id} in the ledger") };
+        shell.print(&told::entry(&kept, &store, config, args.reveal)?);
         return Ok(Exit::Fine);
     };
     let rule = people::rule(&deployment, rule)?;
     let on = args.on.as_ref().map(|text| moment::day(text, now, config)).transpose()?;
     let about = people::find(&store, &deployment.kinds, &args.what, Some(&rule.each))?;
     let records = subject::records_about(rule, &about, &store, &deployment.kinds)?;
-    let question = derived::Question { rule, about: &about, on, ground, store: &store, reveal: args.reveal };
+    let question =
+        derived::Question { rule, about: &about, on, asked, deployment: &deployment, reveal: args.reveal };
     shell.print(&match records.as_slice() {
         [] => format!(
             "nothing    {} → {}: there is no {} that has to do with {}\n",

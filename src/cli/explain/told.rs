@@ -4,32 +4,35 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::checks::Ground;
+use super::derived::word;
 use crate::cli::entry_line;
 use crate::cli::people::Names;
 use crate::cli::{moment, sentences};
 use crate::config::Config;
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Attempt, Entry, Event, Ledger as _};
+use crate::operations::explain::{Kept, Verdict};
+use crate::record::view::Records;
+use crate::store::{Attempt, Event};
 use crate::terms::{MessageState, Word};
 
 /// Most events and attempts that are shown, the latest.
 const LINES_MAX: usize = 40;
 
-/// Everything the ledger knows about one touch.
-pub(super) fn entry(entry: &Entry, store: &SqliteStore, ground: Ground<'_>, reveal: bool) -> Result<String> {
-    let config = &ground.deployment.config;
+/// Everything the ledger knows about one touch, under what would become of it now.
+pub(super) fn entry(kept: &Kept, records: &dyn Records, config: &Config, reveal: bool) -> Result<String> {
+    let entry = &kept.entry;
     let key = &entry.touch.key;
-    let mut names = Names::new(store);
-    let mut text = heading(entry, &mut names, config)?;
-    let reason = entry_line::reason(entry);
-    if let Some(reason) = reason {
+    let mut text = heading(kept, &mut Names::new(records), config)?;
+    if let Some(reason) = kept.verdict.reason() {
         line(&mut text, "why", sentences::reason(reason));
         if let Some(advice) = sentences::advice(reason) {
             line(&mut text, "to do", advice);
         }
     }
-    if let Some(error) = &entry.touch.error {
+    let now = match &kept.verdict {
+        Verdict::NotSent { error, .. } => error.as_ref(),
+        _ => None,
+    };
+    if let Some(error) = now.or(entry.touch.error.as_ref()) {
         line(&mut text, "error", error);
     }
     line(&mut text, "touch", &format!("{}, step {}", entry.touch.id, key.step));
@@ -55,8 +58,7 @@ pub(super) fn entry(entry: &Entry, store: &SqliteStore, ground: Ground<'_>, reve
             line(&mut text, "waits", &format!("until {}", moment::shown(message.not_before_at, config)));
         }
     }
-    let (events, attempts) = store.history(entry.touch.id)?;
-    history(&mut text, &events, &attempts, config);
+    history(&mut text, &kept.events, &kept.attempts, config);
     if let Some(message) = entry.message.as_ref().filter(|message| message.body.is_some()) {
         if reveal {
             let subject = message.subject.as_ref().map_or(String::new(), |subject| format!("{subject}\n\n"));
@@ -70,17 +72,17 @@ pub(super) fn entry(entry: &Entry, store: &SqliteStore, ground: Ground<'_>, reve
 }
 
 /// `not sent   2026-09-25 09:00  birthday → 陈** (C-1042)   reason cap`.
-pub(super) fn heading(entry: &Entry, names: &mut Names<'_>, config: &Config) -> Result<String> {
-    let key = &entry.touch.key;
+fn heading(kept: &Kept, names: &mut Names<'_>, config: &Config) -> Result<String> {
+    let key = &kept.entry.touch.key;
     let to = match &key.recipient {
         Some(person) => format!("{} ({})", names.masked(person)?, person.id).trim_start().to_owned(),
         None => "nobody".to_owned(),
     };
-    let reason = entry_line::reason(entry).map_or(String::new(), |reason| format!("   reason {reason}"));
+    let reason = kept.verdict.reason().map_or(String::new(), |reason| format!("   reason {reason}"));
     Ok(format!(
         "{:<10} {}  {} → {to}{reason}\n",
-        sentences::outcome(entry.outcome),
-        moment::shown(entry.touch.due_at, config),
+        word(&kept.verdict),
+        moment::shown(kept.entry.touch.due_at, config),
         key.rule
     ))
 }
@@ -89,7 +91,6 @@ pub(super) fn heading(entry: &Entry, names: &mut Names<'_>, config: &Config) -> 
 pub(super) fn line(text: &mut String, what: &str, says: &str) {
     let _infallible = writeln!(text, "  {what:<10} {says}");
 }
-
 fn history(text: &mut String, events: &[Event], attempts: &[Attempt], config: &Config) {
     for event in events.iter().skip(events.len().saturating_sub(LINES_MAX)) {
         let from = event.from.map_or(String::new(), |from| format!("{from} → "));

@@ -2,8 +2,6 @@
 
 mod summary;
 
-use std::collections::BTreeSet;
-
 use anyhow::{Context as _, Result, bail};
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
@@ -12,16 +10,14 @@ use super::people;
 use super::table;
 use super::{Exit, Shell, database, moment};
 use crate::deployment::Deployment;
-use crate::forecast::{self, Line};
-use crate::message::GateView as _;
+use crate::forecast::{self, Fate, Line, NoPast, Past, Piece, Question};
+use crate::gate::PausedRules;
 use crate::plan::Span;
 use crate::record::RecordKey;
 use crate::record::handful::Handful;
 use crate::record::view::{Records, ViewError};
 use crate::rule::Rule;
 use crate::store::Pauses as _;
-use crate::store::sqlite::SqliteStore;
-use crate::terms::TouchState;
 
 use summary::Summary;
 
@@ -90,15 +86,17 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         None => None,
     };
     let rules = rules(args, &deployment)?;
-    let paused = paused(shell, store.as_ref(), span, now)?;
-    let setting = deployment.setting(&paused);
-    let suppressed = |channel, address: &str| match &store {
-        Some(store) => store.is_suppressed(channel, address),
-        None => Ok(false),
+    let paused = match &store {
+        Some(store) => store.paused_rules()?,
+        None => PausedRules::default(),
     };
+    let nothing = NoPast(records);
+    let past: &dyn Past = store.as_ref().map_or(&nothing, |store| store as &dyn Past);
+    let setting = deployment.setting(&paused);
     let mut sheet = Sheet::new(args, shell, &deployment, records, about.as_ref());
     sheet.head();
-    forecast::run(&rules, records, setting, &suppressed, span, &mut |line| {
+    let question = Question { rules: &rules, past, setting, span, now, piece: Piece::Day };
+    forecast::run(question, &mut |line| {
         if wanted(args, about.as_ref(), &line) {
             sheet.take(&line).map_err(|error| ViewError(error.to_string()))?;
         }
@@ -141,31 +139,6 @@ fn rules<'a>(args: &Args, deployment: &'a Deployment) -> Result<Vec<&'a Rule>> {
     let capped = deployment.config.policy.caps(rule.class).is_some();
     let with = |other: &Rule| other.id == rule.id || (capped && other.class == rule.class);
     Ok(deployment.rules.iter().map(AsRef::as_ref).filter(|other| with(other)).collect())
-}
-
-/// What is paused for the whole span; pauses that end within it are only mentioned.
-fn paused(
-    shell: &Shell,
-    store: Option<&SqliteStore>,
-    span: Span,
-    now: Timestamp,
-) -> Result<BTreeSet<String>> {
-    let mut paused = BTreeSet::new();
-    let Some(store) = store else { return Ok(paused) };
-    for (rule, pause) in store.pauses()? {
-        match pause.until {
-            Some(until) if until <= now => {}
-            Some(until) if until <= span.through => {
-                shell.complain(&format!(
-                    "note: {rule} is paused until {until}, and counted as if it were not"
-                ));
-            }
-            _ => {
-                paused.insert(rule);
-            }
-        }
-    }
-    Ok(paused)
 }
 
 fn wanted(args: &Args, about: Option<&RecordKey>, line: &Line) -> bool {
@@ -212,7 +185,7 @@ impl<'a> Sheet<'a> {
         if !self.args.csv {
             return self.summary.take(line);
         }
-        if self.args.all || line.touch.state != TouchState::Skipped {
+        if self.args.all || !matches!(line.fate, Fate::Skipped { .. }) {
             self.buffer.push_str(&self.csv(line));
             if self.buffer.len() >= PIECE_BYTES {
                 self.shell.print(&std::mem::take(&mut self.buffer));
@@ -230,10 +203,10 @@ impl<'a> Sheet<'a> {
             &touch.key.record.kind,
             &touch.key.record.id,
             touch.key.recipient.as_ref().map_or("", |person| &person.id),
-            &line.channel.map(|channel| channel.to_string()).unwrap_or_default(),
+            &line.fate.channel().map(|channel| channel.to_string()).unwrap_or_default(),
             &due,
-            &touch.state.to_string(),
-            &touch.reason.map(|reason| reason.to_string()).unwrap_or_default(),
+            line.fate.word(),
+            &line.fate.reason().map(|reason| reason.to_string()).unwrap_or_default(),
         ])
     }
 

@@ -13,12 +13,12 @@ use crate::cli::moment;
 use crate::cli::people::Names;
 use crate::cli::table::{Cell, Columns};
 use crate::deployment::Deployment;
-use crate::forecast::Line;
+use crate::forecast::{Fate, Line};
 use crate::number::{count, grouped};
 use crate::plan::Span;
 use crate::record::RecordKey;
 use crate::record::view::Records;
-use crate::terms::{Reason, TouchState};
+use crate::terms::Reason;
 
 /// Most lines of a summary.
 const LINES_MAX: usize = 400;
@@ -90,8 +90,8 @@ impl<'a> Summary<'a> {
     pub(super) fn take(&mut self, line: &Line) -> Result<()> {
         let touch = &line.touch;
         self.whole.add(line);
-        if touch.state == TouchState::Skipped {
-            *self.skips.entry(touch.reason.unwrap_or(Reason::BadData)).or_default() += 1;
+        if let Fate::Skipped { reason, .. } = &line.fate {
+            *self.skips.entry(*reason).or_default() += 1;
             if !self.all {
                 return Ok(());
             }
@@ -113,15 +113,14 @@ impl<'a> Summary<'a> {
         }
         let touch = &line.touch;
         let person = touch.key.recipient.as_ref().map(|key| self.names.with_id(key)).transpose()?;
-        let word =
-            if touch.state == TouchState::Planned { "will go".to_owned() } else { touch.state.to_string() };
+        let word = if matches!(line.fate, Fate::Goes { .. }) { "will go" } else { line.fate.word() };
         self.touches.push(vec![
             moment::shown(touch.due_at, &self.deployment.config).into(),
-            Cell::coloured(word, colour(touch.state.into())),
-            line.channel.map_or("–".to_owned(), |channel| channel.to_string()).into(),
+            Cell::coloured(word, colour(line.fate.outcome())),
+            line.fate.channel().map_or("–".to_owned(), |channel| channel.to_string()).into(),
             person.unwrap_or_else(|| "nobody".to_owned()).into(),
             touch.key.rule.clone().into(),
-            touch.reason.map(|reason| reason.to_string()).unwrap_or_default().into(),
+            line.fate.reason().map(|reason| reason.to_string()).unwrap_or_default().into(),
             touch.key.record.to_string().into(),
         ]);
         Ok(())
@@ -216,10 +215,10 @@ impl<'a> Summary<'a> {
 impl Tally {
     fn add(&mut self, line: &Line) {
         let touch = &line.touch;
-        match touch.state {
-            TouchState::Held => self.held += 1,
-            TouchState::Skipped | TouchState::Cancelled => self.skipped += 1,
-            TouchState::Planned => self.sent += 1,
+        match line.fate {
+            Fate::Held(_) => self.held += 1,
+            Fate::Skipped { .. } => self.skipped += 1,
+            Fate::Goes { .. } | Fate::Sent { .. } => self.sent += 1,
         }
         *self.rules.entry(touch.key.rule.clone()).or_default() += 1;
         let (first, last) = self.span.unwrap_or((touch.due_at, touch.due_at));

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use crate::cli::moment;
 use crate::deployment::Deployment;
-use crate::forecast;
+use crate::forecast::{self, NoPast, Piece, Question};
+use crate::gate::PausedRules;
 use crate::number::grouped;
 use crate::plan::Span;
 use crate::record::view::{Records, ViewError};
@@ -36,8 +37,15 @@ impl<'a> Ahead<'a> {
     }
 
     pub(super) fn look(&self, records: &dyn Records) -> Result<Due, ViewError> {
-        let nothing_paused = BTreeSet::new();
-        forecast::totals(&self.rules, records, self.deployment.setting(&nothing_paused), self.span)
+        let nothing_paused = PausedRules::default();
+        forecast::totals(Question {
+            rules: &self.rules,
+            past: &NoPast(records),
+            setting: self.deployment.setting(&nothing_paused),
+            span: self.span,
+            now: self.span.after,
+            piece: Piece::Day,
+        })
     }
 }
 

@@ -20,6 +20,16 @@ fn outside_the_send_window() {
     // Too late by the time it opens: the window is the reason to keep.
     assert_eq!(Desk::new().at("2026-03-31 21:00").says(), "skip window");
     assert_eq!(Desk::new().rule("each =", "urgent = true\neach =").at("2026-03-31 21:00").says(), GO);
+    // The last instant of `late_ok` is included, for as long as it takes to take up what waited for it.
+    let last = |now: &str| Desk::new().rule("10:00", "20:30").at(now).says();
+    for (now, expected) in [
+        ("2026-03-31 20:30", "defer window 2026-04-01 08:30"),
+        ("2026-04-01 08:30", GO),
+        ("2026-04-01 08:30:59", GO),
+        ("2026-04-01 08:31", "skip too_late"),
+    ] {
+        assert_eq!(last(now), expected, "{now}");
+    }
 }
 
 #[test]
@@ -70,19 +80,23 @@ fn as_many_as_the_caps_allow() {
 
 #[test]
 fn one_phone_in_two_records() {
-    let desk = |class: &str, used: (&'static str, &'static str, i64)| {
+    let desk = |class: &str, said: (&'static str, &'static str, i64, &'static str)| {
         let mut desk = Desk::new().rule("service", class);
-        desk.used = vec![used];
+        desk.said = vec![said];
         desk.says()
     };
-    assert_eq!(desk("care", (MOBILE, "2026-03-31 09:00", 2)), "skip same_address");
-    assert_eq!(desk("care", (MOBILE, "2026-03-31 00:00", 2)), "skip same_address");
-    assert_eq!(desk("care", (MOBILE, "2026-03-30 23:59", 2)), GO);
-    assert_eq!(desk("care", ("+8613900000022", "2026-03-31 09:00", 2)), GO);
-    assert_eq!(desk("care", (MOBILE, "2026-03-31 09:00", 1)), GO, "its own earlier attempt");
-    // Two complaints of one customer on one day have two answers, and staff hear of each.
-    assert_eq!(desk("service", (MOBILE, "2026-03-31 09:00", 2)), GO);
-    assert_eq!(desk("staff", (MOBILE, "2026-03-31 09:00", 2)), GO);
+    // Word for word the same is said once, whatever the class.
+    for class in ["care", "service", "staff"] {
+        assert_eq!(desk(class, (MOBILE, "2026-03-31 09:00", 2, "您好。")), "skip same_address", "{class}");
+    }
+    assert_eq!(desk("care", (MOBILE, "2026-03-31 00:00", 2, "您好。")), "skip same_address");
+    assert_eq!(desk("care", (MOBILE, "2026-03-30 23:59", 2, "您好。")), GO);
+    assert_eq!(desk("care", ("+8613900000022", "2026-03-31 09:00", 2, "您好。")), GO);
+    assert_eq!(desk("care", (MOBILE, "2026-03-31 09:00", 1, "您好。")), GO, "its own earlier attempt");
+    // Two complaints of one customer on one day have two answers, staff hear of each, and of twins each is greeted.
+    for class in ["care", "service", "staff"] {
+        assert_eq!(desk(class, (MOBILE, "2026-03-31 09:00", 2, "陈先生,您好。")), GO, "{class}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod words;
 use jiff::civil::date;
 
 use super::*;
-use crate::message::{MessageId, Origin, Touch, TouchId};
+use crate::message::{MessageId, Origin, Ready, Said, Touch, TouchId};
 use crate::plan::tests::{Town, guests};
 use crate::record::handful::Handful;
 use crate::record::view::{Candidates, Records};
@@ -20,7 +20,7 @@ struct Ledger<'a> {
     records: Handful<'a>,
     sent: Vec<(RecordKey, Class, Timestamp)>,
     suppressed: Vec<(ChannelName, String)>,
-    used: Vec<(String, Timestamp, MessageId)>,
+    said: Vec<(String, Timestamp, MessageId, String)>,
 }
 
 impl Records for Ledger<'_> {
@@ -51,17 +51,16 @@ impl GateView for Ledger<'_> {
     fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError> {
         Ok(self.suppressed.contains(&(channel, address.to_owned())))
     }
-    fn address_used_since(
+    fn said_since(
         &self,
-        rule: &str,
-        _step: &str,
-        address: &str,
+        said: &Said<'_>,
         since: Timestamp,
-        except: MessageId,
+        except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
-        let went =
-            |(to, at, id): &(String, Timestamp, MessageId)| to == address && *at >= since && *id != except;
-        Ok(rule == "guests" && self.used.iter().any(went))
+        let went = |(to, at, id, words): &(String, Timestamp, MessageId, String)| {
+            to == said.address && *at >= since && Some(*id) != except && said.text.starts_with(words.as_str())
+        };
+        Ok(said.rule == "guests" && said.step == "send" && said.repeat == 0 && self.said.iter().any(went))
     }
 }
 
@@ -77,12 +76,12 @@ struct Desk {
     changed: Option<Vec<Record>>,
     now: String,
     mode: Mode,
-    paused: BTreeSet<String>,
+    paused: PausedRules,
     channels: BTreeSet<ChannelName>,
     channel: ChannelName,
     sent: Vec<(Class, &'static str)>,
     suppressed: Vec<(ChannelName, &'static str)>,
-    used: Vec<(&'static str, &'static str, i64)>,
+    said: Vec<(&'static str, &'static str, i64, &'static str)>,
     expires: Option<&'static str>,
     has_templates: bool,
 }
@@ -103,12 +102,12 @@ impl Desk {
             changed: None,
             now: "2026-03-31 10:00".to_owned(),
             mode: Mode::Live,
-            paused: BTreeSet::new(),
+            paused: PausedRules::default(),
             channels: BTreeSet::from([ChannelName::Sms, ChannelName::Email]),
             channel: ChannelName::Sms,
             sent: Vec::new(),
             suppressed: Vec::new(),
-            used: Vec::new(),
+            said: Vec::new(),
             expires: None,
             has_templates: true,
         }
@@ -198,10 +197,12 @@ impl Desk {
                 .map(|(class, at)| (recipient.clone(), *class, self.town.wall(at)))
                 .collect(),
             suppressed: self.suppressed.iter().map(|(channel, to)| (*channel, (*to).to_owned())).collect(),
-            used: self
-                .used
+            said: self
+                .said
                 .iter()
-                .map(|(to, at, id)| ((*to).to_owned(), self.town.wall(at), MessageId(*id)))
+                .map(|(to, at, id, words)| {
+                    ((*to).to_owned(), self.town.wall(at), MessageId(*id), (*words).to_owned())
+                })
                 .collect(),
         };
         let sources: Vec<_> =

@@ -9,10 +9,10 @@ fn the_rule_is_gone_or_paused() {
     assert_eq!(desk.says(), "cancel rule_off");
     let mut desk = Desk::new();
     for paused in ["guests", "*"] {
-        desk.paused = BTreeSet::from([paused.to_owned()]);
+        desk.paused = PausedRules::from_iter([(paused, PauseEnd::Open)]);
         assert_eq!(desk.says(), "defer paused 2026-03-31 11:00");
     }
-    desk.paused = BTreeSet::from(["others".to_owned()]);
+    desk.paused = PausedRules::from_iter([("others", PauseEnd::Open)]);
     assert_eq!(desk.says(), GO);
     // A step that is gone is as good as the rule.
     let ladder = Desk::new().rule("[send]", "[[step]]").edited("[send]", "[[step]]\nid = \"first\"");

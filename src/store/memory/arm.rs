@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{By, MemoryStore};
-use crate::message::{Gate, GateView, MessageId, Ready, Touch};
+use crate::message::{Gate, GateView, MessageId, Ready, Said, Touch};
 use crate::record::RecordKey;
 use crate::record::view::ViewError;
 use crate::store::millis::whole;
@@ -169,21 +169,22 @@ impl GateView for MemoryStore {
         Ok(self.suppressed.contains(&(channel, self.key.digest(address))))
     }
 
-    fn address_used_since(
+    fn said_since(
         &self,
-        rule: &str,
-        step: &str,
-        address: &str,
+        said: &Said<'_>,
         since: Timestamp,
-        except: MessageId,
+        except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
-        let same = self.messages.of_address.get(&self.key.digest(address)).into_iter().flatten();
+        let same = self.messages.of_address.get(&self.key.digest(said.address)).into_iter().flatten();
         Ok(same.filter_map(|id| self.messages.get(*id)).any(|kept| {
-            kept.message.id != except
-                && kept.message.rule == rule
-                && kept.message.step == step
-                && may_have_gone(kept.message.state)
+            let message = &kept.message;
+            Some(message.id) != except
+                && (message.rule.as_str(), message.step.as_str(), message.repeat)
+                    == (said.rule, said.step, said.repeat)
+                && may_have_gone(message.state)
                 && kept.sent_at.is_some_and(|at| at >= whole(since))
+                && message.body.as_deref() == Some(said.text)
+                && message.subject.as_deref().unwrap_or_default() == said.subject
         }))
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::events::By;
 use super::{SqliteStore, row};
-use crate::message::{Gate, GateView, MessageId, Ready, Touch};
+use crate::message::{Gate, GateView, MessageId, Ready, Said, Touch};
 use crate::record::RecordKey;
 use crate::record::view::ViewError;
 use crate::store::millis::millis;
@@ -146,23 +146,31 @@ impl GateView for SqliteStore {
         statement.query_row(which, |row| row.get(0)).map_err(unreadable)
     }
 
-    fn address_used_since(
+    fn said_since(
         &self,
-        rule: &str,
-        step: &str,
-        address: &str,
+        said: &Said<'_>,
         since: Timestamp,
-        except: MessageId,
+        except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
         let mut statement = self
             .connection
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM message
-                 WHERE address = ?1 AND sent_at >= ?2 AND rule = ?3 AND step = ?4 AND number <> ?5
-                   AND state IN ('sending', 'accepted', 'delivered', 'unknown'))",
+                "SELECT EXISTS (SELECT 1 FROM message m JOIN message_text t ON t.message = m.number
+                 WHERE m.address = ?1 AND m.sent_at >= ?2 AND m.rule = ?3 AND m.step = ?4 AND m.repeat = ?5
+                   AND m.number IS NOT ?6 AND m.state IN ('sending', 'accepted', 'delivered', 'unknown')
+                   AND t.body = ?7 AND coalesce(t.subject, '') = ?8)",
             )
             .map_err(unreadable)?;
-        let which = (self.key.digest(address), millis(since), rule, step, except.0);
+        let which = (
+            self.key.digest(said.address),
+            millis(since),
+            said.rule,
+            said.step,
+            said.repeat,
+            except.map(|message| message.0),
+            said.text,
+            said.subject,
+        );
         statement.query_row(which, |row| row.get(0)).map_err(unreadable)
     }
 }

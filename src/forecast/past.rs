@@ -1,0 +1,183 @@
+//! What has happened already, for a forecast to go on from; and what the forecast itself has counted since.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use jiff::Timestamp;
+
+use crate::gate;
+use crate::message::{GateView, MessageId, Said, TouchKey};
+use crate::record::view::{Candidates, Records, ViewError};
+use crate::record::{Record, RecordKey};
+use crate::terms::{ChannelName, Class, Reason};
+
+/// Where a touch stands in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The ledger does not know it, or would take it up again.
+    New,
+    /// It waits to be sent.
+    Waiting,
+    /// It waits for a person.
+    Held(Option<Reason>),
+    /// It went, or may have gone, by this channel.
+    Went(ChannelName),
+    /// It is over, and did not go.
+    Over,
+}
+
+/// The records and the ledger, as a forecast sees them.
+pub trait Past: GateView {
+    /// Where a touch stands.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn standing(&self, key: &TouchKey) -> Result<Standing, ViewError>;
+}
+
+/// Hands reading records on to another view.
+macro_rules! reads_records_of {
+    ($name:ident, $field:tt) => {
+        impl Records for $name<'_> {
+            fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
+                self.$field.get(key)
+            }
+
+            fn candidates(
+                &self,
+                which: &Candidates,
+                visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
+            ) -> Result<(), ViewError> {
+                self.$field.candidates(which, visit)
+            }
+
+            fn referring(
+                &self,
+                kind: &str,
+                field: &str,
+                target: &RecordKey,
+            ) -> Result<Vec<Record>, ViewError> {
+                self.$field.referring(kind, field, target)
+            }
+
+            fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
+                self.$field.having(kind, field, value)
+            }
+        }
+    };
+}
+
+/// Records without a ledger: nothing has happened yet.
+#[derive(Clone, Copy)]
+pub struct NoPast<'a>(pub &'a dyn Records);
+
+reads_records_of!(NoPast, 0);
+
+impl std::fmt::Debug for NoPast<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("NoPast")
+    }
+}
+
+impl GateView for NoPast<'_> {
+    fn sent_since(&self, _: &RecordKey, _: Class, _: Timestamp) -> Result<u32, ViewError> {
+        Ok(0)
+    }
+
+    fn is_suppressed(&self, _: ChannelName, _: &str) -> Result<bool, ViewError> {
+        Ok(false)
+    }
+
+    fn said_since(&self, _: &Said<'_>, _: Timestamp, _: Option<MessageId>) -> Result<bool, ViewError> {
+        Ok(false)
+    }
+}
+
+impl Past for NoPast<'_> {
+    fn standing(&self, _: &TouchKey) -> Result<Standing, ViewError> {
+        Ok(Standing::New)
+    }
+}
+
+/// What the forecast has sent so far: by person and class, and in which words to which address.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    sent: BTreeMap<(RecordKey, Class), VecDeque<Timestamp>>,
+    said: BTreeMap<SaidKey, Timestamp>,
+}
+
+/// Rule, step, repeat, address and words.
+type SaidKey = (String, String, u32, String, String);
+
+impl Counted {
+    pub(super) fn count(&mut self, person: &RecordKey, class: Class, at: Timestamp) {
+        self.sent.entry((person.clone(), class)).or_default().push_back(at);
+    }
+
+    pub(super) fn say(&mut self, said: &Said<'_>, at: Timestamp) {
+        self.said.insert(key_of(said), at);
+    }
+
+    /// Lets go of what no decision from an instant on asks for.
+    pub(super) fn forget(&mut self, from: Timestamp, today: Timestamp) {
+        let since = gate::month_before(from);
+        self.sent.retain(|_, sent| {
+            while sent.front().is_some_and(|at| *at < since) {
+                sent.pop_front();
+            }
+            !sent.is_empty()
+        });
+        self.said.retain(|_, at| *at >= today);
+    }
+}
+
+fn key_of(said: &Said<'_>) -> SaidKey {
+    let words = format!("{}\n{}", said.subject, said.text);
+    (said.rule.to_owned(), said.step.to_owned(), said.repeat, said.address.to_owned(), words)
+}
+
+/// What the judge is told: the ledger up to where the forecast begins, and from there what the forecast has counted.
+pub(super) struct Facts<'a> {
+    pub(super) past: &'a dyn Past,
+    pub(super) counted: &'a Counted,
+    /// Where the forecast begins: what the ledger has later is counted by the forecast as it comes by.
+    pub(super) begins_at: Timestamp,
+}
+
+reads_records_of!(Facts, past);
+
+impl GateView for Facts<'_> {
+    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
+        let before = if since < self.begins_at {
+            let later = self.past.sent_since(recipient, class, self.begins_at)?;
+            self.past.sent_since(recipient, class, since)?.saturating_sub(later)
+        } else {
+            0
+        };
+        let own = self.counted.sent.get(&(recipient.clone(), class));
+        let own = own.map_or(0, |sent| sent.iter().filter(|at| **at >= since).count());
+        Ok(before.saturating_add(u32::try_from(own).unwrap_or(u32::MAX)))
+    }
+
+    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError> {
+        self.past.is_suppressed(channel, address)
+    }
+
+    fn said_since(
+        &self,
+        said: &Said<'_>,
+        since: Timestamp,
+        except: Option<MessageId>,
+    ) -> Result<bool, ViewError> {
+        if self.counted.said.get(&key_of(said)).is_some_and(|at| *at >= since) {
+            return Ok(true);
+        }
+        if since < self.begins_at { self.past.said_since(said, since, except) } else { Ok(false) }
+    }
+}
+
+/// The persons and addresses that are known are whole: nothing of them is shown.
+impl std::fmt::Debug for Facts<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Facts").field("begins_at", &self.begins_at).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,254 @@
+//! Messages as they would wait in the daemon: each is judged at the instant from which it may go, put off as the judge
+//! says, and its touches are handed on in the order in which they came.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use jiff::Timestamp;
+
+use super::past::{Counted, Facts, Past};
+use super::{Fate, Line};
+use crate::gate::{self, Case, Decision, Setting};
+use crate::message::{PlannedTouch, Said};
+use crate::plan::Occurrence;
+use crate::record::view::ViewError;
+use crate::record::{Record, RecordKey};
+use crate::rule::Rule;
+use crate::terms::{Class, Reason};
+
+/// Touches by arrival, and messages by their first touch.
+type Number = u64;
+
+/// A touch that has come in.
+struct Arrived {
+    touch: PlannedTouch,
+    occurrence: Occurrence,
+    /// What becomes of it, once that is known.
+    fate: Option<Fate>,
+}
+
+/// Touches that go together.
+struct Waiting {
+    touches: Vec<Number>,
+    due_at: Timestamp,
+    expires_at: Timestamp,
+    /// When it is judged next.
+    at: Timestamp,
+}
+
+/// Rule, step, person, class and hour: touches that share these become one message.
+type Group = (String, String, RecordKey, Class, i64);
+
+pub(super) struct Queue<'a> {
+    rules: BTreeMap<&'a str, &'a Rule>,
+    past: &'a dyn Past,
+    setting: Setting<'a>,
+    begins_at: Timestamp,
+    counted: Counted,
+    arrivals: Number,
+    /// What has come in and is not handed on yet, in the order of arrival.
+    arrived: VecDeque<Arrived>,
+    waiting: BTreeMap<Number, Waiting>,
+    /// The order in which messages are taken up: by the instant from which they may go, then the one due first.
+    order: BTreeSet<(Timestamp, Timestamp, Number)>,
+    /// The messages that still take in touches.
+    groups: BTreeMap<Group, Number>,
+}
+
+impl<'a> Queue<'a> {
+    pub(super) fn new(
+        rules: &'a [&'a Rule],
+        past: &'a dyn Past,
+        setting: Setting<'a>,
+        begins_at: Timestamp,
+    ) -> Queue<'a> {
+        Queue {
+            rules: rules.iter().map(|rule| (rule.id.as_str(), *rule)).collect(),
+            past,
+            setting,
+            begins_at,
+            counted: Counted::default(),
+            arrivals: 0,
+            arrived: VecDeque::new(),
+            waiting: BTreeMap::new(),
+            order: BTreeSet::new(),
+            groups: BTreeMap::new(),
+        }
+    }
+
+    /// The rule of a touch.
+    pub(super) fn rule(&self, touch: &PlannedTouch) -> Option<&'a Rule> {
+        self.rules.get(touch.key.rule.as_str()).copied()
+    }
+
+    /// Takes in a touch whose fate is known.
+    pub(super) fn settled(&mut self, touch: PlannedTouch, occurrence: Occurrence, fate: Fate) {
+        if let (Fate::Sent { .. }, Some(person)) = (&fate, &touch.key.recipient) {
+            self.count(person, touch.class, touch.due_at);
+        }
+        self.arrivals += 1;
+        self.arrived.push_back(Arrived { touch, occurrence, fate: Some(fate) });
+    }
+
+    /// Remembers that a person has had a message that is no line of this forecast.
+    pub(super) fn count(&mut self, person: &RecordKey, class: Class, at: Timestamp) {
+        if self.setting.policy.caps(class).is_some() {
+            self.counted.count(person, class, at);
+        }
+    }
+
+    /// Takes in a touch that is to be sent; they come in the order of their due instants.
+    pub(super) fn arrive(&mut self, touch: PlannedTouch, occurrence: Occurrence) {
+        self.arrivals += 1;
+        let number = self.arrivals;
+        let group = group_of(&touch);
+        let joins = group.as_ref().and_then(|group| self.groups.get(group)).copied();
+        let message = joins.unwrap_or(number);
+        if let Some(group) = group {
+            self.groups.insert(group, message);
+        }
+        let (due_at, expires_at) = (touch.due_at, touch.expires_at);
+        let waiting = self.waiting.entry(message).or_insert_with(|| Waiting {
+            touches: Vec::new(),
+            due_at,
+            expires_at,
+            at: due_at.max(self.begins_at),
+        });
+        self.order.remove(&(waiting.at, waiting.due_at, message));
+        waiting.touches.push(number);
+        // Due with its last touch, too late with its first.
+        waiting.due_at = waiting.due_at.max(due_at);
+        waiting.expires_at = waiting.expires_at.min(expires_at);
+        waiting.at = waiting.at.max(waiting.due_at);
+        self.order.insert((waiting.at, waiting.due_at, message));
+        self.arrived.push_back(Arrived { touch, occurrence, fate: None });
+    }
+
+    /// Judges what may go up to an instant, and hands on what is decided. Messages that are due in the hour after may
+    /// still take in touches.
+    pub(super) fn work(
+        &mut self,
+        through: Timestamp,
+        visit: &mut dyn FnMut(Line) -> Result<(), ViewError>,
+    ) -> Result<(), ViewError> {
+        while let Some(next) = self.order.first().copied().filter(|(at, ..)| *at <= through) {
+            self.order.remove(&next);
+            let (at, _, number) = next;
+            let Some(mut message) = self.waiting.remove(&number) else { continue };
+            match self.judge(&message, at)? {
+                Decided::Later(until) => {
+                    message.at = until;
+                    self.order.insert((until, message.due_at, number));
+                    self.waiting.insert(number, message);
+                }
+                Decided::Fate(fate) => {
+                    for touch in &message.touches {
+                        if let Some(arrived) = self.arrived_as(*touch) {
+                            arrived.fate = Some(fate.clone());
+                        }
+                    }
+                }
+            }
+        }
+        while let Some(Arrived { fate: Some(_), .. }) = self.arrived.front() {
+            if let Some(Arrived { touch, fate: Some(fate), .. }) = self.arrived.pop_front() {
+                visit(Line { touch, fate })?;
+            }
+        }
+        self.groups.retain(|_, message| self.waiting.contains_key(message));
+        self.counted.forget(through, gate::start_of_day(through, self.setting));
+        Ok(())
+    }
+
+    /// Judges the rest.
+    pub(super) fn close(
+        mut self,
+        visit: &mut dyn FnMut(Line) -> Result<(), ViewError>,
+    ) -> Result<(), ViewError> {
+        self.work(Timestamp::MAX, visit)
+    }
+
+    /// Arrivals are numbered without gaps, so the place of a number follows from the first one's.
+    fn arrived_as(&mut self, number: Number) -> Option<&mut Arrived> {
+        let first = self.arrivals + 1 - self.arrived.len() as u64;
+        self.arrived.get_mut(usize::try_from(number.checked_sub(first)?).ok()?)
+    }
+
+    /// What the judge says of a message at this instant.
+    fn judge(&mut self, message: &Waiting, at: Timestamp) -> Result<Decided, ViewError> {
+        let mut about: Vec<(Record, Occurrence)> = Vec::new();
+        let mut first: Option<PlannedTouch> = None;
+        for number in &message.touches {
+            let Some(arrived) = self.arrived_as(*number) else { continue };
+            let (touch, occurrence) = (arrived.touch.clone(), arrived.occurrence.clone());
+            about.extend(self.past.get(&touch.key.record)?.map(|record| (record, occurrence)));
+            first.get_or_insert(touch);
+        }
+        let Some(touch) = first else { return Ok(Decided::Fate(Fate::skipped(Reason::RecordGone))) };
+        let Some(rule) = self.rule(&touch) else {
+            return Ok(Decided::Fate(Fate::skipped(Reason::RuleOff)));
+        };
+        let person = match &touch.key.recipient {
+            Some(key) => match about.iter().find(|(record, _)| record.key == *key) {
+                Some((record, _)) => Some(record.clone()),
+                None => self.past.get(key)?,
+            },
+            None => None,
+        };
+        let case = Case {
+            rule,
+            step: &touch.key.step,
+            repeat: touch.key.repeat(),
+            class: touch.class,
+            via: &touch.via,
+            template: &touch.template,
+            expires_at: message.expires_at,
+            about: &about,
+            person: person.as_ref(),
+            message: None,
+        };
+        let facts = Facts { past: self.past, counted: &self.counted, begins_at: self.begins_at };
+        let ready = match gate::examine(&case, &facts, self.setting, at)?.decision {
+            Decision::Send(ready) => ready,
+            Decision::Defer { reason: Reason::Paused, .. }
+                if self.setting.paused.of(rule, at).is_some_and(|end| end.at().is_none()) =>
+            {
+                return Ok(Decided::Fate(Fate::Held(Some(Reason::Paused))));
+            }
+            Decision::Defer { until, .. } => return Ok(Decided::Later(until)),
+            Decision::Skip { reason, error, .. } => {
+                return Ok(Decided::Fate(Fate::Skipped { reason, error }));
+            }
+        };
+        let said = Said {
+            rule: &touch.key.rule,
+            step: &touch.key.step,
+            repeat: case.repeat,
+            address: &ready.address,
+            subject: &ready.subject,
+            text: &ready.text,
+        };
+        self.counted.say(&said, at);
+        if let Some(person) = &touch.key.recipient {
+            self.count(person, touch.class, at);
+        }
+        Ok(Decided::Fate(Fate::Goes { channel: ready.channel, at }))
+    }
+}
+
+/// What is known of a message after it was judged.
+enum Decided {
+    /// It is judged again at this instant.
+    Later(Timestamp),
+    /// What becomes of its touches.
+    Fate(Fate),
+}
+
+/// The touches that become one message with this one; none where it stands alone.
+fn group_of(touch: &PlannedTouch) -> Option<Group> {
+    if !touch.group {
+        return None;
+    }
+    let hour = touch.due_at.as_second().div_euclid(3_600);
+    let person = touch.key.recipient.clone()?;
+    Some((touch.key.rule.clone(), touch.key.step.clone(), person, touch.class, hour))
+}

@@ -1,0 +1,111 @@
+//! May this person be reached with a message of this class, and by which channels? Consent, opt-outs, addresses.
+
+use super::Setting;
+use crate::message::GateView;
+use crate::planted::{self, Bug};
+use crate::record::Record;
+use crate::record::kind::person::{CONSENT_CARE, CONSENT_MARKETING, NO_CONTACT};
+use crate::record::view::ViewError;
+use crate::terms::{ChannelName, Class, Reason, Word};
+
+/// The channels of a message, each with its address or with what is wrong with it.
+pub(super) struct Ways {
+    /// Those that can be used, in order of preference.
+    pub(super) open: Vec<(ChannelName, String)>,
+    /// The others.
+    pub(super) closed: Vec<(ChannelName, Reason)>,
+}
+
+/// Sorts the channels of a message by whether the person can be reached by them.
+pub(super) fn ways(
+    person: &Record,
+    class: Class,
+    via: &[ChannelName],
+    facts: &dyn GateView,
+    setting: Setting<'_>,
+) -> Result<Ways, ViewError> {
+    let mut ways = Ways { open: Vec::new(), closed: Vec::new() };
+    for channel in via {
+        match usable(person, *channel, class, setting) {
+            Err(reason) => ways.closed.push((*channel, reason)),
+            Ok(address) if facts.is_suppressed(*channel, address)? => {
+                ways.closed.push((*channel, Reason::Suppressed));
+            }
+            Ok(address) => ways.open.push((*channel, address.to_owned())),
+        }
+    }
+    Ok(ways)
+}
+
+/// Why nobody can be reached, where no way is open: of several reasons the one that a person can do most about. A
+/// suppressed address is the last thing that was in the way, for it could have been used.
+pub(super) fn worst(open: &[(ChannelName, String)], closed: &[(ChannelName, Reason)]) -> Option<Reason> {
+    if !open.is_empty() {
+        return None;
+    }
+    let order =
+        [Reason::Suppressed, Reason::OptedOut, Reason::BadAddress, Reason::NoAddress, Reason::NoChannel];
+    let there = |reason: &Reason| closed.iter().any(|(_, other)| other == reason);
+    Some(order.into_iter().find(there).unwrap_or(Reason::NoChannel))
+}
+
+/// Whether the person lets messages of this class come at all. Service messages come unless the person has asked for no
+/// contact or opted out of them; care messages unless opted out, or only with an agreement where the policy says so;
+/// marketing only with an agreement; staff are always reached.
+pub(super) fn agreed(person: &Record, class: Class, care_needs_consent: bool) -> Result<(), Reason> {
+    if class == Class::Staff || planted::is(Bug::ConsentOnlyWhenPlanned) {
+        return Ok(());
+    }
+    if person.is(NO_CONTACT) {
+        return Err(Reason::NoContact);
+    }
+    if person.is(&format!("{}_opt_out", class.as_str())) {
+        return Err(Reason::OptedOut);
+    }
+    let needed = needs_consent(class, care_needs_consent);
+    if needed.is_some_and(|field| !person.is(field)) { Err(Reason::NoConsent) } else { Ok(()) }
+}
+
+/// The field that must be true for messages of a class, where there is one.
+pub(super) fn needs_consent(class: Class, care_needs_consent: bool) -> Option<&'static str> {
+    match class {
+        Class::Marketing => Some(CONSENT_MARKETING),
+        Class::Care if care_needs_consent => Some(CONSENT_CARE),
+        _ => None,
+    }
+}
+
+/// The person's address on a channel, where it can be used.
+fn usable<'p>(
+    person: &'p Record,
+    channel: ChannelName,
+    class: Class,
+    setting: Setting<'_>,
+) -> Result<&'p str, Reason> {
+    if class != Class::Staff && person.is(&format!("{}_opt_out", channel.as_str())) {
+        return Err(Reason::OptedOut);
+    }
+    let address = person.text(channel.address_field()).ok_or(Reason::NoAddress)?;
+    if !well_formed(channel, address) {
+        return Err(Reason::BadAddress);
+    }
+    if setting.has(channel) { Ok(address) } else { Err(Reason::NoChannel) }
+}
+
+/// Whether an address can be one at all: E.164 (ITU-T E.164, at most 15 digits), or an e-mail address of at most
+/// 254 bytes (RFC 5321 §4.5.3.1.3) with one `@`. Import checks more closely; this is the last line.
+fn well_formed(channel: ChannelName, address: &str) -> bool {
+    match channel {
+        ChannelName::Sms => address.strip_prefix('+').is_some_and(|digits| {
+            (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+        }),
+        ChannelName::Email => {
+            let parts: Vec<&str> = address.split('@').collect();
+            address.len() <= 254
+                && matches!(parts.as_slice(), [local, domain] if !local.is_empty() && domain.contains('.'))
+                && !address
+                    .chars()
+                    .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';'))
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! What becomes of a touch, in one word: from the ledger where it is over, else from the judge.
+
+use jiff::Timestamp;
+
+use super::{Asked, Explained, Kept, KeptBack};
+use crate::forecast::NoPast;
+use crate::gate::{self, Case, Decision, Outlook};
+use crate::message::{GateView, is_late};
+use crate::plan::{Brake, Considered};
+use crate::record::Record;
+use crate::rule::Rule;
+use crate::store::{Entry, Error, Filter};
+use crate::terms::{Mode, Outcome, Reason, TouchState};
+
+/// What becomes of a touch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is over, or a person has to decide: what the ledger says.
+    Kept {
+        /// What became of it.
+        outcome: Outcome,
+        /// Why.
+        reason: Option<Reason>,
+    },
+    /// It is in the ledger and waits: it will go.
+    WillBeSent {
+        /// What it waits for.
+        reason: Option<Reason>,
+    },
+    /// It is not in the ledger yet: it will go when it is due.
+    WillGo,
+    /// Everything but the mode is right.
+    WouldGo(Reason),
+    /// It waits for a person.
+    WillWait(Reason),
+    /// It is due, and the next pass of the daemon takes it up.
+    DueNow,
+    /// It will not go.
+    NotSent {
+        /// Why.
+        reason: Reason,
+        /// The words of what failed.
+        error: Option<String>,
+    },
+    /// It was due, and the ledger does not know of it.
+    Unplanned(Unplanned),
+}
+
+impl Verdict {
+    /// The reason, where there is one.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        match self {
+            Verdict::Kept { reason, .. } | Verdict::WillBeSent { reason } => *reason,
+            Verdict::WouldGo(reason) | Verdict::WillWait(reason) | Verdict::NotSent { reason, .. } => {
+                Some(*reason)
+            }
+            Verdict::WillGo | Verdict::DueNow | Verdict::Unplanned(_) => None,
+        }
+    }
+}
+
+/// Why the ledger does not know of a touch whose time has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unplanned {
+    /// The daemon has not run with the rule yet.
+    NeverRan,
+    /// The rule as it stands is in force since later, and never reaches back.
+    RuleSince(Timestamp),
+    /// The record came in later.
+    RecordSince(Timestamp),
+    /// Something that it depends on has changed since.
+    Changed,
+}
+
+/// What becomes of a touch that was derived from the rule and the record.
+pub(super) fn of_considered<'a>(
+    asked: &Asked<'a>,
+    rule: &'a Rule,
+    record: &Record,
+    considered: Considered<'a>,
+) -> Result<Explained<'a>, Error> {
+    let touch = &considered.touch;
+    let entry = asked.store.entry_of(&touch.key)?;
+    let person = match &touch.key.recipient {
+        Some(key) => asked.store.get(key)?,
+        None => None,
+    };
+    let late = is_late(asked.now, touch.expires_at);
+    let about = [(record.clone(), considered.occurrence.clone())];
+    let case = Case {
+        rule,
+        step: &touch.key.step,
+        repeat: touch.key.repeat(),
+        class: touch.class,
+        via: &touch.via,
+        template: &touch.template,
+        expires_at: touch.expires_at,
+        about: &about,
+        person: person.as_ref(),
+        message: entry.as_ref().and_then(|entry| entry.touch.message),
+    };
+    // Of what is long past nobody can say any more what the person had had by then.
+    let nothing_before = NoPast(asked.store);
+    let facts: &dyn GateView = if late { &nothing_before } else { asked.store };
+    let at = if late { touch.due_at } else { touch.due_at.max(asked.now) };
+    let outlook = match &person {
+        Some(_) => Some(gate::outlook(&case, facts, asked.setting, at)?),
+        None => None,
+    };
+    let brake = brake(asked, rule, &considered)?;
+    let verdict = match &entry {
+        Some(entry) => of_kept(asked, entry)?,
+        None => {
+            derived(asked, record, &considered, outlook.as_ref(), brake.as_ref().map(|brake| brake.reason))?
+        }
+    };
+    let kept = entry.map(|entry| Kept::read(asked, entry)).transpose()?;
+    Ok(Explained {
+        considered,
+        person,
+        examination: outlook.map(|outlook| outlook.now),
+        brake,
+        verdict,
+        kept,
+    })
+}
+
+/// What becomes of a touch of the ledger, asked anew where it still waits.
+pub(super) fn of_kept(asked: &Asked<'_>, entry: &Entry) -> Result<Verdict, Error> {
+    let kept = Verdict::Kept { outcome: entry.outcome, reason: entry.reason() };
+    let waits = matches!(entry.outcome, Outcome::Planned | Outcome::Claimed);
+    let (true, Some(message)) = (waits, &entry.message) else { return Ok(kept) };
+    let of_person = Filter {
+        about: Some(message.recipient.clone()),
+        rule: Some(message.rule.clone()),
+        ..Filter::default()
+    };
+    let same =
+        asked.store.entries(&of_person)?.into_iter().filter(|other| {
+            other.touch.message == Some(message.id) && other.touch.state == TouchState::Planned
+        });
+    let touches: Vec<_> = same.map(|other| other.touch).collect();
+    let at = message.not_before_at.max(asked.now);
+    Ok(match gate::prospect(message, &touches, asked.setting, asked.store, at)? {
+        Err(reason) => Verdict::NotSent { reason, error: None },
+        Ok(None) => Verdict::WillBeSent { reason: Some(Reason::Moved) },
+        Ok(Some(outlook)) => match outlook.end {
+            Decision::Send(_) => Verdict::WillBeSent { reason: message.reason },
+            Decision::Defer { reason, .. } => Verdict::WillWait(reason),
+            Decision::Skip { reason, error, .. } => not_sent(asked, reason, error),
+        },
+    })
+}
+
+/// What becomes of a touch that the ledger does not know.
+fn derived(
+    asked: &Asked<'_>,
+    record: &Record,
+    considered: &Considered<'_>,
+    outlook: Option<&Outlook>,
+    held: Option<Reason>,
+) -> Result<Verdict, Error> {
+    let touch = &considered.touch;
+    if let Some(stop) = considered.stop() {
+        return Ok(Verdict::NotSent { reason: stop.reason, error: stop.error.clone() });
+    }
+    let Some(outlook) = outlook else {
+        let reason = touch.reason.unwrap_or(Reason::NoRecipient);
+        return Ok(Verdict::NotSent { reason, error: None });
+    };
+    let end = match &outlook.end {
+        Decision::Skip { reason, error, .. } => Some(not_sent(asked, *reason, error.clone())),
+        Decision::Defer { reason, .. } => Some(Verdict::WillWait(*reason)),
+        Decision::Send(_) => None,
+    };
+    if let Some(Verdict::NotSent { .. }) = &end {
+        return Ok(end.unwrap_or(Verdict::DueNow));
+    }
+    if touch.due_at <= asked.now {
+        return unplanned(asked, record, considered);
+    }
+    Ok(match (held, end) {
+        (Some(reason), _) => Verdict::WillWait(reason),
+        (None, Some(end)) => end,
+        (None, None) => Verdict::WillGo,
+    })
+}
+
+fn not_sent(asked: &Asked<'_>, reason: Reason, error: Option<String>) -> Verdict {
+    let by_mode = matches!(
+        (asked.setting.mode, reason),
+        (Mode::Shadow, Reason::Shadow) | (Mode::StaffOnly, Reason::StaffOnly)
+    );
+    if by_mode { Verdict::WouldGo(reason) } else { Verdict::NotSent { reason, error } }
+}
+
+fn unplanned(asked: &Asked<'_>, record: &Record, considered: &Considered<'_>) -> Result<Verdict, Error> {
+    let touch = &considered.touch;
+    Ok(match asked.store.rule_state(&touch.key.rule)? {
+        None => Verdict::Unplanned(Unplanned::NeverRan),
+        Some(state) if state.effective_from >= touch.due_at => {
+            Verdict::Unplanned(Unplanned::RuleSince(state.effective_from))
+        }
+        Some(_) if record.created_at > touch.due_at => {
+            Verdict::Unplanned(Unplanned::RecordSince(record.created_at))
+        }
+        Some(_) if is_late(asked.now, touch.expires_at) => Verdict::Unplanned(Unplanned::Changed),
+        Some(_) => Verdict::DueNow,
+    })
+}
+
+/// Whether the rule keeps the touch back for a person.
+fn brake(asked: &Asked<'_>, rule: &Rule, considered: &Considered<'_>) -> Result<Option<KeptBack>, Error> {
+    let (mut brake, world) = (Brake::default(), asked.setting.world);
+    let due_at = considered.touch.due_at;
+    let Some(reason) = brake.hold(rule, due_at, asked.store, world)? else { return Ok(None) };
+    let of_day = match (reason, rule.limits.at_most) {
+        (Reason::AtMost, Some(at_most)) => {
+            let day = world.calendars.zone.civil(due_at).date();
+            Some((brake.count(rule, day, asked.store, world)?, at_most))
+        }
+        _ => None,
+    };
+    Ok(Some(KeptBack { reason, of_day }))
+}
