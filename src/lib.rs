@@ -51,7 +51,7 @@ pub mod import;
 pub mod deployment;
 mod starting_set;
 
-// What people and programs ask.
+// Operations.
 pub mod operations;
 
 // The daemon.

@@ -88,7 +88,7 @@ fn open(
     let rule = selection::rule(deployment, store, rule)?;
     let outcomes = CANCELLABLE.to_vec();
     let (since, until) = (day.map(|(first, _)| first), day.map(|(_, last)| last));
-    selection::found(store, Filter { rule: Some(rule), outcomes, since, until, ..Filter::default() })
+    Ok(selection::found(store, Filter { rule: Some(rule), outcomes, since, until, ..Filter::default() })?)
 }
 
 /// Whether a touch can be cancelled; if not, that is said.

@@ -118,7 +118,7 @@ impl<'a> Lines<'a> {
         let address = entry.message.as_ref().and_then(address);
         match address {
             Some(address) => Ok(format!("{} {address}", self.names.masked(key)?).trim_start().to_owned()),
-            None => self.names.with_id(key),
+            None => Ok(self.names.with_id(key)?),
         }
     }
 

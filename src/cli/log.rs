@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Args as ClapArgs;
 use jiff::Timestamp;
 
@@ -11,6 +11,7 @@ use super::people;
 use super::table::{self, Columns};
 use super::{Exit, Shell, database, moment};
 use crate::deployment::Deployment;
+use crate::operations::{NoSuch, selection};
 use crate::record::RecordKey;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Filter, Ledger as _};
@@ -150,9 +151,9 @@ fn filter(args: &Args, deployment: &Deployment, store: &SqliteStore, now: Timest
     let config = &deployment.config;
     let since = args.since.as_ref().map(|text| moment::since(text, now, config)).transpose()?;
     let until = args.until.as_ref().map(|text| moment::until(text, now, config)).transpose()?;
-    let filter = Filter {
+    Ok(Filter {
         about: about(args, deployment, store)?,
-        rule: args.rule.clone(),
+        rule: args.rule.as_ref().map(|id| selection::rule(deployment, store, id)).transpose()?,
         channel: args.channel.as_deref().map(|text| word::<ChannelName>("channel", text)).transpose()?,
         outcomes: args.outcome.iter().map(|text| word("outcome", text)).collect::<Result<_>>()?,
         reason: args.reason.as_deref().map(|text| word::<Reason>("reason", text)).transpose()?,
@@ -160,15 +161,7 @@ fn filter(args: &Args, deployment: &Deployment, store: &SqliteStore, now: Timest
         until,
         after_event: None,
         limit: None,
-    };
-    if let Some(rule) = &filter.rule {
-        // A rule that is gone still has its rows; only one that never was is a mistake.
-        let of_rule = Filter { rule: Some(rule.clone()), limit: Some(1), ..Filter::default() };
-        if deployment.rules.get(rule).is_none() && store.entries(&of_rule)?.is_empty() {
-            people::rule(deployment, rule)?;
-        }
-    }
-    Ok(filter)
+    })
 }
 
 /// The record that the log is asked about. One that is gone still has its rows.
@@ -183,15 +176,13 @@ fn about(args: &Args, deployment: &Deployment, store: &SqliteStore) -> Result<Op
         Err(error) => {
             let gone = RecordKey::parse(named).unwrap_or_else(|| RecordKey::new("customer", named));
             let about = Filter { about: Some(gone.clone()), limit: Some(1), ..Filter::default() };
-            if store.entries(&about)?.is_empty() { Err(error) } else { Ok(Some(gone)) }
+            if store.entries(&about)?.is_empty() { Err(error.into()) } else { Ok(Some(gone)) }
         }
     }
 }
 
 /// A word of a closed set.
 pub(super) fn word<W: Word>(what: &str, text: &str) -> Result<W> {
-    match W::parse(text) {
-        Some(word) => Ok(word),
-        None => bail!("{}", people::unknown(what, text, W::ALL.iter().map(|word| word.as_str()))),
-    }
+    let known = || W::ALL.iter().map(|word| word.as_str());
+    Ok(W::parse(text).ok_or_else(|| NoSuch::among(what, text, known()))?)
 }

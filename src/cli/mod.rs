@@ -23,7 +23,6 @@ mod log;
 mod man;
 mod moment;
 mod pause;
-mod people;
 mod preview;
 mod reload;
 mod restore;
@@ -35,7 +34,6 @@ mod send_test;
 mod sentences;
 mod shell;
 mod status;
-mod subject;
 mod table;
 mod test;
 
@@ -43,6 +41,8 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::operations::{people, subject};
 
 pub(crate) use shell::{Global, Shell};
 

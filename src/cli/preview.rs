@@ -13,6 +13,7 @@ use crate::deployment::Deployment;
 use crate::expression::{self, Context};
 use crate::message::PlannedTouch;
 use crate::number::count;
+use crate::operations::NoSuch;
 use crate::operations::explain::Place;
 use crate::plan::{self, Considered, Occurrence};
 use crate::record::Record;
@@ -41,10 +42,10 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let (deployment, report) = shell.read();
     let Some(template) = deployment.templates.get(&args.template) else {
         shell.findings(&report);
-        bail!("{}", people::unknown("template", &args.template, deployment.templates.names()));
+        return Err(NoSuch::among("template", &args.template, deployment.templates.names()).into());
     };
     if let Some(lang) = args.lang.as_ref().filter(|lang| !template.languages.contains(lang)) {
-        bail!("{}", people::unknown("language", lang, template.languages.iter().map(String::as_str)));
+        return Err(NoSuch::among("language", lang, template.languages.iter().map(String::as_str)).into());
     }
     let used: Vec<(&Rule, &Step)> = deployment
         .rules

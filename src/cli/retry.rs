@@ -90,7 +90,7 @@ fn matching(args: &Args, deployment: &Deployment, store: &SqliteStore, now: Time
     let channel =
         args.channel.as_deref().map(|text| log::word::<ChannelName>("channel", text)).transpose()?;
     let since = Some(moment::since(&args.since, now, &deployment.config)?);
-    selection::found(store, Filter { rule, channel, outcomes, since, ..Filter::default() })
+    Ok(selection::found(store, Filter { rule, channel, outcomes, since, ..Filter::default() })?)
 }
 
 /// Without those that are too late.

@@ -19,6 +19,7 @@ use crate::mask;
 use crate::message::outcome::Answer;
 use crate::message::transition::{self, Tries};
 use crate::message::{Next, PlannedTouch, Ready, TouchKey};
+use crate::operations::NoSuch;
 use crate::record::{Record, RecordKey};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Armed, AttemptEnd, Outbox as _};
@@ -98,7 +99,8 @@ fn what<'a>(deployment: &'a Deployment, named: &str) -> Result<What<'a>> {
     }
     let Some(template) = template_of(named) else {
         let rules = deployment.rules.iter().map(|rule| rule.id.as_str());
-        bail!("{}", people::unknown("rule or template", named, rules.chain(deployment.templates.names())));
+        let known = rules.chain(deployment.templates.names());
+        return Err(NoSuch::among("rule or template", named, known).into());
     };
     let uses = |rule: &&std::sync::Arc<crate::rule::Rule>| {
         rule.steps.iter().any(|step| step.template == template.name)

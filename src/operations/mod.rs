@@ -1,3 +1,13 @@
 //! What a person or a program asks of an installation, one use case a file.
+//!
+//! An operation takes stores, a deployment, the time, and where it changes something the author; it answers with
+//! data. How that reads is for whoever asked: nothing is printed here, no command line is parsed, and no sentence is
+//! made but that of an error. So the command line, pages and an API do the same and differ only in how they show it.
 
+pub mod error;
 pub mod explain;
+pub mod people;
+pub mod selection;
+pub mod subject;
+
+pub use error::{Error, NoSuch};

@@ -13,11 +13,11 @@ use clap::Args as ClapArgs;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-use super::people;
 use super::{Exit, Shell, database};
 use crate::deployment::Deployment;
 use crate::import::cell::Ground;
 use crate::import::{self, ImportError, Options};
+use crate::operations::NoSuch;
 use crate::record::view::{Records, ViewError};
 use crate::store::Author;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     if let Some(kind) = &args.kind
         && deployment.kinds.get(kind).is_none()
     {
-        bail!("{}", people::unknown("kind", kind, deployment.kinds.names()));
+        return Err(NoSuch::among("kind", kind, deployment.kinds.names()).into());
     }
     let (mut store, _scratch) = store(args, shell, &deployment)?;
     let looks_ahead = Ahead::new(&deployment, now);

@@ -1,23 +1,24 @@
 //! Which records a rule looks at on behalf of a person: their own, or those whose path of `to` ends at them.
 
-use anyhow::Result;
-
-use crate::record::view::Records;
+use crate::record::view::{Records, ViewError};
 use crate::record::{FieldType, Kinds, Record, RecordKey};
 use crate::rule::path::{Hop, Way};
 use crate::rule::{Rule, Step};
 
 /// How many records of one person are looked at.
-pub(super) const RECORDS_MAX: usize = 200;
+pub const RECORDS_MAX: usize = 200;
 
 /// The records of the rule's kind that have to do with a record: itself, those that refer to it, and those from
 /// which a step of the rule leads to it; in the order of their keys, at most [`RECORDS_MAX`].
-pub(super) fn records_about(
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn records_about(
     rule: &Rule,
     about: &Record,
     records: &dyn Records,
     kinds: &Kinds,
-) -> Result<Vec<Record>> {
+) -> Result<Vec<Record>, ViewError> {
     if about.key.kind == rule.each {
         return Ok(vec![about.clone()]);
     }
@@ -37,7 +38,12 @@ pub(super) fn records_about(
 }
 
 /// The records from which the step's path leads to this one.
-fn back_along(rule: &Rule, step: &Step, to: &Record, records: &dyn Records) -> Result<Vec<Record>> {
+fn back_along(
+    rule: &Rule,
+    step: &Step,
+    to: &Record,
+    records: &dyn Records,
+) -> Result<Vec<Record>, ViewError> {
     let Way::Hops(hops) = &step.to.way else { return Ok(Vec::new()) };
     let mut at = vec![to.clone()];
     for (number, hop) in hops.iter().enumerate().rev() {

@@ -1,9 +1,8 @@
-//! Finds the records that people name on the command line, and shows persons masked.
+//! The records and rules that people name, and persons as they may be shown.
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
-
+use super::error::{Error, NoSuch};
 use crate::deployment::Deployment;
 use crate::diagnostic::nearest;
 use crate::mask;
@@ -18,32 +17,20 @@ const IDS_LOOKED_THROUGH: usize = 20_000;
 ///
 /// # Errors
 /// When there is none; with the one that was probably meant.
-pub(super) fn rule<'a>(deployment: &'a Deployment, id: &str) -> Result<&'a Rule> {
-    match deployment.rules.get(id) {
-        Some(rule) => Ok(rule),
-        None => bail!("{}", unknown("rule", id, deployment.rules.iter().map(|rule| rule.id.as_str()))),
-    }
-}
-
-/// `there is no rule x; did you mean y?`
-pub(super) fn unknown<'a>(what: &str, word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
-    match nearest(word, known.iter().copied()) {
-        Some(near) => format!("there is no {what} `{word}`; did you mean `{near}`?"),
-        None if known.is_empty() || known.len() > 30 => format!("there is no {what} `{word}`"),
-        None => format!("there is no {what} `{word}`; there is: {}", known.join(", ")),
-    }
+pub fn rule<'a>(deployment: &'a Deployment, id: &str) -> Result<&'a Rule, NoSuch> {
+    let known = || deployment.rules.iter().map(|rule| rule.id.as_str());
+    deployment.rules.get(id).map(AsRef::as_ref).ok_or_else(|| NoSuch::among("rule", id, known()))
 }
 
 /// The record that somebody names: `kind:id`, or a bare id, which is looked for in `first` and then among persons.
 ///
 /// # Errors
 /// When there is none; with the id that was probably meant.
-pub(super) fn find(records: &dyn Records, kinds: &Kinds, named: &str, first: Option<&str>) -> Result<Record> {
+pub fn find(records: &dyn Records, kinds: &Kinds, named: &str, first: Option<&str>) -> Result<Record, Error> {
     if let Some(key) = RecordKey::parse(named).filter(|key| kinds.get(&key.kind).is_some()) {
         return match records.get(&key)? {
             Some(record) => Ok(record),
-            None => bail!("{}", no_record(records, &[&key.kind], &key.id)?),
+            None => Err(no_record(records, &[&key.kind], &key.id)?.into()),
         };
     }
     let persons = persons(kinds);
@@ -54,17 +41,17 @@ pub(super) fn find(records: &dyn Records, kinds: &Kinds, named: &str, first: Opt
             return Ok(record);
         }
     }
-    bail!("{}", no_record(records, &order, named)?)
+    Err(no_record(records, &order, named)?.into())
 }
 
 /// A customer, or another person, by id.
 ///
 /// # Errors
 /// When there is none; with the id that was probably meant.
-pub(super) fn person(records: &dyn Records, kinds: &Kinds, named: &str) -> Result<Record> {
+pub fn person(records: &dyn Records, kinds: &Kinds, named: &str) -> Result<Record, Error> {
     let found = find(records, kinds, named, None)?;
     if !kinds.get(&found.key.kind).is_some_and(|kind| kind.person) {
-        bail!("{} is not a person", found.key);
+        return Err(Error::NotAPerson(found.key));
     }
     Ok(found)
 }
@@ -76,7 +63,8 @@ fn persons(kinds: &Kinds) -> Vec<&Kind> {
     persons
 }
 
-fn no_record(records: &dyn Records, kinds: &[&str], id: &str) -> Result<String> {
+/// That there is no record of these kinds with an id. There are too many to name, so only the nearest is.
+fn no_record(records: &dyn Records, kinds: &[&str], id: &str) -> Result<NoSuch, ViewError> {
     let mut ids: Vec<String> = Vec::new();
     for kind in kinds {
         let which = Candidates::All { kind: (*kind).to_owned() };
@@ -92,26 +80,32 @@ fn no_record(records: &dyn Records, kinds: &[&str], id: &str) -> Result<String> 
         }
         walked?;
     }
-    let what = kinds.first().copied().unwrap_or("record");
-    Ok(match nearest(id, ids.iter().map(String::as_str)) {
-        Some(near) => format!("there is no {what} `{id}`; did you mean `{near}`?"),
-        None => format!("there is no {what} `{id}`"),
+    Ok(NoSuch {
+        what: kinds.first().copied().unwrap_or("record").to_owned(),
+        word: id.to_owned(),
+        near: nearest(id, ids.iter().map(String::as_str)).map(str::to_owned),
+        known: Vec::new(),
     })
 }
 
 /// Masked names of persons, each looked up once.
-pub(super) struct Names<'a> {
+pub struct Names<'a> {
     records: &'a dyn Records,
     seen: BTreeMap<RecordKey, String>,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(records: &'a dyn Records) -> Names<'a> {
+    /// Names of the persons among these records.
+    #[must_use]
+    pub fn new(records: &'a dyn Records) -> Names<'a> {
         Names { records, seen: BTreeMap::new() }
     }
 
     /// `陈**`, or nothing where there is no name.
-    pub(super) fn masked(&mut self, key: &RecordKey) -> Result<String> {
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn masked(&mut self, key: &RecordKey) -> Result<String, ViewError> {
         if let Some(name) = self.seen.get(key) {
             return Ok(name.clone());
         }
@@ -121,7 +115,10 @@ impl<'a> Names<'a> {
     }
 
     /// `陈** C-1001`.
-    pub(super) fn with_id(&mut self, key: &RecordKey) -> Result<String> {
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn with_id(&mut self, key: &RecordKey) -> Result<String, ViewError> {
         Ok(format!("{} {}", self.masked(key)?, key.id).trim_start().to_owned())
     }
 }
@@ -133,6 +130,7 @@ impl std::fmt::Debug for Names<'_> {
 }
 
 /// A person's name with only its first character left; nothing where there is no name.
-pub(super) fn masked_name(person: &Record) -> String {
+#[must_use]
+pub fn masked_name(person: &Record) -> String {
     person.text("name").map(mask::name).unwrap_or_default()
 }

@@ -1,0 +1,90 @@
+//! Why an operation could not be done, as data; the texts are for whoever has none of their own.
+
+use std::fmt;
+
+use crate::diagnostic::nearest;
+use crate::message::TouchId;
+use crate::record::RecordKey;
+use crate::record::view::ViewError;
+use crate::store;
+
+/// Most words that are listed where none of them is near to the one that was written.
+const LISTED_MAX: usize = 30;
+
+/// Why an operation could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A word names nothing.
+    #[error(transparent)]
+    NoSuch(#[from] NoSuch),
+    /// A text is not the number of a touch.
+    #[error("`{0}` is no touch; they are written T-17")]
+    NotATouch(String),
+    /// The ledger does not know a touch.
+    #[error("there is no touch {0} in the ledger")]
+    NoTouch(TouchId),
+    /// A person was wanted, and this is another record.
+    #[error("{0} is not a person")]
+    NotAPerson(RecordKey),
+    /// The store cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Records cannot be read.
+    #[error(transparent)]
+    Records(#[from] ViewError),
+}
+
+/// A word that names nothing, and what was probably meant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct NoSuch {
+    /// What it should have named: `rule`, `template`, a kind of records.
+    pub what: String,
+    /// The word.
+    pub word: String,
+    /// What was probably meant.
+    pub near: Option<String>,
+    /// All there is; empty where there is nothing, or more than can be named.
+    pub known: Vec<String>,
+}
+
+impl NoSuch {
+    /// A word that is none of the known ones.
+    pub fn among<'a>(what: &str, word: &str, known: impl IntoIterator<Item = &'a str>) -> NoSuch {
+        let known: Vec<&str> = known.into_iter().collect();
+        let near = nearest(word, known.iter().copied()).map(str::to_owned);
+        let known = if known.len() > LISTED_MAX { Vec::new() } else { known };
+        NoSuch {
+            what: what.to_owned(),
+            word: word.to_owned(),
+            near,
+            known: known.into_iter().map(str::to_owned).collect(),
+        }
+    }
+}
+
+impl fmt::Display for NoSuch {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "there is no {} `{}`", self.what, self.word)?;
+        match &self.near {
+            Some(near) => write!(out, "; did you mean `{near}`?"),
+            None if self.known.is_empty() => Ok(()),
+            None => write!(out, "; there is: {}", self.known.join(", ")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_names_nothing_comes_with_what_was_meant_or_with_what_there_is() {
+        let said = |word: &str| NoSuch::among("channel", word, ["sms", "email"]).to_string();
+        assert_eq!(said("emial"), "there is no channel `emial`; did you mean `email`?");
+        assert_eq!(said("fax"), "there is no channel `fax`; there is: sms, email");
+        assert_eq!(NoSuch::among("rule", "gift", []).to_string(), "there is no rule `gift`");
+        let many: Vec<String> = (0..40).map(|number| format!("rule-{number}")).collect();
+        let many = NoSuch::among("rule", "gift", many.iter().map(String::as_str));
+        assert_eq!(many.to_string(), "there is no rule `gift`");
+    }
+}
