@@ -10,7 +10,8 @@ use super::synthetic::{DAY, Town, configure, settle};
 use super::{Scratch, meter, runtime};
 use crate::calendar::anniversary::{Kind, index_keys_between};
 use crate::clock::{Clock, stopwatch};
-use crate::daemon::{Daemon, Setup, database_path};
+use crate::daemon::{Daemon, Setup};
+use crate::operations::database;
 use crate::record::view::{Candidates, MonthDays};
 use crate::secret::Secrets;
 use crate::store::Memory as _;
@@ -59,7 +60,7 @@ pub fn run(options: &Options) -> Result<Measured> {
     let rules = rules(options.rules);
     let deployment = configure(scratch.path(), None, &rules)?;
     let (zone, kinds) = (deployment.calendars.zone.clone(), deployment.kinds.clone());
-    let path = database_path(&scratch.path().join("state"), &deployment);
+    let path = database::path(&scratch.path().join("state"), &deployment.config);
     let at = |hour| zone.instant(DAY.to_datetime(time(hour, 0, 0, 0)));
     let clock = Clock::starting_at(at(1));
     let setup = Setup {

@@ -10,7 +10,8 @@ use tokio::runtime::Runtime;
 use super::synthetic::{DAY, Town, Ways, configure, settle};
 use super::{Scratch, bare, meter, rate, runtime};
 use crate::clock::{Clock, stopwatch};
-use crate::daemon::{Daemon, Setup, database_path};
+use crate::daemon::{Daemon, Setup};
+use crate::operations::database;
 use crate::secret::Secrets;
 use crate::sink::http::{HttpScript, HttpSink};
 use crate::sink::smtp::{SmtpScript, SmtpSink};
@@ -161,7 +162,7 @@ fn run_daemon(options: &Options, sinks: &Sinks, runtime: &Runtime, scratch: &Scr
     let deployment = configure(scratch.path(), Some(ways), &[("bench".to_owned(), rule)])?;
     let (zone, kinds) = (deployment.calendars.zone.clone(), deployment.kinds.clone());
     let state_dir = scratch.path().join("state");
-    let path = database_path(&state_dir, &deployment);
+    let path = database::path(&state_dir, &deployment.config);
     let at = |hour| zone.instant(DAY.to_datetime(time(hour, 0, 0, 0)));
     let clock = Clock::starting_at(at(1));
     let secrets = Secrets::new(None, scratch.path());

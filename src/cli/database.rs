@@ -2,87 +2,43 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 
 use super::Shell;
 use crate::config::Config;
 use crate::deployment::Deployment;
-use crate::store::sqlite::{OpenOptions, SqliteStore};
-use crate::store::{Author, Error};
+use crate::operations::{Error, author, database};
+use crate::store::Author;
+use crate::store::sqlite::SqliteStore;
 
 /// The database's file.
 pub(super) fn path(shell: &Shell, config: &Config) -> PathBuf {
-    shell.state_dir().join(&config.store)
+    database::path(&shell.state_dir(), config)
 }
 
 /// The database to read, also while the daemon writes; `None` where there is none yet.
-///
-/// # Errors
-/// When there is one and it cannot be read.
-pub(super) fn reader(shell: &Shell, deployment: &Deployment) -> Result<Option<SqliteStore>> {
-    let options = OpenOptions::new(deployment.config.zone.clone());
-    match SqliteStore::reader(&path(shell, &deployment.config), &deployment.kinds, options) {
-        Ok(store) => Ok(Some(store)),
-        Err(Error::Absent(_)) => Ok(None),
-        Err(error) => Err(error).context("failed to open the database"),
-    }
+pub(super) fn reader(shell: &Shell, deployment: &Deployment) -> Result<Option<SqliteStore>, Error> {
+    database::reader(&path(shell, &deployment.config), deployment)
 }
 
 /// The database to read, for a command that can do nothing without one.
-///
-/// # Errors
-/// When there is none, or it cannot be read.
-pub(super) fn needed(shell: &Shell, deployment: &Deployment) -> Result<SqliteStore> {
-    match reader(shell, deployment)? {
-        Some(store) => Ok(store),
-        None => bail!("{}", absent(shell, &deployment.config)),
-    }
+pub(super) fn needed(shell: &Shell, deployment: &Deployment) -> Result<SqliteStore, Error> {
+    database::needed(&path(shell, &deployment.config), deployment)
 }
 
 /// The database to change; it must be there.
-///
-/// # Errors
-/// When there is none, or it cannot be opened.
-pub(super) fn writer(shell: &Shell, deployment: &Deployment) -> Result<SqliteStore> {
-    // A reader refuses what is not there; opening to write would make a new one.
-    drop(needed(shell, deployment)?);
-    open(shell, deployment)
+pub(super) fn writer(shell: &Shell, deployment: &Deployment) -> Result<SqliteStore, Error> {
+    database::writer(&path(shell, &deployment.config), deployment)
 }
 
 /// The database to change; made where there is none.
-///
-/// # Errors
-/// When it cannot be made or opened.
-pub(super) fn open(shell: &Shell, deployment: &Deployment) -> Result<SqliteStore> {
-    let file = path(shell, &deployment.config);
-    if let Some(folder) = file.parent() {
-        make_folder(folder).with_context(|| format!("failed to make {}", folder.display()))?;
-    }
-    let options = OpenOptions::new(deployment.config.zone.clone());
-    SqliteStore::open(&file, &deployment.kinds, options).context("failed to open the database")
+pub(super) fn open(shell: &Shell, deployment: &Deployment) -> Result<SqliteStore, Error> {
+    database::open(&path(shell, &deployment.config), deployment)
 }
 
-/// Makes a folder that others cannot look into: records are personal data.
-pub(super) fn make_folder(folder: &std::path::Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o750);
-    builder.create(folder)
-}
-
-/// What to say where there is no database.
-pub(super) fn absent(shell: &Shell, config: &Config) -> String {
-    format!(
-        "there is no database yet at {}: touchbase import FILE --apply makes it, and so does touchbase run",
-        path(shell, config).display()
-    )
-}
-
-/// The person at the command line, for the ledger: `operator wang`.
+/// The person at the command line, for the ledger.
 pub(super) fn operator(now: Timestamp) -> Author {
-    Author { name: format!("operator {}", user()), at: now }
+    author::operator(&user(), now)
 }
 
 /// The name of whoever runs this: through sudo, the person behind it.

@@ -4,7 +4,6 @@
 //! Start: lock the database, sort out what an earlier run left, plan the whole window, say ready. Stop: no new
 //! claims, finish what is on the wire (20 s at most), give back what was only claimed.
 
-pub mod adoption;
 mod astray;
 mod barrier;
 mod by_hand;
@@ -34,4 +33,4 @@ pub use by_hand::send_once;
 pub use control::{Answer, Request, ask};
 pub use planner::Pass;
 pub use report::{HoldTold, LaneTold, ReloadTold, Told};
-pub use runner::{Daemon, Setup, StartError, database_path};
+pub use runner::{Daemon, Setup, StartError};

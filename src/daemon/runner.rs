@@ -1,6 +1,6 @@
 //! Puts the daemon together, drives it once or for ever, and takes it apart.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,7 +9,6 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
-use super::adoption;
 use super::ends::Ends;
 use super::expected::Reckoning;
 use super::guard::Guard;
@@ -23,6 +22,7 @@ use crate::channel::Channel;
 use crate::clock::{Clock, stopwatch};
 use crate::deployment::Deployment;
 use crate::message::transition;
+use crate::operations::{adoption, database};
 use crate::secret::Secrets;
 use crate::store::sqlite::{Cost, DatabaseLock, OpenOptions, SqliteStore};
 use crate::store::writer::Writer;
@@ -110,7 +110,7 @@ impl Daemon {
     /// When the database cannot be had, or a channel's settings or secrets cannot be used.
     pub async fn start(setup: Setup, deployment: Deployment) -> Result<Daemon, StartError> {
         let deployment = Arc::new(deployment);
-        let path = database_path(&setup.state_dir, &deployment);
+        let path = database::path(&setup.state_dir, &deployment.config);
         std::fs::create_dir_all(&setup.state_dir).map_err(|error| {
             StartError::TryAgain(format!("cannot make {}: {error}", setup.state_dir.display()))
         })?;
@@ -320,12 +320,6 @@ impl Daemon {
         // What was handed in is done even if nobody waits for it, unless the process is gone first.
         drop(tokio::time::timeout(CLOSE_MAX, self.writer.stop()).await);
     }
-}
-
-/// The database of a deployment.
-#[must_use]
-pub fn database_path(state_dir: &Path, deployment: &Deployment) -> PathBuf {
-    state_dir.join(&deployment.config.store)
 }
 
 /// Refuses a database that may not know what was sent, and makes one that is right this machine's own.

@@ -15,9 +15,10 @@ use super::guard::Look;
 use super::heartbeat::Heartbeat;
 use super::janitor::Janitor;
 use super::lane::{self, Lane, Rest};
-use super::runner::{DRAIN_MAX, Daemon, StartError, database_path};
+use super::runner::{DRAIN_MAX, Daemon, StartError};
 use super::systemd;
 use crate::clock::stopwatch;
+use crate::operations::database;
 use crate::store::Outbox as _;
 
 /// Longest sleep of an idle lane: the wall clock may jump meanwhile.
@@ -200,7 +201,7 @@ impl Daemon {
     }
 
     fn janitor(&self) -> Janitor {
-        let path = database_path(&self.setup.state_dir, &self.live.borrow().deployment);
+        let path = database::path(&self.setup.state_dir, &self.live.borrow().deployment.config);
         Janitor::new(&path, stopwatch())
     }
 

@@ -10,7 +10,8 @@ use super::account::{self, Account, Received};
 use super::story::{self, Scene, Story};
 use super::{Options, deployment, folder};
 use crate::clock::Clock;
-use crate::daemon::{Daemon, Setup, database_path};
+use crate::daemon::{Daemon, Setup};
+use crate::operations::database;
 use crate::secret::Secrets;
 use crate::sink::http::{HttpScript, HttpSink};
 use crate::sink::smtp::{SmtpScript, SmtpSink};
@@ -50,7 +51,7 @@ pub(super) fn play(options: &Options, runtime: &Runtime, progress: &mut dyn FnMu
         clock: clock.clone(),
         secrets: Secrets::new(None, &options.dir),
     };
-    let path = database_path(&setup.state_dir, &deployed);
+    let path = database::path(&setup.state_dir, &deployed.config);
     let daemon = runtime.block_on(Daemon::start(setup, deployment(&options.dir)?))?;
     // The desk works beside the daemon, over a connection of its own, as an import does.
     let desk = SqliteStore::open(&path, &deployed.kinds, OpenOptions::new(scene.zone.clone()))?;

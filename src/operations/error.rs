@@ -1,6 +1,8 @@
 //! Why an operation could not be done, as data; the texts are for whoever has none of their own.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::path::PathBuf;
 
 use crate::diagnostic::nearest;
 use crate::message::TouchId;
@@ -26,12 +28,46 @@ pub enum Error {
     /// A person was wanted, and this is another record.
     #[error("{0} is not a person")]
     NotAPerson(RecordKey),
+    /// There is no database yet; it would be this file.
+    #[error(
+        "there is no database yet at {}: touchbase import FILE --apply makes it, and so does touchbase run",
+        .0.display()
+    )]
+    NoDatabase(PathBuf),
+    /// A copy of the database opens, and holds something else than was copied.
+    #[error("the copy does not hold what was copied")]
+    CopyDiffers,
+    /// A step of the operation failed; what it was fits "failed to …".
+    #[error("failed to {doing}")]
+    Failed {
+        /// The step.
+        doing: Cow<'static, str>,
+        /// What went wrong.
+        source: Cause,
+    },
     /// The store cannot be read or written.
     #[error(transparent)]
     Store(#[from] store::Error),
     /// Records cannot be read.
     #[error(transparent)]
     Records(#[from] ViewError),
+}
+
+/// What made a step fail.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// A file or a folder.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+}
+
+/// Says which step of an operation failed; fits "failed to …".
+pub(super) fn failed<C: Into<Cause>>(doing: impl Into<Cow<'static, str>>) -> impl FnOnce(C) -> Error {
+    let doing = doing.into();
+    move |cause| Error::Failed { doing, source: cause.into() }
 }
 
 /// A word that names nothing, and what was probably meant.

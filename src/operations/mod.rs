@@ -4,9 +4,14 @@
 //! data. How that reads is for whoever asked: nothing is printed here, no command line is parsed, and no sentence is
 //! made but that of an error. So the command line, pages and an API do the same and differ only in how they show it.
 
+pub mod adoption;
+pub mod author;
+pub mod backup;
+pub mod database;
 pub mod error;
 pub mod explain;
 pub mod people;
+pub mod restore;
 pub mod selection;
 pub mod subject;
 

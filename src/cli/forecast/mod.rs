@@ -12,6 +12,7 @@ use super::{Exit, Shell, database, moment};
 use crate::deployment::Deployment;
 use crate::forecast::{self, Fate, Line, NoPast, Past, Piece, Question};
 use crate::gate::PausedRules;
+use crate::operations::Error;
 use crate::plan::Span;
 use crate::record::RecordKey;
 use crate::record::handful::Handful;
@@ -77,7 +78,10 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let span = span(args, &deployment, now)?;
     let store = database::reader(shell, &deployment)?;
     if store.is_none() {
-        shell.complain(&format!("there are no records: {}", database::absent(shell, &deployment.config)));
+        shell.complain(&format!(
+            "there are no records: {}",
+            Error::NoDatabase(database::path(shell, &deployment.config))
+        ));
     }
     let nobody = Handful { records: Vec::new(), kinds: &deployment.kinds, zone: &deployment.config.zone };
     let records: &dyn Records = store.as_ref().map_or(&nobody, |store| store as &dyn Records);

@@ -10,16 +10,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args as ClapArgs;
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::{Exit, Shell, database};
 use crate::deployment::Deployment;
 use crate::import::cell::Ground;
 use crate::import::{self, ImportError, Options};
-use crate::operations::NoSuch;
+use crate::operations::{NoSuch, author};
 use crate::record::view::{Records, ViewError};
-use crate::store::Author;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 
 use ahead::{Ahead, Due};
@@ -64,7 +62,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         map: args.map.as_deref(),
         sheet: args.sheet.as_deref(),
         apply: args.apply,
-        author: author(&args.file, now),
+        author: author::import(&args.file, &database::user(), now),
         ground: Ground { today: deployment.config.day_of(now), to_instant: &to_instant },
         owned_by_rules: BTreeSet::new(),
     };
@@ -126,11 +124,6 @@ fn store(args: &Args, shell: &Shell, deployment: &Deployment) -> Result<(SqliteS
     let options = OpenOptions::new(deployment.config.zone.clone());
     let store = SqliteStore::open(&scratch.0.join("dry-run.db"), &deployment.kinds, options)?;
     Ok((store, Some(scratch)))
-}
-
-fn author(file: &Path, now: Timestamp) -> Author {
-    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
-    Author { name: format!("import {name} by {}", database::user()), at: now }
 }
 
 /// A folder that goes away with its owner.

@@ -9,7 +9,11 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::error::failed;
+use super::{Error as OperationError, database};
+use crate::deployment::Deployment;
 use crate::message::TouchId;
+use crate::store::sqlite::{DatabaseLock, SqliteStore};
 use crate::store::{Author, Error, Filter, RuleState, Store};
 use crate::terms::Reason;
 
@@ -19,6 +23,53 @@ const NOTE: &str = "machine";
 const RESTORED: &str = "restored";
 /// Where Linux keeps what tells machines apart (machine-id(5)).
 const MACHINE_ID: &str = "/etc/machine-id";
+
+/// Why the daemon may not run on a database before a person has looked at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Objection {
+    /// It is a copy that was put in the database's place.
+    #[error("this database was restored from a copy; it does not know what was sent since")]
+    Restored,
+    /// It was carried here.
+    #[error("this database last ran on another machine, which may have sent more since")]
+    OtherMachine,
+}
+
+/// A database that has to be adopted, taken so that no daemon starts on it meanwhile.
+#[derive(Debug)]
+pub struct Stray {
+    /// Why.
+    pub objection: Objection,
+    /// When it last wrote anything about a message: the beginning of what it does not know.
+    pub last_entry_at: Option<Timestamp>,
+    store: SqliteStore,
+    machine: Option<String>,
+    _lock: DatabaseLock,
+}
+
+/// Takes the database at `file` if it has to be adopted; `None` where it is this machine's own.
+///
+/// # Errors
+/// When a daemon runs on it, there is none, or it cannot be read.
+pub fn find(file: &Path, deployment: &Deployment) -> Result<Option<Stray>, OperationError> {
+    let lock = DatabaseLock::take(file).map_err(failed("take the database"))?;
+    let store = database::writer(file, deployment)?;
+    let machine = this_machine();
+    let Some(objection) = objection(&store, machine.as_deref())? else { return Ok(None) };
+    let last_entry_at = last_entry_at(&store)?;
+    Ok(Some(Stray { objection, last_entry_at, store, machine, _lock: lock }))
+}
+
+impl Stray {
+    /// Takes it over: see [`adopt`].
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn adopt(mut self, deployment: &Deployment, author: &Author) -> Result<Vec<TouchId>, Error> {
+        let rules: Vec<String> = deployment.rules.iter().map(|rule| rule.id.clone()).collect();
+        adopt(&mut self.store, &rules, self.machine.as_deref(), author)
+    }
+}
 
 /// What tells this machine from others, as a digest; `None` where the system does not say.
 #[must_use]
@@ -36,14 +87,10 @@ pub fn this_machine() -> Option<String> {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn objection(store: &dyn Store, machine: Option<&str>) -> Result<Option<String>, Error> {
+pub fn objection(store: &dyn Store, machine: Option<&str>) -> Result<Option<Objection>, Error> {
     Ok(match (store.note(NOTE)?.as_deref(), machine) {
-        (Some(RESTORED), _) => {
-            Some("this database was restored from a copy; it does not know what was sent since".to_owned())
-        }
-        (Some(there), Some(here)) if there != here => {
-            Some("this database last ran on another machine, which may have sent more since".to_owned())
-        }
+        (Some(RESTORED), _) => Some(Objection::Restored),
+        (Some(there), Some(here)) if there != here => Some(Objection::OtherMachine),
         _ => None,
     })
 }
@@ -72,7 +119,7 @@ pub fn mark_restored(store: &mut dyn Store) -> Result<(), Error> {
 ///
 /// # Errors
 /// When the store cannot be read or written.
-pub fn adopt(
+fn adopt(
     store: &mut dyn Store,
     rules: &[String],
     machine: Option<&str>,
@@ -98,10 +145,7 @@ fn from_now_on(state: RuleState, now: Timestamp) -> RuleState {
 }
 
 /// When the database last wrote anything about a message: the beginning of what it does not know.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn last_entry_at(store: &dyn Store) -> Result<Option<Timestamp>, Error> {
+fn last_entry_at(store: &dyn Store) -> Result<Option<Timestamp>, Error> {
     let entries = store.entries(&Filter { limit: Some(1_000), ..Filter::default() })?;
     Ok(entries.iter().map(|entry| entry.changed_at).max())
 }
