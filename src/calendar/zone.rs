@@ -5,7 +5,7 @@
 //! exist (Samoa, 2011-12-30) is such a gap, and ends as the next day begins.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::phrase::{PhraseError, shortened};
@@ -51,7 +51,7 @@ impl Zone {
     #[must_use]
     pub fn instant(&self, wall: DateTime) -> Timestamp {
         if planted::is(Bug::FixedOffset) {
-            let new_year = jiff::civil::date(wall.year(), 1, 1).to_datetime(jiff::civil::Time::midnight());
+            let new_year = jiff::civil::date(wall.year(), 1, 1).to_datetime(Time::midnight());
             let offset = self.zone.to_ambiguous_timestamp(new_year).offset();
             if let AmbiguousOffset::Unambiguous { offset } = offset {
                 return offset.to_timestamp(wall).unwrap_or(Timestamp::MAX);
@@ -70,6 +70,18 @@ impl Zone {
     #[must_use]
     pub fn civil(&self, at: Timestamp) -> DateTime {
         self.zone.to_datetime(at)
+    }
+
+    /// The midnight at which a local day begins.
+    #[must_use]
+    pub fn midnight(&self, day: Date) -> Timestamp {
+        self.instant(day.to_datetime(Time::midnight()))
+    }
+
+    /// The instants of a local day: its midnight, and the next day's.
+    #[must_use]
+    pub fn bounds(&self, day: Date) -> (Timestamp, Timestamp) {
+        (self.midnight(day), self.midnight(day.tomorrow().unwrap_or(day)))
     }
 
     /// The last clock change at or before an instant that lies at most one gap's length behind it.
@@ -133,6 +145,17 @@ mod tests {
             shown("Asia/Shanghai", date(1988, 4, 17).at(2, 30, 0, 0)),
             "1988-04-16T18:00:00Z 1988-04-17T03:00:00"
         );
+    }
+
+    #[test]
+    fn a_day_is_as_long_as_the_clocks_make_it() {
+        let zone = Zone::named("America/New_York").unwrap();
+        let hours = |day| {
+            let (first, last) = zone.bounds(day);
+            last.duration_since(first).as_hours()
+        };
+        assert_eq!(zone.midnight(date(2026, 3, 8)).to_string(), "2026-03-08T05:00:00Z");
+        assert_eq!([date(2026, 3, 7), date(2026, 3, 8), date(2026, 11, 1)].map(hours), [24, 23, 25]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! deployment's zone.
 
 use anyhow::{Result, bail};
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::shell;
@@ -28,7 +28,7 @@ enum Way {
 /// When it is no time.
 pub(super) fn since(text: &str, now: Timestamp, config: &Config) -> Result<Timestamp> {
     Ok(match read(text, Way::Back, now, config)? {
-        Moment::Day(day) => midnight(day, config),
+        Moment::Day(day) => config.zone.midnight(day),
         Moment::Instant(at) => at,
     })
 }
@@ -62,12 +62,7 @@ pub(super) fn day(text: &str, now: Timestamp, config: &Config) -> Result<Date> {
 
 /// The instants of a local day: its midnight, and the next day's.
 pub(super) fn bounds(day: Date, config: &Config) -> (Timestamp, Timestamp) {
-    (midnight(day, config), midnight(day.tomorrow().unwrap_or(day), config))
-}
-
-/// The midnight at which a local day begins.
-pub(super) fn midnight(day: Date, config: &Config) -> Timestamp {
-    config.zone.instant(day.to_datetime(Time::midnight()))
+    config.zone.bounds(day)
 }
 
 /// `2026-09-23 10:00`.
@@ -87,7 +82,7 @@ pub(super) fn rfc3339(at: Timestamp, config: &Config) -> String {
 
 fn end_of(moment: Moment, config: &Config) -> Timestamp {
     match moment {
-        Moment::Day(day) => midnight(day.tomorrow().unwrap_or(day), config),
+        Moment::Day(day) => config.zone.bounds(day).1,
         Moment::Instant(at) => at,
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
+use jiff::SignedDuration;
 use jiff::civil::{Date, Time, time};
-use jiff::{SignedDuration, Timestamp};
 use tracing::{debug, info, warn};
 
 use super::watch::Watch;
@@ -85,8 +85,7 @@ impl Daemon {
         if local.time() < ACCOUNT_AT || self.reckoning.accounted == Some(day) {
             return Ok(());
         }
-        let midnight = |day: Date| zone.instant(day.to_datetime(Time::midnight()));
-        let (since, until): (Timestamp, Timestamp) = (midnight(day), midnight(local.date()));
+        let (since, until) = zone.bounds(day);
         let rules = self
             .ask(move |store| {
                 if store.note(ACCOUNT_NOTE)?.as_deref() == Some(day.to_string().as_str()) {
