@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args as ClapArgs;
 
-use super::status::bytes;
+use super::measure::bytes;
 use super::{Exit, Shell, database};
 use crate::clock::stopwatch;
 use crate::number::count;

@@ -21,6 +21,7 @@ mod import;
 mod init;
 mod log;
 mod man;
+mod measure;
 mod moment;
 mod pause;
 mod preview;

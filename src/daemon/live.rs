@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::expected::Overdue;
 use crate::deployment::Deployment;
 use crate::gate::PausedRules;
+use crate::operations::status::told::Overdue;
 use crate::terms::ChannelName;
 
 /// The deployment in force.

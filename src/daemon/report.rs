@@ -1,90 +1,15 @@
 //! How the daemon says it is: one line for systemd, an answer for `touchbase status`.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::control::Answer;
-use super::expected::Overdue;
 use super::live::{LaneHealth, Live, Shared};
 use super::runner::Daemon;
 use crate::clock::{Clock, stopwatch};
 use crate::number::count;
+use crate::operations::status::told::{HoldTold, LaneTold, ReloadTold, Told};
 use crate::terms::Word as _;
-
-/// What a running daemon says of itself. Fields that an older daemon does not know are left at their defaults.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Told {
-    /// The number of this run of the daemon.
-    pub boot: i64,
-    /// Since when it runs.
-    pub started_at: Option<Timestamp>,
-    /// The mode it runs in: `touchbase.toml` may say another by now.
-    pub mode: String,
-    /// How many rules are in force.
-    pub rules: u64,
-    /// How many times rules were loaded since the start.
-    pub revision: u64,
-    /// How long ago the last tick ended, or where there was none the start, in seconds by a clock that does not jump.
-    pub tick_age_secs: Option<u64>,
-    /// When planning last went well.
-    pub planned_at: Option<Timestamp>,
-    /// What keeps planning from going well.
-    pub planning_failed: Option<String>,
-    /// What keeps everything back at present.
-    pub held: Option<HoldTold>,
-    /// The last time rules were loaded.
-    pub reload: Option<ReloadTold>,
-    /// The last time that went well.
-    pub last_good_reload_at: Option<Timestamp>,
-    /// How often the wall clock has jumped since the start.
-    pub clock_jumps: u64,
-    /// Each channel's lane.
-    pub lanes: BTreeMap<String, LaneTold>,
-    /// What should have gone and has not, though nothing known keeps it.
-    pub overdue: Vec<Overdue>,
-}
-
-/// A hold on everything, as the daemon tells it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HoldTold {
-    /// One word: `clock`, `room`.
-    pub reason: String,
-    /// The same for a person, with what ends it.
-    pub said: String,
-    /// When it ends by itself, where it does.
-    pub until: Option<Timestamp>,
-}
-
-/// A reload, as the daemon tells it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReloadTold {
-    /// When.
-    pub at: Timestamp,
-    /// Whether the new rules are in force.
-    pub done: bool,
-}
-
-/// A lane, as the daemon tells it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct LaneTold {
-    /// Attempts that ended since the start.
-    pub attempts: u64,
-    /// Of those, the ones that were taken.
-    pub accepted: u64,
-    /// Messages that are claimed, armed, on the wire, or asked for.
-    pub at_hand: u64,
-    /// Since when the channel fails.
-    pub failing_since: Option<Timestamp>,
-    /// What was said last while it failed; no names or addresses are in it.
-    pub said: Option<String>,
-    /// Until when nothing is tried.
-    pub shut_until: Option<Timestamp>,
-}
 
 /// Says how the daemon is, from what its tasks share; waits for none of them.
 #[derive(Debug, Clone)]

@@ -4,6 +4,7 @@
 //! data. How that reads is for whoever asked: nothing is printed here, no command line is parsed, and no sentence is
 //! made but that of an error. So the command line, pages and an API do the same and differ only in how they show it.
 
+pub mod account;
 pub mod adoption;
 pub mod author;
 pub mod backup;
@@ -13,6 +14,7 @@ pub mod explain;
 pub mod people;
 pub mod restore;
 pub mod selection;
+pub mod status;
 pub mod subject;
 
 pub use error::{Error, NoSuch};

@@ -1,138 +1,12 @@
-//! The numbers that a machine watches, under names that stay: one list, printed as JSON or as Prometheus reads it
-//! (text exposition format 0.0.4). No rule, record or person is in them but by number.
+//! The numbers that a machine watches, as JSON or as Prometheus reads them (text exposition format 0.0.4).
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::Look;
-use super::standing::Standing;
 use crate::cli::moment;
 use crate::config::Config;
-use crate::daemon::Told;
-
-/// One number.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Counter {
-    /// In snake case, units last.
-    name: &'static str,
-    /// What it counts, in one line.
-    help: &'static str,
-    /// A name and a value that tell it from others of its name.
-    label: Option<(&'static str, String)>,
-    /// Nothing where it is not known, as when no daemon answers.
-    number: Option<Number>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Number {
-    Of(u64),
-    At(Timestamp),
-}
-
-/// Everything there is to count.
-pub(super) fn of(look: &Look<'_>) -> Vec<Counter> {
-    let mut all = vec![
-        counter("daemon_up", "Whether the daemon answers", Some(u64::from(look.live.told().is_some()))),
-        counter(
-            "problems",
-            "Lines that touchbase status shows as problems",
-            Some(look.problems.len() as u64),
-        ),
-        counter("disk_free_bytes", "Bytes that may still be written where the database is", look.free_bytes),
-    ];
-    if let Some(standing) = look.ledger {
-        of_ledger(standing, look.now, &mut all);
-    }
-    of_daemon(look.live.told(), &mut all);
-    all
-}
-
-fn of_ledger(standing: &Standing, now: Timestamp, all: &mut Vec<Counter>) {
-    let age = standing.oldest_due_at.map_or(0, |at| now.duration_since(at).as_secs());
-    all.extend([
-        counter(
-            "oldest_due_age_secs",
-            "For how long the message that waits longest could have gone",
-            Some(u64::try_from(age).unwrap_or(0)),
-        ),
-        counter("expected_today", "Touches that fell due today", Some(standing.today.planned)),
-        counter("sent_today", "Of those, taken by the relay or the gateway", Some(standing.today.accepted)),
-        counter("open_today", "Of those, waiting or on their way", Some(standing.today.open)),
-        counter("failed_today", "Of those, failed", Some(standing.failed_today)),
-        counter("unknown_open", "Messages of which nobody knows whether they went", Some(standing.unknown)),
-    ]);
-    for (reason, touches) in &standing.skipped_today {
-        all.push(labelled("skipped_today", "Touches of today not sent", ("reason", reason), Some(*touches)));
-    }
-    for (reason, touches) in &standing.held_reasons {
-        all.push(labelled("held", "Touches that wait for a person", ("reason", reason), Some(*touches)));
-    }
-    all.push(counter("database_bytes", "The database with its log", Some(standing.bytes)));
-    all.push(counter("wal_bytes", "The database's write-ahead log", Some(standing.wal_bytes)));
-}
-
-fn of_daemon(told: Option<&Told>, all: &mut Vec<Counter>) {
-    let ok = told.and_then(|told| told.reload.as_ref()).map(|reload| u64::from(reload.done));
-    let overdue = told.map(|told| told.overdue.iter().map(|overdue| overdue.messages).sum());
-    all.extend([
-        counter(
-            "tick_age_secs",
-            "How long ago the last tick ended",
-            told.and_then(|told| told.tick_age_secs),
-        ),
-        counter("rules_last_reload_ok", "Whether the last reload was put in force", ok),
-        Counter {
-            name: "last_good_reload_at",
-            help: "When rules were last put in force",
-            label: None,
-            number: told.and_then(|told| told.last_good_reload_at).map(Number::At),
-        },
-        counter(
-            "clock_jumps_total",
-            "Jumps of the wall clock since the start",
-            told.map(|told| told.clock_jumps),
-        ),
-        counter("overdue", "Messages that should have gone, and nothing known keeps them", overdue),
-    ]);
-    for reason in ["clock", "room"] {
-        let held = |told: &Told| told.held.as_ref().is_some_and(|held| held.reason == reason);
-        let number = told.map(|told| u64::from(held(told)));
-        all.push(labelled("holding", "Whether everything is kept back", ("reason", reason), number));
-    }
-    let lanes = || told.iter().flat_map(|told| &told.lanes);
-    for (channel, lane) in lanes() {
-        let shut = u64::from(lane.failing_since.is_some() || lane.shut_until.is_some());
-        all.push(labelled(
-            "breaker_open",
-            "Whether a channel is left alone",
-            ("channel", channel),
-            Some(shut),
-        ));
-    }
-    for (channel, lane) in lanes() {
-        let help = "Attempts that ended since the start";
-        all.push(labelled("attempts_total", help, ("channel", channel), Some(lane.attempts)));
-    }
-    for (channel, lane) in lanes() {
-        let help = "Attempts that were taken since the start";
-        all.push(labelled("accepted_total", help, ("channel", channel), Some(lane.accepted)));
-    }
-}
-
-fn counter(name: &'static str, help: &'static str, number: Option<u64>) -> Counter {
-    Counter { name, help, label: None, number: number.map(Number::Of) }
-}
-
-fn labelled(
-    name: &'static str,
-    help: &'static str,
-    (label, value): (&'static str, &str),
-    number: Option<u64>,
-) -> Counter {
-    Counter { label: Some((label, value.to_owned())), ..counter(name, help, number) }
-}
+use crate::operations::status::counters::{Counter, Number};
 
 /// A flat object: `name`, or `name.label`.
 pub(super) fn json(counters: &[Counter], config: &Config) -> Value {
@@ -187,17 +61,24 @@ fn exposed(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     #[test]
     fn units_are_spelled_as_prometheus_has_them_and_what_is_unknown_is_left_out() {
         let at = Timestamp::from_second(1_790_000_000).unwrap();
+        let counter = |name, help, number| Counter { name, help, label: None, number };
+        let of_channel = |channel: &str, number| Counter {
+            label: Some(("channel", channel.to_owned())),
+            ..counter("attempts_total", "Attempts", Some(Number::Of(number)))
+        };
         let counters = [
             counter("tick_age_secs", "Age", None),
-            counter("oldest_due_age_secs", "Age", Some(3)),
-            Counter { number: Some(Number::At(at)), ..counter("last_good_reload_at", "When", None) },
-            labelled("attempts_total", "Attempts", ("channel", "sms"), Some(7)),
-            labelled("attempts_total", "Attempts", ("channel", "a\"b\\"), Some(8)),
+            counter("oldest_due_age_secs", "Age", Some(Number::Of(3))),
+            counter("last_good_reload_at", "When", Some(Number::At(at))),
+            of_channel("sms", 7),
+            of_channel("a\"b\\", 8),
         ];
         assert_eq!(
             exposition(&counters),

@@ -1,75 +1,39 @@
-//! What the running daemon says of itself, asked over its control socket.
+//! What the running daemon says of itself, in words and as JSON.
 
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::problems::length;
-use crate::cli::{Shell, moment};
+use super::problems::silence;
+use crate::cli::measure::length;
+use crate::cli::moment;
 use crate::config::Config;
-use crate::daemon::{self, LaneTold, Request, Told};
 use crate::number::{count, grouped};
+use crate::operations::status::live::Live;
+use crate::operations::status::told::{LaneTold, Told};
 
-/// The daemon's answer.
-pub(super) enum Live {
-    /// Nobody asked: the time is a pretended one, or nothing has been started yet.
-    NotAsked,
-    /// No daemon runs.
-    Absent,
-    /// One is there, and does not answer, or not in words that we know.
-    Silent(String),
-    /// It says how it is.
-    Told(Box<Told>),
-}
-
-impl Live {
-    /// Asks. What runs now says nothing about a pretended time, so then nobody is asked.
-    pub(super) fn ask(shell: &Shell, started: bool) -> Live {
-        if shell.pretends() {
-            return Live::NotAsked;
-        }
-        match daemon::ask(&shell.state_dir(), &Request::Status) {
-            Ok(None) if started => Live::Absent,
-            Ok(None) => Live::NotAsked,
-            Ok(Some(answer)) => match serde_json::from_value(answer.detail) {
-                Ok(told) => Live::Told(Box::new(told)),
-                Err(_) => Live::Silent("it is of another version".to_owned()),
-            },
-            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                Live::Silent("not within 5 seconds".to_owned())
-            }
-            Err(error) => Live::Silent(error.to_string()),
-        }
-    }
-
-    /// What it says, where it says something.
-    pub(super) fn told(&self) -> Option<&Told> {
-        if let Live::Told(told) = self { Some(told) } else { None }
-    }
-
-    /// For people.
-    pub(super) fn text(&self, config: &Config, now: Timestamp) -> String {
-        match self {
-            Live::NotAsked => String::new(),
-            Live::Absent => "daemon does not run\n".to_owned(),
-            Live::Silent(why) => format!("daemon does not answer: {why}\n"),
-            Live::Told(told) => text(told, config, now),
-        }
-    }
-
-    /// For scripts; null where nobody was asked.
-    pub(super) fn json(&self, config: &Config) -> serde_json::Value {
-        match self {
-            Live::NotAsked => serde_json::Value::Null,
-            Live::Absent => json!({ "runs": false }),
-            Live::Silent(why) => json!({ "runs": null, "silent": why }),
-            Live::Told(told) => of_told(told, config),
-        }
+/// For people.
+pub(super) fn text(live: &Live, config: &Config, now: Timestamp) -> String {
+    match live {
+        Live::NotAsked => String::new(),
+        Live::Absent => "daemon does not run\n".to_owned(),
+        Live::Silent(why) => format!("daemon does not answer: {}\n", silence(why)),
+        Live::Told(told) => of_daemon(told, config, now),
     }
 }
 
-fn text(told: &Told, config: &Config, now: Timestamp) -> String {
+/// For scripts; null where nobody was asked.
+pub(super) fn json(live: &Live, config: &Config) -> serde_json::Value {
+    match live {
+        Live::NotAsked => serde_json::Value::Null,
+        Live::Absent => json!({ "runs": false }),
+        Live::Silent(why) => json!({ "runs": null, "silent": silence(why) }),
+        Live::Told(told) => of_told(told, config),
+    }
+}
+
+fn of_daemon(told: &Told, config: &Config, now: Timestamp) -> String {
     let up = told.started_at.map_or(String::new(), |since| {
         let secs = u64::try_from(now.duration_since(since).as_secs()).unwrap_or(0);
         format!("up {} since {}", length(secs), moment::shown(since, config))

@@ -4,21 +4,18 @@ mod counters;
 mod live;
 mod page;
 mod problems;
-mod standing;
 
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args as ClapArgs;
-use jiff::Timestamp;
 
 use super::{Exit, Shell, database};
-use crate::deployment::Deployment;
+use crate::daemon::{self, Request};
+use crate::operations::status;
 
-use live::Live;
-use problems::Problem;
-use standing::Standing;
+use page::Page;
 
 /// How often `--watch` looks again.
 const WATCH_EVERY: Duration = Duration::from_secs(2);
@@ -57,51 +54,24 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     }
 }
 
-/// Everything that is known about how it stands.
-struct Look<'a> {
-    deployment: &'a Deployment,
-    ledger: Option<&'a Standing>,
-    live: &'a Live,
-    problems: &'a [Problem],
-    /// Bytes that may still be written where the state is, where the file system says.
-    free_bytes: Option<u64>,
-    now: Timestamp,
-}
-
 /// One look: what to print, and how it ends.
 fn look(args: &Args, shell: &Shell) -> Result<(String, Exit)> {
     let (deployment, report) = shell.read();
     let now = shell.clock(&deployment.config)?.now();
-    let ledger = match database::reader(shell, &deployment)? {
-        Some(store) => Some(Standing::read(&store, &deployment, now)?),
-        None => None,
-    };
-    let live = Live::ask(shell, ledger.is_some());
-    let free_bytes = crate::store::disk::free_bytes(&shell.state_dir()).ok();
-    let problems = problems::find(shell, &deployment, &report, ledger.as_ref(), &live, free_bytes, now);
-    let look = Look {
-        deployment: &deployment,
-        ledger: ledger.as_ref(),
-        live: &live,
-        problems: &problems,
-        free_bytes,
-        now,
-    };
-    let exit = if problems.is_empty() { Exit::Fine } else { Exit::Look };
+    let store = database::reader(shell, &deployment)?;
+    let state_dir = shell.state_dir();
+    // What runs now says nothing about a pretended time, so then nobody is asked.
+    let answer = (!shell.pretends()).then(|| {
+        let answered = daemon::ask(&state_dir, &Request::Status)?;
+        Ok(answered.map(|answer| answer.detail))
+    });
+    let status = status::look(&deployment, &report, &state_dir, store.as_ref(), answer, now)?;
+    let page = Page { deployment: &deployment, status: &status };
+    let exit = if status.problems.is_empty() { Exit::Fine } else { Exit::Look };
     Ok(match (args.json, args.metrics) {
-        (true, _) => (page::json(&look).to_string() + "\n", exit),
-        (false, true) => (counters::exposition(&counters::of(&look)), Exit::Fine),
-        (false, false) if shell.quiet => (page::problems(&look), exit),
-        (false, false) => (page::text(&look), exit),
+        (true, _) => (page.json().to_string() + "\n", exit),
+        (false, true) => (counters::exposition(&status::counters::of(&status)), Exit::Fine),
+        (false, false) if shell.quiet => (page.problems(), exit),
+        (false, false) => (page.text(), exit),
     })
-}
-
-/// `61 MB`, `412 KB`.
-pub(super) fn bytes(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
-        1_000_000..10_000_000_000 => format!("{} MB", bytes / 1_000_000),
-        _ => format!("{} GB", bytes / 1_000_000_000),
-    }
 }

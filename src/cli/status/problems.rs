@@ -1,266 +1,163 @@
-//! What somebody should look at, each with what to do about it.
+//! What somebody should look at in words, each with what to do about it.
 
-use jiff::{SignedDuration, Timestamp};
-
-use super::bytes;
-use super::live::Live;
-use super::standing::Standing;
-use crate::cli::{Shell, database, moment};
+use crate::cli::measure::{bytes, length};
+use crate::cli::moment;
 use crate::config::Config;
-use crate::daemon::Told;
-use crate::daemon::expected::Why;
-use crate::deployment::Deployment;
-use crate::diagnostic::Report;
 use crate::number::count;
+use crate::operations::status::live::Silence;
+use crate::operations::status::problems::Problem;
+use crate::operations::status::told::Why;
 
-/// Less room than this is a problem, in bytes.
-const ROOM_BYTES_MIN: u64 = 256 << 20;
-/// A rule that was not planned for so long means that the daemon does not run.
-const SILENT_HOURS: i64 = 1;
-/// A tick comes every second; one so long ago means that the daemon hangs.
-const TICK_SECS_MAX: u64 = 60;
-
-/// Something to look at, and what to do about it.
-pub(super) struct Problem {
-    pub(super) says: String,
-    pub(super) to_do: String,
-}
-
-/// Where problems are put down.
-type Push<'a> = &'a mut dyn FnMut(String, &str);
-
-/// All of them.
-pub(super) fn find(
-    shell: &Shell,
-    deployment: &Deployment,
-    report: &Report,
-    ledger: Option<&Standing>,
-    live: &Live,
-    free_bytes: Option<u64>,
-    now: Timestamp,
-) -> Vec<Problem> {
-    let config = &deployment.config;
-    let mut problems = Vec::new();
-    let mut push = |says: String, to_do: &str| problems.push(Problem { says, to_do: to_do.to_owned() });
-    if report.errors() > 0 {
-        push(format!("the configuration has {}", report.errors_in_words()), "touchbase check");
-    }
-    for year in deployment.missing_years(config.day_of(now)) {
-        push(
-            format!("the working days of {year} are not known: Monday to Friday are taken"),
-            &format!("add calendars/{}/{year}.toml", config.country),
-        );
-    }
-    of_live(live, config, &mut push);
-    match ledger {
-        None => push(
-            format!("not started yet: there is no database at {}", database::path(shell, config).display()),
-            "touchbase import FILE --apply, then touchbase run",
+/// What is the matter.
+pub(super) fn says(problem: &Problem, config: &Config) -> String {
+    let at = |at| moment::shown(at, config);
+    match problem {
+        Problem::Configuration(errors) => format!("the configuration has {}", count(*errors, "error")),
+        Problem::MissingYear(year) => {
+            format!("the working days of {year} are not known: Monday to Friday are taken")
+        }
+        Problem::NoDaemon => "the daemon does not run".to_owned(),
+        Problem::Silent(why) => format!("the daemon does not answer: {}", silence(why)),
+        Problem::Hangs(age_secs) => {
+            format!("the daemon's last tick was {} ago: it hangs", length(*age_secs))
+        }
+        Problem::Held(held) => held.said.clone(),
+        Problem::PlanningFails(error) => format!("planning fails: {error}"),
+        Problem::ReloadRefused { at: when, in_force_since } => format!(
+            "the reload of {} was refused: the rules of {} are in force",
+            at(*when),
+            at(*in_force_since)
         ),
-        Some(standing) => of_ledger(standing, live, config, now, &mut push),
-    }
-    if let Some(free) = free_bytes.filter(|free| *free < ROOM_BYTES_MIN) {
-        push(format!("only {} free in {}", bytes(free), shell.state_dir().display()), "make room");
-    }
-    problems
-}
-
-fn of_live(live: &Live, config: &Config, push: Push<'_>) {
-    match live {
-        Live::NotAsked => {}
-        Live::Absent => {
-            push("the daemon does not run".to_owned(), "systemctl start touchbase, or touchbase run");
+        Problem::OtherMode { configured, runs_in } => {
+            format!("touchbase.toml says mode = \"{configured}\", the daemon runs in {runs_in}")
         }
-        Live::Silent(why) => push(
-            format!("the daemon does not answer: {why}"),
-            "ask as its user, sudo -u touchbase; if it hangs, journalctl -u touchbase, then systemctl restart touchbase",
+        Problem::ChannelFails { channel, since, said } => {
+            let said = said.as_deref().unwrap_or("no reason was given");
+            format!("{channel} fails since {}: {said}", at(*since))
+        }
+        Problem::Overdue(overdue) => format!(
+            "expected and sent disagree: {} of {} by {}, {}, the first since {}",
+            count(overdue.messages, "message"),
+            overdue.rule,
+            overdue.channel,
+            overdue.why.says(),
+            at(overdue.oldest_at)
         ),
-        Live::Told(told) => {
-            of_daemon(told, config, push);
-            of_lanes(told, config, push);
+        Problem::Failed(touches) => format!("{} failed today", count(*touches, "touch|touches")),
+        Problem::Unknown(messages) => {
+            format!("of {} nobody knows whether it went", count(*messages, "message"))
+        }
+        Problem::Waiting { touches, rules } => {
+            format!("{} held for a person: {}", count(*touches, "touch|touches"), rules.join(", "))
+        }
+        Problem::Amiss { rule, sums } => format!(
+            "of {} of {rule} that fell due today, {} have a known place",
+            count(sums.planned, "touch|touches"),
+            sums.found()
+        ),
+        Problem::NeverPlanned => "nothing was ever planned: the daemon has not run yet".to_owned(),
+        Problem::NotPlannedSince(through) => {
+            format!("nothing was planned beyond {}: the daemon does not run", at(*through))
+        }
+        Problem::NotStarted(file) => {
+            format!("not started yet: there is no database at {}", file.display())
+        }
+        Problem::LittleRoom { free_bytes, folder } => {
+            format!("only {} free in {}", bytes(*free_bytes), folder.display())
         }
     }
 }
 
-fn of_daemon(told: &Told, config: &Config, push: Push<'_>) {
-    if let Some(age) = told.tick_age_secs.filter(|age| *age > TICK_SECS_MAX) {
-        push(
-            format!("the daemon's last tick was {} ago: it hangs", length(age)),
-            "journalctl -u touchbase, then systemctl restart touchbase",
-        );
-    }
-    if let Some(held) = &told.held {
-        let to_do =
-            if held.reason == "clock" { "timedatectl, then touchbase resume --clock" } else { "make room" };
-        push(held.said.clone(), to_do);
-    }
-    if let Some(error) = &told.planning_failed {
-        push(format!("planning fails: {error}"), "journalctl -u touchbase; it is tried again every second");
-    }
-    if let Some(reload) = told.reload.as_ref().filter(|reload| !reload.done) {
-        let since = told.last_good_reload_at.unwrap_or(reload.at);
-        push(
-            format!(
-                "the reload of {} was refused: the rules of {} are in force",
-                moment::shown(reload.at, config),
-                moment::shown(since, config)
-            ),
-            "touchbase check, then touchbase reload",
-        );
-    }
-    if told.mode != config.mode.to_string() {
-        push(
-            format!("touchbase.toml says mode = \"{}\", the daemon runs in {}", config.mode, told.mode),
-            "systemctl restart touchbase",
-        );
-    }
-}
-
-fn of_lanes(told: &Told, config: &Config, push: Push<'_>) {
-    for (channel, lane) in &told.lanes {
-        if let Some(since) = lane.failing_since {
-            push(
-                format!(
-                    "{channel} fails since {}: {}",
-                    moment::shown(since, config),
-                    lane.said.as_deref().unwrap_or("no reason was given")
-                ),
-                "nothing is lost, and it is tried again by itself; once the cause is gone, touchbase send-test TEMPLATE --to staff:ID",
-            );
+/// What to do about it.
+pub(super) fn to_do(problem: &Problem, config: &Config) -> String {
+    let fixed = match problem {
+        Problem::MissingYear(year) => return format!("add calendars/{}/{year}.toml", config.country),
+        Problem::Configuration(_) => "touchbase check",
+        Problem::NoDaemon => "systemctl start touchbase, or touchbase run",
+        Problem::Silent(_) => {
+            "ask as its user, sudo -u touchbase; if it hangs, journalctl -u touchbase, then systemctl restart touchbase"
         }
-    }
-    for overdue in &told.overdue {
-        let to_do = match overdue.why {
+        Problem::Hangs(_) => "journalctl -u touchbase, then systemctl restart touchbase",
+        Problem::Held(held) if held.reason == "clock" => "timedatectl, then touchbase resume --clock",
+        Problem::Held(_) | Problem::LittleRoom { .. } => "make room",
+        Problem::PlanningFails(_) => "journalctl -u touchbase; it is tried again every second",
+        Problem::ReloadRefused { .. } => "touchbase check, then touchbase reload",
+        Problem::OtherMode { .. } => "systemctl restart touchbase",
+        Problem::ChannelFails { .. } => {
+            "nothing is lost, and it is tried again by itself; once the cause is gone, touchbase send-test TEMPLATE --to staff:ID"
+        }
+        Problem::Overdue(overdue) => match overdue.why {
             Why::NotTakenUp => "journalctl -u touchbase, then systemctl restart touchbase",
             Why::Lost | Why::Stuck => {
                 "touchbase log --outcome claimed,sending, then systemctl restart touchbase, which gives them back"
             }
-        };
-        push(
-            format!(
-                "expected and sent disagree: {} of {} by {}, {}, the first since {}",
-                count(overdue.messages, "message"),
-                overdue.rule,
-                overdue.channel,
-                overdue.why.says(),
-                moment::shown(overdue.oldest_at, config)
-            ),
-            to_do,
-        );
-    }
+        },
+        Problem::Failed(_) => {
+            "touchbase log --outcome failed,undelivered --since today, then touchbase retry --failed"
+        }
+        Problem::Unknown(_) => "touchbase log --outcome unknown, then touchbase retry --unknown, or leave it",
+        Problem::Waiting { .. } => "touchbase approve RULE, or touchbase cancel --rule RULE",
+        Problem::Amiss { .. } => "touchbase log --since today; it is a fault of Touchbase, report it",
+        Problem::NeverPlanned => "touchbase run",
+        Problem::NotPlannedSince(_) => "systemctl status touchbase, or touchbase run",
+        Problem::NotStarted(_) => "touchbase import FILE --apply, then touchbase run",
+    };
+    fixed.to_owned()
 }
 
-fn of_ledger(standing: &Standing, live: &Live, config: &Config, now: Timestamp, push: Push<'_>) {
-    if standing.failed_today > 0 {
-        push(
-            format!("{} failed today", count(standing.failed_today, "touch|touches")),
-            "touchbase log --outcome failed,undelivered --since today, then touchbase retry --failed",
-        );
-    }
-    if standing.unknown > 0 {
-        push(
-            format!("of {} nobody knows whether it went", count(standing.unknown, "message")),
-            "touchbase log --outcome unknown, then touchbase retry --unknown, or leave it",
-        );
-    }
-    if standing.held > 0 {
-        push(
-            format!(
-                "{} held for a person: {}",
-                count(standing.held, "touch|touches"),
-                standing.held_rules.join(", ")
-            ),
-            "touchbase approve RULE, or touchbase cancel --rule RULE",
-        );
-    }
-    for (rule, sums) in &standing.amiss {
-        push(
-            format!(
-                "of {} of {rule} that fell due today, {} have a known place",
-                count(sums.planned, "touch|touches"),
-                sums.found()
-            ),
-            "touchbase log --since today; it is a fault of Touchbase, report it",
-        );
-    }
-    // What the daemon itself says is better; without it the ledger shows how far it got.
-    if !matches!(live, Live::NotAsked) {
-        return;
-    }
-    let silent = SignedDuration::from_hours(SILENT_HOURS);
-    match standing.planned_through {
-        None => push("nothing was ever planned: the daemon has not run yet".to_owned(), "touchbase run"),
-        Some(through) if now.duration_since(through) > silent => push(
-            format!("nothing was planned beyond {}: the daemon does not run", moment::shown(through, config)),
-            "systemctl status touchbase, or touchbase run",
-        ),
-        Some(_) => {}
-    }
-}
-
-/// `40 s`, `3 min`, `5 h`, `12 d`.
-pub(super) fn length(secs: u64) -> String {
-    match secs {
-        0..120 => format!("{secs} s"),
-        120..7_200 => format!("{} min", secs / 60),
-        7_200..172_800 => format!("{} h", secs / 3_600),
-        _ => format!("{} d", secs / 86_400),
+/// Why a daemon does not answer.
+pub(super) fn silence(why: &Silence) -> &str {
+    match why {
+        Silence::OtherVersion => "it is of another version",
+        Silence::NotInTime => "not within 5 seconds",
+        Silence::BrokeOff(error) => error,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
-    use crate::daemon::{HoldTold, LaneTold, ReloadTold};
-    use crate::diagnostic::Source;
+    use crate::diagnostic::{Report, Source};
+    use crate::operations::status::told::HoldTold;
+    use crate::terms::Mode;
 
-    fn said(told: Told) -> Vec<String> {
+    #[test]
+    fn what_is_the_matter_is_said_with_what_to_do() {
         let config = Config::read(&Source::new("touchbase.toml", ""), &mut Report::default());
-        let mut said = Vec::new();
-        of_live(&Live::Told(Box::new(told)), &config, &mut |says, _| said.push(says));
-        said
-    }
-
-    #[test]
-    fn a_daemon_that_ticks_and_sends_is_no_problem() {
-        let mode = "shadow".to_owned();
-        let lanes = [("sms".to_owned(), LaneTold { at_hand: 9, ..LaneTold::default() })].into();
-        assert_eq!(said(Told { mode, tick_age_secs: Some(60), lanes, ..Told::default() }), [""; 0]);
-    }
-
-    #[test]
-    fn what_is_wrong_with_a_daemon_that_answers_is_said() {
         let at: Timestamp = "2026-11-22T01:12:00Z".parse().unwrap();
         let good = "2026-11-20T01:12:00Z".parse().unwrap();
-        let failing = LaneTold {
-            failing_since: Some(at),
-            said: Some("smtp-535 authentication failed".to_owned()),
-            ..LaneTold::default()
+        let hold = |reason: &str| HoldTold {
+            reason: reason.to_owned(),
+            said: "1 MiB are free".to_owned(),
+            until: None,
         };
-        let told = Told {
-            mode: "live".to_owned(),
-            tick_age_secs: Some(61),
-            planning_failed: Some("the disk is full".to_owned()),
-            held: Some(HoldTold {
-                reason: "room".to_owned(),
-                said: "1 MiB are free".to_owned(),
-                until: None,
-            }),
-            reload: Some(ReloadTold { at, done: false }),
-            last_good_reload_at: Some(good),
-            lanes: [("email".to_owned(), failing)].into(),
-            ..Told::default()
-        };
-        assert_eq!(
-            said(told),
-            [
-                "the daemon's last tick was 61 s ago: it hangs",
-                "1 MiB are free",
-                "planning fails: the disk is full",
+        let said = Some("smtp-535 authentication failed".to_owned());
+        for (problem, expected) in [
+            (Problem::Hangs(61), "the daemon's last tick was 61 s ago: it hangs"),
+            (Problem::Held(hold("room")), "1 MiB are free"),
+            (Problem::PlanningFails("the disk is full".to_owned()), "planning fails: the disk is full"),
+            (
+                Problem::ReloadRefused { at, in_force_since: good },
                 "the reload of 2026-11-22 09:12 was refused: the rules of 2026-11-20 09:12 are in force",
+            ),
+            (
+                Problem::OtherMode { configured: Mode::Shadow, runs_in: "live".to_owned() },
                 "touchbase.toml says mode = \"shadow\", the daemon runs in live",
+            ),
+            (
+                Problem::ChannelFails { channel: "email".to_owned(), since: at, said },
                 "email fails since 2026-11-22 09:12: smtp-535 authentication failed",
-            ]
+            ),
+        ] {
+            assert_eq!(says(&problem, &config), expected);
+        }
+        assert_eq!(to_do(&Problem::Held(hold("room")), &config), "make room");
+        assert_eq!(
+            to_do(&Problem::Held(hold("clock")), &config),
+            "timedatectl, then touchbase resume --clock"
         );
+        assert_eq!(to_do(&Problem::MissingYear(2027), &config), "add calendars/cn/2027.toml");
     }
 }

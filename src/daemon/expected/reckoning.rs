@@ -9,10 +9,11 @@ use jiff::civil::{Date, Time, time};
 use tracing::{debug, info, warn};
 
 use super::watch::Watch;
-use super::{Overdue, Sums, by_rule, in_sum};
 use crate::clock::stopwatch;
 use crate::daemon::live::LaneHealth;
 use crate::daemon::runner::Daemon;
+use crate::operations::account::{Sums, by_rule, in_sum};
+use crate::operations::status::told::Overdue;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Error, Late, Ledger as _, Memory as _};
 use crate::terms::{ChannelName, Word as _};

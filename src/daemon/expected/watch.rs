@@ -8,11 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-
 use crate::daemon::live::LaneHealth;
 use crate::message::MessageId;
+use crate::operations::status::told::{Overdue, Why};
 use crate::store::Late;
 use crate::terms::{ChannelName, MessageState};
 
@@ -20,45 +18,6 @@ use crate::terms::{ChannelName, MessageState};
 const ACTIVE: Duration = Duration::from_secs(120);
 /// No attempt takes longer than all its deadlines together; those of a mail come to 380 s unless configured higher.
 const ATTEMPT_MAX: Duration = Duration::from_secs(600);
-
-/// Messages of one rule on one channel that should have gone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Overdue {
-    /// The rule.
-    pub rule: String,
-    /// The channel.
-    pub channel: String,
-    /// What is odd about them.
-    pub why: Why,
-    /// How many; at least so many where there are more than can be looked at.
-    pub messages: u64,
-    /// Since when the first of them could have gone.
-    pub oldest_at: Timestamp,
-}
-
-/// What is odd about a message that should have gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Why {
-    /// It waits, its channel works, and no lane takes it up.
-    NotTakenUp,
-    /// It is marked as taken up, and no lane has it.
-    Lost,
-    /// It has been on the wire for longer than any attempt may take.
-    Stuck,
-}
-
-impl Why {
-    /// In words, after how many there are.
-    #[must_use]
-    pub fn says(self) -> &'static str {
-        match self {
-            Why::NotTakenUp => "due, and taken up by no lane",
-            Why::Lost => "marked as taken up, and at hand in no lane",
-            Why::Stuck => "on the wire for longer than an attempt may take",
-        }
-    }
-}
 
 /// What has been seen so far.
 #[derive(Debug, Default)]
@@ -166,6 +125,8 @@ fn add(overdue: &mut Vec<Overdue>, late: &Late, why: Why) {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::clock::stopwatch;
 

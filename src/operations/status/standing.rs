@@ -3,56 +3,79 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cli::moment;
-use crate::daemon::expected::{self, Sums};
 use crate::deployment::Deployment;
+use crate::operations::account::{self, Sums};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Count, Filter, Ledger as _, Memory as _, Pause, Pauses as _};
-use crate::terms::Outcome;
+use crate::store::{Count, Error, Filter, Ledger as _, Memory as _, Pause, Pauses as _};
+use crate::terms::{Outcome, Reason, Word as _};
 
 /// How far back due touches and the last message are looked for, in days.
 const DAYS_BACK: i64 = 40;
 /// How far ahead planned touches are counted, in days.
-pub(super) const DAYS_AHEAD: i64 = 3;
+pub const DAYS_AHEAD: i64 = 3;
+
+/// How many touches there are of each reason, in the order of the words; without a reason there should be none.
+pub type ByReason = Vec<(Option<Reason>, u64)>;
 
 /// What the database says.
-pub(super) struct Standing {
-    pub(super) pauses: BTreeMap<String, Pause>,
-    pub(super) due_now: u64,
-    pub(super) ahead: u64,
-    pub(super) held: u64,
-    pub(super) held_rules: Vec<String>,
-    pub(super) held_reasons: BTreeMap<String, u64>,
-    pub(super) unknown: u64,
-    pub(super) failed_today: u64,
-    pub(super) today: Sums,
+#[derive(Debug)]
+pub struct Standing {
+    /// What is paused, by rule.
+    pub pauses: BTreeMap<String, Pause>,
+    /// Touches whose time has come and that have not ended.
+    pub due_now: u64,
+    /// Touches planned for the next [`DAYS_AHEAD`].
+    pub ahead: u64,
+    /// Touches that wait for a person.
+    pub held: u64,
+    /// The rules of those.
+    pub held_rules: Vec<String>,
+    /// The reasons of those.
+    pub held_reasons: ByReason,
+    /// Messages of which nobody knows whether they went.
+    pub unknown: u64,
+    /// Touches due today that failed.
+    pub failed_today: u64,
+    /// What fell due today until now, and what became of it.
+    pub today: Sums,
     /// Rules whose touches of today do not all have a place.
-    pub(super) amiss: Vec<(String, Sums)>,
-    pub(super) skipped_today: BTreeMap<String, u64>,
-    pub(super) oldest_due_at: Option<Timestamp>,
-    pub(super) last_sent_at: Option<Timestamp>,
-    pub(super) records: BTreeMap<String, u64>,
-    pub(super) touches: u64,
-    pub(super) bytes: u64,
-    pub(super) wal_bytes: u64,
-    pub(super) planned_through: Option<Timestamp>,
+    pub amiss: Vec<(String, Sums)>,
+    /// What fell due today and was not sent.
+    pub skipped_today: ByReason,
+    /// Since when the message that waits longest could have gone.
+    pub oldest_due_at: Option<Timestamp>,
+    /// When something last went, within forty days.
+    pub last_sent_at: Option<Timestamp>,
+    /// Records of each kind.
+    pub records: BTreeMap<String, u64>,
+    /// Rows of the ledger.
+    pub touches: u64,
+    /// The size of the database with its log.
+    pub bytes: u64,
+    /// The size of its log.
+    pub wal_bytes: u64,
+    /// Up to when at least one rule has been planned.
+    pub planned_through: Option<Timestamp>,
 }
 
 impl Standing {
-    pub(super) fn read(store: &SqliteStore, deployment: &Deployment, now: Timestamp) -> Result<Standing> {
+    pub(super) fn read(
+        store: &SqliteStore,
+        deployment: &Deployment,
+        now: Timestamp,
+    ) -> Result<Standing, Error> {
         let config = &deployment.config;
         let days = |days: i64| SignedDuration::from_hours(days * 24);
         let back = now.saturating_sub(days(DAYS_BACK)).unwrap_or(Timestamp::MIN);
         let ahead = now.saturating_add(days(DAYS_AHEAD)).unwrap_or(Timestamp::MAX);
         let waits = [Outcome::Planned, Outcome::Claimed, Outcome::Sending];
-        let (today, tomorrow) = moment::bounds(config.day_of(now), config);
+        let (today, tomorrow) = config.zone.bounds(config.day_of(now));
         let held = store.held()?;
         let held_rules: BTreeSet<String> = held.iter().map(|held| held.rule.clone()).collect();
         let until_now = store.account(today, now)?;
-        let of_today = expected::by_rule(&until_now);
+        let of_today = account::by_rule(&until_now);
         let skipped = until_now.counts.iter().filter(|count| count.outcome == Outcome::Skipped);
         let gone = vec![Outcome::Accepted, Outcome::Delivered];
         let last = Filter { outcomes: gone, since: Some(back), limit: Some(1), ..Filter::default() };
@@ -78,7 +101,7 @@ impl Standing {
             held_reasons: by_reason(held.iter()),
             unknown: store.unknown()?,
             failed_today: of(store.counts(today, tomorrow)?, &[Outcome::Failed, Outcome::Undelivered]),
-            today: expected::in_sum(&of_today),
+            today: account::in_sum(&of_today),
             amiss: of_today.into_iter().filter(|(_, sums)| !sums.adds_up()).collect(),
             skipped_today: by_reason(skipped),
             oldest_due_at: store.oldest_due(now)?,
@@ -92,14 +115,13 @@ impl Standing {
     }
 }
 
-/// How many touches there are of each reason.
-fn by_reason<'a>(counts: impl Iterator<Item = &'a Count>) -> BTreeMap<String, u64> {
+fn by_reason<'a>(counts: impl Iterator<Item = &'a Count>) -> ByReason {
     let mut reasons = BTreeMap::new();
     for count in counts {
-        let reason = count.reason.map_or("none".to_owned(), |reason| reason.to_string());
-        *reasons.entry(reason).or_default() += count.touches;
+        let word = count.reason.map_or("none", |reason| reason.as_str());
+        reasons.entry(word).or_insert((count.reason, 0)).1 += count.touches;
     }
-    reasons
+    reasons.into_values().collect()
 }
 
 fn file_bytes(path: &Path) -> u64 {

@@ -1,0 +1,12 @@
+//! How an installation stands, and what somebody should look at: from its files, its ledger, its disk, and what the
+//! running daemon says; without a daemon as well.
+
+pub mod counters;
+pub mod going_live;
+pub mod live;
+pub mod look;
+pub mod problems;
+pub mod standing;
+pub mod told;
+
+pub use look::{Status, look};
