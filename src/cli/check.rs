@@ -6,6 +6,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use super::{Exit, Shell};
 use crate::clock::stopwatch;
 use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::number::count;
+use crate::operations::check;
 
 /// Arguments of `check`.
 #[derive(Debug, ClapArgs)]
@@ -37,9 +39,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let started = stopwatch();
     let (deployment, mut report) = shell.read();
     let today = deployment.config.day_of(shell.clock(&deployment.config)?.now());
-    for year in deployment.missing_years(today) {
-        report.push(missing_year(year, &deployment.config.country));
-    }
+    check::as_of(today, &deployment, &mut report);
     match args.format {
         Format::Human => shell.findings(&report),
         Format::Json => shell.print(&lines(&report, json)),
@@ -58,17 +58,6 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     }
     let denied = args.deny == Some(Deny::Warnings) && report.warnings() > 0;
     Ok(if report.errors() > 0 || denied { Exit::Look } else { Exit::Fine })
-}
-
-/// The warning that a year's working days are not known.
-fn missing_year(year: i16, country: &str) -> Diagnostic {
-    Diagnostic::warning("H101", format!("there is no calendars/{country}/{year}.toml"))
-        .help("working days of that year are taken to be Monday to Friday")
-        .help("add the file once the days off and make-up days are published")
-}
-
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn lines(report: &Report, line: fn(&Diagnostic) -> String) -> String {

@@ -34,6 +34,12 @@ pub enum Error {
         .0.display()
     )]
     NoDatabase(PathBuf),
+    /// Files of the starting set are there already; nothing was written.
+    #[error("these files would be overwritten: {}", .0.join(", "))]
+    WouldOverwrite(Vec<String>),
+    /// The calendar covers other years.
+    #[error("the calendar covers 1901 to 2099, not {0}")]
+    NoCalendar(i16),
     /// A copy of the database opens, and holds something else than was copied.
     #[error("the copy does not hold what was copied")]
     CopyDiffers,
