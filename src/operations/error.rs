@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::diagnostic::nearest;
+use crate::import::ImportError;
 use crate::message::TouchId;
 use crate::record::RecordKey;
 use crate::record::view::ViewError;
@@ -40,6 +41,14 @@ pub enum Error {
     /// The calendar covers other years.
     #[error("the calendar covers 1901 to 2099, not {0}")]
     NoCalendar(i16),
+    /// A list cannot be taken in.
+    #[error("failed to import {}", file.display())]
+    Import {
+        /// The list.
+        file: PathBuf,
+        /// Why.
+        source: ImportError,
+    },
     /// A copy of the database opens, and holds something else than was copied.
     #[error("the copy does not hold what was copied")]
     CopyDiffers,

@@ -14,6 +14,7 @@ pub mod database;
 pub mod error;
 pub mod explain;
 pub mod init;
+pub mod intake;
 pub mod people;
 pub mod restore;
 pub mod selection;

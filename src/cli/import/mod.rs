@@ -1,27 +1,19 @@
 //! `touchbase import`: a list becomes records; what it would do is shown first.
 
-mod ahead;
-mod counted;
 mod progress;
 
-use std::cell::Cell;
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
-use jiff::civil::DateTime;
 
 use super::{Exit, Shell, database};
-use crate::deployment::Deployment;
-use crate::import::cell::Ground;
-use crate::import::{self, ImportError, Options};
-use crate::operations::{NoSuch, author};
-use crate::record::view::{Records, ViewError};
-use crate::store::sqlite::{OpenOptions, SqliteStore};
+use crate::import::{self, ImportError};
+use crate::number::grouped;
+use crate::operations::intake::effect::{EFFECT_DAYS, Effect};
+use crate::operations::intake::{self, List};
+use crate::operations::{Error, author};
 
-use ahead::{Ahead, Due};
-use counted::Counted;
 use progress::Progress;
 
 /// Arguments of `import`.
@@ -46,111 +38,45 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment()?;
     let now = shell.clock(&deployment.config)?.now();
-    if let Some(kind) = &args.kind
-        && deployment.kinds.get(kind).is_none()
-    {
-        return Err(NoSuch::among("kind", kind, deployment.kinds.names()).into());
-    }
-    let (mut store, _scratch) = store(args, shell, &deployment)?;
-    let looks_ahead = Ahead::new(&deployment, now);
-    let file = store.path().to_owned();
-    let changed = Cell::new(0);
-    let mut effect = Ok(None);
-    let to_instant = |wall: DateTime| deployment.config.zone.instant(wall);
-    let options = Options {
+    let list = List {
+        file: &args.file,
         kind: args.kind.as_deref(),
         map: args.map.as_deref(),
         sheet: args.sheet.as_deref(),
         apply: args.apply,
-        author: author::import(&args.file, &database::user(), now),
-        ground: Ground { today: deployment.config.day_of(now), to_instant: &to_instant },
-        owned_by_rules: BTreeSet::new(),
     };
+    let author = author::import(&args.file, &database::user(), now);
+    let database = database::path(shell, &deployment.config);
     let progress = Progress::new(&args.file, shell.quiet);
-    let imported = import::run(
-        &args.file,
-        &options,
-        &mut Counted { store: &mut store, changed: &changed },
-        &deployment.kinds,
-        &mut |bytes| progress.at(bytes),
-        // What changes nothing has no effect, and a list of a million customers need not be looked at twice.
-        &mut |records| match changed.get() {
-            0 => effect = Ok(Some((Due::default(), Due::default()))),
-            _ => effect = look(&looks_ahead, &deployment, &file, records).map(Some),
-        },
-    );
+    let taken = intake::take(&list, &database, &deployment, author, &mut |bytes| progress.at(bytes));
     progress.end();
-    let outcome = match imported {
-        Ok(outcome) => outcome,
-        Err(ImportError::Map { path, report }) => {
-            shell.findings(&report);
-            bail!("the mapping file {} cannot be used", path.display());
-        }
-        Err(error) => {
-            return Err(error).with_context(|| format!("failed to import {}", args.file.display()));
-        }
-    };
-    let effect = match effect {
-        Ok(Some((before, after))) => ahead::effect(&before, &after),
-        Ok(None) => String::new(),
+    if let Err(Error::Import { source: ImportError::Map { path, report }, .. }) = &taken {
+        shell.findings(report);
+        bail!("the mapping file {} cannot be used", path.display());
+    }
+    let taken = taken?;
+    let effect = match &taken.effect {
+        Ok(effect) => effect_in_words(effect),
         Err(error) => {
             shell.complain(&format!("note: the effect is not known: {error}"));
             String::new()
         }
     };
-    shell.print(&(import::report::describe(&outcome, &effect) + "\n"));
-    Ok(if outcome.rejected > 0 { Exit::Look } else { Exit::Fine })
+    shell.print(&(import::report::describe(&taken.outcome, &effect) + "\n"));
+    Ok(if taken.outcome.rejected > 0 { Exit::Look } else { Exit::Fine })
 }
 
-/// What is due before and after: another connection still sees the records as they were.
-fn look(
-    ahead: &Ahead<'_>,
-    deployment: &Deployment,
-    file: &Path,
-    records: &dyn Records,
-) -> Result<(Due, Due), ViewError> {
-    let options = OpenOptions::new(deployment.config.zone.clone());
-    let before = SqliteStore::reader(file, &deployment.kinds, options)?;
-    Ok((ahead.look(&before)?, ahead.look(records)?))
+/// `+64 touches in 30 days (birthday +50, gift +14), 2 today`.
+fn effect_in_words(effect: &Effect) -> String {
+    let rules = effect.by_rule.iter().map(|(rule, number)| format!("{rule} {}", signed(*number)));
+    let rules = rules.collect::<Vec<_>>().join(", ");
+    let rules = if rules.is_empty() { rules } else { format!(" ({rules})") };
+    let total = effect.total();
+    let noun = if total.abs() == 1 { "touch" } else { "touches" };
+    format!("{} {noun} in {EFFECT_DAYS} days{rules}, {} today", signed(total), signed(effect.today))
 }
 
-/// The database to import into. A dry run where there is none uses one that goes away, so that it shows what would
-/// be and leaves nothing behind.
-fn store(args: &Args, shell: &Shell, deployment: &Deployment) -> Result<(SqliteStore, Option<Scratch>)> {
-    if args.apply || database::path(shell, &deployment.config).exists() {
-        return Ok((database::open(shell, deployment)?, None));
-    }
-    let scratch = Scratch::new().context("failed to make a place for the dry run")?;
-    let options = OpenOptions::new(deployment.config.zone.clone());
-    let store = SqliteStore::open(&scratch.0.join("dry-run.db"), &deployment.kinds, options)?;
-    Ok((store, Some(scratch)))
-}
-
-/// A folder that goes away with its owner.
-#[derive(Debug)]
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> std::io::Result<Scratch> {
-        let base = std::env::temp_dir();
-        for number in 0..1_000 {
-            let folder = base.join(format!("touchbase-dry-run-{}-{number}", std::process::id()));
-            let mut builder = std::fs::DirBuilder::new();
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            // Only a folder that this process has just made is its own.
-            match builder.create(&folder) {
-                Ok(()) => return Ok(Scratch(folder)),
-                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Err(std::io::Error::from(std::io::ErrorKind::AlreadyExists))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).ok();
-    }
+fn signed(number: i64) -> String {
+    let sign = if number < 0 { "−" } else { "+" };
+    format!("{sign}{}", grouped(number.unsigned_abs()))
 }

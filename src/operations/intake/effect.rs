@@ -4,17 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::cli::moment;
 use crate::deployment::Deployment;
 use crate::forecast::{self, NoPast, Piece, Question};
 use crate::gate::PausedRules;
-use crate::number::grouped;
 use crate::plan::Span;
 use crate::record::view::{Records, ViewError};
 use crate::rule::Rule;
 
 /// How far the effect of a list is looked at, in days.
-const EFFECT_DAYS: i64 = 30;
+pub const EFFECT_DAYS: i64 = 30;
 
 /// What the rules have due in the days to come: of each rule, and today.
 pub(super) type Due = (BTreeMap<String, u64>, u64);
@@ -30,7 +28,7 @@ impl<'a> Ahead<'a> {
     pub(super) fn new(deployment: &'a Deployment, now: Timestamp) -> Ahead<'a> {
         let config = &deployment.config;
         let last = config.day_of(now).saturating_add(jiff::Span::new().days(EFFECT_DAYS - 1));
-        let end = moment::bounds(last, config).1;
+        let (_, end) = config.zone.bounds(last);
         let through = end.saturating_sub(jiff::SignedDuration::from_millis(1)).unwrap_or(end);
         let rules = deployment.rules.iter().map(AsRef::as_ref).collect();
         Ahead { deployment, rules, span: Span { after: now, through } }
@@ -49,30 +47,35 @@ impl<'a> Ahead<'a> {
     }
 }
 
-/// `+64 touches in 30 days (birthday +50, gift +14), 2 today`.
-pub(super) fn effect((before, before_today): &Due, (after, after_today): &Due) -> String {
-    let rules: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let mut total = 0;
-    let mut by_rule = Vec::new();
-    for rule in rules {
-        let difference = difference(before.get(rule).copied(), after.get(rule).copied());
-        total += difference;
-        if difference != 0 {
-            by_rule.push(format!("{rule} {}", signed(difference)));
+/// What a list adds to the days to come, or takes from them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// Of each rule for which it makes a difference.
+    pub by_rule: BTreeMap<String, i64>,
+    /// Today.
+    pub today: i64,
+}
+
+impl Effect {
+    /// Of all rules.
+    #[must_use]
+    pub fn total(&self) -> i64 {
+        self.by_rule.values().sum()
+    }
+
+    /// The difference between what was due before and what is due after.
+    pub(super) fn between((before, before_today): &Due, (after, after_today): &Due) -> Effect {
+        let rules: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        let of_rule = |rule: &String| difference(before.get(rule).copied(), after.get(rule).copied());
+        let by_rule = rules.into_iter().map(|rule| (rule.clone(), of_rule(rule)));
+        Effect {
+            by_rule: by_rule.filter(|(_, difference)| *difference != 0).collect(),
+            today: difference(Some(*before_today), Some(*after_today)),
         }
     }
-    let rules = if by_rule.is_empty() { String::new() } else { format!(" ({})", by_rule.join(", ")) };
-    let noun = if total.abs() == 1 { "touch" } else { "touches" };
-    let today = difference(Some(*before_today), Some(*after_today));
-    format!("{} {noun} in {EFFECT_DAYS} days{rules}, {} today", signed(total), signed(today))
 }
 
 fn difference(before: Option<u64>, after: Option<u64>) -> i64 {
     let number = |value: Option<u64>| i64::try_from(value.unwrap_or(0)).unwrap_or(i64::MAX);
     number(after) - number(before)
-}
-
-fn signed(number: i64) -> String {
-    let sign = if number < 0 { "−" } else { "+" };
-    format!("{sign}{}", grouped(number.unsigned_abs()))
 }
