@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::Timestamp;
 
+use super::fate::{Fate, Line};
 use super::past::{Counted, Facts, Past};
-use super::{Fate, Line};
 use crate::gate::{self, Case, Decision, Setting};
 use crate::message::{PlannedTouch, Said};
 use crate::plan::Occurrence;
