@@ -1,6 +1,7 @@
 //! What the command line says about reasons and outcomes: every such sentence stands here, so that a catalogue in
 //! another language can stand beside it.
 
+use crate::operations::explain::Verdict;
 use crate::terms::{Outcome, Reason};
 
 /// Why something was not sent, or not yet, in a plain sentence without a full stop.
@@ -86,6 +87,19 @@ pub(super) fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Unknown => "unknown",
         Outcome::Held => "held",
         Outcome::Skipped | Outcome::Cancelled => "not sent",
+    }
+}
+
+/// The word at the head of an explanation.
+pub(super) fn verdict(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Kept { outcome: word, .. } => outcome(*word),
+        Verdict::WillBeSent { .. } => "will be sent",
+        Verdict::WillGo => "will go",
+        Verdict::WouldGo(_) => "would go",
+        Verdict::WillWait(_) => "will wait",
+        Verdict::DueNow => "due now",
+        Verdict::NotSent { .. } | Verdict::Unplanned(_) => "not sent",
     }
 }
 

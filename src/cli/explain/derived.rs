@@ -81,7 +81,7 @@ pub(super) fn several(question: &Question<'_>, records: &[Record]) -> Result<Str
             Some(best) => {
                 let due_at = best.considered.touch.due_at;
                 let reason = best.verdict.reason().map_or(String::new(), |reason| format!("  {reason}"));
-                let verdict = format!("{}{reason}", word(&best.verdict));
+                let verdict = format!("{}{reason}", sentences::verdict(&best.verdict));
                 (Some(around.duration_since(due_at).abs()), verdict, moment::shown(due_at, config))
             }
             None => (None, "never due".to_owned(), String::new()),
@@ -116,7 +116,11 @@ fn explained(question: &Question<'_>, record: &Record, explained: &Explained<'_>
     let reason = explained.verdict.reason();
     let because = reason.map_or(String::new(), |reason| format!("   reason {reason}"));
     let due = moment::shown(touch.due_at, config);
-    let mut text = format!("{:<10} {due}  {} → {to}{because}\n", word(&explained.verdict), question.rule.id);
+    let mut text = format!(
+        "{:<10} {due}  {} → {to}{because}\n",
+        sentences::verdict(&explained.verdict),
+        question.rule.id
+    );
     if let Verdict::Unplanned(why) = &explained.verdict {
         told::line(&mut text, "why", &unplanned(*why, question.deployment));
     } else if let Some(reason) = reason {
@@ -134,19 +138,6 @@ fn explained(question: &Question<'_>, record: &Record, explained: &Explained<'_>
     told::line(&mut text, "about", &format!("{}, {}", record.key, explained.considered.occurrence.on));
     text.push_str(&checks);
     Ok(text)
-}
-
-/// The word at the head of an explanation.
-pub(super) fn word(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Kept { outcome, .. } => sentences::outcome(*outcome),
-        Verdict::WillBeSent { .. } => "will be sent",
-        Verdict::WillGo => "will go",
-        Verdict::WouldGo(_) => "would go",
-        Verdict::WillWait(_) => "will wait",
-        Verdict::DueNow => "due now",
-        Verdict::NotSent { .. } | Verdict::Unplanned(_) => "not sent",
-    }
 }
 
 fn unplanned(why: Unplanned, deployment: &Deployment) -> String {

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::derived::word;
 use crate::cli::entry_line;
 use crate::cli::people::Names;
 use crate::cli::{moment, sentences};
@@ -81,7 +80,7 @@ fn heading(kept: &Kept, names: &mut Names<'_>, config: &Config) -> Result<String
     let reason = kept.verdict.reason().map_or(String::new(), |reason| format!("   reason {reason}"));
     Ok(format!(
         "{:<10} {}  {} → {to}{reason}\n",
-        word(&kept.verdict),
+        sentences::verdict(&kept.verdict),
         moment::shown(kept.entry.touch.due_at, config),
         key.rule
     ))

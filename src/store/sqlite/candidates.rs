@@ -160,7 +160,7 @@ impl SqliteStore {
             let mut rows = statement.query(which)?;
             while let Some(row) = rows.next()? {
                 page.last = Mark { day: row.get(0)?, record: row.get(1)? };
-                page.records.push((page.last.record, super::records::record(row, 2, kind)?));
+                page.records.push((page.last.record, super::document::record(row, 2, kind)?));
             }
         }
         let take = |status| u64::try_from(statement.reset_status(status)).unwrap_or(0);

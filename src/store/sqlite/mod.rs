@@ -9,6 +9,7 @@ mod backup;
 mod by_hand;
 mod candidates;
 mod declare;
+mod document;
 mod error;
 mod events;
 mod fields;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::fields::{self, IndexField, IndexRows};
-use super::{SqliteStore, records};
+use super::{SqliteStore, document};
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{Kind, Record, RecordKey, Value};
 use crate::store::{Author, Changes, Error, Incoming, Written, declared, filled, millis};
@@ -50,7 +50,7 @@ impl<'a> Pass<'a> {
 
     fn write(&mut self, kind: &'a Kind, incoming: &Incoming, author: &Author) -> Result<Found, Error> {
         self.text.clear();
-        write_document(&mut self.text, &incoming.fields)?;
+        document::write(&mut self.text, &incoming.fields)?;
         let store = self.store;
         let mut statement = store
             .connection
@@ -103,9 +103,9 @@ impl<'a> Pass<'a> {
         changed: BTreeMap<&str, Option<Json>>,
         author: &Author,
     ) -> Result<(), Error> {
-        let mut doc = records::document(&standing.doc)?;
+        let mut doc = document::fields_of(&standing.doc)?;
         let mut changed_at = match &standing.changed {
-            Some(text) => records::changes(text)?,
+            Some(text) => document::changes(text)?,
             None => BTreeMap::new(),
         };
         for (name, new) in changed {
@@ -227,7 +227,7 @@ impl Changes for Pass<'_> {
 
 /// The fields that would change, with their new values.
 fn differing<'i>(doc: &str, incoming: &'i Incoming) -> Result<BTreeMap<&'i str, Option<Json>>, Error> {
-    let standing = records::document(doc)?;
+    let standing = document::fields_of(doc)?;
     let mut changed = BTreeMap::new();
     for (name, value) in &incoming.fields {
         let new = filled(value.as_ref()).map(Value::to_json);
@@ -236,26 +236,6 @@ fn differing<'i>(doc: &str, incoming: &'i Incoming) -> Result<BTreeMap<&'i str, 
         }
     }
     Ok(changed)
-}
-
-/// Writes the filled-in fields as the document that [`Pass::update`] would write: keys in order, no spaces.
-fn write_document(text: &mut Vec<u8>, fields: &BTreeMap<String, Option<Value>>) -> Result<(), Error> {
-    let unwritable = |_| Error::Other("a record cannot be written as JSON".to_owned());
-    text.push(b'{');
-    for (name, value) in fields {
-        let Some(value) = filled(value.as_ref()) else { continue };
-        if text.len() > 1 {
-            text.push(b',');
-        }
-        serde_json::to_writer(&mut *text, name).map_err(unwritable)?;
-        text.push(b':');
-        match value {
-            Value::Text(words) => serde_json::to_writer(&mut *text, words).map_err(unwritable)?,
-            other => serde_json::to_writer(&mut *text, &other.to_json()).map_err(unwritable)?,
-        }
-    }
-    text.push(b'}');
-    Ok(())
 }
 
 impl Records for Pass<'_> {

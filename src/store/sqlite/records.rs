@@ -1,46 +1,17 @@
 //! Reads records, by name, by what they refer to, by word; and what has changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::OptionalExtension;
 use serde_json::Value as Json;
 
+use super::document::record;
 use super::put::Pass;
 use super::{SqliteStore, fields, row};
 use crate::failpoint::Commit;
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{FieldType, Kind, Kinds, Record, RecordKey, Value};
-use crate::store::{Author, Changes, Error, FieldChange, RecordStore, millis};
-
-/// A record from the columns id, doc, changed, created_at, of which the first is `first`.
-pub(super) fn record(row: &Row<'_>, first: usize, kind: &Kind) -> Result<Record, Error> {
-    let mut record = Record::new(
-        RecordKey { kind: kind.name.clone(), id: row.get(first)? },
-        row::instant(row, first + 3)?,
-    );
-    for (name, json) in document(row.get_ref(first + 1)?.as_str().map_err(rusqlite::Error::from)?)? {
-        let value = kind.field(&name).and_then(|field| Value::from_json(&json, &field.field_type));
-        if let Some(value) = value {
-            record.fields.insert(name, value);
-        }
-    }
-    if let Some(changed) = row.get_ref(first + 2)?.as_str_or_null().map_err(rusqlite::Error::from)? {
-        for (name, at) in changes(changed)? {
-            record.changed_at.insert(name, millis::instant(at));
-        }
-    }
-    Ok(record)
-}
-
-/// The fields of a stored document.
-pub(super) fn document(text: &str) -> Result<BTreeMap<String, Json>, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Damaged("a record's document cannot be read".to_owned()))
-}
-
-/// The instants of a stored record's latest changes.
-pub(super) fn changes(text: &str) -> Result<BTreeMap<String, i64>, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Damaged("a record's changes cannot be read".to_owned()))
-}
+use crate::store::{Author, Changes, Error, FieldChange, RecordStore};
 
 impl SqliteStore {
     fn find(&self, key: &RecordKey) -> Result<Option<Record>, Error> {
