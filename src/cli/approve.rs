@@ -48,8 +48,14 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         shell.complain("nothing was done");
         return Ok(Exit::Look);
     }
-    let author = database::operator(now);
-    let released = store.release(&selection::ids(&entries), &author).context("failed to write the ledger")?;
-    shell.print(&format!("{} released\n", count(released, "touch|touches")));
-    Ok(Exit::Fine)
+    // A person may have thought about it for long.
+    let author = database::operator(shell.clock(&deployment.config)?.now());
+    let done = store.release(&selection::ids(&entries), &author).context("failed to write the ledger")?;
+    shell.print(&format!("{} released\n", count(done.released, "touch|touches")));
+    let left = [
+        (done.late, "too late (late_ok) by now, left held"),
+        (done.changed, "not held any more"),
+        (done.unaddressed, "without a recipient or a channel"),
+    ];
+    Ok(selection::left(shell, &left))
 }

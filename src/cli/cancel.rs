@@ -1,22 +1,20 @@
 //! `touchbase cancel`: what is not to be sent after all. What a day will bring can be cancelled before the daemon has
-//! planned it: it is put into the ledger as held, then cancelled, so that it is never sent and the row says by whom.
+//! planned it: it is put into the ledger as cancelled, so that it is never sent and the row says by whom.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Args as ClapArgs;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Exit, Shell, database, people, selection};
 use crate::deployment::Deployment;
-use crate::message::{PlannedTouch, TouchId};
+use crate::message::PlannedTouch;
 use crate::number::count;
 use crate::plan::{self, Span};
 use crate::record::view::ViewError;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Entry, Filter, Ledger as _, Outbox as _};
-use crate::terms::{Outcome, Reason, TouchState};
+use crate::store::{Entry, Filter, Ledger as _, Operator as _};
+use crate::terms::{Outcome, TouchState};
 
-/// Touches written at a time.
-const BATCH: usize = 500;
 /// What may still be cancelled: nothing of it is on the wire.
 const CANCELLABLE: [Outcome; 3] = [Outcome::Planned, Outcome::Claimed, Outcome::Held];
 
@@ -39,6 +37,11 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let mut store = database::writer(shell, &deployment)?;
     let now = shell.clock(&deployment.config)?.now();
     let day = selection::day(args.on.as_ref(), now, &deployment.config)?;
+    // What is to come first: the daemon may be planning it just now, and then it is among the others.
+    let mut to_come = Vec::new();
+    if let (Some(rule), Some(day)) = (&args.rule, day) {
+        to_come = not_planned(&deployment, &store, rule, day, now)?;
+    }
     let entries = match &args.rule {
         Some(rule) => open(&deployment, &store, rule, day)?,
         None => {
@@ -47,10 +50,6 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
             entries
         }
     };
-    let mut to_come = Vec::new();
-    if let (Some(rule), Some(day)) = (&args.rule, day) {
-        to_come = not_planned(&deployment, &store, rule, day, now)?;
-    }
     if entries.is_empty() && to_come.is_empty() {
         shell.complain("there is nothing to cancel");
         return Ok(Exit::Look);
@@ -63,19 +62,12 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         shell.complain("nothing was done");
         return Ok(Exit::Look);
     }
-    let mut ids = selection::ids(&entries);
-    ids.extend(held_back(&mut store, &to_come, now)?);
-    let author = database::operator(now);
-    let mut cancelled = 0;
-    for ids in ids.chunks(BATCH) {
-        cancelled += store.cancel(ids, Reason::Operator, &author).context("failed to write the ledger")?;
-    }
-    shell.print(&format!("{} cancelled\n", count(cancelled, "touch|touches")));
-    let gone = ids.len() as u64 - cancelled.min(ids.len() as u64);
-    if gone > 0 {
-        shell.complain(&format!("{} went meanwhile", count(gone, "touch|touches")));
-    }
-    Ok(if gone > 0 { Exit::Look } else { Exit::Fine })
+    // A person may have thought about it for long.
+    let author = database::operator(shell.clock(&deployment.config)?.now());
+    let done =
+        store.call_off(&selection::ids(&entries), &to_come, &author).context("failed to write the ledger")?;
+    shell.print(&format!("{} cancelled\n", count(done.cancelled(), "touch|touches")));
+    Ok(selection::left(shell, &[(done.gone, "went meanwhile"), (done.ended, "ended meanwhile")]))
 }
 
 /// What of a rule can still be cancelled.
@@ -127,24 +119,4 @@ fn not_planned(
         Ok(())
     })?;
     Ok(found)
-}
-
-/// Puts touches into the ledger as held, where no lane takes them up; their numbers.
-fn held_back(store: &mut SqliteStore, touches: &[PlannedTouch], now: Timestamp) -> Result<Vec<TouchId>> {
-    let mut ids = Vec::new();
-    for batch in touches.chunks(BATCH) {
-        let held: Vec<PlannedTouch> = batch
-            .iter()
-            .cloned()
-            .map(|touch| PlannedTouch { state: TouchState::Held, reason: Some(Reason::Operator), ..touch })
-            .collect();
-        store.plan(&held, now).context("failed to write the ledger")?;
-        for touch in &held {
-            match store.entry_of(&touch.key)? {
-                Some(entry) => ids.push(entry.touch.id),
-                None => bail!("a touch that was just planned is not in the ledger"),
-            }
-        }
-    }
-    Ok(ids)
 }

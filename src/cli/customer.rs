@@ -22,8 +22,8 @@ use crate::record::kind::person::{NO_CONTACT, is_refusal};
 use crate::record::view::Records as _;
 use crate::record::{FieldType, Kind, Record, Value};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Entry, FieldChange, Filter, Incoming, Ledger as _, RecordStore as _};
-use crate::terms::{ChannelName, Class, Outcome};
+use crate::store::{Entry, FieldChange, Filter, Incoming, Ledger as _, Operator as _, RecordStore as _};
+use crate::terms::{ChannelName, Class};
 
 /// How many of the latest touches are shown.
 const TOUCHES_SHOWN: u32 = 10;
@@ -143,23 +143,18 @@ fn opt_out(shell: &Shell, deployment: &Deployment, args: &OptOut) -> Result<Exit
     }
     let incoming = Incoming { key: person.key.clone(), fields };
     let author = database::operator(now);
-    let mut changed = false;
-    store
-        .change(&mut |changes| {
-            changed = changes.put(std::slice::from_ref(&incoming), &author)?.changed > 0;
-            Ok(true)
-        })
-        .context("failed to write the record")?;
-    let planned = open_touches(&store, &person)?;
-    let done = match (changed, args.undo) {
+    let done = store.consent(&incoming, &author).context("failed to write the record")?;
+    // The ground alone is another word on the same wish.
+    let changed = names.iter().any(|name| done.before.get(name) != Some(&value));
+    let what = match (changed, args.undo) {
         (false, _) => "was so already",
         (true, true) => "taken back",
         (true, false) => "noted",
     };
     let who = format!("{} {}", people::masked_name(&person), person.key.id);
-    shell.print(&format!("{}: {} {done}, by {}\n", who.trim_start(), names.join(", "), author.name));
-    if planned > 0 && !args.undo {
-        let them = count(planned, "touch is|touches are");
+    shell.print(&format!("{}: {} {what}, by {}\n", who.trim_start(), names.join(", "), author.name));
+    if done.open > 0 && !args.undo {
+        let them = count(done.open, "touch is|touches are");
         shell.complain(&format!("{them} planned; the gate asks before each"));
     }
     Ok(Exit::Fine)
@@ -184,14 +179,6 @@ fn fields(args: &OptOut) -> Result<Vec<String>> {
         names = [Class::Care, Class::Marketing].map(|class| format!("{class}_opt_out")).to_vec();
     }
     Ok(names)
-}
-
-fn open_touches(store: &SqliteStore, person: &Record) -> Result<u64> {
-    let open = vec![Outcome::Planned, Outcome::Claimed, Outcome::Held];
-    let filter =
-        Filter { about: Some(person.key.clone()), outcomes: open, limit: Some(1_000), ..Filter::default() };
-    let entries = store.entries(&filter)?;
-    Ok(entries.iter().filter(|entry| entry.touch.key.recipient.as_ref() == Some(&person.key)).count() as u64)
 }
 
 fn export(shell: &Shell, deployment: &Deployment, id: &str, out: Option<&Path>) -> Result<Exit> {

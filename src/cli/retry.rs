@@ -1,17 +1,14 @@
 //! `touchbase retry`: what failed, or what nobody knows about, once more. The gate decides again before it goes.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context as _, Result};
 use clap::Args as ClapArgs;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Exit, Shell, database, log, moment, selection};
 use crate::deployment::Deployment;
-use crate::message::TouchId;
 use crate::number::count;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Entry, Filter, Operator as _};
+use crate::store::{Again, Entry, Filter, Operator as _};
 use crate::terms::{ChannelName, Outcome};
 
 /// A touch named by its number may still go for so long, however late it is.
@@ -62,20 +59,23 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         shell.complain("nothing was done");
         return Ok(Exit::Look);
     }
+    // A person may have thought about it for long.
+    let now = shell.clock(&deployment.config)?.now();
     let named = now.saturating_add(SignedDuration::from_hours(NAMED_HOURS)).unwrap_or(Timestamp::MAX);
-    let mut by_end: BTreeMap<Timestamp, Vec<TouchId>> = BTreeMap::new();
-    for entry in &entries {
+    let again = |entry: &Entry| {
         let own = entry.touch.expires_at;
-        let end = if args.touches.is_empty() { own } else { own.max(named) };
-        by_end.entry(end).or_default().push(entry.touch.id);
-    }
-    let author = database::operator(now);
-    let mut opened = 0;
-    for (expires_at, touches) in by_end {
-        opened += store.retry(&touches, expires_at, &author).context("failed to write the ledger")?;
-    }
-    shell.print(&format!("{} will be sent again\n", count(opened, "touch|touches")));
-    Ok(if opened == entries.len() as u64 { Exit::Fine } else { Exit::Look })
+        let expires_at = if args.touches.is_empty() { own } else { own.max(named) };
+        Again { touch: entry.touch.id, seen: entry.outcome, expires_at }
+    };
+    let touches: Vec<Again> = entries.iter().map(again).collect();
+    let done = store.retry(&touches, &database::operator(now)).context("failed to write the ledger")?;
+    shell.print(&format!("{} will be sent again\n", count(done.again, "touch|touches")));
+    let left = [
+        (done.late, "too late (late_ok) by now, left out"),
+        (done.changed, "changed meanwhile, left out"),
+        (done.unaddressed, "without a recipient or a channel, left out"),
+    ];
+    Ok(selection::left(shell, &left))
 }
 
 fn matching(args: &Args, deployment: &Deployment, store: &SqliteStore, now: Timestamp) -> Result<Vec<Entry>> {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::{Shell, moment, people};
+use super::{Exit, Shell, moment, people};
 use crate::config::Config;
 use crate::message::TouchId;
 use crate::number::count;
@@ -40,6 +40,14 @@ pub(super) fn counted_entries(entries: &[Entry]) -> String {
 /// The numbers of touches.
 pub(super) fn ids(entries: &[Entry]) -> Vec<TouchId> {
     entries.iter().map(|entry| entry.touch.id).collect()
+}
+
+/// Says of how many touches something was not done, and why: `2 touches went meanwhile`. Fine where there are none.
+pub(super) fn left(shell: &Shell, left: &[(u64, &str)]) -> Exit {
+    let there = left.iter().filter(|(touches, _)| *touches > 0);
+    let told =
+        there.map(|(touches, why)| shell.complain(&format!("{} {why}", count(*touches, "touch|touches"))));
+    if told.count() > 0 { Exit::Look } else { Exit::Fine }
 }
 
 /// Says what would be done to whom, and asks.

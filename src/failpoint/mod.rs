@@ -13,7 +13,8 @@
 //!
 //! Before and after each commit of the store, by what it is for: `<commit>.before_commit`, `<commit>.after_commit`
 //! with `schema`, `declare`, `note`, `rule_state`, `boot`, `plan`, `cancel`, `reschedule`, `remember`, `rename`,
-//! `claim`, `turn`, `finish`, `give_back`, `wake`, `change`, `release`, `retry`, `by_hand`, `pause`, `resume`.
+//! `claim`, `turn`, `finish`, `give_back`, `wake`, `change`, `release`, `retry`, `by_hand`, `pause`, `resume`,
+//! `call_off`.
 //!
 //! Before the first byte of each step of an SMTP session that has any: `smtp.<step>.before_write` with `connect`,
 //! `tls`, `ehlo`, `starttls`, `auth`, `mail`, `rcpt`, `data`, `body`. Before the answer of each step that has one is
@@ -46,7 +47,7 @@ words! {
         Boot = "boot",
         /// Touches are planned.
         Plan = "plan",
-        /// Touches are called off.
+        /// Touches that no longer hold are called off.
         Cancel = "cancel",
         /// Touches move to another instant.
         Reschedule = "reschedule",
@@ -76,6 +77,8 @@ words! {
         Pause = "pause",
         /// A person ends a pause.
         Resume = "resume",
+        /// A person calls touches off.
+        CallOff = "call_off",
     }
 }
 

@@ -14,9 +14,9 @@ use crate::message::{GateView, Message, MessageId, Next, PlannedTouch, Said, Tou
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{Kinds, Record, RecordKey};
 use crate::store::{
-    Account, Armed, Attempt, AttemptEnd, Author, Boot, Changes, Count, Entry, Error, Event, FieldChange,
-    Filter, GateFn, Late, Ledger, Memory, Operator, Outbox, Pause, Pauses, Planned, RecordStore, Reschedule,
-    RuleState, Store, Tally,
+    Account, Again, Armed, Attempt, AttemptEnd, Author, Boot, CalledOff, Changes, Consented, Count, Entry,
+    Error, Event, FieldChange, Filter, GateFn, Incoming, Late, Ledger, Memory, Operator, Outbox, Pause,
+    Pauses, Planned, RecordStore, Released, Reschedule, Retried, RuleState, Store, Tally,
 };
 use crate::terms::{ChannelName, Class, Reason};
 
@@ -276,12 +276,25 @@ impl<S: Store> Ledger for &Disk<S> {
 }
 
 impl<S: Store> Operator for &Disk<S> {
-    fn release(&mut self, touches: &[TouchId], author: &Author) -> Result<u64, Error> {
+    fn call_off(
+        &mut self,
+        touches: &[TouchId],
+        to_come: &[PlannedTouch],
+        author: &Author,
+    ) -> Result<CalledOff, Error> {
+        self.write(|store| store.call_off(touches, to_come, author))
+    }
+
+    fn release(&mut self, touches: &[TouchId], author: &Author) -> Result<Released, Error> {
         self.write(|store| store.release(touches, author))
     }
 
-    fn retry(&mut self, touches: &[TouchId], expires_at: Timestamp, author: &Author) -> Result<u64, Error> {
-        self.write(|store| store.retry(touches, expires_at, author))
+    fn retry(&mut self, touches: &[Again], author: &Author) -> Result<Retried, Error> {
+        self.write(|store| store.retry(touches, author))
+    }
+
+    fn consent(&mut self, wish: &Incoming, author: &Author) -> Result<Consented, Error> {
+        self.write(|store| store.consent(wish, author))
     }
 
     fn suppress(

@@ -16,7 +16,8 @@ use crate::daemon::reloader;
 use crate::diagnostic::Report;
 use crate::message::TouchId;
 use crate::store::{
-    Author, Entry, Filter, Ledger as _, Memory as _, Operator as _, Pause, Pauses as _, RecordStore as _,
+    Again, Author, Entry, Filter, Ledger as _, Memory as _, Operator as _, Pause, Pauses as _,
+    RecordStore as _,
 };
 use crate::terms::{ALL_RULES, ChannelName, Mode, Outcome, Reason, TouchState, Word as _};
 
@@ -395,8 +396,8 @@ impl<S: Ground> Life<S> {
             return Ok(());
         }
         let touches = [entry.touch.id];
-        let until = now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
-        disk.retry(&touches, until, &author)?;
+        let expires_at = now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
+        disk.retry(&[Again { touch: entry.touch.id, seen: entry.outcome, expires_at }], &author)?;
         self.count.saw(Fault::Retry, 1);
         self.witness.retried(&touches);
         Ok(())

@@ -36,6 +36,11 @@ pub(super) fn declared<'k>(kinds: &'k Kinds, incoming: &Incoming) -> Result<&'k 
     }
 }
 
+/// What is said where a record that is to be changed is not there.
+pub(super) fn no_record() -> Error {
+    Error::Other("there is no such record".to_owned())
+}
+
 /// A value as it is kept: a number that is none counts as not filled in.
 pub(super) fn filled(value: Option<&Value>) -> Option<&Value> {
     value.filter(|value| !matches!(value, Value::Number(number) if !number.is_finite()))

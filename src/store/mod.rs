@@ -8,6 +8,7 @@ mod address;
 mod changes;
 pub mod disk;
 mod ledger;
+mod memories;
 pub mod memory;
 mod millis;
 mod operator;
@@ -23,12 +24,13 @@ use std::collections::BTreeMap;
 
 pub use changes::{Author, Changes, FieldChange, Incoming, RecordStore, Written};
 pub use ledger::{Account, Attempt, Count, Entry, Event, Filter, Late, Ledger};
-pub use operator::{Memory, Operator, RuleState};
+pub use memories::{Memory, RuleState};
+pub use operator::{Again, CalledOff, Consented, Operator, Released, Retried};
 pub use outbox::{Armed, AttemptEnd, Boot, GateFn, Outbox, Planned, Reschedule};
 pub use pauses::{Pause, Pauses};
 pub use walks::Walks;
 
-use changes::{declared, filled};
+use changes::{declared, filled, no_record};
 use ledger::outcome;
 use outbox::DAEMON;
 

@@ -210,6 +210,11 @@ impl Kept {
         }
     }
 
+    /// One more of its touches is sent once more with it: it expires with the first of them.
+    pub(super) fn expires_with(&mut self, expires_at: Timestamp) {
+        self.message.expires_at = self.message.expires_at.min(whole(expires_at));
+    }
+
     /// A person wants it sent once more: from its first channel on, with the next attempt number.
     pub(super) fn reopen(&mut self, expires_at: Timestamp, at: Timestamp) {
         self.message.state = MessageState::Planned;
@@ -245,6 +250,22 @@ pub(super) fn may_have_gone(state: MessageState) -> bool {
         state,
         MessageState::Sending | MessageState::Accepted | MessageState::Delivered | MessageState::Unknown
     )
+}
+
+/// What came of opening a touch again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reopened {
+    /// It will be sent.
+    Done,
+    /// Its message is on its way, or has been taken; or it waits for a person.
+    NothingToOpen,
+    /// It names nobody or no channel.
+    Unaddressed,
+}
+
+/// A touch to come as a person calls it off: held, so that no lane takes it up before it is cancelled.
+pub(super) fn held_back(touch: &PlannedTouch) -> PlannedTouch {
+    PlannedTouch { state: TouchState::Held, reason: Some(Reason::Operator), error: None, ..touch.clone() }
 }
 
 /// Whether a touch that was cancelled for this reason is planned again when the planner finds it again: the record

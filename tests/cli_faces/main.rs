@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test fails by panicking")]
 
 mod agree;
+mod at_once;
 mod customer;
 mod decide;
 mod explain;
@@ -10,6 +11,6 @@ mod forecast;
 mod given;
 mod import;
 mod log;
-mod pause;
+
 mod privacy;
 mod status;

@@ -69,6 +69,26 @@ pub(crate) fn approval(case: &Case) -> bool {
     done
 }
 
+/// What is held is called off: all of it, or nothing.
+pub(crate) fn call_off(case: &Case) -> bool {
+    let servers = Servers::start();
+    let site = by_sms(&servers, "[limits]\napprove = 'each run'\n");
+    again(case, &site, &["run", "--once"]);
+    let words = ["cancel", "--rule", "by-sms", "--yes"];
+    let (_, done) = case.run(&site, &words);
+    is_sound(case, &site, &servers);
+    let cancelled = |site: &Site| {
+        let entries = site.ledger().entries();
+        entries.iter().filter(|entry| entry.touch.state == TouchState::Cancelled).count()
+    };
+    let kept = !done || case.point == Point::AfterCommit(Commit::CallOff);
+    assert_eq!(cancelled(&site), if kept { COMPLAINTS as usize } else { 0 }, "{case}");
+    again(case, &site, &words);
+    again(case, &site, &["run", "--once"]);
+    assert_eq!((cancelled(&site), servers.texts().len()), (COMPLAINTS as usize, 0), "{case}");
+    done
+}
+
 /// What nobody can know about is sent again by a person.
 pub(crate) fn retry(case: &Case) -> bool {
     let servers = Servers::start();

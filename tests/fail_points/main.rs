@@ -50,6 +50,7 @@ fn play(case: &Case) -> bool {
             Commit::Retry => desk::retry(case),
             Commit::ByHand => desk::test_message(case),
             Commit::Pause | Commit::Resume => desk::pause(case),
+            Commit::CallOff => desk::call_off(case),
         },
         Point::BeforeWrite(Step::Tls | Step::Starttls | Step::Auth | Step::Rcpt | Step::Data)
         | Point::BeforeRead(Step::Starttls | Step::Auth) => post::delivery_step_by_step(case),

@@ -6,7 +6,7 @@ use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 
 use crate::given::{
     arm, at, boot, claim, end, entry, grouped, id, key, log, next, on_the_wire, operator, plan, put, ready,
-    send, settled, text, touch, touch_in,
+    retry, send, settled, text, touch, touch_in,
 };
 
 pub(crate) fn a_sent_message_has_its_attempt(store: &mut dyn Store) {
@@ -131,7 +131,7 @@ pub(crate) fn what_went_wrong_is_kept_with_its_row(store: &mut dyn Store) {
     assert_eq!(store.entry_of(&failing.key).unwrap().unwrap().touch.error, failing.error);
     // Once it is to be sent after all, it has gone wrong no more.
     let again = [id(store, "C-1"), id(store, "C-2")];
-    assert_eq!(store.retry(&again, at("12:00"), &operator("10:05")), Ok(2));
+    assert_eq!(retry(store, &again, "12:00", "10:05"), 2);
     assert_eq!(errors(store), [None, None, error.clone()]);
     // Another plan of the same touch changes nothing of it.
     plan(store, &[PlannedTouch { error: Some("another".to_owned()), ..touch("C-3", "10:00") }]);

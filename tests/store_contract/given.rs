@@ -9,7 +9,7 @@ use touchbase::message::{Gate, MessageId, Next, PlannedTouch, Ready, Touch, Touc
 use touchbase::record::{Kinds, RecordKey, Value};
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
-use touchbase::store::{Armed, AttemptEnd, Author, Entry, Filter, Incoming, Store, Written};
+use touchbase::store::{Again, Armed, AttemptEnd, Author, Entry, Filter, Incoming, Store, Written};
 use touchbase::terms::{AttemptOutcome, ChannelName, Class, MessageState, Reason, TouchState};
 
 const KINDS: &str = "
@@ -251,6 +251,19 @@ pub(crate) fn end(armed: &Armed, time: &str, next: Next) -> AttemptEnd {
         ended_at: at(time),
         next,
     }
+}
+
+/// A person wants these sent once more, as they stand now; how many will be.
+pub(crate) fn retry(store: &mut dyn Store, touches: &[TouchId], expires: &str, time: &str) -> u64 {
+    let again = again(store, touches, expires);
+    store.retry(&again, &operator(time)).unwrap().again
+}
+
+/// These touches as somebody sees them now, to be sent once more.
+pub(crate) fn again(store: &dyn Store, touches: &[TouchId], expires: &str) -> Vec<Again> {
+    let seen = |touch: &TouchId| store.entry(*touch).unwrap().unwrap().outcome;
+    let again = |touch: &TouchId| Again { touch: *touch, seen: seen(touch), expires_at: at(expires) };
+    touches.iter().map(again).collect()
 }
 
 /// Brings one touch to a settled state.

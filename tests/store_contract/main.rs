@@ -11,6 +11,7 @@
 )]
 
 mod arm;
+mod at_once;
 mod due;
 mod given;
 mod ledger;
@@ -131,6 +132,12 @@ contract! {
         skipped_touches_open_with_or_without_a_message
         a_taken_message_is_not_opened
         one_of_a_skipped_group_opens_alone
+        what_is_called_off_is_counted_once_by_where_it_stood
+        what_is_to_come_again_is_called_off_as_well
+        what_is_too_late_or_has_no_way_stays_held
+        what_stands_elsewhere_than_it_was_seen_is_not_sent_again
+        each_touch_sent_again_keeps_its_own_end
+        a_wish_says_what_stood_before_and_what_is_open
     }
     notes {
         notes_and_rule_states_are_remembered

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use touchbase::message::{Gate, MessageId, Next, TouchId};
-use touchbase::store::{Armed, AttemptEnd, Author, Filter, Reschedule, Store};
-use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Reason, TouchState, Word as _};
+use touchbase::store::{Again, Armed, AttemptEnd, Author, Filter, Reschedule, Store};
+use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState, Word as _};
 
 use crate::given::{Database, at, memory, ready, touch};
 
@@ -25,7 +25,8 @@ enum Step {
     GiveBack,
     Wake(u32),
     Release(Vec<i64>),
-    Retry(Vec<i64>),
+    CallOff(Vec<i64>, Vec<(u8, u8, u8)>),
+    Retry(Vec<i64>, u8),
     Reschedule(i64, u8),
     Pass(u8),
 }
@@ -42,7 +43,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::GiveBack),
         1 => (0_u32..4).prop_map(Step::Wake),
         1 => touches().prop_map(Step::Release),
-        1 => touches().prop_map(Step::Retry),
+        1 => (touches(), prop::collection::vec((0_u8..8, 0_u8..3, 0_u8..12), 0..3))
+            .prop_map(|(touches, to_come)| Step::CallOff(touches, to_come)),
+        1 => (touches(), any::<u8>()).prop_map(|(touches, how)| Step::Retry(touches, how)),
         1 => (1_i64..25, any::<u8>()).prop_map(|(touch, minutes)| Step::Reschedule(touch, minutes)),
         2 => (1_u8..90).prop_map(Step::Pass),
     ]
@@ -123,6 +126,18 @@ fn ends(numbers: &[(u8, u8)], run: &Run) -> Vec<AttemptEnd> {
     chosen.collect()
 }
 
+/// What a person wants sent again: mostly as it stands, sometimes as it stood; mostly in time, with ends of their own.
+fn seen(store: &dyn Store, numbers: &[i64], how: u8, now: Timestamp) -> Vec<Again> {
+    let again = |number: &i64| {
+        let stands = store.entry(TouchId(*number)).unwrap().map(|entry| entry.outcome);
+        let seen = stands.filter(|_| !how.is_multiple_of(4)).unwrap_or(Outcome::Failed);
+        let hours = 24 - (i64::from(how) + number) % 27;
+        let expires_at = now + jiff::SignedDuration::from_hours(hours);
+        Again { touch: TouchId(*number), seen, expires_at }
+    };
+    numbers.iter().map(again).collect()
+}
+
 /// Does one step to one store; everything it says, as text.
 fn apply(store: &mut dyn Store, step: &Step, run: &mut Run) -> String {
     let now = run.now;
@@ -170,9 +185,13 @@ fn apply(store: &mut dyn Store, step: &Step, run: &mut Run) -> String {
         Step::Wake(limit) => format!("{:?}", store.wake_paused(*limit)),
         Step::GiveBack => format!("{:?}", store.give_back(run.boot)),
         Step::Release(numbers) => format!("{:?}", store.release(&touches(numbers), &author)),
-        Step::Retry(numbers) => {
-            let expires = now + jiff::SignedDuration::from_hours(24);
-            format!("{:?}", store.retry(&touches(numbers), expires, &author))
+        Step::CallOff(numbers, to_come) => {
+            let to_come: Vec<_> = to_come.iter().copied().map(planned).collect();
+            format!("{:?}", store.call_off(&touches(numbers), &to_come, &author))
+        }
+        Step::Retry(numbers, how) => {
+            let again = seen(store, numbers, *how, now);
+            format!("{:?}", store.retry(&again, &author))
         }
         Step::Reschedule(number, minutes) => {
             let due_at = now + jiff::SignedDuration::from_mins(i64::from(*minutes) - 60);
@@ -240,7 +259,7 @@ fn check_file(path: &std::path::Path) {
 fn check_settled(before: &BTreeMap<MessageId, MessageState>, store: &dyn Store, step: &Step) {
     let after = states(store);
     for (id, state) in before {
-        if state.is_settled() && !matches!(step, Step::Retry(_)) {
+        if state.is_settled() && !matches!(step, Step::Retry(..)) {
             assert!(after.get(id).is_none_or(|now| now == state), "{id:?} left {state} by {step:?}");
         }
     }

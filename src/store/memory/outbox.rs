@@ -15,7 +15,7 @@ use crate::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, T
 
 impl Outbox for MemoryStore {
     fn plan(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Result<Planned, Error> {
-        Ok(self.plan_all(touches, now))
+        Ok(self.plan_all(touches, By { actor: DAEMON, at: now }))
     }
 
     fn cancel(&mut self, touches: &[TouchId], reason: Reason, author: &Author) -> Result<u64, Error> {
@@ -151,7 +151,7 @@ impl MemoryStore {
         u64::try_from(claimed.len()).unwrap_or(u64::MAX)
     }
 
-    fn is_open(&self, touch: &Touch) -> bool {
+    pub(super) fn is_open(&self, touch: &Touch) -> bool {
         let message = touch.message.and_then(|message| self.messages.get(message));
         match touch.state {
             TouchState::Held => true,
@@ -161,7 +161,7 @@ impl MemoryStore {
     }
 
     /// Calls off one touch, and its message where that has no other.
-    fn cancel_touch(&mut self, id: TouchId, reason: Reason, by: By<'_>) -> bool {
+    pub(super) fn cancel_touch(&mut self, id: TouchId, reason: Reason, by: By<'_>) -> bool {
         let Some(touch) = self.touches.get(&id).map(|planned| planned.touch.clone()) else { return false };
         if !self.is_open(&touch) {
             return false;

@@ -1,17 +1,13 @@
 //! Planned touches, each once for ever, and their messages.
 
-use jiff::Timestamp;
-
 use super::{By, MemoryStore, Planned};
 use crate::message::{MessageId, Origin, PlannedTouch, Touch, TouchId};
-use crate::store::DAEMON;
 use crate::store::millis::whole;
 use crate::store::transition::{Kept, Way, in_order, kept_state, may_come_back};
 use crate::terms::{MessageState, Outcome, Reason, TouchState};
 
 impl MemoryStore {
-    pub(super) fn plan_all(&mut self, touches: &[PlannedTouch], now: Timestamp) -> crate::store::Planned {
-        let by = By { actor: DAEMON, at: now };
+    pub(super) fn plan_all(&mut self, touches: &[PlannedTouch], by: By<'_>) -> crate::store::Planned {
         let mut planned = crate::store::Planned::default();
         for touch in in_order(touches) {
             let state = kept_state(touch);

@@ -1,43 +1,111 @@
-//! What a person decides about single touches: release, send again, never to this address.
+//! What a person decides: call off, release, send again, a wish, never to this address.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use rusqlite::OptionalExtension;
 
 use super::events::By;
+use super::put::Pass;
 use super::{SqliteStore, row};
 use crate::failpoint::Commit;
-use crate::message::{MessageId, Touch, TouchId};
+use crate::message::{MessageId, PlannedTouch, Touch, TouchId, TouchKey};
+use crate::record::RecordKey;
+use crate::record::view::Records as _;
 use crate::store::millis::{millis, whole};
-use crate::store::transition::{Way, may_reopen};
-use crate::store::{Author, Error, Operator};
-use crate::terms::{ChannelName, MessageState, Reason, TouchState, Word};
+use crate::store::transition::{Reopened, Way, held_back, may_reopen};
+use crate::store::{
+    Again, Author, CalledOff, Changes as _, Consented, Error, Incoming, Operator, Released, Retried,
+    no_record,
+};
+use crate::terms::{ChannelName, MessageState, Outcome, Reason, TouchState, Word};
 
 impl Operator for SqliteStore {
-    fn release(&mut self, touches: &[TouchId], author: &Author) -> Result<u64, Error> {
+    fn call_off(
+        &mut self,
+        touches: &[TouchId],
+        to_come: &[PlannedTouch],
+        author: &Author,
+    ) -> Result<CalledOff, Error> {
         let by = By { actor: &author.name, at: author.at };
-        self.transaction(Commit::Release, || {
-            let mut released = 0;
-            for id in touches {
-                let Some(touch) = self.touch(*id)? else { continue };
-                if touch.state == TouchState::Held && self.give_message(touch, None, by)? {
-                    released += 1;
+        self.transaction(Commit::CallOff, || {
+            let mut done = CalledOff::default();
+            let mut ids: BTreeSet<TouchId> = touches.iter().copied().collect();
+            let mut fresh = BTreeSet::new();
+            for touch in to_come {
+                let planned = self.plan_all(&[held_back(touch)], by)?;
+                let Some(id) = self.touch_with(&touch.key)? else { continue };
+                if planned.new + planned.again == 0 {
+                    ids.insert(id);
+                } else if self.cancel_touch(id, Reason::Operator, by)? {
+                    fresh.insert(id);
+                    done.to_come += 1;
                 }
             }
-            Ok(released)
+            for id in ids.difference(&fresh).copied() {
+                let Some(touch) = self.touch(id)? else { continue };
+                match (self.cancel_touch(id, Reason::Operator, by)?, touch.state) {
+                    (true, TouchState::Held) => done.held += 1,
+                    (true, _) => done.planned += 1,
+                    (false, _) => done.count_left(self.outcome_of(&touch)?),
+                }
+            }
+            Ok(done)
         })
     }
 
-    fn retry(&mut self, touches: &[TouchId], expires_at: Timestamp, author: &Author) -> Result<u64, Error> {
+    fn release(&mut self, touches: &[TouchId], author: &Author) -> Result<Released, Error> {
+        let by = By { actor: &author.name, at: author.at };
+        self.transaction(Commit::Release, || {
+            let mut done = Released::default();
+            for id in touches.iter().copied().collect::<BTreeSet<TouchId>>() {
+                let Some(touch) = self.touch(id)? else { continue };
+                if touch.state != TouchState::Held {
+                    done.changed += 1;
+                } else if touch.expires_at < author.at {
+                    done.late += 1;
+                } else if self.give_message(touch, None, by)? {
+                    done.released += 1;
+                } else {
+                    done.unaddressed += 1;
+                }
+            }
+            Ok(done)
+        })
+    }
+
+    fn retry(&mut self, touches: &[Again], author: &Author) -> Result<Retried, Error> {
         let by = By { actor: &author.name, at: author.at };
         self.transaction(Commit::Retry, || {
-            let mut reopened = BTreeSet::new();
-            let mut count = 0;
-            for id in touches {
-                let Some(touch) = self.touch(*id)? else { continue };
-                count += u64::from(self.reopen(touch, expires_at, by, &mut reopened)?);
+            let (mut done, mut reopened, mut met) = (Retried::default(), BTreeSet::new(), BTreeSet::new());
+            for again in touches {
+                let Some(touch) = self.touch(again.touch)?.filter(|_| met.insert(again.touch)) else {
+                    continue;
+                };
+                let with_another = touch.state == TouchState::Planned
+                    && touch.message.is_some_and(|message| reopened.contains(&message));
+                if !with_another && self.outcome_of(&touch)? != again.seen {
+                    done.changed += 1;
+                } else if again.expires_at < author.at {
+                    done.late += 1;
+                } else {
+                    match self.reopen(touch, again.expires_at, by, &mut reopened)? {
+                        Reopened::Done => done.again += 1,
+                        Reopened::NothingToOpen => done.changed += 1,
+                        Reopened::Unaddressed => done.unaddressed += 1,
+                    }
+                }
             }
-            Ok(count)
+            Ok(done)
+        })
+    }
+
+    fn consent(&mut self, wish: &Incoming, author: &Author) -> Result<Consented, Error> {
+        self.transaction(Commit::Change, || {
+            let Some(record) = self.get(&wish.key)? else { return Err(no_record()) };
+            let before = wish.fields.keys().map(|name| (name.clone(), record.get(name))).collect();
+            Pass::new(self).put(std::slice::from_ref(wish), author)?;
+            Ok(Consented { before, open: self.open_to(&wish.key)? })
         })
     }
 
@@ -96,24 +164,64 @@ impl SqliteStore {
         Ok(true)
     }
 
-    /// Opens one touch again; `false` where there is nothing to open.
+    /// Where a touch stands with its message.
+    fn outcome_of(&self, touch: &Touch) -> Result<Outcome, Error> {
+        let message = match touch.message {
+            Some(id) => self.message(id)?,
+            None => None,
+        };
+        Ok(Outcome::of(touch.state, message.map(|kept| kept.message.state)))
+    }
+
+    /// The number of the touch with a key.
+    fn touch_with(&self, key: &TouchKey) -> Result<Option<TouchId>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT number FROM touch
+             WHERE record = ?1 AND rule = ?2 AND step = ?3 AND recipient = ?4 AND occurrence = ?5",
+        )?;
+        let (record, recipient) = (row::key_text(Some(&key.record)), row::key_text(key.recipient.as_ref()));
+        let found = statement
+            .query_row((record, &key.rule, &key.step, recipient, &key.occurrence), |found| found.get(0));
+        Ok(found.optional()?.map(TouchId))
+    }
+
+    /// How many open touches there are to a person; through the two indexes that find a person's touches.
+    fn open_to(&self, person: &RecordKey) -> Result<u64, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM touch t LEFT JOIN message m ON m.number = t.message
+             WHERE t.number IN (SELECT number FROM touch WHERE record = ?1 AND recipient = ?1
+                     UNION ALL SELECT number FROM touch WHERE recipient = ?1 AND recipient <> record)
+               AND (t.state = 'held' OR t.state = 'planned' AND m.state IN ('planned', 'claimed'))",
+        )?;
+        Ok(statement.query_row([row::key_text(Some(person))], |found| row::count(found, 0))?)
+    }
+
+    /// Opens one touch again.
     fn reopen(
         &self,
         mut touch: Touch,
         expires_at: Timestamp,
         by: By<'_>,
         reopened: &mut BTreeSet<MessageId>,
-    ) -> Result<bool, Error> {
+    ) -> Result<Reopened, Error> {
         let message = match touch.message {
             Some(id) => self.message(id)?,
             None => None,
         };
-        let state = message.as_ref().map(|kept| kept.message.state);
-        let own = message.filter(|kept| may_reopen(kept.message.state));
+        let (own, waiting) = match message {
+            Some(kept) if may_reopen(kept.message.state) => (Some(kept), None),
+            other => (None, other.filter(|kept| kept.message.state == MessageState::Planned)),
+        };
         match (touch.state, own) {
-            (TouchState::Held, _) => return Ok(false),
+            (TouchState::Held, _) => return Ok(Reopened::NothingToOpen),
             (TouchState::Planned, None) => {
-                return Ok(touch.message.is_some_and(|id| reopened.contains(&id)));
+                let Some(mut kept) = waiting.filter(|kept| reopened.contains(&kept.message.id)) else {
+                    return Ok(Reopened::NothingToOpen);
+                };
+                kept.expires_with(expires_at);
+                self.save(&kept)?;
+                touch.expires_at = whole(expires_at);
+                self.save_touch(&touch)?;
             }
             (TouchState::Planned, Some(mut kept)) => {
                 let from = kept.message.state;
@@ -133,14 +241,15 @@ impl SqliteStore {
                 self.move_touch(&mut touch, TouchState::Planned, None, by)?;
             }
             // Its message still waits, for the sake of others or of this very call.
-            (TouchState::Skipped | TouchState::Cancelled, None) if state == Some(MessageState::Planned) => {
+            (TouchState::Skipped | TouchState::Cancelled, None) if waiting.is_some() => {
                 touch.expires_at = whole(expires_at);
                 self.move_touch(&mut touch, TouchState::Planned, None, by)?;
             }
             (TouchState::Skipped | TouchState::Cancelled, None) => {
-                return self.give_message(touch, Some(expires_at), by);
+                let given = self.give_message(touch, Some(expires_at), by)?;
+                return Ok(if given { Reopened::Done } else { Reopened::Unaddressed });
             }
         }
-        Ok(true)
+        Ok(Reopened::Done)
     }
 }

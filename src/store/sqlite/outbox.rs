@@ -171,7 +171,7 @@ impl Outbox for SqliteStore {
 
 impl SqliteStore {
     /// Calls off one touch, and its message where that has no other.
-    fn cancel_touch(&self, id: TouchId, reason: Reason, by: By<'_>) -> Result<bool, Error> {
+    pub(super) fn cancel_touch(&self, id: TouchId, reason: Reason, by: By<'_>) -> Result<bool, Error> {
         let Some(mut touch) = self.touch(id)? else { return Ok(false) };
         let message = match touch.message {
             Some(message) => self.message(message)?,

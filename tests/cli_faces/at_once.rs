@@ -1,4 +1,5 @@
-//! Pauses by many people at once: whoever is answered "paused" is paused, and nobody else's word is lost.
+//! Many people at once, each with a process of their own: whoever is answered "paused" is paused, nobody else's word is
+//! lost, and what each says they have done adds up.
 
 use std::process::{Child, Stdio};
 
@@ -17,25 +18,24 @@ fn start(place: &Place, args: &[&str]) -> Child {
     place.command(NOW, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// Runs these commands at once; what they print, in their order.
-fn at_once(place: &Place, commands: &[Vec<String>]) -> Vec<String> {
+/// Runs these commands at once; their exit codes and what they print, in their order.
+fn at_once(place: &Place, commands: &[Vec<String>]) -> Vec<(i32, String)> {
     let words = |command: &[String]| -> Child {
         start(place, &command.iter().map(String::as_str).collect::<Vec<_>>())
     };
     let running: Vec<Child> = commands.iter().map(|command| words(command)).collect();
-    let ended = running.into_iter().zip(commands).map(|(child, command)| {
-        let output = child.wait_with_output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(0), "{command:?}: {said}");
-        String::from_utf8(output.stdout).unwrap()
-    });
-    ended.collect()
+    let ended = running.into_iter().map(|child| child.wait_with_output().unwrap());
+    ended.map(|output| (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())).collect()
 }
 
 /// What is paused, with the reason.
 fn paused(place: &Place) -> Vec<String> {
     let pauses = place.store(&place.deployment()).pauses().unwrap();
     pauses.into_iter().map(|(rule, pause)| format!("{rule}: {}", pause.reason)).collect()
+}
+
+fn several(words: &[&str]) -> Vec<Vec<String>> {
+    vec![words.iter().map(|word| (*word).to_owned()).collect(); 8]
 }
 
 fn pause(rule: &str, reason: &str) -> Vec<String> {
@@ -51,8 +51,8 @@ fn whatever_is_paused_and_resumed_at_once_holds() {
         place.write(&format!("rules/{}.toml", name(number)), &own);
     }
     let first: Vec<Vec<String>> = (0..RULES).map(|number| pause(&name(number), "first")).collect();
-    for said in at_once(&place, &first) {
-        assert!(said.starts_with("paused greeting-"), "{said}");
+    for (code, said) in at_once(&place, &first) {
+        assert!(code == 0 && said.starts_with("paused greeting-"), "{code} {said}");
     }
     let all: Vec<String> = (0..RULES).map(|number| format!("{}: first", name(number))).collect();
     assert_eq!(paused(&place), all);
@@ -64,8 +64,30 @@ fn whatever_is_paused_and_resumed_at_once_holds() {
         })
         .collect();
     second.push(pause("--all", "third"));
-    at_once(&place, &second);
+    assert!(at_once(&place, &second).iter().all(|(code, _)| *code == 0));
     let mut left = vec![format!("{ALL_RULES}: third")];
     left.extend((1..RULES).step_by(2).map(|number| format!("{}: second", name(number))));
     assert_eq!(paused(&place), left);
+}
+
+#[test]
+fn what_a_day_will_bring_is_cancelled_once_by_whoever_is_first() {
+    let place = Place::with_records();
+    let words = ["cancel", "--rule", "complaint-overdue", "--on", "2026-11-24", "--yes"];
+    let ended = at_once(&place, &several(&words));
+    let cancelled = |said: &str| said.split_whitespace().next().map_or(0, |number| number.parse().unwrap());
+    let sum: usize = ended.iter().map(|(_, said)| cancelled(said)).sum();
+    let log = place.fine(&["log", "--rule", "complaint-overdue"]);
+    assert!(log.lines().all(|line| line.contains("cancelled")) && log.lines().count() > 1, "{log}");
+    assert_eq!(sum, log.lines().count(), "{ended:?}");
+    assert!(ended.iter().all(|(code, said)| *code == i32::from(cancelled(said) == 0)), "{ended:?}");
+}
+
+#[test]
+fn a_wish_is_noted_once() {
+    let place = Place::with_records();
+    let ended = at_once(&place, &several(&["customer", "opt-out", "C-1001", "--reason", "call"]));
+    let noted = ended.iter().filter(|(_, said)| said.contains(" noted, by ")).count();
+    let known = ended.iter().filter(|(_, said)| said.contains(" was so already, by ")).count();
+    assert_eq!((noted, known), (1, ended.len() - 1), "{ended:?}");
 }
