@@ -1,15 +1,12 @@
 //! `touchbase pause` and `touchbase resume`: works with the daemon down; the flag is in the database.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args as ClapArgs;
 
-use super::{Exit, Shell, database, moment, people, running, selection};
+use super::{Exit, Shell, database, moment, running};
 use crate::daemon::Request;
-use crate::deployment::Deployment;
 use crate::number::count;
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Filter, Pause, Pauses as _};
-use crate::terms::{ALL_RULES, Outcome};
+use crate::operations::pauses::{self, Resumed, Which};
 
 /// Arguments of `pause`.
 #[derive(Debug, ClapArgs)]
@@ -46,16 +43,12 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment_as_it_is();
     let config = &deployment.config;
     let now = shell.clock(config)?.now();
-    let rule = match &args.rule {
-        Some(rule) => people::rule(&deployment, rule)?.id.clone(),
-        None => ALL_RULES.to_owned(),
-    };
+    let which = Which::named(&deployment, args.rule.as_deref())?;
     let until = args.until.as_ref().map(|text| moment::ahead(text, now, config)).transpose()?;
     let mut store = database::open(shell, &deployment)?;
-    let pause = Pause { by: database::operator(now).name, since: now, until, reason: args.reason.clone() };
-    store.pause(&rule, &pause).context("failed to write the pause")?;
+    let waiting = pauses::pause(&mut store, &which, &args.reason, until, &database::operator(now))?;
     let until = until.map_or(String::new(), |until| format!(" until {}", moment::shown(until, config)));
-    shell.print(&format!("paused {}{until}: {}\n", called(&rule), waiting(&store, &rule)?));
+    shell.print(&format!("paused {}{until}: {}\n", called(&which), planned(waiting)));
     Ok(Exit::Fine)
 }
 
@@ -64,37 +57,32 @@ pub(super) fn resume(args: &ResumeArgs, shell: &Shell) -> Result<Exit> {
         // Only the daemon that runs holds anything back because of its clock; nothing is written.
         return running::ask(shell, &Request::TrustClock);
     }
-    let deployment: Deployment = shell.deployment_as_it_is();
+    let deployment = shell.deployment_as_it_is();
     let mut store = database::writer(shell, &deployment)?;
-    let named = args.rule.as_deref().unwrap_or(ALL_RULES);
-    let paused = store.pauses()?;
-    if !paused.contains_key(named) && named != ALL_RULES {
-        people::rule(&deployment, named)?;
+    let (which, resumed) = pauses::resume(&mut store, &deployment, args.rule.as_deref())?;
+    match resumed {
+        Resumed::Over(waiting) => {
+            shell.print(&format!("resumed {}: {}\n", called(&which), planned(waiting)));
+            Ok(Exit::Fine)
+        }
+        Resumed::NotPaused(others) => {
+            let others = others.iter().map(called).collect::<Vec<_>>().join(", ");
+            let others = if others.is_empty() { "nothing is" } else { &others };
+            shell.complain(&format!("{} is not paused; paused: {others}", called(&which)));
+            Ok(Exit::Look)
+        }
     }
-    if store.resume(named).context("failed to write the pause")? {
-        shell.print(&format!("resumed {}: {}\n", called(named), waiting(&store, named)?));
-        return Ok(Exit::Fine);
-    }
-    let others: Vec<&str> = paused.keys().map(|rule| called(rule)).collect();
-    let others = if others.is_empty() { "nothing is".to_owned() } else { others.join(", ") };
-    shell.complain(&format!("{} is not paused; paused: {others}", called(named)));
-    Ok(Exit::Look)
 }
 
-fn called(rule: &str) -> &str {
-    if rule == ALL_RULES { "all rules" } else { rule }
+fn called(which: &Which) -> &str {
+    match which {
+        Which::All => "all rules",
+        Which::Rule(id) => id,
+    }
 }
 
-/// What is planned and waits.
-fn waiting(store: &SqliteStore, rule: &str) -> Result<String> {
-    let entries = selection::found(
-        store,
-        Filter {
-            rule: (rule != ALL_RULES).then(|| rule.to_owned()),
-            outcomes: vec![Outcome::Planned, Outcome::Claimed],
-            ..Filter::default()
-        },
-    )?;
-    let waits = if entries.len() == 1 { "is planned" } else { "are planned" };
-    Ok(format!("{} {waits}", count(entries.len(), "touch|touches")))
+/// `12 touches are planned`.
+fn planned(waiting: usize) -> String {
+    let are = if waiting == 1 { "is planned" } else { "are planned" };
+    format!("{} {are}", count(waiting, "touch|touches"))
 }

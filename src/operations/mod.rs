@@ -15,6 +15,7 @@ pub mod error;
 pub mod explain;
 pub mod init;
 pub mod intake;
+pub mod pauses;
 pub mod people;
 pub mod restore;
 pub mod selection;

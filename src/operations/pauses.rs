@@ -1,0 +1,98 @@
+//! Pausing a rule, or all of them, and ending that: works with the daemon down, for it is the database that says so.
+
+use jiff::Timestamp;
+
+use super::error::{Error, NoSuch, failed};
+use super::{people, selection};
+use crate::deployment::Deployment;
+use crate::store::{self, Author, Filter, Ledger, Pause, Store};
+use crate::terms::{ALL_RULES, Outcome};
+
+/// What is paused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// All rules at once.
+    All,
+    /// One rule.
+    Rule(String),
+}
+
+impl Which {
+    /// The rule that is named, or all where none is.
+    ///
+    /// # Errors
+    /// When there is no such rule.
+    pub fn named(deployment: &Deployment, rule: Option<&str>) -> Result<Which, NoSuch> {
+        rule.map_or(Ok(Which::All), |id| Ok(Which::Rule(people::rule(deployment, id)?.id.clone())))
+    }
+
+    /// What a pause stands for in the store.
+    fn of(word: &str) -> Which {
+        if word == ALL_RULES { Which::All } else { Which::Rule(word.to_owned()) }
+    }
+
+    /// The word under which the store keeps it.
+    fn word(&self) -> &str {
+        match self {
+            Which::All => ALL_RULES,
+            Which::Rule(id) => id,
+        }
+    }
+}
+
+/// Pauses a rule, or all. Returns how many touches are planned and wait.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn pause(
+    store: &mut dyn Store,
+    which: &Which,
+    reason: &str,
+    until: Option<Timestamp>,
+    author: &Author,
+) -> Result<usize, Error> {
+    let pause = Pause { by: author.name.clone(), since: author.at, until, reason: reason.to_owned() };
+    store.pause(which.word(), &pause).map_err(failed("write the pause"))?;
+    Ok(waiting(store, which)?)
+}
+
+/// What came of ending a pause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resumed {
+    /// It has ended; so many touches are planned.
+    Over(usize),
+    /// There was none; these there are.
+    NotPaused(Vec<Which>),
+}
+
+/// Ends the pause of a rule, also of one that is gone, or of all where none is named.
+///
+/// # Errors
+/// When there is neither such a rule nor a pause of it; when the store cannot be written.
+pub fn resume(
+    store: &mut dyn Store,
+    deployment: &Deployment,
+    rule: Option<&str>,
+) -> Result<(Which, Resumed), Error> {
+    let paused = store.pauses()?;
+    let which = match rule.filter(|id| paused.contains_key(*id)) {
+        Some(id) => Which::of(id),
+        None => Which::named(deployment, rule)?,
+    };
+    let resumed = if store.resume(which.word()).map_err(failed("write the pause"))? {
+        Resumed::Over(waiting(store, &which)?)
+    } else {
+        Resumed::NotPaused(paused.keys().map(|word| Which::of(word)).collect())
+    };
+    Ok((which, resumed))
+}
+
+/// How many touches are planned and wait.
+fn waiting(ledger: &dyn Ledger, which: &Which) -> Result<usize, store::Error> {
+    let rule = match which {
+        Which::All => None,
+        Which::Rule(id) => Some(id.clone()),
+    };
+    let waits = Filter { rule, outcomes: vec![Outcome::Planned, Outcome::Claimed], ..Filter::default() };
+    Ok(selection::found(ledger, waits)?.len())
+}
