@@ -11,7 +11,7 @@
 #[must_use]
 pub fn phone(number: &str) -> String {
     let trimmed = number.trim();
-    let national = trimmed.strip_prefix("+86").unwrap_or(trimmed);
+    let national = national(trimmed);
     let signs: Vec<char> = national.chars().collect();
     let head = if national.starts_with('+') { 4 } else { 3 };
     if signs.len() >= head + 8 {
@@ -24,6 +24,12 @@ pub fn phone(number: &str) -> String {
         return "****".to_owned() + &signs.iter().skip(signs.len() - 2).collect::<String>();
     }
     "****".to_owned()
+}
+
+/// A number without the Chinese country code, which is left out wherever people read it.
+#[must_use]
+pub fn national(number: &str) -> &str {
+    number.strip_prefix("+86").unwrap_or(number)
 }
 
 /// An e-mail address with its local part hidden: `zhang@example.com` becomes `z***@example.com`.

@@ -4,15 +4,16 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::moment;
-use super::people::Names;
 use super::table::{Cell, Colour};
+use crate::config::Config;
 use crate::deployment::Deployment;
+use crate::mask;
 use crate::message::Message;
 use crate::number::count;
+use crate::operations::row::{Row, Rows};
+use crate::store::Entry;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Entry, Ledger};
-use crate::template::sms;
-use crate::terms::{ChannelName, MessageState, Outcome, Word as _};
+use crate::terms::{ChannelName, Outcome, Word as _};
 
 /// The columns of the log as CSV.
 pub(super) const CSV_HEADER: [&str; 15] = [
@@ -36,33 +37,32 @@ pub(super) const CSV_HEADER: [&str; 15] = [
 /// What turning rows into lines needs to know.
 #[derive(Debug)]
 pub(super) struct Lines<'a> {
-    deployment: &'a Deployment,
-    store: &'a SqliteStore,
-    names: Names<'a>,
+    config: &'a Config,
+    rows: Rows<'a>,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(deployment: &'a Deployment, store: &'a SqliteStore) -> Lines<'a> {
-        Lines { deployment, store, names: Names::new(store) }
+        Lines { config: &deployment.config, rows: Rows::new(deployment, store) }
     }
 
     /// The cells of a line on a page.
     pub(super) fn cells(&mut self, entry: &Entry) -> Result<Vec<Cell>> {
-        let touch = &entry.touch;
+        let (touch, row) = (&entry.touch, self.rows.row(entry)?);
         Ok(vec![
-            moment::shown(touch.due_at, &self.deployment.config).into(),
+            moment::shown(touch.due_at, self.config).into(),
             touch.id.to_string().into(),
             Cell::coloured(entry.outcome.as_str(), colour(entry.outcome)),
             channel(entry).map_or("–", |channel| channel.as_str()).into(),
-            self.person(entry)?.into(),
+            person(entry, &row).into(),
             touch.key.rule.clone().into(),
-            self.extra(entry)?.into(),
+            self.extra(entry, row).into(),
         ])
     }
 
     /// The object of a line of JSON.
     pub(super) fn json(&self, entry: &Entry) -> serde_json::Value {
-        let (config, touch) = (&self.deployment.config, &entry.touch);
+        let (config, touch) = (self.config, &entry.touch);
         let message = entry.message.as_ref();
         json!({
             "v": 1,
@@ -90,7 +90,8 @@ impl<'a> Lines<'a> {
 
     /// The cells of a line of CSV.
     pub(super) fn csv(&mut self, entry: &Entry) -> Result<Vec<String>> {
-        let (config, touch) = (&self.deployment.config, &entry.touch);
+        let (config, touch) = (self.config, &entry.touch);
+        let row = self.rows.row(entry)?;
         let message = entry.message.as_ref();
         let recipient = touch.key.recipient.as_ref();
         Ok(vec![
@@ -104,67 +105,40 @@ impl<'a> Lines<'a> {
             touch.key.record.kind.clone(),
             touch.key.record.id.clone(),
             recipient.map(|key| key.id.clone()).unwrap_or_default(),
-            recipient.map(|key| self.names.masked(key)).transpose()?.unwrap_or_default(),
+            row.name,
             message.and_then(address).unwrap_or_default().to_owned(),
             message.map_or(0, |message| message.attempts).to_string(),
-            self.detail(entry)?.unwrap_or_default(),
+            row.detail.unwrap_or_default(),
             moment::shown_exactly(entry.changed_at, config),
         ])
     }
 
-    /// `陈** 139****0012`, or `陈** C-1001` where nothing was addressed yet, or the record where there is nobody.
-    fn person(&mut self, entry: &Entry) -> Result<String> {
-        let Some(key) = &entry.touch.key.recipient else { return Ok(entry.touch.key.record.to_string()) };
-        let address = entry.message.as_ref().and_then(address);
-        match address {
-            Some(address) => Ok(format!("{} {address}", self.names.masked(key)?).trim_start().to_owned()),
-            None => Ok(self.names.with_id(key)?),
-        }
-    }
-
     /// What else is worth a word: why not, what the other side said, how long, about which record.
-    fn extra(&self, entry: &Entry) -> Result<String> {
+    fn extra(&self, entry: &Entry, row: Row) -> String {
         let mut words = Vec::new();
         let waits = entry.outcome == Outcome::Planned;
         if let Some(reason) = entry.reason() {
             let until = entry.message.as_ref().filter(|_| waits).map(|message| message.not_before_at);
             words.push(match until {
-                Some(until) => format!("{reason} until {}", moment::shown(until, &self.deployment.config)),
+                Some(until) => format!("{reason} until {}", moment::shown(until, self.config)),
                 None => reason.to_string(),
             });
         }
-        words.extend(self.detail(entry)?);
-        words.extend(self.segments(entry));
+        words.extend(row.detail);
+        words.extend(row.segments.map(|segments| count(segments, "segment")));
         let about = &entry.touch.key;
         if about.recipient.as_ref().is_some_and(|recipient| *recipient != about.record) {
             words.push(about.record.to_string());
         }
-        Ok(words.join(" · "))
+        words.join(" · ")
     }
+}
 
-    /// What went wrong: in the words of the `where` or the template that failed, or in those that the other side said
-    /// at the last attempt, where it did not take the message.
-    fn detail(&self, entry: &Entry) -> Result<Option<String>> {
-        if entry.touch.error.is_some() {
-            return Ok(entry.touch.error.clone());
-        }
-        let Some(message) = entry.message.as_ref().filter(|message| message.attempts > 0) else {
-            return Ok(None);
-        };
-        if matches!(message.state, MessageState::Accepted | MessageState::Delivered | MessageState::Sending) {
-            return Ok(None);
-        }
-        let (_, attempts) = self.store.history(entry.touch.id)?;
-        Ok(attempts.last().and_then(|attempt| attempt.detail.clone()).filter(|detail| !detail.is_empty()))
-    }
-
-    fn segments(&self, entry: &Entry) -> Option<String> {
-        let message = entry.message.as_ref()?;
-        let body = message.body.as_ref().filter(|_| message.channel == ChannelName::Sms)?;
-        let sign = self.deployment.gateway.as_ref().and_then(|gateway| gateway.sign.as_deref());
-        let abroad = address(message).is_some_and(|address| address.starts_with('+'));
-        Some(count(sms::length(sign, body, abroad).segments, "segment"))
-    }
+/// `陈** 139****0012`, or `陈** C-1001` where nothing was addressed yet, or the record where there is nobody.
+fn person(entry: &Entry, row: &Row) -> String {
+    let Some(key) = &entry.touch.key.recipient else { return entry.touch.key.record.to_string() };
+    let whereto = entry.message.as_ref().and_then(address).unwrap_or(&key.id);
+    format!("{} {whereto}", row.name).trim_start().to_owned()
 }
 
 /// The channel that a message waits for or went by; none for what was never to be sent.
@@ -174,8 +148,7 @@ fn channel(entry: &Entry) -> Option<ChannelName> {
 
 /// Where a message went, masked; the Chinese country code is left out, as everywhere people read it.
 pub(super) fn address(message: &Message) -> Option<&str> {
-    let masked = message.address_masked.as_deref()?;
-    Some(masked.strip_prefix("+86").unwrap_or(masked))
+    message.address_masked.as_deref().map(mask::national)
 }
 
 /// The colour of an outcome; the word says the same.

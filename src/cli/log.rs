@@ -2,25 +2,21 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args as ClapArgs;
 use jiff::Timestamp;
 
 use super::entry_line::{self, Lines};
-use super::people;
 use super::table::{self, Columns};
 use super::{Exit, Shell, database, moment};
-use crate::deployment::Deployment;
-use crate::operations::{NoSuch, selection};
-use crate::record::RecordKey;
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Entry, Filter, Ledger as _};
-use crate::terms::{ChannelName, Reason, Word};
+use crate::config::Config;
+use crate::operations::NoSuch;
+use crate::operations::log::{self, About, Asked, Latest};
+use crate::store::Entry;
+use crate::terms::Word;
 
 /// How often a follower looks for something new.
 const FOLLOW_EVERY: Duration = Duration::from_millis(500);
-/// How many new rows are read at a time.
-const FOLLOW_ROWS: u32 = 500;
 
 /// Arguments of `log`.
 #[derive(Debug, ClapArgs)]
@@ -71,16 +67,8 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment_as_it_is();
     let store = database::needed(shell, &deployment)?;
     let now = shell.clock(&deployment.config)?.now();
-    let filter = filter(args, &deployment, &store, now)?;
-    // One more than asked for tells whether there are more.
-    let seen = store.last_event()?;
-    let mut entries = store
-        .entries(&Filter { limit: Some(args.lines + 1), ..filter.clone() })
-        .context("failed to read the ledger")?;
-    let more = entries.len() > args.lines as usize;
-    if more {
-        entries.remove(0);
-    }
+    let filter = log::filter(&store, &deployment, asked(args, &deployment.config, now)?)?;
+    let Latest { entries, more, mut seen } = log::latest(&store, &filter, args.lines)?;
     let mut printer = Printer {
         args,
         shell,
@@ -94,21 +82,14 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     } else if !shell.quiet && entries.is_empty() && !args.follow {
         shell.complain("nothing in the ledger fits");
     }
-    if args.follow {
-        follow(&store, &filter, seen, &mut printer)?;
+    if !args.follow {
+        return Ok(Exit::Fine);
     }
-    Ok(Exit::Fine)
-}
-
-/// Prints rows as they change, until the process is interrupted.
-fn follow(store: &SqliteStore, filter: &Filter, mut seen: i64, printer: &mut Printer<'_>) -> Result<()> {
     loop {
-        let next = Filter { after_event: Some(seen), limit: Some(FOLLOW_ROWS), ..filter.clone() };
-        let entries = store.entries(&next).context("failed to read the ledger")?;
+        let entries = log::after(&store, &filter, &mut seen)?;
         printer.print(&entries)?;
-        match entries.last() {
-            Some(last) => seen = last.event,
-            None => std::thread::sleep(FOLLOW_EVERY),
+        if entries.is_empty() {
+            std::thread::sleep(FOLLOW_EVERY);
         }
     }
 }
@@ -147,38 +128,21 @@ impl Printer<'_> {
 }
 
 /// The rows that are wanted; words that do not exist are said.
-fn filter(args: &Args, deployment: &Deployment, store: &SqliteStore, now: Timestamp) -> Result<Filter> {
-    let config = &deployment.config;
-    let since = args.since.as_ref().map(|text| moment::since(text, now, config)).transpose()?;
-    let until = args.until.as_ref().map(|text| moment::until(text, now, config)).transpose()?;
-    Ok(Filter {
-        about: about(args, deployment, store)?,
-        rule: args.rule.as_ref().map(|id| selection::rule(deployment, store, id)).transpose()?,
-        channel: args.channel.as_deref().map(|text| word::<ChannelName>("channel", text)).transpose()?,
-        outcomes: args.outcome.iter().map(|text| word("outcome", text)).collect::<Result<_>>()?,
-        reason: args.reason.as_deref().map(|text| word::<Reason>("reason", text)).transpose()?,
-        since,
-        until,
-        after_event: None,
-        limit: None,
-    })
-}
-
-/// The record that the log is asked about. One that is gone still has its rows.
-fn about(args: &Args, deployment: &Deployment, store: &SqliteStore) -> Result<Option<RecordKey>> {
-    let (named, found) = match (&args.customer, &args.record) {
-        (Some(named), _) => (named, people::person(store, &deployment.kinds, named)),
-        (None, Some(named)) => (named, people::find(store, &deployment.kinds, named, None)),
-        (None, None) => return Ok(None),
+fn asked<'a>(args: &'a Args, config: &Config, now: Timestamp) -> Result<Asked<'a>> {
+    let about = match (&args.customer, &args.record) {
+        (Some(named), _) => Some(About::Person(named)),
+        (None, Some(named)) => Some(About::Record(named)),
+        (None, None) => None,
     };
-    match found {
-        Ok(record) => Ok(Some(record.key)),
-        Err(error) => {
-            let gone = RecordKey::parse(named).unwrap_or_else(|| RecordKey::new("customer", named));
-            let about = Filter { about: Some(gone.clone()), limit: Some(1), ..Filter::default() };
-            if store.entries(&about)?.is_empty() { Err(error.into()) } else { Ok(Some(gone)) }
-        }
-    }
+    Ok(Asked {
+        about,
+        rule: args.rule.as_deref(),
+        channel: args.channel.as_deref().map(|text| word("channel", text)).transpose()?,
+        outcomes: args.outcome.iter().map(|text| word("outcome", text)).collect::<Result<_>>()?,
+        reason: args.reason.as_deref().map(|text| word("reason", text)).transpose()?,
+        since: args.since.as_ref().map(|text| moment::since(text, now, config)).transpose()?,
+        until: args.until.as_ref().map(|text| moment::until(text, now, config)).transpose()?,
+    })
 }
 
 /// A word of a closed set.
