@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -15,20 +14,12 @@ use super::people;
 use super::table::Columns;
 use super::{Exit, Shell, database, log, moment};
 use crate::deployment::Deployment;
-use crate::failpoint::{self, Place, Point};
-use crate::mask;
 use crate::number::count;
-use crate::record::kind::person::{NO_CONTACT, is_refusal};
-use crate::record::view::Records as _;
-use crate::record::{FieldType, Kind, Record, Value};
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Entry, FieldChange, Filter, Incoming, Ledger as _, Operator as _, RecordStore as _};
+use crate::operations::person::{self, Everything, Shown};
+use crate::record::kind::person::NO_CONTACT;
+use crate::record::{Record, Value};
+use crate::store::{Entry, Incoming, Operator as _};
 use crate::terms::{ChannelName, Class};
-
-/// How many of the latest touches are shown.
-const TOUCHES_SHOWN: u32 = 10;
-/// How many touches an export holds at most, the latest.
-const TOUCHES_EXPORTED: u32 = 100_000;
 
 /// Arguments of `customer`.
 #[derive(Debug, ClapArgs)]
@@ -91,21 +82,14 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
 
 fn show(shell: &Shell, deployment: &Deployment, id: &str, reveal: bool) -> Result<Exit> {
     let store = database::needed(shell, deployment)?;
-    let person = people::person(&store, &deployment.kinds, id)?;
+    let Shown { person, fields, consent, latest } = person::show(&store, deployment, id, reveal)?;
     let config = &deployment.config;
-    let Some(kind) = deployment.kinds.get(&person.key.kind) else { bail!("{} has no kind", person.key) };
     let mut text = format!("{}  since {}\n", person.key, moment::shown(person.created_at, config));
-    for field in &kind.fields {
-        if let Some(value) = person.get(&field.name) {
-            let shown = if reveal { value.display() } else { masked(kind, &field.name, &value) };
-            let _infallible = writeln!(text, "  {:<18} {shown}", field.name);
-        }
+    for (field, shown) in &fields {
+        let _infallible = writeln!(text, "  {field:<18} {shown}");
     }
-    let changes = store.changes_of(&person.key)?;
-    let consent: Vec<&FieldChange> =
-        changes.iter().filter(|change| change.field.as_deref().is_some_and(is_consent)).collect();
     text.push_str(if consent.is_empty() { "consent: never changed since it came in\n" } else { "consent\n" });
-    for change in consent {
+    for change in &consent {
         let value = |value: &Option<Value>| value.as_ref().map_or("–".to_owned(), Value::display);
         let _infallible = writeln!(
             text,
@@ -117,11 +101,9 @@ fn show(shell: &Shell, deployment: &Deployment, id: &str, reveal: bool) -> Resul
             change.author.name
         );
     }
-    let latest = Filter { about: Some(person.key), limit: Some(TOUCHES_SHOWN), ..Filter::default() };
-    let entries = store.entries(&latest)?;
-    text.push_str(if entries.is_empty() { "no touches yet\n" } else { "latest touches\n" });
+    text.push_str(if latest.is_empty() { "no touches yet\n" } else { "latest touches\n" });
     let mut lines = Lines::new(deployment, &store);
-    let rows: Result<Vec<_>> = entries.iter().map(|entry| lines.cells(entry)).collect();
+    let rows: Result<Vec<_>> = latest.iter().map(|entry| lines.cells(entry)).collect();
     text.push_str(&Columns::new(shell.colour_of(false)).lines(&rows?));
     shell.print(&text);
     Ok(Exit::Fine)
@@ -183,81 +165,43 @@ fn fields(args: &OptOut) -> Result<Vec<String>> {
 
 fn export(shell: &Shell, deployment: &Deployment, id: &str, out: Option<&Path>) -> Result<Exit> {
     let store = database::needed(shell, deployment)?;
-    let person = people::person(&store, &deployment.kinds, id)?;
     let now = shell.clock(&deployment.config)?.now();
-    let text = serde_json::to_string_pretty(&everything(deployment, &store, &person, now)?)? + "\n";
+    let everything = person::everything(&store, deployment, id)?;
+    let json = export_json(&everything, deployment, &Lines::new(deployment, &store), now);
+    let text = serde_json::to_string_pretty(&json)? + "\n";
     let Some(out) = out else {
         shell.print(&text);
         return Ok(Exit::Fine);
     };
-    write_whole(out, &text).with_context(|| format!("failed to write {}", out.display()))?;
+    person::write(out, &text)?;
     shell.complain(&format!("written to {}", out.display()));
     Ok(Exit::Fine)
 }
 
-/// Writes a new file that only we can read. It gets its name when it is whole.
-fn write_whole(out: &Path, text: &str) -> std::io::Result<()> {
-    if out.exists() {
-        return Err(std::io::ErrorKind::AlreadyExists.into());
-    }
-    let mut part = out.as_os_str().to_owned();
-    part.push(".part");
-    // What an earlier try has left may be open to others.
-    drop(std::fs::remove_file(&part));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&part).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        failpoint::fail(Point::At(Place::ExportNotNamed))?;
-        std::fs::rename(&part, out)
-    });
-    if written.is_err() {
-        drop(std::fs::remove_file(&part));
-    }
-    written
-}
-
-/// Everything about a person: the record, what refers to it, every change, every touch with its text.
-fn everything(deployment: &Deployment, store: &SqliteStore, person: &Record, now: Timestamp) -> Result<Json> {
+/// The record, what refers to it, every change, every touch with its text.
+fn export_json(everything: &Everything, deployment: &Deployment, lines: &Lines<'_>, now: Timestamp) -> Json {
     let config = &deployment.config;
-    let mut related = Vec::new();
-    for kind in deployment.kinds.iter() {
-        for field in &kind.fields {
-            if matches!(&field.field_type, FieldType::Reference(target) if *target == person.key.kind) {
-                let referring = store.referring(&kind.name, &field.name, &person.key)?;
-                related.extend(referring.iter().map(|record| record_json(record, deployment)));
-            }
-        }
-    }
-    let changes = store.changes_of(&person.key)?;
-    let changes: Vec<Json> = changes
-        .iter()
-        .map(|change| {
-            json!({
-                "at": moment::rfc3339(change.author.at, config),
-                "by": change.author.name,
-                "field": change.field,
-                "old": change.old.as_ref().map(Value::to_json),
-                "new": change.new.as_ref().map(Value::to_json),
-            })
+    let related: Vec<Json> =
+        everything.related.iter().map(|record| record_json(record, deployment)).collect();
+    let changes = everything.changes.iter().map(|change| {
+        json!({
+            "at": moment::rfc3339(change.author.at, config),
+            "by": change.author.name,
+            "field": change.field,
+            "old": change.old.as_ref().map(Value::to_json),
+            "new": change.new.as_ref().map(Value::to_json),
         })
-        .collect();
-    let about =
-        Filter { about: Some(person.key.clone()), limit: Some(TOUCHES_EXPORTED), ..Filter::default() };
-    let lines = Lines::new(deployment, store);
-    let entries = store.entries(&about)?;
-    let touches: Vec<Json> = entries.iter().map(|entry| touch_json(entry, &lines)).collect();
-    Ok(json!({
+    });
+    let changes: Vec<Json> = changes.collect();
+    let touches: Vec<Json> = everything.touches.iter().map(|entry| touch_json(entry, lines)).collect();
+    json!({
         "v": 1,
         "exported": moment::rfc3339(now, config),
-        "record": record_json(person, deployment),
+        "record": record_json(&everything.person, deployment),
         "related": related,
         "changes": changes,
         "touches": touches,
-    }))
+    })
 }
 
 fn record_json(record: &Record, deployment: &Deployment) -> Json {
@@ -278,19 +222,4 @@ fn touch_json(entry: &Entry, lines: &Lines<'_>) -> Json {
         object.insert("text".to_owned(), json!(message.body));
     }
     touch
-}
-
-/// Whether a field says what the person agreed to or does not want.
-fn is_consent(field: &str) -> bool {
-    is_refusal(field) || field.starts_with("consent_")
-}
-
-/// A field's value with names, phones and addresses masked.
-fn masked(kind: &Kind, field: &str, value: &Value) -> String {
-    match kind.type_of(field) {
-        Some(FieldType::Phone) => mask::phone(&value.display()),
-        Some(FieldType::Email) => mask::email(&value.display()),
-        _ if matches!(field, "name" | "salutation") => mask::name(&value.display()),
-        _ => value.display(),
-    }
 }

@@ -18,6 +18,7 @@ pub mod intake;
 pub mod log;
 pub mod pauses;
 pub mod people;
+pub mod person;
 pub mod restore;
 pub mod row;
 pub mod selection;
