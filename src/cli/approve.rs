@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, selection};
+use crate::message::is_late;
 use crate::number::count;
 use crate::store::{Filter, Operator as _};
 use crate::terms::Outcome;
@@ -35,7 +36,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         },
     )?;
     let all = entries.len();
-    entries.retain(|entry| entry.touch.expires_at > now);
+    entries.retain(|entry| !is_late(now, entry.touch.expires_at));
     let late = (all - entries.len()) as u64;
     if late > 0 {
         shell.complain(&format!("{} too late (late_ok), left out", count(late, "touch|touches")));

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Exit, Shell, database, log, moment, selection};
 use crate::deployment::Deployment;
+use crate::message::is_late;
 use crate::number::count;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Again, Entry, Filter, Operator as _};
@@ -96,7 +97,7 @@ fn matching(args: &Args, deployment: &Deployment, store: &SqliteStore, now: Time
 /// Without those that are too late.
 fn in_time(shell: &Shell, mut entries: Vec<Entry>, now: Timestamp) -> Vec<Entry> {
     let all = entries.len();
-    entries.retain(|entry| entry.touch.expires_at > now);
+    entries.retain(|entry| !is_late(now, entry.touch.expires_at));
     let late = (all - entries.len()) as u64;
     if late > 0 {
         shell.complain(&format!("{} too late (late_ok), left out", count(late, "touch|touches")));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{By, MemoryStore};
-use crate::message::{MessageId, PlannedTouch, Touch, TouchId};
+use crate::message::{MessageId, PlannedTouch, Touch, TouchId, is_late};
 use crate::store::millis::whole;
 use crate::store::transition::{Reopened, held_back, may_reopen};
 use crate::store::{
@@ -53,7 +53,7 @@ impl Operator for MemoryStore {
             let Some(touch) = self.touches.get(&id).map(|planned| planned.touch.clone()) else { continue };
             if touch.state != TouchState::Held {
                 done.changed += 1;
-            } else if touch.expires_at < author.at {
+            } else if is_late(author.at, touch.expires_at) {
                 done.late += 1;
             } else if self.give_message(id, None, by) {
                 done.released += 1;
@@ -74,7 +74,7 @@ impl Operator for MemoryStore {
                 && touch.message.is_some_and(|message| reopened.contains(&message));
             if !with_another && self.outcome_of(&touch) != again.seen {
                 done.changed += 1;
-            } else if again.expires_at < author.at {
+            } else if is_late(author.at, again.expires_at) {
                 done.late += 1;
             } else {
                 match self.reopen(&touch, again.expires_at, by, &mut reopened) {

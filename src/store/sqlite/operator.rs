@@ -9,7 +9,7 @@ use super::events::By;
 use super::put::Pass;
 use super::{SqliteStore, row};
 use crate::failpoint::Commit;
-use crate::message::{MessageId, PlannedTouch, Touch, TouchId, TouchKey};
+use crate::message::{MessageId, PlannedTouch, Touch, TouchId, TouchKey, is_late};
 use crate::record::RecordKey;
 use crate::record::view::Records as _;
 use crate::store::millis::{millis, whole};
@@ -62,7 +62,7 @@ impl Operator for SqliteStore {
                 let Some(touch) = self.touch(id)? else { continue };
                 if touch.state != TouchState::Held {
                     done.changed += 1;
-                } else if touch.expires_at < author.at {
+                } else if is_late(author.at, touch.expires_at) {
                     done.late += 1;
                 } else if self.give_message(touch, None, by)? {
                     done.released += 1;
@@ -86,7 +86,7 @@ impl Operator for SqliteStore {
                     && touch.message.is_some_and(|message| reopened.contains(&message));
                 if !with_another && self.outcome_of(&touch)? != again.seen {
                     done.changed += 1;
-                } else if again.expires_at < author.at {
+                } else if is_late(author.at, again.expires_at) {
                     done.late += 1;
                 } else {
                     match self.reopen(touch, again.expires_at, by, &mut reopened)? {
