@@ -5,6 +5,7 @@
 
 pub mod handful;
 pub mod kind;
+pub mod only_one;
 pub mod value;
 pub mod view;
 

@@ -12,6 +12,7 @@ use crate::forecast::{self, Fate, Line, NoPast, Piece, Question};
 use crate::gate::Setting;
 use crate::plan::{Span, whole_day};
 use crate::record::handful::Handful as FewRecords;
+use crate::record::only_one::OnlyOne;
 use crate::record::view::{Records as _, ViewError};
 use crate::rule::path::{Hop, Way};
 use crate::rule::{Limits, Rule, Test, Trigger};
@@ -91,6 +92,7 @@ fn run_one(rule: &Rule, test: &Test, number: usize, setting: Setting<'_>) -> Ver
 fn evaluate(rule: &Rule, test: &Test, setting: Setting<'_>) -> Result<(Vec<String>, Vec<Reason>), String> {
     let world = setting.world;
     let records = given::records(rule, test, world)?;
+    let main = records.first().map(|record| record.key.clone()).ok_or("there is no record")?;
     let few = FewRecords { records, kinds: world.kinds, zone: &world.calendars.zone };
     let (from, to) = test.during.unwrap_or_else(|| default_span(test));
     not_too_many(rule, (from, to))?;
@@ -101,7 +103,8 @@ fn evaluate(rule: &Rule, test: &Test, setting: Setting<'_>) -> Result<(Vec<Strin
     let mut lines = Vec::new();
     let question = Question {
         rules: &[&rule],
-        past: &NoPast(&few),
+        // Others of its kind may stand around it: a handler's manager is staff, too.
+        past: &NoPast(&OnlyOne { records: &few, key: &main }),
         setting,
         span,
         now: span.after,

@@ -368,3 +368,14 @@ fn far_years_and_every_minute_do_not_keep_anybody_waiting() {
             .is_none()
     );
 }
+
+#[test]
+fn others_of_the_same_kind_are_not_what_a_test_is_about() {
+    let given = "{ birthday = \"1980-03-31\", guest.companions = [{ birthday = \"2011-03-31\" }] }";
+    let text = guests("date = \"birthday\"").replace("each = \"guest\"", "each = \"companion\"");
+    let text = format!(
+        "{text}[[test]]\ngiven = {given}\nduring = \"2026\"\nexpect = [\"2026-03-31 08:30 sms self\"]\n"
+    );
+    let verdict = verdicts(&Town::new(), &text).remove(0);
+    assert!(verdict.passed(), "{verdict:?}");
+}
