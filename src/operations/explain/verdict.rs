@@ -169,6 +169,12 @@ fn derived(
         let reason = touch.reason.unwrap_or(Reason::NoRecipient);
         return Ok(Verdict::NotSent { reason, error: None });
     };
+    let missing = if touch.due_at <= asked.now { Some(unplanned(asked, record, considered)?) } else { None };
+    let comes = missing.as_ref().is_none_or(|missing| *missing == Verdict::DueNow);
+    // What the planner keeps back is not asked about by the gate before somebody lets it go.
+    if let (true, Some(reason)) = (comes, held) {
+        return Ok(Verdict::WillWait(reason));
+    }
     let end = match &outlook.end {
         Decision::Skip { reason, error, .. } => Some(not_sent(asked, *reason, error.clone())),
         Decision::Defer { reason, .. } => Some(Verdict::WillWait(*reason)),
@@ -177,14 +183,7 @@ fn derived(
     if let Some(Verdict::NotSent { .. }) = &end {
         return Ok(end.unwrap_or(Verdict::DueNow));
     }
-    if touch.due_at <= asked.now {
-        return unplanned(asked, record, considered);
-    }
-    Ok(match (held, end) {
-        (Some(reason), _) => Verdict::WillWait(reason),
-        (None, Some(end)) => end,
-        (None, None) => Verdict::WillGo,
-    })
+    Ok(missing.or(end).unwrap_or(Verdict::WillGo))
 }
 
 fn not_sent(asked: &Asked<'_>, reason: Reason, error: Option<String>) -> Verdict {
