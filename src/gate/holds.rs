@@ -44,7 +44,7 @@ pub(super) fn due(
         return Ok(Standing::Gone(Reason::RuleOff));
     };
     let mut held = Held { records: Vec::new(), dropped: Vec::new(), message: message.clone() };
-    let mut first_due: Option<Timestamp> = None;
+    let (mut first_due, mut first_end): (Option<Timestamp>, Option<Timestamp>) = (None, None);
     for touch in touches {
         match one(rule, step, touch, world, records)? {
             Ok((record, occurrence, planned)) => {
@@ -53,12 +53,13 @@ pub(super) fn due(
                 held.message.class = planned.class;
                 held.message.via = planned.via;
                 held.message.template = planned.template;
-                // Whoever had it sent once more may have given it longer than the rule does.
-                held.message.expires_at = held.message.expires_at.max(planned.expires_at);
+                first_end = Some(first_end.map_or(planned.expires_at, |at| at.min(planned.expires_at)));
             }
             Err(reason) => held.dropped.push((touch.id, reason)),
         }
     }
+    // Too late with the first of its touches, as it was planned; whoever had it sent once more may have given it longer.
+    held.message.expires_at = first_end.map_or(message.expires_at, |end| end.max(message.expires_at));
     Ok(match (first_due, held.dropped.first()) {
         // Touches of one message go together, as soon as the first of them is due.
         (Some(at), _) if at <= now => Standing::Due(Box::new(held)),
