@@ -125,24 +125,25 @@ struct Planner<'a> {
 impl Planner<'_> {
     /// What is remembered about a rule, moved on if the rule has changed; and whether it is as it was remembered.
     fn state(&self, rule: &Rule) -> Result<(RuleState, bool), Error> {
-        let digest = rule.digest().to_owned();
+        let canonical = rule.canonical();
+        let new = |from: Timestamp| RuleState {
+            effective_from: from,
+            planned_through: from,
+            digest: canonical.digest.clone(),
+            canonical: canonical.text.clone(),
+        };
         match self.reader.rule_state(&rule.id)? {
-            Some(state) if state.digest == digest => {
+            Some(state) if state.digest == canonical.digest => {
                 // Where it says later than now, the clock was ahead when it was written and has been put back since.
                 let ahead = plus(self.now, LOOK_AHEAD);
                 let known = state.effective_from <= self.now && state.planned_through <= ahead;
                 let effective_from = state.effective_from.min(self.now);
-                Ok((
-                    RuleState { effective_from, planned_through: state.planned_through.min(ahead), digest },
-                    known,
-                ))
+                let planned_through = state.planned_through.min(ahead);
+                Ok((RuleState { effective_from, planned_through, ..state }, known))
             }
             // An edited rule reaches no further back than the old one had been planned.
-            Some(state) => {
-                let from = state.planned_through.min(self.now);
-                Ok((RuleState { effective_from: from, planned_through: from, digest }, false))
-            }
-            None => Ok((RuleState { effective_from: self.now, planned_through: self.now, digest }, false)),
+            Some(state) => Ok((new(state.planned_through.min(self.now)), false)),
+            None => Ok((new(self.now), false)),
         }
     }
 

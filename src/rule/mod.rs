@@ -3,6 +3,7 @@
 //! A [`Rule`] exists only if it is right: its kind, fields, paths, templates and festivals exist, its phrases are
 //! understood. What is wrong in a file is said in a report, all of it, and that rule is left out.
 
+mod canonical;
 pub mod condition;
 pub mod path;
 mod read;
@@ -21,6 +22,7 @@ use crate::diagnostic::Source;
 use crate::expression::Expression;
 use crate::terms::{ChannelName, Class};
 
+pub use canonical::Canonical;
 pub use condition::Condition;
 pub use path::Path;
 pub use read::Surroundings;
@@ -56,26 +58,21 @@ pub struct Rule {
     /// Its file.
     pub source: Source,
     /// Found when first asked for.
-    digest: OnceLock<String>,
+    canonical: OnceLock<Canonical>,
 }
 
 impl Rule {
-    /// A digest of what decides its occurrences: kind, dates, conditions, steps, people. Titles, texts, channels,
+    /// What decides its occurrences, written down: kind, dates, conditions, steps, people. Titles, texts, channels,
     /// limits and tests do not count, so editing those moves nothing. Found once: every pass of the planner asks.
     #[must_use]
-    pub fn digest(&self) -> &str {
-        self.digest.get_or_init(|| self.digest_now())
+    pub fn canonical(&self) -> &Canonical {
+        self.canonical.get_or_init(|| Canonical::of(self))
     }
 
-    fn digest_now(&self) -> String {
-        let steps: Vec<_> = self
-            .steps
-            .iter()
-            .map(|step| (&step.id, step.after, step.at, step.repeat, &step.only, &step.to.written))
-            .collect();
-        let decides = format!("{:?}", (&self.each, &self.when, &self.only, &self.filter, steps));
-        let digest = ring::digest::digest(&ring::digest::SHA256, decides.as_bytes());
-        digest.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    /// The digest of that.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.canonical().digest
     }
 }
 

@@ -55,4 +55,6 @@ pub struct RuleState {
     pub planned_through: Timestamp,
     /// A digest of what decides its occurrences; when it changes, `effective_from` moves.
     pub digest: String,
+    /// The text that the digest is of, whole.
+    pub canonical: String,
 }

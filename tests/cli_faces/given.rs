@@ -214,8 +214,12 @@ pub(crate) fn pass(place: &Place, now: &str, mode: Mode, answer: &dyn Fn(Channel
         })
         .unwrap();
         store.plan(&touches, now).unwrap();
-        let state =
-            RuleState { effective_from: span.after, planned_through: now, digest: rule.digest().to_owned() };
+        let state = RuleState {
+            effective_from: span.after,
+            planned_through: now,
+            digest: rule.digest().to_owned(),
+            canonical: rule.canonical().text.clone(),
+        };
         store.set_rule_state(&rule.id, &state).unwrap();
     }
     deliver(&deployment, &mut store, now, mode, answer);

@@ -1,7 +1,7 @@
 //! New rules for a running daemon: by command and by signal, good ones and broken ones.
 
 use rustix::process::Signal;
-use touchbase::store::Filter;
+use touchbase::store::{Filter, Memory as _};
 use touchbase::terms::{Reason, TouchState};
 
 use crate::support::eventually;
@@ -102,6 +102,14 @@ fn what_an_edit_leaves_without_ground_is_cancelled_and_a_renamed_rule_repeats_no
     let third = site.ledger().entries();
     let third = third.iter().find(|entry| entry.touch.key.record.to_string() == "complaint:k7").unwrap();
     assert_eq!((third.touch.state, third.touch.reason), (TouchState::Cancelled, Some(Reason::NotMatching)));
+    // What decides its occurrences now is kept whole.
+    eventually("the edit is remembered", || {
+        let kept = site.store().rule_state("received").unwrap()?;
+        let rules = site.deployment().rules;
+        let canonical = rules.get("received").unwrap().canonical();
+        assert!(canonical.text.contains("only.1 = \"level\" any of \"重大\"\n"), "{}", canonical.text);
+        ((kept.digest, kept.canonical) == (canonical.digest.clone(), canonical.text.clone())).then_some(())
+    });
     running.stop();
     assert_eq!(servers.texts().len(), 2);
     site.ledger().agrees_with(&servers.received());

@@ -15,11 +15,13 @@ pub(crate) fn notes_and_rule_states_are_remembered(store: &mut dyn Store) {
         effective_from: at("2026-03-01T10:00:00.123456Z"),
         planned_through: at("11:00"),
         digest: "one".to_owned(),
+        canonical: "touchbase-rule 1\neach = \"customer\"\n".to_owned(),
     };
     store.set_rule_state("greeting", &state).unwrap();
     state.effective_from = at("2026-03-01T10:00:00.123Z");
     assert_eq!(store.rule_state("greeting"), Ok(Some(state.clone())));
     state.digest = "two".to_owned();
+    state.canonical += "where = \"level > 1\"\n";
     store.set_rule_state("greeting", &state).unwrap();
     assert_eq!(store.rule_state("greeting"), Ok(Some(state.clone())));
     assert_eq!(store.rule_state("other"), Ok(None));
@@ -41,8 +43,12 @@ pub(crate) fn a_renamed_rule_keeps_what_it_did(store: &mut dyn Store) {
         touch
     };
     plan(store, &[touch("C-2", "10:00"), touch("C-3", "10:00"), renamed("C-3")]);
-    let state =
-        RuleState { effective_from: at("10:00"), planned_through: at("11:00"), digest: "one".to_owned() };
+    let state = RuleState {
+        effective_from: at("10:00"),
+        planned_through: at("11:00"),
+        digest: "one".to_owned(),
+        canonical: "touchbase-rule 1\n".to_owned(),
+    };
     store.set_rule_state("greeting", &state).unwrap();
     assert_eq!(store.rename_rule("greeting", "birthday"), Ok(2));
     assert_eq!(store.rename_rule("greeting", "birthday"), Ok(0));

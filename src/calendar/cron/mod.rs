@@ -47,6 +47,20 @@ impl Cron {
             .filter(move |at| previous.replace(*at) != Some(*at))
     }
 
+    /// The values of each field that match: minutes, hours, days of the month, months, days of the week from Sunday, 0.
+    #[must_use]
+    pub fn values(&self) -> [Vec<u32>; 5] {
+        // Bit 7 of the weekdays is Sunday once more.
+        let fields = [self.minutes, self.hours, self.days, self.months, self.weekdays & 0x7F];
+        fields.map(|bits| (0..64).filter(|value| bits >> value & 1 == 1).collect())
+    }
+
+    /// Whether the day of the month or that of the week is enough; else both must match.
+    #[must_use]
+    pub fn either_day(&self) -> bool {
+        self.either_day
+    }
+
     /// How often it fires on a day on which it fires at all.
     #[must_use]
     pub fn times_a_day(&self) -> u32 {

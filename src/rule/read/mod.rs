@@ -104,7 +104,7 @@ fn read_rule(
         limits,
         tests,
         source: source.clone(),
-        digest: OnceLock::new(),
+        canonical: OnceLock::new(),
     })
 }
 

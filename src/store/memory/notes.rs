@@ -15,7 +15,7 @@ impl Memory for MemoryStore {
         let state = RuleState {
             effective_from: whole(state.effective_from),
             planned_through: whole(state.planned_through),
-            digest: state.digest.clone(),
+            ..state.clone()
         };
         self.rule_states.insert(rule.to_owned(), state);
         Ok(())

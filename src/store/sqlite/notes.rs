@@ -10,13 +10,14 @@ use crate::store::{Error, Memory, RuleState};
 impl Memory for SqliteStore {
     fn rule_state(&self, rule: &str) -> Result<Option<RuleState>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT effective_from, planned_through, digest FROM rule_state WHERE rule = ?1",
+            "SELECT effective_from, planned_through, digest, canonical FROM rule_state WHERE rule = ?1",
         )?;
         let found = statement.query_row([rule], |row| {
             Ok(RuleState {
                 effective_from: row::instant(row, 0)?,
                 planned_through: row::instant(row, 1)?,
                 digest: row.get(2)?,
+                canonical: row.get(3)?,
             })
         });
         Ok(found.optional()?)
@@ -68,11 +69,19 @@ impl SqliteStore {
     fn put_rule_state(&self, rule: &str, state: &RuleState) -> Result<(), Error> {
         self.connection
             .prepare_cached(
-                "INSERT INTO rule_state (rule, effective_from, planned_through, digest) VALUES (?1, ?2, ?3, ?4)
+                "INSERT INTO rule_state (rule, effective_from, planned_through, digest, canonical)
+                 VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT (rule) DO UPDATE SET effective_from = excluded.effective_from,
-                     planned_through = excluded.planned_through, digest = excluded.digest",
+                     planned_through = excluded.planned_through, digest = excluded.digest,
+                     canonical = excluded.canonical",
             )?
-            .execute((rule, millis(state.effective_from), millis(state.planned_through), &state.digest))?;
+            .execute((
+                rule,
+                millis(state.effective_from),
+                millis(state.planned_through),
+                &state.digest,
+                &state.canonical,
+            ))?;
         Ok(())
     }
 

@@ -201,8 +201,12 @@ impl Site {
         let mut store = self.store();
         let since = now() - SignedDuration::from_hours(hours);
         for rule in self.deployment().rules.iter() {
-            let state =
-                RuleState { effective_from: since, planned_through: since, digest: rule.digest().to_owned() };
+            let state = RuleState {
+                effective_from: since,
+                planned_through: since,
+                digest: rule.digest().to_owned(),
+                canonical: rule.canonical().text.clone(),
+            };
             store.set_rule_state(&rule.id, &state).unwrap();
         }
     }

@@ -1,5 +1,6 @@
 //! Reading rule files: what is right is there, what is wrong is said with its place.
 
+mod canonical;
 mod meaning;
 mod send;
 mod when;

@@ -11,11 +11,13 @@ CREATE TABLE note (
     text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- `digest` is of `canonical`, the text of what decides the rule's occurrences.
 CREATE TABLE rule_state (
     rule            TEXT PRIMARY KEY,
     effective_from  INTEGER NOT NULL,
     planned_through INTEGER NOT NULL,
-    digest          TEXT NOT NULL
+    digest          TEXT NOT NULL,
+    canonical       TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Which rules a person has paused; '*' is all of them. Without `until_at` until somebody says otherwise.
