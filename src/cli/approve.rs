@@ -1,13 +1,11 @@
 //! `touchbase approve`: lets go what is held for a person.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, selection};
-use crate::message::is_late;
 use crate::number::count;
-use crate::store::{Filter, Operator as _};
-use crate::terms::Outcome;
+use crate::operations::decide::approve;
 
 /// Arguments of `approve`.
 #[derive(Debug, ClapArgs)]
@@ -25,33 +23,19 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let mut store = database::writer(shell, &deployment)?;
     let now = shell.clock(&deployment.config)?.now();
     let day = selection::day(args.on.as_ref(), now, &deployment.config)?;
-    let mut entries = selection::found(
-        &store,
-        Filter {
-            rule: Some(selection::rule(&deployment, &store, &args.rule)?),
-            outcomes: vec![Outcome::Held],
-            since: day.map(|(first, _)| first),
-            until: day.map(|(_, last)| last),
-            ..Filter::default()
-        },
-    )?;
-    let all = entries.len();
-    entries.retain(|entry| !is_late(now, entry.touch.expires_at));
-    let late = (all - entries.len()) as u64;
-    if late > 0 {
-        shell.complain(&format!("{} too late (late_ok), left out", count(late, "touch|touches")));
-    }
-    if entries.is_empty() {
+    let approval = approve::find(&store, &deployment, &args.rule, day, now)?;
+    selection::late(shell, approval.late);
+    if approval.touches.is_empty() {
         shell.complain(&format!("nothing of {} is held", args.rule));
         return Ok(Exit::Look);
     }
-    if !selection::ask(shell, &store, &entries, "Send them?")? {
+    if !selection::ask(shell, &store, &approval.touches, "Send them?")? {
         shell.complain("nothing was done");
         return Ok(Exit::Look);
     }
     // A person may have thought about it for long.
     let author = database::operator(shell.clock(&deployment.config)?.now());
-    let done = store.release(&selection::ids(&entries), &author).context("failed to write the ledger")?;
+    let done = approval.carry_out(&mut store, &author)?;
     shell.print(&format!("{} released\n", count(done.released, "touch|touches")));
     let left = [
         (done.late, "too late (late_ok) by now, left held"),

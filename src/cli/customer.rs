@@ -4,22 +4,21 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use clap::{Args as ClapArgs, Subcommand};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
 use super::entry_line::Lines;
-use super::people;
 use super::table::Columns;
 use super::{Exit, Shell, database, log, moment};
 use crate::deployment::Deployment;
 use crate::number::count;
+use crate::operations::consent::{self, Wish};
+use crate::operations::people;
 use crate::operations::person::{self, Everything, Shown};
-use crate::record::kind::person::NO_CONTACT;
 use crate::record::{Record, Value};
-use crate::store::{Entry, Incoming, Operator as _};
-use crate::terms::{ChannelName, Class};
+use crate::store::Entry;
 
 /// Arguments of `customer`.
 #[derive(Debug, ClapArgs)]
@@ -112,55 +111,32 @@ fn show(shell: &Shell, deployment: &Deployment, id: &str, reveal: bool) -> Resul
 fn opt_out(shell: &Shell, deployment: &Deployment, args: &OptOut) -> Result<Exit> {
     let now = shell.clock(&deployment.config)?.now();
     let mut store = database::writer(shell, deployment)?;
-    let person = people::person(&store, &deployment.kinds, &args.id)?;
-    if deployment.kinds.get(&person.key.kind).is_some_and(|kind| kind.staff) {
-        bail!("{} works here: messages to staff always go", person.key);
-    }
-    let names = fields(args)?;
-    let value = if args.undo { None } else { Some(Value::Bool(true)) };
-    let mut fields: BTreeMap<String, Option<Value>> =
-        names.iter().map(|name| (name.clone(), value.clone())).collect();
-    if let Some(reason) = &args.reason {
-        fields.insert("consent_ground".to_owned(), Some(Value::Text(reason.clone())));
-    }
-    let incoming = Incoming { key: person.key.clone(), fields };
+    let wish = wish(args)?;
     let author = database::operator(now);
-    let done = store.consent(&incoming, &author).context("failed to write the record")?;
-    // The ground alone is another word on the same wish.
-    let changed = names.iter().any(|name| done.before.get(name) != Some(&value));
-    let what = match (changed, args.undo) {
+    let noted = consent::note(&mut store, deployment, &args.id, &wish, &author)?;
+    let what = match (noted.changed, args.undo) {
         (false, _) => "was so already",
         (true, true) => "taken back",
         (true, false) => "noted",
     };
-    let who = format!("{} {}", people::masked_name(&person), person.key.id);
-    shell.print(&format!("{}: {} {what}, by {}\n", who.trim_start(), names.join(", "), author.name));
-    if done.open > 0 && !args.undo {
-        let them = count(done.open, "touch is|touches are");
+    let who = format!("{} {}", people::masked_name(&noted.person), noted.person.key.id);
+    let fields = noted.fields.join(", ");
+    shell.print(&format!("{}: {fields} {what}, by {}\n", who.trim_start(), author.name));
+    if noted.open > 0 && !args.undo {
+        let them = count(noted.open, "touch is|touches are");
         shell.complain(&format!("{them} planned; the gate asks before each"));
     }
     Ok(Exit::Fine)
 }
 
-/// The fields that say what the person does not want.
-fn fields(args: &OptOut) -> Result<Vec<String>> {
-    if args.all {
-        return Ok(vec![NO_CONTACT.to_owned()]);
-    }
-    let mut names = Vec::new();
-    for text in &args.class {
-        match log::word::<Class>("class", text)? {
-            Class::Staff => bail!("nobody can opt out of staff messages"),
-            class => names.push(format!("{class}_opt_out")),
-        }
-    }
-    for text in &args.channel {
-        names.push(format!("{}_opt_out", log::word::<ChannelName>("channel", text)?));
-    }
-    if names.is_empty() {
-        names = [Class::Care, Class::Marketing].map(|class| format!("{class}_opt_out")).to_vec();
-    }
-    Ok(names)
+fn wish(args: &OptOut) -> Result<Wish> {
+    Ok(Wish {
+        no_contact: args.all,
+        classes: args.class.iter().map(|text| log::word("class", text)).collect::<Result<_>>()?,
+        channels: args.channel.iter().map(|text| log::word("channel", text)).collect::<Result<_>>()?,
+        ground: args.reason.clone(),
+        taken_back: args.undo,
+    })
 }
 
 fn export(shell: &Shell, deployment: &Deployment, id: &str, out: Option<&Path>) -> Result<Exit> {

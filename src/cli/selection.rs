@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use super::{Exit, Shell, moment, people};
+use super::{Exit, Shell, moment};
 use crate::config::Config;
-use crate::message::TouchId;
 use crate::number::count;
+use crate::operations::people;
 use crate::operations::selection::number;
-pub(super) use crate::operations::selection::{TOUCHES_MAX, found, named, rule};
 use crate::record::RecordKey;
 use crate::store::Entry;
 use crate::store::sqlite::SqliteStore;
@@ -16,14 +16,9 @@ use crate::store::sqlite::SqliteStore;
 /// How many persons are named in a question.
 const NAMES_SHOWN: usize = 3;
 
-/// The instants of the day that `--on` names; none where it names none.
-pub(super) fn day(
-    text: Option<&String>,
-    now: Timestamp,
-    config: &Config,
-) -> Result<Option<(Timestamp, Timestamp)>> {
-    let day = text.map(|text| moment::day(text, now, config)).transpose()?;
-    Ok(day.map(|day| moment::bounds(day, config)))
+/// The day that `--on` names; none where it names none.
+pub(super) fn day(text: Option<&String>, now: Timestamp, config: &Config) -> Result<Option<Date>> {
+    text.map(|text| moment::day(text, now, config)).transpose()
 }
 
 /// `12 touches, 11 people`.
@@ -37,9 +32,11 @@ pub(super) fn counted_entries(entries: &[Entry]) -> String {
     counted(entries.iter().map(|entry| entry.touch.key.recipient.as_ref()))
 }
 
-/// The numbers of touches.
-pub(super) fn ids(entries: &[Entry]) -> Vec<TouchId> {
-    entries.iter().map(|entry| entry.touch.id).collect()
+/// Says how many touches are too late to be decided about.
+pub(super) fn late(shell: &Shell, late: u64) {
+    if late > 0 {
+        shell.complain(&format!("{} too late (late_ok), left out", count(late, "touch|touches")));
+    }
 }
 
 /// Says of how many touches something was not done, and why: `2 touches went meanwhile`. Fine where there are none.

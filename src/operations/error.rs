@@ -29,6 +29,12 @@ pub enum Error {
     /// A person was wanted, and this is another record.
     #[error("{0} is not a person")]
     NotAPerson(RecordKey),
+    /// A wish was to be noted of a person who works here.
+    #[error("{0} works here: messages to staff always go")]
+    WorksHere(RecordKey),
+    /// A wish was to be noted to get no messages to staff.
+    #[error("nobody can opt out of staff messages")]
+    NotFromStaff,
     /// There is no database yet; it would be this file.
     #[error(
         "there is no database yet at {}: touchbase import FILE --apply makes it, and so does touchbase run",

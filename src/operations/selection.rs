@@ -2,21 +2,24 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+
 use super::error::Error;
 use super::people;
 use crate::deployment::Deployment;
-use crate::message::TouchId;
+use crate::message::{TouchId, is_late};
 use crate::record::RecordKey;
 use crate::store::{self, Entry, Filter, Ledger};
 
 /// Most touches that one decision acts on.
-pub const TOUCHES_MAX: u32 = 100_000;
+pub(super) const TOUCHES_MAX: u32 = 100_000;
 
 /// The touches with these numbers, written `T-17`.
 ///
 /// # Errors
 /// When one is no number, or there is none with it.
-pub fn named(ledger: &dyn Ledger, numbers: &[String]) -> Result<Vec<Entry>, Error> {
+pub(super) fn named(ledger: &dyn Ledger, numbers: &[String]) -> Result<Vec<Entry>, Error> {
     let mut entries = Vec::new();
     for text in numbers {
         let id = TouchId::parse(text).ok_or_else(|| Error::NotATouch(text.clone()))?;
@@ -31,7 +34,7 @@ pub fn named(ledger: &dyn Ledger, numbers: &[String]) -> Result<Vec<Entry>, Erro
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub fn found(ledger: &dyn Ledger, filter: Filter) -> Result<Vec<Entry>, store::Error> {
+pub(super) fn found(ledger: &dyn Ledger, filter: Filter) -> Result<Vec<Entry>, store::Error> {
     ledger.entries(&Filter { limit: Some(TOUCHES_MAX), ..filter })
 }
 
@@ -40,7 +43,7 @@ pub fn found(ledger: &dyn Ledger, filter: Filter) -> Result<Vec<Entry>, store::E
 ///
 /// # Errors
 /// When there is no such rule and never was; when the ledger cannot be read.
-pub fn rule(deployment: &Deployment, ledger: &dyn Ledger, id: &str) -> Result<String, Error> {
+pub(super) fn rule(deployment: &Deployment, ledger: &dyn Ledger, id: &str) -> Result<String, Error> {
     if let Err(unknown) = people::rule(deployment, id) {
         let of_rule = Filter { rule: Some(id.to_owned()), limit: Some(1), ..Filter::default() };
         if ledger.entries(&of_rule)?.is_empty() {
@@ -48,6 +51,27 @@ pub fn rule(deployment: &Deployment, ledger: &dyn Ledger, id: &str) -> Result<St
         }
     }
     Ok(id.to_owned())
+}
+
+/// Narrows a filter to what is due on a day, where one is named.
+#[must_use]
+pub(super) fn on(filter: Filter, day: Option<Date>, deployment: &Deployment) -> Filter {
+    let Some(day) = day else { return filter };
+    let (since, until) = deployment.config.zone.bounds(day);
+    Filter { since: Some(since), until: Some(until), ..filter }
+}
+
+/// Without those that are too late, and how many those are.
+pub(super) fn in_time(mut entries: Vec<Entry>, now: Timestamp) -> (Vec<Entry>, u64) {
+    let all = entries.len();
+    entries.retain(|entry| !is_late(now, entry.touch.expires_at));
+    let late = (all - entries.len()) as u64;
+    (entries, late)
+}
+
+/// The numbers of touches.
+pub(super) fn ids(entries: &[Entry]) -> Vec<TouchId> {
+    entries.iter().map(|entry| entry.touch.id).collect()
 }
 
 /// How many touches there are, and to how many persons.
