@@ -21,7 +21,7 @@ use crate::daemon::live::Live;
 use crate::daemon::planner::{self, Extent, Progress};
 use crate::daemon::reloader;
 use crate::message::transition;
-use crate::store::{Outbox as _, Pauses as _};
+use crate::store::{Memory as _, Outbox as _, Pauses as _};
 use crate::terms::{ChannelName, Mode, Word as _};
 
 /// Sessions of each channel.
@@ -36,6 +36,8 @@ pub(super) struct House {
     pub(super) live: Live,
     /// Messages may still wait for a pause that is over.
     pub(super) pause_over: bool,
+    /// Whether new rules are in force and what is open has not been brought into line with them yet.
+    pub(super) unaligned: bool,
     /// The rules in force, as the simulation knows them.
     pub(super) rules: Vec<Sketch>,
     pub(super) progress: Progress,
@@ -103,6 +105,7 @@ impl<S: Ground> Life<S> {
             boot: boot.boot,
             live,
             pause_over: true,
+            unaligned: false,
             rules: self.files.rules.clone(),
             progress: Progress::new(),
             sweep: true,
@@ -200,11 +203,35 @@ impl<S: Ground> Life<S> {
         Ok(())
     }
 
+    /// Brings what is open into line with rules that were put in force while the daemon runs. A renamed rule that has
+    /// not got its touches yet would plan all of them again, so nothing is planned before.
+    fn catch_up(&mut self) -> Result<(), Halt> {
+        let Some(house) = self.house.as_ref().filter(|house| house.unaligned) else { return Ok(()) };
+        let (live, now) = (house.live.clone(), self.now);
+        let (disk, mut sink) = (&self.disk, PassSink::new(&self.disk, &self.fuse));
+        let aligned = reloader::align(&disk, &live, now, &mut sink);
+        if sink.crashed {
+            return Err(Halt::Crash);
+        }
+        let caught_up = aligned.and_then(|_| { disk }.set_note("revision", &live.revision.to_string()));
+        if let Err(error) = caught_up {
+            self.next_tick(HOUR / 6);
+            self.wake_lanes();
+            return Err(Halt::Store(error));
+        }
+        if let Some(house) = &mut self.house {
+            house.unaligned = false;
+            house.sweep = true;
+        }
+        Ok(())
+    }
+
     /// One beat of the planner.
     pub(super) fn beat(&mut self) -> Result<(), Halt> {
         self.next_tick(BEAT);
         self.sessions_come_back()?;
         self.see_pauses()?;
+        self.catch_up()?;
         let (now, disk) = (self.now, &self.disk);
         let Some(house) = &mut self.house else { return Ok(()) };
         let today = house.live.deployment.config.day_of(now);

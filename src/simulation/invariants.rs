@@ -12,7 +12,7 @@ use super::sketch::{Cause, Sketch};
 use super::witness::{Seen, Try, Witness};
 use super::world;
 use crate::config::Windows;
-use crate::message::{TouchId, TouchKey};
+use crate::message::{TouchId, TouchKey, is_late};
 use crate::store::{Armed, Attempt, AttemptEnd, Entry, Event, Tally};
 use crate::terms::{
     AttemptOutcome, ChannelName, Class, MessageState, Mode, Outcome, Reason, TouchState, Word as _,
@@ -260,7 +260,7 @@ pub(super) fn in_its_time(
     // Whichever is longer: what it was given when it was planned, or what its rule gives it since an edit.
     let by_rule = message.due_at.saturating_add(rule.late_at_most()).unwrap_or(message.expires_at);
     let too_late_at = message.expires_at.max(by_rule);
-    must(now <= too_late_at, "I10 not after it is too late", touch, || {
+    must(!is_late(now, too_late_at), "I10 not after it is too late", touch, || {
         format!("too late from {too_late_at}, armed {now}")
     })?;
     let open = rule.urgent || windows.of(message.class).contains(local);

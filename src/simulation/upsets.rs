@@ -8,7 +8,6 @@ use super::dice::Dice;
 use super::disk::Ground;
 use super::invariants;
 use super::life::{DAY, Event, HOUR, Halt, Life};
-use super::pass::PassSink;
 use super::sink::Weather;
 use super::sketch::{self, Sketch};
 use super::{Fault, Programme};
@@ -16,8 +15,7 @@ use crate::daemon::reloader;
 use crate::diagnostic::Report;
 use crate::message::TouchId;
 use crate::store::{
-    Again, Author, Entry, Filter, Ledger as _, Memory as _, Operator as _, Pause, Pauses as _,
-    RecordStore as _,
+    Again, Author, Entry, Filter, Ledger as _, Operator as _, Pause, Pauses as _, RecordStore as _,
 };
 use crate::terms::{ALL_RULES, ChannelName, Mode, Outcome, Reason, TouchState, Word as _};
 
@@ -327,12 +325,6 @@ impl<S: Ground> Life<S> {
             return Ok(());
         }
         self.place()?;
-        let mut sink = PassSink::new(&self.disk, &self.fuse);
-        let aligned = reloader::align(&disk, &new, now, &mut sink);
-        if sink.crashed {
-            return Err(Halt::Crash);
-        }
-        aligned?;
         // The lanes do not wait for a reload: they may take something up by the old rules meanwhile.
         if self.dice.per_mille(300) {
             for channel in ChannelName::ALL {
@@ -342,16 +334,15 @@ impl<S: Ground> Life<S> {
         disk = &self.disk;
         disk.declare(&new.deployment.kinds)?;
         self.place()?;
-        let (rules, revision) = (self.files.rules.clone(), new.revision.to_string());
+        let rules = self.files.rules.clone();
+        // From here on the new rules are in force, whatever the disk says: a rename cannot be half taken back.
         if let Some(house) = &mut self.house {
             house.live = new;
             house.rules.clone_from(&rules);
-            house.sweep = true;
+            house.unaligned = true;
         }
         self.seen.in_force = rules;
         self.count.saw(Fault::Reload, 1);
-        let mut disk = &self.disk;
-        disk.set_note("revision", &revision)?;
         self.beat()
     }
 
