@@ -6,7 +6,6 @@
 
 mod astray;
 mod barrier;
-mod by_hand;
 pub(crate) mod clocks;
 mod control;
 mod ends;
@@ -29,7 +28,6 @@ mod systemd;
 mod watchdog;
 
 pub use astray::wall_clock;
-pub use by_hand::send_once;
 pub use control::{Answer, Request, ask};
 pub use planner::Pass;
 pub use runner::{Daemon, Setup, StartError};

@@ -22,7 +22,7 @@ use crate::channel::Channel;
 use crate::clock::{Clock, stopwatch};
 use crate::deployment::Deployment;
 use crate::message::transition;
-use crate::operations::{adoption, database};
+use crate::operations::{adoption, channels, database};
 use crate::secret::Secrets;
 use crate::store::sqlite::{Cost, DatabaseLock, OpenOptions, SqliteStore};
 use crate::store::writer::Writer;
@@ -373,20 +373,8 @@ fn open_channel(name: ChannelName, deployment: &Deployment, setup: &Setup) -> Re
     if deployment.config.mode == Mode::Shadow {
         return Ok(Channel::capture());
     }
-    let opened = match name {
-        ChannelName::Email => deployment
-            .config
-            .delivery
-            .email
-            .clone()
-            .map(|email| Channel::email(email.under(&setup.dir), &setup.secrets)),
-        ChannelName::Sms => {
-            deployment.gateway.clone().map(|gateway| Channel::sms(gateway.under(&setup.dir), &setup.secrets))
-        }
-    };
-    match opened {
-        None => Ok(Channel::capture()),
-        Some(Ok(channel)) => Ok(channel),
-        Some(Err(error)) => Err(StartError::Refused(format!("{} cannot be used: {error}", name.as_str()))),
+    match channels::open(name, deployment, &setup.dir, &setup.secrets) {
+        Ok(opened) => Ok(opened.unwrap_or_else(Channel::capture)),
+        Err(unusable) => Err(StartError::Refused(format!("{unusable}: {}", unusable.source))),
     }
 }

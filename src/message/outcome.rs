@@ -74,6 +74,12 @@ pub enum Refusal {
 }
 
 impl Answer {
+    /// What is known of an attempt whose channel broke off in the middle of it.
+    #[must_use]
+    pub fn broken_off() -> Answer {
+        Answer::Unknown { detail: "the attempt broke off".to_owned() }
+    }
+
     /// The word the ledger keeps.
     #[must_use]
     pub fn word(&self) -> AttemptOutcome {

@@ -4,12 +4,15 @@ use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 
+use super::channels::Unusable;
 use crate::diagnostic::nearest;
 use crate::import::ImportError;
 use crate::message::TouchId;
 use crate::record::RecordKey;
 use crate::record::view::ViewError;
 use crate::store;
+use crate::template::RenderError;
+use crate::terms::{ChannelName, Reason};
 
 /// Most words that are listed where none of them is near to the one that was written.
 const LISTED_MAX: usize = 30;
@@ -35,6 +38,45 @@ pub enum Error {
     /// A wish was to be noted to get no messages to staff.
     #[error("nobody can opt out of staff messages")]
     NotFromStaff,
+    /// A rule sends nothing.
+    #[error("rule `{0}` sends nothing")]
+    SendsNothing(String),
+    /// A template has no text for a channel.
+    #[error("`{template}` has no text for {channel}")]
+    NoText {
+        /// The template.
+        template: String,
+        /// The channel.
+        channel: ChannelName,
+    },
+    /// Nothing leaves here.
+    #[error(
+        "mode is \"shadow\": nothing leaves; with mode = \"staff-only\" in touchbase.toml messages to people who work here do"
+    )]
+    Shadow,
+    /// Somebody who works here was wanted, and this is another record.
+    #[error("{0} does not work here: a test goes to staff, never to a customer")]
+    NotStaff(RecordKey),
+    /// No channel leads to a person.
+    #[error("{person} cannot be reached: {reason}")]
+    OutOfReach {
+        /// The person.
+        person: RecordKey,
+        /// Why.
+        reason: Reason,
+    },
+    /// A channel is not configured.
+    #[error("{0} is not configured")]
+    NotConfigured(ChannelName),
+    /// A channel cannot be opened.
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
+    /// A template cannot be filled in.
+    #[error(transparent)]
+    Template(#[from] RenderError),
+    /// A message went, and the ledger does not say how that ended.
+    #[error("it was sent, and how it ended cannot be written down")]
+    EndNotWritten(#[source] store::Error),
     /// There is no database yet; it would be this file.
     #[error(
         "there is no database yet at {}: touchbase import FILE --apply makes it, and so does touchbase run",

@@ -11,7 +11,6 @@ use crate::channel::email::reply::{NoReply, Reply as MailReply};
 use crate::channel::email::verdict as mail;
 use crate::channel::sms::verdict as sms;
 use crate::config::gateway::{Reply, Verdict};
-use crate::daemon::lane::core::broken_off;
 use crate::message::outcome::Answer;
 use crate::terms::ChannelName;
 
@@ -91,7 +90,7 @@ pub(super) fn attempt(channel: ChannelName, weather: Weather, dice: &mut Dice) -
         _ => false,
     };
     let outcome = match (event, channel) {
-        (Event::BrokenOff(_), _) => broken_off(),
+        (Event::BrokenOff(_), _) => Answer::broken_off(),
         (_, ChannelName::Sms) => by_gateway(event, dice),
         (_, ChannelName::Email) => by_relay(event, dice),
     };

@@ -229,7 +229,7 @@ impl Core {
 
     /// An attempt has ended. Says whether the breaker opened (again) because of it.
     pub(crate) fn landed(&mut self, outcome: &Answer, now: Instant) -> bool {
-        if planted::is(Bug::PanicKillsLane) && *outcome == broken_off() {
+        if planted::is(Bug::PanicKillsLane) && *outcome == Answer::broken_off() {
             return false;
         }
         self.flying = self.flying.saturating_sub(1);
@@ -252,11 +252,6 @@ impl Core {
     pub(crate) fn close(&mut self) {
         self.claimed.clear();
     }
-}
-
-/// The outcome of an attempt whose channel broke off in the middle of it.
-pub(crate) fn broken_off() -> Answer {
-    Answer::Unknown { detail: "the attempt broke off".to_owned() }
 }
 
 /// Whether an outcome counts as the channel's own failure. One answer that nobody understands says little; several in

@@ -9,11 +9,11 @@
 
 mod breaker;
 pub(crate) mod core;
+mod journal;
 mod pace;
 mod ramp;
 mod turn;
 mod uptake;
-pub(crate) mod wire;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -31,6 +31,7 @@ use crate::channel::{Channel, Session};
 use crate::clock::{Clock, stopwatch};
 use crate::message::MessageId;
 use crate::message::outcome::Answer;
+use crate::operations::hand_over;
 use crate::store::writer::Writer;
 use crate::store::{Armed, AttemptEnd, Error, Outbox as _};
 use crate::terms::{ChannelName, MessageState, Word};
@@ -351,7 +352,7 @@ impl Lane {
         while let Some(armed) = self.core.launch() {
             let mut session = self.idle.pop().unwrap_or_else(|| self.channel.session());
             let deployment = self.live.borrow().deployment.clone();
-            let outgoing = wire::outgoing(&armed, &deployment, self.now());
+            let outgoing = hand_over::outgoing(&armed, &deployment, self.now());
             self.flying.spawn(async move {
                 // A task of its own: should the channel break off, the message is still known here.
                 let mut attempt = JoinSet::new();
@@ -361,7 +362,7 @@ impl Lane {
                 });
                 match attempt.join_next().await {
                     Some(Ok((session, outcome))) => Landed { session: Some(session), armed, outcome },
-                    _ => Landed { session: None, armed, outcome: core::broken_off() },
+                    _ => Landed { session: None, armed, outcome: Answer::broken_off() },
                 }
             });
         }
@@ -418,7 +419,7 @@ impl Lane {
         let deployment = self.live.borrow().deployment.clone();
         let end = core::end(armed, outcome, &deployment, self.now());
         self.learn(outcome);
-        wire::log_attempt(armed, outcome, &end.next);
+        journal::log_attempt(armed, outcome, &end.next);
         end
     }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::turn::Found;
-use super::{Lane, ramp, wire};
+use super::{Lane, journal, ramp};
 use crate::clock::stopwatch;
 use crate::daemon::barrier::{Barrier, View};
 use crate::gate;
@@ -63,7 +63,7 @@ impl Lane {
             let setting = live.deployment.setting(&live.paused);
             store.turn(ends, &ids, boot, now, &mut |message, touches, view| {
                 let gate = gate::decide(message, touches, setting, view, now)?;
-                wire::log_gate(message, &gate);
+                journal::log_gate(message, &gate);
                 Ok(gate)
             })
         }

@@ -1,51 +1,13 @@
-//! From an armed message to what the channel is handed, and to its line in the journal.
+//! The lines of messages in the journal.
 
-use jiff::Timestamp;
 use tracing::{info, warn};
 
 use super::word;
-use crate::channel::{Content, Outgoing, Recipient};
-use crate::deployment::Deployment;
 use crate::mask;
 use crate::message::outcome::Answer;
 use crate::message::{Gate, Message, Next};
 use crate::store::Armed;
-use crate::terms::{ChannelName, Class, MessageState, Reason, Word as _};
-
-/// What the channel is handed.
-pub(crate) fn outgoing(armed: &Armed, deployment: &Deployment, now: Timestamp) -> Outgoing {
-    let ready = &armed.ready;
-    let content = match ready.channel {
-        ChannelName::Sms => Content::Sms {
-            text: ready.text.clone(),
-            template_code: ready.template_code.clone(),
-            params: ready.params.clone(),
-        },
-        ChannelName::Email => Content::Email {
-            subject: ready.subject.clone(),
-            text: ready.text.clone(),
-            html: ready.html.clone(),
-            unsubscribe: unsubscribe(armed.message.class, deployment),
-        },
-    };
-    Outgoing {
-        out_id: armed.out_id.clone(),
-        message_id: armed.message_ref.clone(),
-        to: Recipient {
-            name: (!ready.name.is_empty()).then(|| ready.name.clone()),
-            address: ready.address.clone(),
-        },
-        content,
-        at: now,
-    }
-}
-
-/// Where somebody who wants no more care or marketing writes to: the reply address, else the sender's.
-fn unsubscribe(class: Class, deployment: &Deployment) -> Option<String> {
-    let email = deployment.config.delivery.email.as_ref()?;
-    matches!(class, Class::Care | Class::Marketing)
-        .then(|| email.reply_to.as_ref().unwrap_or(&email.from).address.clone())
-}
+use crate::terms::{MessageState, Reason, Word as _};
 
 /// The line of a message whose attempt has ended.
 pub(super) fn log_attempt(armed: &Armed, outcome: &Answer, next: &Next) {

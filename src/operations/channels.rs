@@ -1,0 +1,40 @@
+//! The channels of a deployment, opened.
+
+use std::path::Path;
+
+use crate::channel::{Channel, ChannelError};
+use crate::deployment::Deployment;
+use crate::secret::Secrets;
+use crate::terms::ChannelName;
+
+/// A configured channel cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("{channel} cannot be used")]
+pub struct Unusable {
+    /// The channel.
+    pub channel: ChannelName,
+    /// Why.
+    pub source: ChannelError,
+}
+
+/// Opens a channel; `None` where it is not configured. Files that its settings name are looked for in `dir`.
+///
+/// # Errors
+/// When its settings or secrets cannot be used.
+pub fn open(
+    channel: ChannelName,
+    deployment: &Deployment,
+    dir: &Path,
+    secrets: &Secrets,
+) -> Result<Option<Channel>, Unusable> {
+    let opened = match channel {
+        ChannelName::Email => {
+            let email = deployment.config.delivery.email.clone();
+            email.map(|email| Channel::email(email.under(dir), secrets))
+        }
+        ChannelName::Sms => {
+            deployment.gateway.clone().map(|gateway| Channel::sms(gateway.under(dir), secrets))
+        }
+    };
+    opened.transpose().map_err(|source| Unusable { channel, source })
+}
