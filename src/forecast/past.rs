@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use crate::gate;
 use crate::message::{GateView, MessageId, Said, TouchKey};
-use crate::record::view::{Candidates, Records, ViewError};
-use crate::record::{Record, RecordKey};
+use crate::record::RecordKey;
+use crate::record::view::{Records, ViewError, records_of};
 use crate::terms::{ChannelName, Class, Reason};
 
 /// Where a touch stands in the ledger.
@@ -34,43 +34,11 @@ pub trait Past: GateView {
     fn standing(&self, key: &TouchKey) -> Result<Standing, ViewError>;
 }
 
-/// Hands reading records on to another view.
-macro_rules! reads_records_of {
-    ($name:ident, $field:tt) => {
-        impl Records for $name<'_> {
-            fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
-                self.$field.get(key)
-            }
-
-            fn candidates(
-                &self,
-                which: &Candidates,
-                visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
-            ) -> Result<(), ViewError> {
-                self.$field.candidates(which, visit)
-            }
-
-            fn referring(
-                &self,
-                kind: &str,
-                field: &str,
-                target: &RecordKey,
-            ) -> Result<Vec<Record>, ViewError> {
-                self.$field.referring(kind, field, target)
-            }
-
-            fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
-                self.$field.having(kind, field, value)
-            }
-        }
-    };
-}
-
 /// Records without a ledger: nothing has happened yet.
 #[derive(Clone, Copy)]
 pub struct NoPast<'a>(pub &'a dyn Records);
 
-reads_records_of!(NoPast, 0);
+records_of!(NoPast, 0);
 
 impl std::fmt::Debug for NoPast<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -143,7 +111,7 @@ pub(super) struct Facts<'a> {
     pub(super) begins_at: Timestamp,
 }
 
-reads_records_of!(Facts, past);
+records_of!(Facts, past);
 
 impl GateView for Facts<'_> {
     fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {

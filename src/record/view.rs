@@ -86,3 +86,44 @@ pub trait Records {
     /// When the store cannot be read.
     fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError>;
 }
+
+/// Reads records through a field that is a view itself: for what stands before a view and changes something else of it.
+macro_rules! records_of {
+    ($name:ident, $field:tt) => {
+        impl $crate::record::view::Records for $name<'_> {
+            fn get(
+                &self,
+                key: &$crate::record::RecordKey,
+            ) -> Result<Option<$crate::record::Record>, $crate::record::view::ViewError> {
+                self.$field.get(key)
+            }
+
+            fn candidates(
+                &self,
+                which: &$crate::record::view::Candidates,
+                visit: &mut dyn FnMut($crate::record::Record) -> Result<(), $crate::record::view::ViewError>,
+            ) -> Result<(), $crate::record::view::ViewError> {
+                self.$field.candidates(which, visit)
+            }
+
+            fn referring(
+                &self,
+                kind: &str,
+                field: &str,
+                target: &$crate::record::RecordKey,
+            ) -> Result<Vec<$crate::record::Record>, $crate::record::view::ViewError> {
+                self.$field.referring(kind, field, target)
+            }
+
+            fn having(
+                &self,
+                kind: &str,
+                field: &str,
+                value: &str,
+            ) -> Result<Vec<$crate::record::Record>, $crate::record::view::ViewError> {
+                self.$field.having(kind, field, value)
+            }
+        }
+    };
+}
+pub(crate) use records_of;

@@ -11,7 +11,7 @@ use super::*;
 use crate::message::{MessageId, Origin, Ready, Said, Touch, TouchId};
 use crate::plan::tests::{Town, guests};
 use crate::record::handful::Handful;
-use crate::record::view::{Candidates, Records};
+use crate::record::view::records_of;
 use crate::record::{RecordKey, Value};
 use crate::terms::{MessageState, TouchState};
 
@@ -23,24 +23,7 @@ struct Ledger<'a> {
     said: Vec<(String, Timestamp, MessageId, String)>,
 }
 
-impl Records for Ledger<'_> {
-    fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
-        self.records.get(key)
-    }
-    fn candidates(
-        &self,
-        which: &Candidates,
-        visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
-    ) -> Result<(), ViewError> {
-        self.records.candidates(which, visit)
-    }
-    fn referring(&self, kind: &str, field: &str, target: &RecordKey) -> Result<Vec<Record>, ViewError> {
-        self.records.referring(kind, field, target)
-    }
-    fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
-        self.records.having(kind, field, value)
-    }
-}
+records_of!(Ledger, records);
 
 impl GateView for Ledger<'_> {
     fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {

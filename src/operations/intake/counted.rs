@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use crate::record::view::{Candidates, Records, ViewError};
-use crate::record::{Kinds, Record, RecordKey};
+use crate::record::view::records_of;
+use crate::record::{Kinds, RecordKey};
 use crate::store::{Author, Changes, Error, FieldChange, Incoming, RecordStore, Written};
 
 /// A store, and how many records were new or changed.
@@ -18,39 +18,8 @@ struct CountedChanges<'a> {
     changed: &'a Cell<u64>,
 }
 
-/// Reading goes through as it is.
-macro_rules! read_through {
-    ($name:ident, $field:ident) => {
-        impl Records for $name<'_> {
-            fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
-                self.$field.get(key)
-            }
-
-            fn candidates(
-                &self,
-                which: &Candidates,
-                visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
-            ) -> Result<(), ViewError> {
-                self.$field.candidates(which, visit)
-            }
-
-            fn referring(
-                &self,
-                kind: &str,
-                field: &str,
-                target: &RecordKey,
-            ) -> Result<Vec<Record>, ViewError> {
-                self.$field.referring(kind, field, target)
-            }
-
-            fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
-                self.$field.having(kind, field, value)
-            }
-        }
-    };
-}
-read_through!(Counted, store);
-read_through!(CountedChanges, changes);
+records_of!(Counted, store);
+records_of!(CountedChanges, changes);
 
 impl Changes for CountedChanges<'_> {
     fn put(&mut self, incoming: &[Incoming], author: &Author) -> Result<Written, Error> {
