@@ -43,8 +43,6 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::operations::{people, subject};
-
 pub(crate) use shell::{Global, Shell};
 
 /// How a command ended.

@@ -60,11 +60,6 @@ pub(super) fn day(text: &str, now: Timestamp, config: &Config) -> Result<Date> {
     }
 }
 
-/// The instants of a local day: its midnight, and the next day's.
-pub(super) fn bounds(day: Date, config: &Config) -> (Timestamp, Timestamp) {
-    config.zone.bounds(day)
-}
-
 /// `2026-09-23 10:00`.
 pub(super) fn shown(at: Timestamp, config: &Config) -> String {
     config.zone.civil(at).strftime("%Y-%m-%d %H:%M").to_string()

@@ -2,14 +2,13 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell};
 use crate::clock::stopwatch;
-use crate::gate::{PausedRules, Setting};
-use crate::terms::Mode;
-use crate::trial::{self, Verdict};
+use crate::operations::rule_tests;
+use crate::trial::Verdict;
 
 /// Arguments of `test`.
 #[derive(Debug, ClapArgs)]
@@ -21,19 +20,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let started = stopwatch();
     let deployment = shell.deployment()?;
-    let nothing_paused = PausedRules::default();
-    // Tests are about rules, not about which channels this machine has.
-    let setting = Setting { mode: Mode::Shadow, ..deployment.setting(&nothing_paused) };
-    if let Some(unknown) = args.rules.iter().find(|id| deployment.rules.get(id).is_none()) {
-        bail!("there is no rule `{unknown}`");
-    }
-    let wanted = |id: &String| args.rules.is_empty() || args.rules.contains(id);
-    let verdicts: Vec<Verdict> = deployment
-        .rules
-        .iter()
-        .filter(|rule| wanted(&rule.id))
-        .flat_map(|rule| trial::run(rule, setting))
-        .collect();
+    let verdicts = rule_tests::run(&deployment, &args.rules)?;
     let failed = verdicts.iter().filter(|verdict| !verdict.passed()).count();
     for verdict in verdicts.iter().filter(|verdict| !verdict.passed()) {
         shell.print(&describe(verdict));

@@ -38,6 +38,23 @@ pub enum Error {
     /// A wish was to be noted to get no messages to staff.
     #[error("nobody can opt out of staff messages")]
     NotFromStaff,
+    /// A span of time ends before it begins.
+    #[error("the span ends before it begins")]
+    EndsBeforeItBegins,
+    /// A span of time is longer than can be looked at.
+    #[error("the span is longer than a hundred years")]
+    TooLong,
+    /// No rule uses a template.
+    #[error("no rule uses `{0}`, so there is no record to fill it in from")]
+    Unused(String),
+    /// A rule has nothing due for a record.
+    #[error("{rule} has nothing due for {record}")]
+    NothingDue {
+        /// The rule.
+        rule: String,
+        /// The record.
+        record: RecordKey,
+    },
     /// A rule sends nothing.
     #[error("rule `{0}` sends nothing")]
     SendsNothing(String),
@@ -122,6 +139,9 @@ pub enum Cause {
     /// The store.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// Records.
+    #[error(transparent)]
+    Records(#[from] ViewError),
     /// A file or a folder.
     #[error(transparent)]
     File(#[from] std::io::Error),
@@ -147,6 +167,12 @@ pub struct NoSuch {
 }
 
 impl NoSuch {
+    /// A word that names nothing, with no guess at what was meant.
+    #[must_use]
+    pub fn plain(what: &str, word: &str) -> NoSuch {
+        NoSuch { what: what.to_owned(), word: word.to_owned(), near: None, known: Vec::new() }
+    }
+
     /// A word that is none of the known ones.
     pub fn among<'a>(what: &str, word: &str, known: impl IntoIterator<Item = &'a str>) -> NoSuch {
         let known: Vec<&str> = known.into_iter().collect();

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::cli::people::masked_name;
 use crate::cli::{moment, sentences};
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::gate::{CapsCheck, Check, Fact, PauseEnd, WindowCheck};
 use crate::mask;
 use crate::operations::explain::{Explained, KeptBack};
+use crate::operations::people::masked_name;
 use crate::plan::{Answer, Question};
 use crate::record::{FieldType, Kind, Record, RecordKey, Value};
 use crate::rule::condition::{Comparison, Wanted};

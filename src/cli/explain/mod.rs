@@ -8,9 +8,10 @@ mod told;
 use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 
-use super::{Exit, Shell, database, moment, people, subject};
+use super::{Exit, Shell, database, moment};
 use crate::message::TouchId;
 use crate::operations::explain::{self, Asked};
+use crate::operations::{people, subject};
 use crate::store::Pauses as _;
 
 /// Arguments of `explain`.

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use crate::cli::entry_line;
-use crate::cli::people::Names;
 use crate::cli::{moment, sentences};
 use crate::config::Config;
 use crate::operations::explain::{Kept, Verdict};
+use crate::operations::people::Names;
 use crate::record::view::Records;
 use crate::store::{Attempt, Event};
 use crate::terms::{MessageState, Word};

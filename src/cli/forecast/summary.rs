@@ -1,24 +1,21 @@
 //! A forecast for people: counted by day, rule or person, or touch by touch for one customer.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 
 use anyhow::Result;
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::cli::entry_line::colour;
 use crate::cli::moment;
-use crate::cli::people::Names;
 use crate::cli::table::{Cell, Columns};
 use crate::deployment::Deployment;
 use crate::forecast::{Fate, Line};
 use crate::number::{count, grouped};
+use crate::operations::forecast::tally::{By, Counts, Key, Tally};
+use crate::operations::people::Names;
 use crate::plan::Span;
-use crate::record::RecordKey;
 use crate::record::view::Records;
-use crate::terms::Reason;
 
 /// Most lines of a summary.
 const LINES_MAX: usize = 400;
@@ -27,83 +24,31 @@ const PERSONS_MAX: usize = 50;
 /// Width of the longest bar.
 const BAR_COLUMNS: u64 = 20;
 
-/// What is counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum By {
-    Day,
-    Rule,
-    Person,
-    /// Not counted: each touch is a line.
-    Touch,
-}
-
-/// How many touches of something there are, and of which rules.
-#[derive(Debug, Clone, Default)]
-struct Tally {
-    sent: u64,
-    held: u64,
-    skipped: u64,
-    rules: BTreeMap<String, u64>,
-    span: Option<(Timestamp, Timestamp)>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Day(Date),
-    Rule(String),
-    Person(Option<RecordKey>),
-}
-
-/// Counts lines as they come.
+/// Counts lines as they come; where nothing is counted by, each touch is a line.
 pub(super) struct Summary<'a> {
-    by: By,
+    by: Option<By>,
     all: bool,
     deployment: &'a Deployment,
     names: Names<'a>,
-    tallies: BTreeMap<Key, Tally>,
+    counts: Counts<'a>,
     touches: Vec<Vec<Cell>>,
     more: u64,
-    whole: Tally,
-    skips: BTreeMap<Reason, u64>,
 }
 
 impl<'a> Summary<'a> {
     pub(super) fn new(
-        by: By,
+        by: Option<By>,
         all: bool,
         deployment: &'a Deployment,
         records: &'a dyn Records,
     ) -> Summary<'a> {
-        Summary {
-            by,
-            all,
-            deployment,
-            names: Names::new(records),
-            tallies: BTreeMap::new(),
-            touches: Vec::new(),
-            more: 0,
-            whole: Tally::default(),
-            skips: BTreeMap::new(),
-        }
+        let (names, touches) = (Names::new(records), Vec::new());
+        let counts = Counts::new(by, all, &deployment.config.zone);
+        Summary { by, all, deployment, names, counts, touches, more: 0 }
     }
 
     pub(super) fn take(&mut self, line: &Line) -> Result<()> {
-        let touch = &line.touch;
-        self.whole.add(line);
-        if let Fate::Skipped { reason, .. } = &line.fate {
-            *self.skips.entry(*reason).or_default() += 1;
-            if !self.all {
-                return Ok(());
-            }
-        }
-        let key = match self.by {
-            By::Day => Key::Day(self.deployment.config.day_of(touch.due_at)),
-            By::Rule => Key::Rule(touch.key.rule.clone()),
-            By::Person => Key::Person(touch.key.recipient.clone()),
-            By::Touch => return self.list(line),
-        };
-        self.tallies.entry(key).or_default().add(line);
-        Ok(())
+        if self.counts.take(line) && self.by.is_none() { self.list(line) } else { Ok(()) }
     }
 
     fn list(&mut self, line: &Line) -> Result<()> {
@@ -130,9 +75,9 @@ impl<'a> Summary<'a> {
     pub(super) fn text(mut self, span: Span) -> Result<String> {
         let config = &self.deployment.config;
         let zone = config.zone.name();
-        let mut text = format!("{zone} · {}", count(self.whole.sent, "touch|touches"));
-        if self.whole.held > 0 {
-            let _infallible = write!(text, " + {} held", grouped(self.whole.held));
+        let mut text = format!("{zone} · {}", count(self.counts.whole.sent, "touch|touches"));
+        if self.counts.whole.held > 0 {
+            let _infallible = write!(text, " + {} held", grouped(self.counts.whole.held));
         }
         let from = span.after.saturating_add(SignedDuration::from_millis(1)).unwrap_or(span.after);
         let _infallible = write!(text, " · {} to {}", config.day_of(from), config.day_of(span.through));
@@ -148,35 +93,40 @@ impl<'a> Summary<'a> {
         if more > 0 {
             let _infallible = writeln!(text, "and {} more; --csv has all", grouped(more));
         }
-        if !self.skips.is_empty() {
-            let reasons = self.skips.iter().map(|(reason, number)| format!("{reason} {}", grouped(*number)));
+        if !self.counts.skips.is_empty() {
+            let reasons =
+                self.counts.skips.iter().map(|(reason, number)| format!("{reason} {}", grouped(*number)));
             let reasons: Vec<String> = reasons.collect();
             let hint = if self.all { "" } else { "; --all shows them" };
-            let _infallible =
-                writeln!(text, "not sent: {} ({}){hint}", grouped(self.whole.skipped), reasons.join(", "));
+            let _infallible = writeln!(
+                text,
+                "not sent: {} ({}){hint}",
+                grouped(self.counts.whole.skipped),
+                reasons.join(", ")
+            );
         }
         Ok(text)
     }
 
     fn rows(&mut self) -> Result<Vec<Vec<Cell>>> {
-        let tallies = std::mem::take(&mut self.tallies);
+        let tallies = std::mem::take(&mut self.counts.tallies);
         let most = tallies.values().map(|tally| tally.sent + tally.held).max().unwrap_or(1).max(1);
         let bars = std::io::stdout().is_terminal();
         let mut rows = Vec::new();
         let mut tallies: Vec<(Key, Tally)> = tallies.into_iter().collect();
-        if self.by == By::Person {
+        if self.by == Some(By::Person) {
             tallies.sort_by_key(|(key, tally)| (std::cmp::Reverse(tally.sent + tally.held), key.clone()));
             self.more += tallies.len().saturating_sub(PERSONS_MAX) as u64;
             tallies.truncate(PERSONS_MAX);
         }
         for (key, tally) in tallies {
-            let mut row = vec![Cell::from(self.label(&key)?), tally.number().into()];
+            let mut row = vec![Cell::from(self.label(&key)?), number(&tally).into()];
             if bars {
                 row.push(bar(tally.sent + tally.held, most).into());
             }
             row.push(match key {
                 Key::Rule(_) => self.first_and_last(&tally).into(),
-                _ => tally.by_rule().into(),
+                _ => by_rule(&tally).into(),
             });
             rows.push(row);
         }
@@ -205,42 +155,28 @@ impl<'a> Summary<'a> {
     }
 
     fn years_not_known(&self) -> bool {
-        self.by == By::Day
-            && self.tallies.keys().any(
+        self.by == Some(By::Day)
+            && self.counts.tallies.keys().any(
                 |key| matches!(key, Key::Day(day) if !self.deployment.calendars.working.has_year(day.year())),
             )
     }
 }
 
-impl Tally {
-    fn add(&mut self, line: &Line) {
-        let touch = &line.touch;
-        match line.fate {
-            Fate::Held(_) => self.held += 1,
-            Fate::Skipped { .. } => self.skipped += 1,
-            Fate::Goes { .. } | Fate::Sent { .. } => self.sent += 1,
-        }
-        *self.rules.entry(touch.key.rule.clone()).or_default() += 1;
-        let (first, last) = self.span.unwrap_or((touch.due_at, touch.due_at));
-        self.span = Some((first.min(touch.due_at), last.max(touch.due_at)));
+/// `5 + 96 held`, with what is skipped where it was asked for.
+fn number(tally: &Tally) -> String {
+    let mut text = format!("{:>4}", grouped(tally.sent));
+    if tally.held > 0 {
+        let _infallible = write!(text, " + {} held", grouped(tally.held));
     }
+    if tally.skipped > 0 {
+        let _infallible = write!(text, " ({} not sent)", grouped(tally.skipped));
+    }
+    text
+}
 
-    /// `5 + 96 held`, with what is skipped where it was asked for.
-    fn number(&self) -> String {
-        let mut text = format!("{:>4}", grouped(self.sent));
-        if self.held > 0 {
-            let _infallible = write!(text, " + {} held", grouped(self.held));
-        }
-        if self.skipped > 0 {
-            let _infallible = write!(text, " ({} not sent)", grouped(self.skipped));
-        }
-        text
-    }
-
-    fn by_rule(&self) -> String {
-        let rules = self.rules.iter().map(|(rule, number)| format!("{rule} {}", grouped(*number)));
-        rules.collect::<Vec<_>>().join(" · ")
-    }
+fn by_rule(tally: &Tally) -> String {
+    let rules = tally.rules.iter().map(|(rule, number)| format!("{rule} {}", grouped(*number)));
+    rules.collect::<Vec<_>>().join(" · ")
 }
 
 fn bar(number: u64, most: u64) -> String {
