@@ -18,7 +18,7 @@ use crate::message::transition::Tries;
 use crate::plan::World;
 use crate::record::Kinds;
 use crate::rule::{RuleSet, Surroundings};
-use crate::source::Sources;
+use crate::source::{self, Sources};
 use crate::template::Catalog;
 use crate::terms::{ChannelName, Class};
 
@@ -42,14 +42,21 @@ pub struct Deployment {
 }
 
 impl Deployment {
+    /// Reads and checks a directory. What is returned can be used if the report has no errors.
+    #[must_use]
+    pub fn of(dir: &Path) -> (Deployment, Report) {
+        let mut report = Report::default();
+        let sources = Sources::read(dir, &country(dir), &mut report);
+        let deployment = Deployment::read(&sources, &mut report);
+        (deployment, report)
+    }
+
     /// Reads a directory that was written by this program, and so has to be right.
     ///
     /// # Errors
     /// What is wrong with it after all, with its code frames.
     pub fn written(dir: &Path) -> Result<Deployment, String> {
-        let mut report = Report::default();
-        let sources = Sources::read(dir, "cn", &mut report);
-        let deployment = Deployment::read(&sources, &mut report);
+        let (deployment, report) = Deployment::of(dir);
         if report.errors() == 0 { Ok(deployment) } else { Err(diagnostic::render(report.findings(), false)) }
     }
 
@@ -139,6 +146,13 @@ impl Deployment {
         let years = std::iter::once(today.year()).chain(next);
         years.filter(|year| !self.calendars.working.has_year(*year)).collect()
     }
+}
+
+/// The country whose working days count: the configuration names it, and its files are read by it.
+fn country(dir: &Path) -> String {
+    let mut ignored = Report::default();
+    let source = source::one(dir, "touchbase.toml", &mut ignored);
+    source.map_or_else(|| "cn".to_owned(), |source| Config::read(&source, &mut ignored).country)
 }
 
 /// Text messages of care and marketing rules are longer by the words that offer a way out.

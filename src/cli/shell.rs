@@ -11,7 +11,6 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::diagnostic::{self, Report};
-use crate::source::{self, Sources};
 
 /// Where packages put the configuration, and the state that belongs to it.
 const SYSTEM_DIR: &str = "/etc/touchbase";
@@ -126,11 +125,7 @@ impl Shell {
 
     /// Reads and checks the configuration directory.
     pub(crate) fn read(&self) -> (Deployment, Report) {
-        let mut report = Report::default();
-        let country = self.country();
-        let sources = Sources::read(&self.dir, &country, &mut report);
-        let deployment = Deployment::read(&sources, &mut report);
-        (deployment, report)
+        Deployment::of(&self.dir)
     }
 
     /// Reads the configuration directory for a command that needs it to be right; findings are printed.
@@ -157,12 +152,6 @@ impl Shell {
             ));
         }
         deployment
-    }
-
-    fn country(&self) -> String {
-        let mut ignored = Report::default();
-        let source = source::one(&self.dir, "touchbase.toml", &mut ignored);
-        source.map_or_else(|| "cn".to_owned(), |source| Config::read(&source, &mut ignored).country)
     }
 
     /// The folder that holds the database: systemd's, the system's, or `state/` beside the configuration.
