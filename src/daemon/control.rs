@@ -8,12 +8,12 @@ use std::os::unix::net::UnixStream as BlockingStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{mpsc, oneshot};
 
 use super::report::Teller;
+use super::request::{Answer, Request};
 
 /// The socket's name in the state directory.
 const NAME: &str = "control.sock";
@@ -23,34 +23,6 @@ const LINE_MAX: u64 = 1024 * 1024;
 const RELOAD_WAIT: Duration = Duration::from_secs(120);
 /// How long it waits for the answer how the daemon is, which waits for nothing.
 const STATUS_WAIT: Duration = Duration::from_secs(5);
-
-/// What the daemon is asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Request {
-    /// Read rules and templates again; `accept` allows so many messages to become due.
-    Reload {
-        /// The number that `reload_brake` is raised to for this once.
-        accept: Option<u64>,
-    },
-    /// How it is.
-    Status,
-    /// Go by the wall clock as it is, though it has jumped.
-    TrustClock,
-}
-
-/// What it answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
-    /// Version of this form.
-    pub v: u32,
-    /// Whether it did what was asked.
-    pub done: bool,
-    /// What to tell the person.
-    pub text: String,
-    /// The same for programs, where there is more to say.
-    pub detail: serde_json::Value,
-}
 
 /// A request on its way to the daemon, and where its answer goes.
 pub(crate) type Asked = (Request, oneshot::Sender<Answer>);
@@ -130,17 +102,12 @@ async fn answer(stream: UnixStream, asked: mpsc::Sender<Asked>, teller: &Teller)
             let sent = asked.send((request, reply)).await;
             match (sent, answered.await) {
                 (Ok(()), Ok(answer)) => answer,
-                _ => refusal("the daemon is stopping".to_owned()),
+                _ => Answer::refused("the daemon is stopping".to_owned()),
             }
         }
-        Err(error) => refusal(format!("not a request: {error}")),
+        Err(error) => Answer::refused(format!("not a request: {error}")),
     };
     let mut text = serde_json::to_vec(&answer)?;
     text.push(b'\n');
     write.write_all(&text).await
-}
-
-/// An answer that nothing was done.
-pub(crate) fn refusal(text: String) -> Answer {
-    Answer { v: 1, done: false, text, detail: serde_json::Value::Null }
 }

@@ -20,6 +20,7 @@ mod pass;
 pub(crate) mod planner;
 pub(crate) mod reloader;
 mod report;
+mod request;
 pub(crate) mod room;
 mod runner;
 mod serve;
@@ -28,6 +29,7 @@ mod systemd;
 mod watchdog;
 
 pub use astray::wall_clock;
-pub use control::{Answer, Request, ask};
+pub use control::ask;
 pub use planner::Pass;
+pub use request::{Answer, Request};
 pub use runner::{Daemon, Setup, StartError};

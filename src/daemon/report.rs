@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::control::Answer;
 use super::live::{LaneHealth, Live, Shared};
+use super::request::Answer;
 use super::runner::Daemon;
 use crate::clock::{Clock, stopwatch};
 use crate::number::count;

@@ -9,12 +9,13 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
-use super::control::{self, Answer, Request};
+use super::control;
 use super::ends::Ends;
 use super::guard::Look;
 use super::heartbeat::Heartbeat;
 use super::janitor::Janitor;
 use super::lane::{self, Lane, Rest};
+use super::request::{Answer, Request};
 use super::runner::{DRAIN_MAX, Daemon, StartError};
 use super::systemd;
 use crate::clock::stopwatch;
@@ -215,7 +216,7 @@ impl Daemon {
                 let text = "the clock is gone by as it is: work goes on".to_owned();
                 Answer { text, ..self.teller().answer() }
             }
-            Request::TrustClock => control::refusal("nothing is held back because of the clock".to_owned()),
+            Request::TrustClock => Answer::refused("nothing is held back because of the clock".to_owned()),
         }
     }
 }

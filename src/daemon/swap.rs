@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 use tracing::{error, info};
 
-use super::control::{self, Answer};
 use super::live::{HoldReason, Live};
 use super::reloader;
+use super::request::Answer;
 use super::runner::Daemon;
 use super::systemd;
 use crate::number::count;
@@ -26,9 +26,9 @@ impl Daemon {
                 self.tick(wake).await;
                 Answer { v: 1, done: true, text, detail: serde_json::Value::Null }
             }
-            Ok(Err(refusal)) => control::refusal(refusal),
+            Ok(Err(refusal)) => Answer::refused(refusal),
             Err(error) => {
-                control::refusal(format!("reload failed: {error}; the rules in force stay as they are"))
+                Answer::refused(format!("reload failed: {error}; the rules in force stay as they are"))
             }
         };
         // Whoever asked may be gone, or have been a signal: the log has it in any case.
