@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::error::{Error, NoSuch, failed};
 use super::{people, selection};
 use crate::deployment::Deployment;
+use crate::gate::PausedRules;
 use crate::store::{self, Author, Filter, Ledger, Pause, Store};
 use crate::terms::{ALL_RULES, Outcome};
 
@@ -85,6 +86,14 @@ pub fn resume(
         Resumed::NotPaused(paused.keys().map(|word| Which::of(word)).collect())
     };
     Ok((which, resumed))
+}
+
+/// What the judge goes by: everything that is paused, with its end.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn rules(store: &dyn Store) -> Result<PausedRules, store::Error> {
+    store.paused_rules()
 }
 
 /// How many touches are planned and wait.

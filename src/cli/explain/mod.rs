@@ -11,8 +11,7 @@ use clap::Args as ClapArgs;
 use super::{Exit, Shell, database, moment};
 use crate::message::TouchId;
 use crate::operations::explain::{self, Asked};
-use crate::operations::{people, subject};
-use crate::store::Pauses as _;
+use crate::operations::{Error, pauses, people, subject};
 
 /// Arguments of `explain`.
 #[derive(Debug, ClapArgs)]
@@ -36,7 +35,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let config = &deployment.config;
     let store = database::needed(shell, &deployment)?;
     let now = shell.clock(config)?.now();
-    let paused = store.paused_rules()?;
+    let paused = pauses::rules(&store)?;
     let asked = Asked { store: &store, setting: deployment.setting(&paused), now };
     let Some(rule) = &args.rule else {
         let Some(id) = TouchId::parse(&args.what) else {
@@ -45,7 +44,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
                 args.what
             )
         };
-        let Some(kept) = explain::touch(&asked, id)? else { bail!("there is no touch {id} in the ledger") };
+        let kept = explain::touch(&asked, id)?.ok_or(Error::NoTouch(id))?;
         shell.print(&told::entry(&kept, &store, config, args.reveal)?);
         return Ok(Exit::Fine);
     };
