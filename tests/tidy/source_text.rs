@@ -29,10 +29,10 @@ impl File {
         (!["lib", "main"].contains(&name)).then_some(name)
     }
 
-    /// How many `super::` lead from here to the crate's root.
-    fn depth(&self) -> usize {
+    /// The path of its module, from the crate's root.
+    pub(crate) fn module_path(&self) -> Vec<String> {
         let inner = self.path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
-        inner.split('/').count()
+        inner.split('/').filter(|name| !["lib", "main"].contains(name)).map(str::to_owned).collect()
     }
 
     /// Its lines, numbered from 1, without comments and without the tests at its foot.
@@ -83,46 +83,86 @@ pub(crate) fn layers(files: &[File]) -> Vec<(String, Vec<String>)> {
     layers
 }
 
-/// The top-level modules that a file's code names, by `crate::` or by enough `super::`.
+/// The top-level modules other than its own that a file's code names, by `crate::` or by enough `super::`.
 pub(crate) fn paths_used(file: &File) -> Vec<String> {
-    if !file.is_product() {
-        return Vec::new();
-    }
-    let code: String = file.bare_lines().map(|(_, line)| line + "\n").collect();
-    let to_root = "super::".repeat(file.depth());
-    let mut used = Vec::new();
-    for start in ["crate::", to_root.as_str()] {
-        for (at, _) in code.match_indices(start) {
-            let before = code[..at].chars().next_back();
-            if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
-                continue;
-            }
-            heads(code[at + start.len()..].trim_start(), &mut used);
-        }
-    }
+    let heads = paths(file).into_iter().filter_map(|path| path.into_iter().next());
+    let mut used: Vec<String> = heads.filter(|head| file.module() != Some(head)).collect();
+    used.dedup();
     used
 }
 
-/// The first names of a path or of a group of paths.
-fn heads(rest: &str, used: &mut Vec<String>) {
-    let Some(group) = rest.strip_prefix('{') else {
-        used.push(name(rest));
+/// Every path that a file's code names by `crate::`, `super::` or `self::`, from the crate's root; groups are taken
+/// apart.
+pub(crate) fn paths(file: &File) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    if !file.is_product() {
+        return found;
+    }
+    let code: String = file.bare_lines().map(|(_, line)| line + "\n").collect();
+    for (at, _) in code.match_indices("::") {
+        let start = code[..at].rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |at| at + 1);
+        // In the middle of a path, or of a type's arguments.
+        if code[..start].ends_with("::") {
+            continue;
+        }
+        let mut base = match &code[start..at] {
+            "crate" => Vec::new(),
+            "self" => file.module_path(),
+            "super" => parent(file.module_path()),
+            _ => continue,
+        };
+        let mut rest = &code[at + 2..];
+        while let Some(further) = rest.strip_prefix("super::") {
+            (base, rest) = (parent(base), further);
+        }
+        spread(rest, &base, &mut found);
+    }
+    found
+}
+
+fn parent(mut path: Vec<String>) -> Vec<String> {
+    path.pop();
+    path
+}
+
+/// Follows a path, or each path of a group, to its end.
+fn spread(rest: &str, base: &[String], found: &mut Vec<Vec<String>>) {
+    let rest = rest.trim_start();
+    if let Some(group) = rest.strip_prefix('{') {
+        for item in items(group) {
+            spread(item, base, found);
+        }
         return;
-    };
-    let (mut depth, mut expects) = (0, true);
+    }
+    let name = name(rest);
+    let mut path = base.to_vec();
+    if !name.is_empty() && name != "self" {
+        path.push(name.clone());
+    }
+    match rest[name.len()..].strip_prefix("::") {
+        Some(further) if !name.is_empty() => spread(further, &path, found),
+        _ => found.push(path),
+    }
+}
+
+/// The items of a group, up to where it closes.
+fn items(group: &str) -> Vec<&str> {
+    let (mut items, mut depth, mut start) = (Vec::new(), 0, 0);
     for (at, c) in group.char_indices() {
         match c {
             '{' => depth += 1,
-            '}' if depth == 0 => return,
-            '}' => depth -= 1,
-            ',' if depth == 0 => expects = true,
-            c if expects && !c.is_whitespace() => {
-                used.push(name(&group[at..]));
-                expects = false;
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                items.extend(Some(group[start..at].trim()).filter(|item| !item.is_empty()));
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
             }
             _ => {}
         }
     }
+    items
 }
 
 fn name(text: &str) -> String {
