@@ -181,7 +181,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match ended {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(error) => {
-            shell.complain(&format!("error: {error:#}"));
+            shell.complain(&format!("error: {}", sentences::trouble(&error)));
             ExitCode::from(Exit::Failed.code())
         }
     }

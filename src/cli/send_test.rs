@@ -4,10 +4,9 @@
 use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 
-use super::{Exit, Shell, database, log, sentences};
+use super::{Exit, Shell, database, log};
 use crate::clock::Clock;
 use crate::message::outcome::Answer;
-use crate::operations::Error;
 use crate::operations::send_test::{self, Sample, Sent};
 use crate::terms::Word as _;
 
@@ -41,12 +40,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let mut store = database::writer(shell, &deployment)?;
     let secrets = super::run::setup(shell, Clock::System).secrets;
     let with = (shell.dir(), &secrets);
-    let test = match send_test::prepare(&deployment, &store, sample, &args.to, args.as_is, with) {
-        Err(Error::OutOfReach { person, reason }) => {
-            bail!("{person} cannot be reached: {}", sentences::reason(reason))
-        }
-        prepared => prepared?,
-    };
+    let test = send_test::prepare(&deployment, &store, sample, &args.to, args.as_is, with)?;
     if test.unmarked {
         shell.complain("note: the gateway sends its own approved text, which cannot be marked as a test");
     }

@@ -1,6 +1,9 @@
-//! What the command line says about reasons and outcomes: every such sentence stands here, so that a catalogue in
-//! another language can stand beside it.
+//! What the command line says about reasons, outcomes and refusals: every such sentence stands here, so that a
+//! catalogue in another language can stand beside it.
 
+use std::path::Path;
+
+use crate::operations::Error;
 use crate::operations::explain::Verdict;
 use crate::terms::{Outcome, Reason};
 
@@ -73,6 +76,25 @@ pub(super) fn advice(reason: Reason) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+/// What to say where something could not be done: of what operations refuse, what the command line knows better.
+pub(super) fn trouble(error: &anyhow::Error) -> String {
+    match error.downcast_ref() {
+        Some(Error::NoDatabase(file)) => no_database(file),
+        Some(Error::OutOfReach { person, reason: why }) => {
+            format!("{person} cannot be reached: {}", reason(*why))
+        }
+        _ => format!("{error:#}"),
+    }
+}
+
+/// That there is no database yet, and how there will be one.
+pub(super) fn no_database(file: &Path) -> String {
+    format!(
+        "there is no database yet at {}: touchbase import FILE --apply makes it, and so does touchbase run",
+        file.display()
+    )
 }
 
 /// How an outcome reads at the head of an explanation.

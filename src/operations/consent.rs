@@ -82,3 +82,20 @@ fn fields(wish: &Wish) -> Result<Vec<String>, Error> {
     }
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_is_what_is_named_or_care_and_marketing() {
+        let fields = |wish: Wish| fields(&wish).map_err(|error| error.to_string());
+        let said = |names: &[&str]| Ok(names.iter().map(ToString::to_string).collect());
+        assert_eq!(fields(Wish::default()), said(&["care_opt_out", "marketing_opt_out"]));
+        let classes = vec![Class::Service];
+        let wish = Wish { classes, channels: vec![ChannelName::Sms], ..Wish::default() };
+        assert_eq!(fields(wish.clone()), said(&["service_opt_out", "sms_opt_out"]));
+        assert_eq!(fields(Wish { no_contact: true, ..wish.clone() }), said(&["no_contact"]));
+        assert!(fields(Wish { classes: vec![Class::Care, Class::Staff], ..wish }).is_err());
+    }
+}

@@ -95,10 +95,7 @@ pub enum Error {
     #[error("it was sent, and how it ended cannot be written down")]
     EndNotWritten(#[source] store::Error),
     /// There is no database yet; it would be this file.
-    #[error(
-        "there is no database yet at {}: touchbase import FILE --apply makes it, and so does touchbase run",
-        .0.display()
-    )]
+    #[error("there is no database yet at {}", .0.display())]
     NoDatabase(PathBuf),
     /// Files of the starting set are there already; nothing was written.
     #[error("these files would be overwritten: {}", .0.join(", "))]

@@ -6,10 +6,9 @@ use anyhow::Result;
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::table;
-use super::{Exit, Shell, database, moment};
+use super::{Exit, Shell, database, moment, sentences};
 use crate::deployment::Deployment;
 use crate::forecast::{Fate, Line};
-use crate::operations::Error;
 use crate::operations::forecast::ahead::{Ahead, Asked};
 use crate::operations::forecast::tally;
 use crate::plan::Span;
@@ -77,7 +76,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let span = asked.span(&deployment, now)?;
     let store = database::reader(shell, &deployment)?;
     if store.is_none() {
-        let none = Error::NoDatabase(database::path(shell, config));
+        let none = sentences::no_database(&database::path(shell, config));
         shell.complain(&format!("there are no records: {none}"));
     }
     let whose = (args.rule.as_deref(), args.customer.as_deref());

@@ -79,3 +79,21 @@ fn difference(before: Option<u64>, after: Option<u64>) -> i64 {
     let number = |value: Option<u64>| i64::try_from(value.unwrap_or(0)).unwrap_or(i64::MAX);
     number(after) - number(before)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_effect_names_the_rules_for_which_a_list_makes_a_difference() {
+        let due = |rules: &[(&str, u64)], today| {
+            (rules.iter().map(|(rule, touches)| ((*rule).to_owned(), *touches)).collect(), today)
+        };
+        let before = due(&[("birthday", 50), ("gift", 3), ("warranty", 2)], 2);
+        let after = due(&[("birthday", 114), ("gift", 3), ("revisit", 1)], 1);
+        let effect = Effect::between(&before, &after);
+        let of_rules: Vec<_> = effect.by_rule.iter().map(|(rule, number)| (rule.as_str(), *number)).collect();
+        assert_eq!(of_rules, [("birthday", 64), ("revisit", 1), ("warranty", -2)]);
+        assert_eq!((effect.total(), effect.today), (63, -1));
+    }
+}
