@@ -15,7 +15,6 @@ use super::{Exit, Shell, database, log, moment};
 use crate::deployment::Deployment;
 use crate::number::count;
 use crate::operations::consent::{self, Wish};
-use crate::operations::people;
 use crate::operations::person::{self, Everything, Shown};
 use crate::record::{Record, Value};
 use crate::store::Entry;
@@ -119,7 +118,7 @@ fn opt_out(shell: &Shell, deployment: &Deployment, args: &OptOut) -> Result<Exit
         (true, true) => "taken back",
         (true, false) => "noted",
     };
-    let who = format!("{} {}", people::masked_name(&noted.person), noted.person.key.id);
+    let who = format!("{} {}", noted.name, noted.person.id);
     let fields = noted.fields.join(", ");
     shell.print(&format!("{}: {fields} {what}, by {}\n", who.trim_start(), author.name));
     if noted.open > 0 && !args.undo {

@@ -6,7 +6,7 @@ use super::error::{Error, failed};
 use super::people;
 use crate::deployment::Deployment;
 use crate::record::kind::person::{CONSENT_GROUND, NO_CONTACT};
-use crate::record::{Record, Value};
+use crate::record::{RecordKey, Value};
 use crate::store::{Author, Incoming, Store};
 use crate::terms::{ChannelName, Class};
 
@@ -27,10 +27,12 @@ pub struct Wish {
 }
 
 /// What came of noting a wish.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Noted {
     /// The person.
-    pub person: Record,
+    pub person: RecordKey,
+    /// The person's name, masked; empty where there is none.
+    pub name: String,
     /// The fields that say it.
     pub fields: Vec<String>,
     /// Whether it was another wish before. The ground alone is another word on the same wish.
@@ -64,7 +66,8 @@ pub fn note(
     let incoming = Incoming { key: person.key.clone(), fields };
     let done = store.consent(&incoming, author).map_err(failed("write the record"))?;
     let changed = names.iter().any(|name| done.before.get(name) != Some(&value));
-    Ok(Noted { person, fields: names, changed, open: done.open })
+    let name = people::masked_name(&person);
+    Ok(Noted { person: person.key, name, fields: names, changed, open: done.open })
 }
 
 /// The fields that say what the person does not want.

@@ -1,6 +1,7 @@
 //! One person: what is kept about them, what they agreed to and do not want, and what went to them; a part of it to be
 //! looked at, or everything.
 
+use std::fmt;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -19,7 +20,6 @@ const TOUCHES_SHOWN: u32 = 10;
 const TOUCHES_EXPORTED: u32 = 100_000;
 
 /// A person, to be looked at.
-#[derive(Debug)]
 pub struct Shown {
     /// The record.
     pub person: Record,
@@ -29,6 +29,12 @@ pub struct Shown {
     pub consent: Vec<FieldChange>,
     /// The latest touches.
     pub latest: Vec<Entry>,
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Shown").field("person", &self.person.key).finish_non_exhaustive()
+    }
 }
 
 /// Finds a person, to be looked at; names, phones and addresses are masked unless they are to be revealed.
@@ -52,7 +58,6 @@ pub fn show(store: &dyn Store, deployment: &Deployment, named: &str, reveal: boo
 }
 
 /// Everything about a person, as it is.
-#[derive(Debug)]
 pub struct Everything {
     /// The record.
     pub person: Record,
@@ -62,6 +67,12 @@ pub struct Everything {
     pub changes: Vec<FieldChange>,
     /// Every touch, with its text as far as it is kept.
     pub touches: Vec<Entry>,
+}
+
+impl fmt::Debug for Everything {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Everything").field("person", &self.person.key).finish_non_exhaustive()
+    }
 }
 
 /// Finds everything about a person.
