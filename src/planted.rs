@@ -51,11 +51,33 @@ pub enum Bug {
     PanicKillsLane,
     /// What was on the wire when the daemon ended counts as sent.
     InFlightCountsAsDone,
+    /// An address gets one text of a rule a day, whatever the second one says.
+    SameAddressWhateverTheWords,
+    /// In a `where`, only people with a solar birthday have an age.
+    AgeBySolarBirthdayOnly,
+    /// What explains a rule looks for a field `age`, which nobody has.
+    ExplainKnowsNoAge,
+    /// A forecast counts only what it has itself foreseen.
+    ForecastForgetsTheLedger,
+    /// A forecast does not look at what is paused.
+    ForecastIgnoresPauses,
+    /// The last instant at which something may go is too late.
+    LastInstantIsTooLate,
+    /// A rule that leaves a record out misses its recipient all the same.
+    NobodyBeforeOnly,
+    /// That something failed is written down, but not in which words.
+    ErrorWordsLost,
+    /// A day's limit counts only what is still to come of the day.
+    AtMostFromNowOn,
+    /// What will be sent is said without a look at the caps.
+    ExplainForgetsCaps,
+    /// What will be sent is said without a look at who wants no contact.
+    ExplainForgetsNoContact,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Bug; 22] = [
+    pub const ALL: [Bug; 33] = [
         Bug::WatermarkBeforeInsert,
         Bug::WatermarkMovesOnError,
         Bug::CursorInsteadOfState,
@@ -78,6 +100,32 @@ impl Bug {
         Bug::FaultsBurnTries,
         Bug::PanicKillsLane,
         Bug::InFlightCountsAsDone,
+        Bug::SameAddressWhateverTheWords,
+        Bug::AgeBySolarBirthdayOnly,
+        Bug::ExplainKnowsNoAge,
+        Bug::ForecastForgetsTheLedger,
+        Bug::ForecastIgnoresPauses,
+        Bug::LastInstantIsTooLate,
+        Bug::NobodyBeforeOnly,
+        Bug::ErrorWordsLost,
+        Bug::AtMostFromNowOn,
+        Bug::ExplainForgetsCaps,
+        Bug::ExplainForgetsNoContact,
+    ];
+
+    /// Those that make forecast, daemon, `explain` and rule tests disagree: faults of an earlier version of this program.
+    pub const OF_THE_JUDGE: [Bug; 11] = [
+        Bug::SameAddressWhateverTheWords,
+        Bug::AgeBySolarBirthdayOnly,
+        Bug::ExplainKnowsNoAge,
+        Bug::ForecastForgetsTheLedger,
+        Bug::ForecastIgnoresPauses,
+        Bug::LastInstantIsTooLate,
+        Bug::NobodyBeforeOnly,
+        Bug::ErrorWordsLost,
+        Bug::AtMostFromNowOn,
+        Bug::ExplainForgetsCaps,
+        Bug::ExplainForgetsNoContact,
     ];
 }
 

@@ -15,6 +15,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
+#[path = "simulation/agreement.rs"]
+mod agreement;
+
 use touchbase::planted::Bug;
 use touchbase::simulation::{self, Count, Failure, Fault, Found, Plan, Programme};
 

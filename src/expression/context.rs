@@ -14,6 +14,8 @@ use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 use super::day::Day;
 use super::needs::{Needs, Node};
 use super::{Company, Context};
+use crate::calendar::anniversary;
+use crate::planted::{self, Bug};
 use crate::record::view::{Records, ViewError};
 use crate::record::{self, Field, FieldType, Kind, Kinds, Record, RecordKey};
 
@@ -262,6 +264,8 @@ impl Builder<'_> {
         let Some(record) = record else { return Value::from(()) };
         let value = if kind.field(name).is_some() {
             record.get(name)
+        } else if planted::is(Bug::AgeBySolarBirthdayOnly) && name == "age" && !has_solar_birthday(record) {
+            None
         } else {
             record.value_on(name, self.extras.today)
         };
@@ -286,6 +290,12 @@ impl Builder<'_> {
 /// As much of a text as is shown.
 fn seen(text: &str) -> &str {
     text.char_indices().nth(SEEN_CHARS_MAX).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
+}
+
+/// Only for [`Bug::AgeBySolarBirthdayOnly`].
+fn has_solar_birthday(record: &Record) -> bool {
+    let birthday = record.get("birthday");
+    matches!(birthday, Some(record::Value::Anniversary(day)) if day.kind == anniversary::Kind::Solar)
 }
 
 pub(super) fn is_reference(field: &Field) -> bool {

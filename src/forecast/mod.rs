@@ -10,14 +10,16 @@ mod fate;
 mod past;
 mod queue;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::gate::Setting;
+use crate::gate::{PausedRules, Setting};
 use crate::message::{PlannedTouch, is_late};
 use crate::plan::{self, Brake, Occurrence, Span, whole_day};
+use crate::planted::{self, Bug};
 use crate::record::view::ViewError;
 use crate::rule::Rule;
 use crate::terms::{ChannelName, Mode, Reason, TouchState, Word as _};
@@ -73,7 +75,9 @@ pub fn run(
     let everywhere: BTreeSet<ChannelName> = ChannelName::ALL.iter().copied().collect();
     let asked = question.setting;
     let channels = if asked.mode == Mode::Shadow { &everywhere } else { asked.channels };
-    let setting = Setting { mode: Mode::Live, channels, ..asked };
+    let nothing = PausedRules::default();
+    let paused = if planted::is(Bug::ForecastIgnoresPauses) { &nothing } else { asked.paused };
+    let setting = Setting { mode: Mode::Live, channels, paused, ..asked };
     let first = first_instant(question.span);
     let mut forecast = Forecast {
         question: Question { setting, ..question },
@@ -128,15 +132,16 @@ impl Forecast<'_> {
                 setting.world,
                 Span { after: reach, through: span.after },
                 &mut |touch, occurrence| {
-                    if past.standing(&touch.key)? == Standing::Waiting {
-                        waiting.push((touch, occurrence));
+                    let standing = past.standing(&touch.key)?;
+                    if matches!(standing, Standing::Waiting(_)) {
+                        waiting.push((standing, touch, occurrence));
                     }
                     Ok(())
                 },
             )?;
         }
-        waiting.sort_by(|(a, _), (b, _)| in_order(a, b));
-        for (touch, occurrence) in waiting {
+        waiting.sort_by(|(one, a, _), (other, b, _)| as_taken_up((one, a), (other, b)));
+        for (_, touch, occurrence) in waiting {
             self.queue.arrive(touch, occurrence);
         }
         Ok(())
@@ -150,22 +155,27 @@ impl Forecast<'_> {
         let mut due = Vec::new();
         for rule in rules {
             plan::plan_occurrences(rule, past, setting.world, piece, &mut |touch, occurrence| {
-                due.push((touch, occurrence));
+                due.push((past.standing(&touch.key)?, touch, occurrence));
                 Ok(())
             })?;
         }
-        due.sort_by(|(a, _), (b, _)| in_order(a, b));
-        for (touch, occurrence) in due {
-            self.take_in(touch, occurrence)?;
+        due.sort_by(|(one, a, _), (other, b, _)| as_taken_up((one, a), (other, b)));
+        for (standing, touch, occurrence) in due {
+            self.take_in(standing, touch, occurrence)?;
         }
         Ok(())
     }
 
-    fn take_in(&mut self, touch: PlannedTouch, occurrence: Occurrence) -> Result<(), ViewError> {
+    fn take_in(
+        &mut self,
+        standing: Standing,
+        touch: PlannedTouch,
+        occurrence: Occurrence,
+    ) -> Result<(), ViewError> {
         let Question { past, setting, now, .. } = self.question;
         // What may still go is due once: what the ledger has of it is not due again. Of earlier days it says what went.
         let open = !is_late(now, touch.expires_at);
-        match past.standing(&touch.key)? {
+        match standing {
             Standing::Went(_) if open => {
                 if let Some(person) = &touch.key.recipient {
                     self.queue.count(person, touch.class, touch.due_at);
@@ -181,7 +191,7 @@ impl Forecast<'_> {
                 self.queue.settled(touch, occurrence, Fate::Held(reason));
                 return Ok(());
             }
-            Standing::Waiting if open => {
+            Standing::Waiting(_) if open => {
                 self.queue.arrive(touch, occurrence);
                 return Ok(());
             }
@@ -223,11 +233,17 @@ pub fn totals(question: Question<'_>) -> Result<(BTreeMap<String, u64>, u64), Vi
     Ok((by_rule, first_day))
 }
 
-/// As the daemon takes them up: by due instant, then rule by rule, as the store enters a rule's touches.
-fn in_order(a: &PlannedTouch, b: &PlannedTouch) -> std::cmp::Ordering {
+/// As the daemon takes them up: by due instant, then the messages of the ledger by their numbers, then rule by rule, as
+/// the store will enter a rule's touches.
+fn as_taken_up((one, a): (&Standing, &PlannedTouch), (other, b): (&Standing, &PlannedTouch)) -> Ordering {
+    let message = |standing: &Standing| match standing {
+        Standing::Waiting(message) => (message.is_none(), *message),
+        _ => (true, None),
+    };
     let (x, y) = (&a.key, &b.key);
-    (a.due_at, &x.rule, &x.record, &x.step, &x.recipient, &x.occurrence).cmp(&(
+    (a.due_at, message(one), &x.rule, &x.record, &x.step, &x.recipient, &x.occurrence).cmp(&(
         b.due_at,
+        message(other),
         &y.rule,
         &y.record,
         &y.step,

@@ -115,9 +115,9 @@ impl<'a> Queue<'a> {
         });
         self.order.remove(&(waiting.at, waiting.due_at, message));
         waiting.touches.push(number);
-        // Due with its last touch, too late with its first.
+        // Due with its last touch, and too late with it, as the gate has it.
         waiting.due_at = waiting.due_at.max(due_at);
-        waiting.expires_at = waiting.expires_at.min(expires_at);
+        waiting.expires_at = waiting.expires_at.max(expires_at);
         waiting.at = waiting.at.max(waiting.due_at);
         self.order.insert((waiting.at, waiting.due_at, message));
         self.arrived.push_back(Arrived { touch, occurrence, fate: None });
@@ -177,10 +177,12 @@ impl<'a> Queue<'a> {
     fn judge(&mut self, message: &Waiting, at: Timestamp) -> Result<Decided, ViewError> {
         let mut about: Vec<(Record, Occurrence)> = Vec::new();
         let mut first: Option<PlannedTouch> = None;
+        let mut repeat = u32::MAX;
         for number in &message.touches {
             let Some(arrived) = self.arrived_as(*number) else { continue };
             let (touch, occurrence) = (arrived.touch.clone(), arrived.occurrence.clone());
             about.extend(self.past.get(&touch.key.record)?.map(|record| (record, occurrence)));
+            repeat = repeat.min(touch.key.repeat());
             first.get_or_insert(touch);
         }
         let Some(touch) = first else { return Ok(Decided::Fate(Fate::skipped(Reason::RecordGone))) };
@@ -197,7 +199,7 @@ impl<'a> Queue<'a> {
         let case = Case {
             rule,
             step: &touch.key.step,
-            repeat: touch.key.repeat(),
+            repeat,
             class: touch.class,
             via: &touch.via,
             template: &touch.template,

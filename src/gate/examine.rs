@@ -11,6 +11,7 @@ use super::pauses::PauseEnd;
 use super::{Setting, fill, reach};
 use crate::message::{GateView, MessageId, Ready, Said, is_late, late_from};
 use crate::plan::Occurrence;
+use crate::planted::{self, Bug};
 use crate::record::Record;
 use crate::record::kind::person::CONSENT_GROUND;
 use crate::record::view::ViewError;
@@ -275,7 +276,8 @@ impl Judge {
             Err(error) => {
                 let error = error.to_string();
                 let reason = Reason::TemplateError;
-                let decision = Decision::Skip { reason, error: Some(error.clone()), ready: None };
+                let kept = (!planted::is(Bug::ErrorWordsLost)).then(|| error.clone());
+                let decision = Decision::Skip { reason, error: kept, ready: None };
                 self.stop(Fact::Text(Some(error)), decision, reason);
                 return Ok(());
             }

@@ -44,22 +44,27 @@ pub(super) fn due(
         return Ok(Standing::Gone(Reason::RuleOff));
     };
     let mut held = Held { records: Vec::new(), dropped: Vec::new(), message: message.clone() };
-    let (mut first_due, mut first_end): (Option<Timestamp>, Option<Timestamp>) = (None, None);
+    let mut due = Vec::new();
     for touch in touches {
         match one(rule, step, touch, world, records)? {
             Ok((record, occurrence, planned)) => {
-                first_due = Some(first_due.map_or(planned.due_at, |at| at.min(planned.due_at)));
-                held.records.push((record, occurrence));
+                due.push((planned.due_at, record, occurrence));
                 held.message.class = planned.class;
                 held.message.via = planned.via;
                 held.message.template = planned.template;
-                first_end = Some(first_end.map_or(planned.expires_at, |at| at.min(planned.expires_at)));
+                // Touches that wait for one another are too late with the last of them: waiting is no lateness. Whoever
+                // had it sent once more may have given it longer than the rule does.
+                held.message.expires_at = held.message.expires_at.max(planned.expires_at);
             }
             Err(reason) => held.dropped.push((touch.id, reason)),
         }
     }
-    // Too late with the first of its touches, as it was planned; whoever had it sent once more may have given it longer.
-    held.message.expires_at = first_end.map_or(message.expires_at, |end| end.max(message.expires_at));
+    // In one order, however they came into the ledger: the first of them says what the message is about.
+    due.sort_by(|(a, record, of), (b, other, of_other)| {
+        (a, &record.key, &of.key).cmp(&(b, &other.key, &of_other.key))
+    });
+    let first_due = due.first().map(|(at, ..)| *at);
+    held.records = due.into_iter().map(|(_, record, occurrence)| (record, occurrence)).collect();
     Ok(match (first_due, held.dropped.first()) {
         // Touches of one message go together, as soon as the first of them is due.
         (Some(at), _) if at <= now => Standing::Due(Box::new(held)),

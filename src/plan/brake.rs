@@ -7,6 +7,7 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Span, World, plan_rule};
+use crate::planted::{self, Bug};
 use crate::record::view::{Records, ViewError};
 use crate::rule::Rule;
 use crate::terms::Reason;
@@ -34,7 +35,11 @@ impl Brake {
         }
         let Some(at_most) = rule.limits.at_most else { return Ok(None) };
         let day = world.calendars.zone.civil(due_at).date();
-        let count = self.count(rule, day, records, world)?;
+        let count = if planted::is(Bug::AtMostFromNowOn) {
+            from_then_on(rule, due_at, records, world)?
+        } else {
+            self.count(rule, day, records, world)?
+        };
         Ok((count > u64::from(at_most)).then_some(Reason::AtMost))
     }
 
@@ -73,4 +78,21 @@ pub fn whole_day(day: Date, world: World<'_>) -> Span {
         midnight.saturating_sub(SignedDuration::from_millis(1)).unwrap_or(Timestamp::MIN)
     };
     Span { after: before(day), through: before(day.tomorrow().unwrap_or(day)) }
+}
+
+/// Only for [`Bug::AtMostFromNowOn`].
+fn from_then_on(
+    rule: &Rule,
+    due_at: Timestamp,
+    records: &dyn Records,
+    world: World<'_>,
+) -> Result<u64, ViewError> {
+    let after = due_at.saturating_sub(jiff::SignedDuration::from_millis(1)).unwrap_or(due_at);
+    let mut count = 0;
+    let of_day = whole_day(world.calendars.zone.civil(due_at).date(), world);
+    plan_rule(rule, records, world, Span { after, ..of_day }, &mut |_| {
+        count += 1;
+        Ok(())
+    })?;
+    Ok(count)
 }

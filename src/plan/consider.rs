@@ -4,14 +4,16 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
-use super::conditions::{self, Answer};
+use super::conditions::{self, Answer, Question};
 use super::draft::{Draft, Stop};
 use super::occurrence::Occurrence;
 use super::{Span, World, reach};
 use crate::message::PlannedTouch;
+use crate::planted::{self, Bug};
 use crate::record::Record;
 use crate::record::view::{Records, ViewError};
 use crate::rule::{Rule, Step};
+use crate::terms::Reason;
 
 /// What would be due if the rule asked nothing of the record, with everything that it does ask.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +60,10 @@ pub fn consider<'a>(
 ) -> Result<Vec<Considered<'a>>, ViewError> {
     let draft = Draft { rule, step, record, occurrence, due_at, world };
     let mut answers = Vec::new();
-    conditions::of_record(&draft, records, &mut |answer| {
+    conditions::of_record(&draft, records, &mut |mut answer| {
+        if planted::is(Bug::ExplainKnowsNoAge) && is_about_age(&answer) {
+            answer.stop = Some(Stop::by(Reason::NotMatching));
+        }
         answers.push(answer);
         ControlFlow::Continue(())
     })?;
@@ -76,4 +81,9 @@ pub fn consider<'a>(
         considered(draft.touch(Some(person), None), answers)
     };
     Ok(people.iter().map(of_person).collect())
+}
+
+/// Only for [`Bug::ExplainKnowsNoAge`].
+fn is_about_age(answer: &Answer<'_>) -> bool {
+    matches!(&answer.question, Question::Only { condition, .. } if condition.field == "age")
 }

@@ -22,6 +22,7 @@ use jiff::Timestamp;
 use crate::calendar::Calendars;
 use crate::config::Windows;
 use crate::message::PlannedTouch;
+use crate::planted::{self, Bug};
 use crate::record::view::{Records, ViewError};
 use crate::record::{Kinds, Record};
 use crate::rule::{Rule, Step};
@@ -162,6 +163,9 @@ fn step_touches(
             None => addressed(&draft, records)?,
             // Whoever wrote the expression has to hear of it; a record that does not fit is simply not meant.
             Some(stop) if stop.reason == Reason::WhereError => vec![draft.touch(None, Some(stop))],
+            Some(_) if planted::is(Bug::NobodyBeforeOnly) && draft.people(records)?.is_err() => {
+                vec![draft.touch(None, Some(Stop::by(Reason::NoRecipient)))]
+            }
             Some(_) => Vec::new(),
         };
         touches.extend(found.into_iter().map(|touch| (touch, occurrence.clone())));

@@ -1,7 +1,7 @@
 //! The control of the control: each planted bug ([`crate::planted`]) with what finds it, and the same with nothing
 //! planted.
 //!
-//! Most are found by living. Three cannot be, for they lie where one thread and a made-up clock do not reach: between
+//! Most are found by living, those of the judge in worlds that disagree ([`super::agreement`]). Three cannot be, for they lie where one thread and a made-up clock do not reach: between
 //! two connections, under the file system, in a sleep. Each of those has a check of its own here.
 
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Plan, Programme, ZONES, ground, in_memory, sketch, world};
+use super::{Plan, Programme, ZONES, agreement, ground, in_memory, sketch, world};
 use crate::calendar::zone::Zone;
 use crate::daemon::lane::core::nap;
 use crate::message::{Gate, PlannedTouch, TouchKey};
@@ -18,6 +18,9 @@ use crate::record::{Kinds, RecordKey};
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::store::{Error, Memory as _, Outbox as _};
 use crate::terms::{ChannelName, Class, Mode, Reason, TouchState};
+
+/// How many worlds are looked at for a bug that makes them disagree.
+const WORLDS: u64 = 2_000;
 
 /// Where a planted bug was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +44,10 @@ pub fn small(seed: u64) -> Plan {
 pub fn look_for(bug: Bug, lives: u64, folder: &Path) -> Option<Found> {
     planted::while_planted(bug, || match beside(bug, folder) {
         Some((by, outcome)) => outcome.err().map(|saw| Found { by, saw, life: None }),
+        None if Bug::OF_THE_JUDGE.contains(&bug) => (1..=WORLDS).find_map(|seed| {
+            let saw = agreement::disagreement(seed)?;
+            Some(Found { by: "a world", saw: format!("{saw}, seed {seed}"), life: None })
+        }),
         None => (1..=lives).find_map(|seed| {
             let failure = in_memory(small(seed)).err()?;
             Some(Found { by: "a life", saw: failure.invariant.to_owned(), life: Some((seed, failure.day)) })

@@ -3,7 +3,7 @@
 //! A [`Disk`] is the real store, shared by readers and the writer as two connections would share a database; it is
 //! itself a store, so that planner and reloader can read through it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -61,6 +61,11 @@ impl<S: Store> Disk<S> {
             failed: Cell::new(0),
             dice: RefCell::new(dice),
         }
+    }
+
+    /// The store itself, to be read.
+    pub(super) fn store(&self) -> Ref<'_, S> {
+        self.store.borrow()
     }
 
     /// From now on so many writes in a thousand fail.

@@ -5,6 +5,7 @@
 //! time itself; everything that decides is the program's own. The tests plant known mistakes ([`crate::planted`]) and
 //! demand that each is found: what a simulation cannot find, it does not prove.
 
+pub mod agreement;
 mod book;
 mod controls;
 mod count;

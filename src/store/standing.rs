@@ -21,7 +21,7 @@ impl<S: Ledger + GateView + ?Sized> Past for S {
             TouchState::Planned => match message {
                 Some(message) if may_have_gone(message.state) => Standing::Went(message.channel),
                 Some(message) if message.state.is_settled() => Standing::Over,
-                _ => Standing::Waiting,
+                _ => Standing::Waiting(entry.touch.message),
             },
         })
     }

@@ -99,8 +99,10 @@ impl Kept {
             && hour(own.due_at) == hour(origin.due_at)
     }
 
-    /// One more touch joins: the message is due with its last touch and expires with its first.
+    /// One more touch joins: the message is due with its last touch, expires with its first, and is the lowest of their
+    /// repeats.
     pub(super) fn absorb(&mut self, origin: &Origin<'_>) {
+        self.message.repeat = self.message.repeat.min(origin.repeat);
         self.message.due_at = self.message.due_at.max(whole(origin.due_at));
         self.message.not_before_at = self.message.not_before_at.max(self.message.due_at);
         self.message.expires_at = self.message.expires_at.min(whole(origin.expires_at));

@@ -72,7 +72,7 @@ contract! {
         planning_twice_changes_nothing
         overlapping_batches_in_another_order_add_only_what_is_new
         held_and_skipped_touches_get_no_message
-        a_message_knows_the_repeat_of_its_first_touch
+        a_message_is_the_lowest_repeat_of_its_touches
         nobody_and_no_channel_are_skipped
         grouped_touches_of_one_hour_share_a_message
         grouping_keeps_to_rule_step_person_class_and_hour

@@ -56,13 +56,15 @@ pub(crate) fn held_and_skipped_touches_get_no_message(store: &mut dyn Store) {
     assert_eq!(claim(store, boot, "23:00"), []);
 }
 
-pub(crate) fn a_message_knows_the_repeat_of_its_first_touch(store: &mut dyn Store) {
+pub(crate) fn a_message_is_the_lowest_repeat_of_its_touches(store: &mut dyn Store) {
     let repeat = |record: &str, occurrence: &str| {
         let mut touch = grouped(record, "C-1", "10:00");
         touch.key.occurrence = occurrence.to_owned();
         touch
     };
     plan(store, &[repeat("home:H-1", "2026-03-01#2"), repeat("home:H-2", "2026-03-01#5")]);
+    // Whichever comes first.
+    plan(store, &[repeat("home:H-3", "2026-03-01#1")]);
     let mut alone = touch("C-2", "10:00");
     alone.key.occurrence = "2026-03-01#12".to_owned();
     plan(store, &[alone, touch("C-3", "10:00")]);
@@ -71,7 +73,7 @@ pub(crate) fn a_message_knows_the_repeat_of_its_first_touch(store: &mut dyn Stor
         .iter()
         .map(|entry| (entry.touch.key.repeat(), entry.message.as_ref().unwrap().repeat))
         .collect();
-    assert_eq!(repeats, [(2, 2), (5, 2), (12, 12), (0, 0)]);
+    assert_eq!(repeats, [(2, 1), (5, 1), (1, 1), (12, 12), (0, 0)]);
     // The lanes see it as well.
     let boot = boot(store);
     let claimed = claim(store, boot, "10:00");
@@ -82,7 +84,7 @@ pub(crate) fn a_message_knows_the_repeat_of_its_first_touch(store: &mut dyn Stor
     });
     assert_eq!(armed.unwrap().len(), 3);
     seen.sort_unstable();
-    assert_eq!(seen, [0, 2, 12]);
+    assert_eq!(seen, [0, 1, 12]);
 }
 
 pub(crate) fn nobody_and_no_channel_are_skipped(store: &mut dyn Store) {

@@ -2,6 +2,7 @@
 //! every question that the planner and the judge put, with its answer.
 
 mod near;
+mod together;
 mod verdict;
 
 use jiff::Timestamp;
@@ -113,7 +114,7 @@ pub fn record<'a>(
     on: Option<jiff::civil::Date>,
     whom: &RecordKey,
 ) -> Result<Explanation<'a>, Error> {
-    let place = Place { records: asked.store, world: asked.setting.world };
+    let place = place(asked);
     let mut found = match on {
         Some(day) => place.within(rule, record, whole_day(day, place.world))?,
         None => Vec::new(),
@@ -123,16 +124,39 @@ pub fn record<'a>(
         found = place.nearest(rule, record, around(asked, on))?;
     }
     only_to(whom, &mut found);
-    let mut touches = Vec::new();
-    for considered in found {
-        touches.push(verdict::of_considered(asked, rule, record, considered)?);
-    }
     Ok(Explanation {
         not_that_day,
-        touches,
+        touches: all_of(asked, rule, record, found)?,
         next: next(asked, rule, record, whom)?,
         date: rule.when.trigger.field().map(|field| (field, record.get(field))),
     })
+}
+
+/// All that a rule has due for a record on a day, to whomever it goes, and what it leaves out.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn day<'a>(
+    asked: &Asked<'a>,
+    rule: &'a Rule,
+    record: &'a Record,
+    day: jiff::civil::Date,
+) -> Result<Vec<Explained<'a>>, Error> {
+    let place = place(asked);
+    all_of(asked, rule, record, place.within(rule, record, whole_day(day, place.world))?)
+}
+
+fn all_of<'a>(
+    asked: &Asked<'a>,
+    rule: &'a Rule,
+    record: &'a Record,
+    found: Vec<Considered<'a>>,
+) -> Result<Vec<Explained<'a>>, Error> {
+    found.into_iter().map(|considered| verdict::of_considered(asked, rule, record, considered)).collect()
+}
+
+fn place<'a>(asked: &Asked<'a>) -> Place<'a> {
+    Place { records: asked.store, world: asked.setting.world }
 }
 
 /// The touch of a rule for a record that is nearest to a day, or to now; none where it is never due.
@@ -146,9 +170,8 @@ pub fn nearest<'a>(
     on: Option<jiff::civil::Date>,
     whom: &RecordKey,
 ) -> Result<Option<Explained<'a>>, Error> {
-    let place = Place { records: asked.store, world: asked.setting.world };
     let around = around(asked, on);
-    let mut found = place.nearest(rule, record, around)?;
+    let mut found = place(asked).nearest(rule, record, around)?;
     only_to(whom, &mut found);
     let best = found.into_iter().min_by_key(|found| around.duration_since(found.touch.due_at).abs());
     best.map(|best| verdict::of_considered(asked, rule, record, best)).transpose()
@@ -162,9 +185,8 @@ fn next<'a>(
     whom: &RecordKey,
 ) -> Result<Option<Explained<'a>>, Error> {
     use crate::forecast::{Past as _, Standing};
-    let place = Place { records: asked.store, world: asked.setting.world };
     let store = asked.store;
-    let mut next = place.next(rule, record, asked.now, &mut |considered| {
+    let mut next = place(asked).next(rule, record, asked.now, &mut |considered| {
         Ok(!matches!(store.standing(&considered.touch.key)?, Standing::Over | Standing::Went(_)))
     })?;
     only_to(whom, &mut next);

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
+use super::together::Together;
 use super::{Asked, Explained, Kept, KeptBack};
 use crate::forecast::NoPast;
 use crate::gate::{self, Case, Decision, Outlook};
 use crate::message::{GateView, is_late};
 use crate::plan::{Brake, Considered};
+use crate::planted::{self, Bug};
 use crate::record::Record;
 use crate::rule::Rule;
 use crate::store::{Entry, Error, Filter};
@@ -86,29 +88,31 @@ pub(super) fn of_considered<'a>(
         Some(key) => asked.store.get(key)?,
         None => None,
     };
-    let late = is_late(asked.now, touch.expires_at);
-    let about = [(record.clone(), considered.occurrence.clone())];
+    let together = Together::find(asked, rule, record, &considered)?;
+    let late = is_late(asked.now, together.expires_at);
     let case = Case {
         rule,
         step: &touch.key.step,
-        repeat: touch.key.repeat(),
+        repeat: together.repeat,
         class: touch.class,
         via: &touch.via,
         template: &touch.template,
-        expires_at: touch.expires_at,
-        about: &about,
+        expires_at: together.expires_at,
+        about: &together.about,
         person: person.as_ref(),
         message: entry.as_ref().and_then(|entry| entry.touch.message),
     };
     // Of what is long past nobody can say any more what the person had had by then.
     let nothing_before = NoPast(asked.store);
     let facts: &dyn GateView = if late { &nothing_before } else { asked.store };
-    let at = if late { touch.due_at } else { touch.due_at.max(asked.now) };
+    let at = if late { together.due_at } else { together.due_at.max(asked.now) };
     let outlook = match &person {
         Some(_) => Some(gate::outlook(&case, facts, asked.setting, at)?),
         None => None,
     };
-    let brake = brake(asked, rule, &considered)?;
+    // What the planner has let through is past that.
+    let is_through = entry.as_ref().is_some_and(|entry| entry.touch.state != TouchState::Held);
+    let brake = if is_through { None } else { brake(asked, rule, &considered)? };
     let verdict = match &entry {
         Some(entry) => of_kept(asked, entry)?,
         None => {
@@ -187,6 +191,14 @@ fn derived(
 }
 
 fn not_sent(asked: &Asked<'_>, reason: Reason, error: Option<String>) -> Verdict {
+    let forgets = match reason {
+        Reason::Cap => planted::is(Bug::ExplainForgetsCaps),
+        Reason::NoContact => planted::is(Bug::ExplainForgetsNoContact),
+        _ => false,
+    };
+    if forgets {
+        return Verdict::WillGo;
+    }
     let by_mode = matches!(
         (asked.setting.mode, reason),
         (Mode::Shadow, Reason::Shadow) | (Mode::StaffOnly, Reason::StaffOnly)

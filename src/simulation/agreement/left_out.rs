@@ -91,7 +91,7 @@ fn asking_nothing(rule: &Rule) -> Rule {
 
 /// A rule and a step with only their first questions: `stop_once`, `[only]`, the step's own about the record, `where`, the
 /// step's own about the person.
-fn asking(rule: &Rule, step: &Step, questions: usize) -> (Rule, Step) {
+pub(super) fn asking(rule: &Rule, step: &Step, questions: usize) -> (Rule, Step) {
     let (mut less, mut of_step) = (asking_nothing(rule), step.clone());
     of_step.only.clear();
     let mut left = questions;

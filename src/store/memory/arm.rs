@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{By, MemoryStore};
 use crate::message::{Gate, GateView, MessageId, Ready, Said, Touch};
+use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::record::view::ViewError;
 use crate::store::millis::whole;
@@ -183,8 +184,9 @@ impl GateView for MemoryStore {
                     == (said.rule, said.step, said.repeat)
                 && may_have_gone(message.state)
                 && kept.sent_at.is_some_and(|at| at >= whole(since))
-                && message.body.as_deref() == Some(said.text)
-                && message.subject.as_deref().unwrap_or_default() == said.subject
+                && (message.body.as_deref() == Some(said.text)
+                    && message.subject.as_deref().unwrap_or_default() == said.subject
+                    || planted::is(Bug::SameAddressWhateverTheWords))
         }))
     }
 }

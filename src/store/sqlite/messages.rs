@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{SqliteStore, row};
 use crate::message::{Message, MessageId, Touch, TouchId, TouchKey};
@@ -130,10 +130,10 @@ impl SqliteStore {
             .prepare_cached(
                 "UPDATE message SET channel = ?2, due_at = ?3, expires_at = ?4, not_before_at = ?5, state = ?6,
                      reason = ?7, attempts = ?8, channel_attempts = ?9, crashes = ?10, boot = ?11, sent_at = ?12,
-                     address = ?13, address_masked = ?14, provider_id = ?15, settled_at = ?16
+                     address = ?13, address_masked = ?14, provider_id = ?15, settled_at = ?16, repeat = ?17
                  WHERE number = ?1",
             )?
-            .execute((
+            .execute(params![
                 message.id.0,
                 message.channel.as_str(),
                 millis(message.due_at),
@@ -150,7 +150,8 @@ impl SqliteStore {
                 &message.address_masked,
                 &message.provider_id,
                 message.settled_at.map(millis),
-            ))?;
+                message.repeat,
+            ])?;
         Ok(())
     }
 
