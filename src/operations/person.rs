@@ -9,9 +9,8 @@ use super::error::{Error, failed};
 use super::people;
 use crate::deployment::Deployment;
 use crate::failpoint::{self, Place, Point};
-use crate::mask;
 use crate::record::kind::person::is_refusal;
-use crate::record::{FieldType, Kind, Record, Value};
+use crate::record::{FieldType, Record};
 use crate::store::{Entry, FieldChange, Filter, Store};
 
 /// How many of the latest touches are shown.
@@ -47,7 +46,7 @@ pub fn show(store: &dyn Store, deployment: &Deployment, named: &str, reveal: boo
     let fields = kind.into_iter().flat_map(|kind| kind.fields.iter().map(move |field| (kind, &field.name)));
     let fields = fields.filter_map(|(kind, field)| {
         let value = person.get(field)?;
-        Some((field.clone(), if reveal { value.display() } else { masked(kind, field, &value) }))
+        Some((field.clone(), if reveal { value.display() } else { kind.masked(field, &value) }))
     });
     let fields = fields.collect();
     let mut consent = store.changes_of(&person.key)?;
@@ -130,14 +129,4 @@ fn write_whole(out: &Path, text: &str) -> std::io::Result<()> {
 /// Whether a field says what the person agreed to or does not want.
 fn is_consent(field: &str) -> bool {
     is_refusal(field) || field.starts_with("consent_")
-}
-
-/// A field's value with names, phones and addresses masked.
-fn masked(kind: &Kind, field: &str, value: &Value) -> String {
-    match kind.type_of(field) {
-        Some(FieldType::Phone) => mask::phone(&value.display()),
-        Some(FieldType::Email) => mask::email(&value.display()),
-        _ if matches!(field, "name" | "salutation") => mask::name(&value.display()),
-        _ => value.display(),
-    }
 }

@@ -10,7 +10,7 @@ use crate::mask;
 use crate::operations::explain::{Explained, KeptBack};
 use crate::operations::people::masked_name;
 use crate::plan::{Answer, Question};
-use crate::record::{FieldType, Kind, Record, RecordKey, Value};
+use crate::record::{Kind, Record, RecordKey, Value};
 use crate::rule::condition::{Comparison, Wanted};
 use crate::rule::{Condition, Rule};
 use crate::terms::{ChannelName, Class, Reason};
@@ -224,12 +224,9 @@ fn had(class: Class, caps: CapsCheck) -> String {
 
 /// A field's value as it may be shown: names, phones and addresses masked, instants in the deployment's zone.
 fn shown(kind: &Kind, field: &str, value: &Value, config: &Config) -> String {
-    match (kind.type_of(field), value) {
-        (_, Value::Datetime(at)) => moment::shown(*at, config),
-        (Some(FieldType::Phone), value) => mask::phone(&value.display()),
-        (Some(FieldType::Email), value) => mask::email(&value.display()),
-        (_, value) if kind.person && matches!(field, "name" | "salutation") => mask::name(&value.display()),
-        (_, value) => value.display(),
+    match value {
+        Value::Datetime(at) => moment::shown(*at, config),
+        value => kind.masked(field, value),
     }
 }
 

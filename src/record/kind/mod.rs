@@ -9,6 +9,9 @@ mod read;
 
 use std::collections::BTreeMap;
 
+use super::Value;
+use crate::mask;
+
 /// What a field may hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldType {
@@ -126,6 +129,17 @@ impl Kind {
                 let base = name.strip_suffix(".changed_at")?;
                 self.field(base).map(|_| FieldType::Datetime)
             }
+        }
+    }
+
+    /// A field's value as people may read it anywhere: phones, addresses and persons' names masked.
+    #[must_use]
+    pub fn masked(&self, field: &str, value: &Value) -> String {
+        match self.type_of(field) {
+            Some(FieldType::Phone) => mask::phone(&value.display()),
+            Some(FieldType::Email) => mask::email(&value.display()),
+            _ if self.person && matches!(field, "name" | "salutation") => mask::name(&value.display()),
+            _ => value.display(),
         }
     }
 
