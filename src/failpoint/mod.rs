@@ -65,7 +65,7 @@ words! {
         GiveBack = "give_back",
         /// What waited for the end of a pause waits no longer.
         Wake = "wake",
-        /// Records change.
+        /// Records change, or an address is put on the suppression list.
         Change = "change",
         /// A person lets go what was held.
         Release = "release",

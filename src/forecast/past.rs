@@ -52,7 +52,7 @@ impl GateView for NoPast<'_> {
         Ok(0)
     }
 
-    fn is_suppressed(&self, _: ChannelName, _: &str) -> Result<bool, ViewError> {
+    fn is_suppressed(&self, _: ChannelName, _: Class, _: &str) -> Result<bool, ViewError> {
         Ok(false)
     }
 
@@ -130,8 +130,8 @@ impl GateView for Facts<'_> {
         Ok(before.saturating_add(u32::try_from(own).unwrap_or(u32::MAX)))
     }
 
-    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError> {
-        self.past.is_suppressed(channel, address)
+    fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        self.past.is_suppressed(channel, class, address)
     }
 
     fn said_since(

@@ -28,7 +28,7 @@ pub(super) fn ways(
     for channel in via {
         match usable(person, *channel, class, setting) {
             Err(reason) => ways.closed.push((*channel, reason)),
-            Ok(address) if facts.is_suppressed(*channel, address)? => {
+            Ok(address) if facts.is_suppressed(*channel, class, address)? => {
                 ways.closed.push((*channel, Reason::Suppressed));
             }
             Ok(address) => ways.open.push((*channel, address.to_owned())),

@@ -291,11 +291,11 @@ pub trait GateView: Records {
     /// When the store cannot be read.
     fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError>;
 
-    /// Whether this address is on the suppression list of the channel.
+    /// Whether this address is on the suppression list of the channel for the class.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError>;
+    fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError>;
 
     /// Whether a message that says the same, other than `except`, went (or may have gone) since an instant: one phone
     /// in two customers' records.

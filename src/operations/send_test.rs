@@ -23,7 +23,7 @@ use crate::record::{Record, RecordKey};
 use crate::rule::Rule;
 use crate::secret::Secrets;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Armed, AttemptEnd, Outbox as _, Store};
+use crate::store::{Armed, AttemptEnd, ByHand as _, Outbox as _, Store};
 use crate::template::{RenderOptions, Rendered, Template};
 use crate::terms::{ChannelName, Class, MessageState, Mode, TouchState, Word as _};
 

@@ -141,8 +141,8 @@ impl<S: Store> GateView for &Disk<S> {
         self.store.borrow().sent_since(recipient, class, since)
     }
 
-    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError> {
-        self.store.borrow().is_suppressed(channel, address)
+    fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        self.store.borrow().is_suppressed(channel, class, address)
     }
 
     fn said_since(
@@ -305,11 +305,12 @@ impl<S: Store> Operator for &Disk<S> {
     fn suppress(
         &mut self,
         channel: ChannelName,
+        classes: &[Class],
         address: &str,
         reason: &str,
         author: &Author,
     ) -> Result<(), Error> {
-        self.write(|store| store.suppress(channel, address, reason, author))
+        self.write(|store| store.suppress(channel, classes, address, reason, author))
     }
 }
 

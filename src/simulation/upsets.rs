@@ -17,7 +17,7 @@ use crate::message::TouchId;
 use crate::store::{
     Again, Author, Entry, Filter, Ledger as _, Operator as _, Pause, Pauses as _, RecordStore as _,
 };
-use crate::terms::{ALL_RULES, ChannelName, Mode, Outcome, Reason, TouchState, Word as _};
+use crate::terms::{ALL_RULES, ChannelName, Class, Mode, Outcome, Reason, TouchState, Word as _};
 
 /// What an upset's end puts right.
 #[derive(Debug, Clone, Copy)]
@@ -398,7 +398,7 @@ impl<S: Ground> Life<S> {
         let Some((channel, address)) = self.book.complainer(&mut self.dice) else { return Ok(()) };
         let author = Author { name: "operator wang".to_owned(), at: self.now };
         let mut disk = &self.disk;
-        disk.suppress(channel, &address, "complained", &author)?;
+        disk.suppress(channel, Class::ALL, &address, "complained", &author)?;
         self.book.suppress(channel, &address);
         self.count.saw(Fault::Suppressed, 1);
         Ok(())

@@ -95,6 +95,8 @@ pub struct Attempt {
     pub outcome: Option<AttemptOutcome>,
     /// The other side's code or a short cause.
     pub detail: Option<String>,
+    /// The other side's id for it, once taken.
+    pub provider_id: Option<String>,
 }
 
 /// Reading what happened, and what people decide about it.

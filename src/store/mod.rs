@@ -1,12 +1,13 @@
 //! Where records, touches, messages and attempts are kept: a few small traits, one contract.
 //!
-//! `sqlite` is the store of the daemon, `memory` that of tests and simulation; one suite of contract tests runs
-//! over both. Every method is one transaction unless it says otherwise, blocks, and promises: when it returns
+//! `sqlite` is the store of the daemon, `memory` that of tests and simulation: both keep rows, and every use case stands
+//! once, in `engine`. One suite of contract tests runs over both. Every method is one transaction unless it says otherwise, blocks, and promises: when it returns
 //! `Ok`, what it did survives a power cut; when it returns `Err`, nothing of it happened.
 
 mod address;
 mod changes;
 pub mod disk;
+mod engine;
 mod ledger;
 mod memories;
 pub mod memory;
@@ -26,7 +27,7 @@ pub use changes::{Author, Changes, FieldChange, Incoming, RecordStore, Written};
 pub use ledger::{Account, Attempt, Count, Entry, Event, Filter, Late, Ledger};
 pub use memories::{Memory, RuleState};
 pub use operator::{Again, CalledOff, Consented, Operator, Released, Retried};
-pub use outbox::{Armed, AttemptEnd, Boot, GateFn, Outbox, Planned, Reschedule};
+pub use outbox::{Armed, AttemptEnd, Boot, ByHand, GateFn, Outbox, Planned, Reschedule};
 pub use pauses::{Pause, Pauses};
 pub use walks::Walks;
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{Author, Error, Incoming};
 use crate::message::{PlannedTouch, TouchId};
 use crate::record::Value;
-use crate::terms::{ChannelName, Outcome};
+use crate::terms::{ChannelName, Class, Outcome};
 
 /// What a person may decide.
 pub trait Operator {
@@ -46,14 +46,15 @@ pub trait Operator {
     /// When the store cannot be written, or there is no such record.
     fn consent(&mut self, wish: &Incoming, author: &Author) -> Result<Consented, Error>;
 
-    /// Puts an address on the suppression list of a channel; it is kept as a keyed hash only. An address that is
-    /// there already keeps its first reason.
+    /// Puts an address on the suppression list of a channel for some classes; it is kept as a keyed hash only. An address
+    /// that is there already keeps its first reason.
     ///
     /// # Errors
     /// When the store cannot be written.
     fn suppress(
         &mut self,
         channel: ChannelName,
+        classes: &[Class],
         address: &str,
         reason: &str,
         author: &Author,

@@ -180,6 +180,17 @@ pub trait Outbox {
     fn overdue(&self, channel: ChannelName, since: Timestamp, at_most: u32) -> Result<u32, Error>;
 }
 
+/// Sending one message beside the daemon, by a person's hand.
+pub trait ByHand {
+    /// Plans a touch and arms its message in one transaction, so that nobody else can take it up: the attempt is
+    /// committed before this returns, and its first byte may leave. How it ends is written with [`Outbox::finish`];
+    /// where that never happens, the daemon's next start says that nobody can know.
+    ///
+    /// # Errors
+    /// When the store cannot be written, or the touch is there already.
+    fn arm_by_hand(&mut self, touch: &PlannedTouch, ready: &Ready, author: &Author) -> Result<Armed, Error>;
+}
+
 /// A touch's new due instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reschedule {

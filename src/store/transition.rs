@@ -1,6 +1,6 @@
-//! How a stored message changes, free of any store: both stores keep exactly what these functions make of it.
+//! How a stored message changes, free of any store.
 //!
-//! Each function is one transition of `design.md` §6. Who may call it in which state is the store's to check, in the
+//! Each function is one transition of `design.md` §6. Who may call it in which state is the engine's to check, in the
 //! transaction that writes the result.
 
 use jiff::Timestamp;
@@ -14,8 +14,8 @@ use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState, Word as
 pub(super) struct Kept {
     /// What everybody sees.
     pub(super) message: Message,
-    /// The boot that has claimed or armed it.
-    pub(super) boot: Option<i64>,
+    /// The run of a daemon that has claimed or armed it.
+    pub(super) epoch: Option<i64>,
     /// When its latest attempt was committed.
     pub(super) sent_at: Option<Timestamp>,
     /// The digest of the address its latest attempt went to.
@@ -83,7 +83,7 @@ impl Kept {
         for at in [&mut message.due_at, &mut message.expires_at, &mut message.not_before_at] {
             *at = whole(*at);
         }
-        Some(Kept { message, boot: None, sent_at: None, address: None })
+        Some(Kept { message, epoch: None, sent_at: None, address: None })
     }
 
     /// Whether a new touch may join this message: still waiting, never tried, of the same rule, step, person and
@@ -109,15 +109,15 @@ impl Kept {
     }
 
     /// A lane takes it up.
-    pub(super) fn claim(&mut self, boot: i64) {
+    pub(super) fn claim(&mut self, epoch: i64) {
         self.message.state = MessageState::Claimed;
-        self.boot = Some(boot);
+        self.epoch = Some(epoch);
     }
 
     /// Back to where it waited; nothing was on the wire.
     pub(super) fn give_back(&mut self) {
         self.message.state = MessageState::Planned;
-        self.boot = None;
+        self.epoch = None;
     }
 
     /// The next attempt begins. Its number is then `message.attempts`.
@@ -179,7 +179,7 @@ impl Kept {
         self.message.state = state;
         self.message.reason = reason;
         self.message.settled_at = Some(whole(at));
-        self.boot = None;
+        self.epoch = None;
     }
 
     /// The daemon ended while this was being sent; comes before [`Kept::end`].
@@ -192,9 +192,6 @@ impl Kept {
     pub(super) fn end(&mut self, next: &Next, at: Timestamp) {
         if !next.burnt {
             self.message.channel_attempts = self.message.channel_attempts.saturating_sub(1);
-        }
-        if next.provider_id.is_some() {
-            self.message.provider_id.clone_from(&next.provider_id);
         }
         match next.state {
             MessageState::Planned => {
@@ -229,7 +226,7 @@ impl Kept {
         if let Some(first) = self.message.via.first() {
             self.message.channel = *first;
         }
-        self.boot = None;
+        self.epoch = None;
     }
 }
 

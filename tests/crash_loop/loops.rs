@@ -149,7 +149,7 @@ impl Loop {
         ground.drain();
         let ledger = ground.site.ledger();
         let sql = "SELECT coalesce(max(at_once), 0) FROM
-            (SELECT count(*) AS at_once FROM attempt WHERE outcome = 'crashed' GROUP BY boot)";
+            (SELECT count(*) AS at_once FROM attempt WHERE outcome = 'crashed' GROUP BY epoch)";
         let (at_once, planned) = (ledger.number(sql), ledger.entries().len());
         let mut total = total.lock().unwrap();
         total.add(&ground.examine());

@@ -163,7 +163,7 @@ fn a_message_that_no_lane_takes_raises_the_alarm_and_ends_it() {
     running.wait_until_ready();
     site.put(&site::complaint(1, site::now() + SignedDuration::from_secs(4)));
     eventually("both to be planned", || (site.ledger().open_messages() == 2).then_some(()));
-    let spoilt = "UPDATE message SET state = 'claimed', boot = boot_of_nobody WHERE rule = 'by-sms'";
+    let spoilt = "UPDATE message SET state = 'claimed', epoch = boot_of_nobody WHERE rule = 'by-sms'";
     assert_eq!(change(&site, &spoilt.replace("boot_of_nobody", "999")), 1);
     // Others go by the same channel meanwhile: its lane is well.
     site.complain(2..5);
@@ -192,7 +192,7 @@ fn a_message_that_no_lane_takes_raises_the_alarm_and_ends_it() {
     std::thread::sleep(std::time::Duration::from_secs(3));
     assert_eq!(running.log().matches("expected and sent disagree").count(), 1, "said once");
     // As a restart does it.
-    change(&site, "UPDATE message SET state = 'planned', boot = NULL WHERE boot = 999");
+    change(&site, "UPDATE message SET state = 'planned', epoch = NULL WHERE epoch = 999");
     running.wait_for_log("expected and sent agree again");
     site.accepts(8);
     eventually("nothing to look at", || (problems(&site) == (Some(0), String::new())).then_some(()));

@@ -214,8 +214,24 @@ pub(crate) fn the_gate_sees_records_and_what_it_sent_before(store: &mut dyn Stor
 pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
     let boot = boot(store);
     settled(store, boot, "C-1", MessageState::Accepted);
-    store.suppress(ChannelName::Email, "Li@Example.com", "asked for it", &operator("10:00")).unwrap();
-    store.suppress(ChannelName::Email, "li@example.com", "again", &operator("10:00")).unwrap();
+    store
+        .suppress(
+            ChannelName::Email,
+            &[Class::Care, Class::Service],
+            "Li@Example.com",
+            "asked for it",
+            &operator("10:00"),
+        )
+        .unwrap();
+    store
+        .suppress(
+            ChannelName::Email,
+            &[Class::Care, Class::Service],
+            "li@example.com",
+            "again",
+            &operator("10:00"),
+        )
+        .unwrap();
     plan(store, &[touch("C-2", "11:00")]);
     let claimed = claim(store, boot, "11:00");
     let first = entry(store, "C-1").message.unwrap().id;
@@ -243,9 +259,10 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
         ] {
             assert_eq!(said(other, "10:00", Some(message.id)), Ok(false), "{other:?}");
         }
-        assert_eq!(view.is_suppressed(ChannelName::Email, "li@example.com"), Ok(true));
-        assert_eq!(view.is_suppressed(ChannelName::Sms, "li@example.com"), Ok(false));
-        assert_eq!(view.is_suppressed(ChannelName::Email, "wang@example.com"), Ok(false));
+        assert_eq!(view.is_suppressed(ChannelName::Email, Class::Care, "li@example.com"), Ok(true));
+        assert_eq!(view.is_suppressed(ChannelName::Sms, Class::Care, "li@example.com"), Ok(false));
+        assert_eq!(view.is_suppressed(ChannelName::Email, Class::Staff, "li@example.com"), Ok(false));
+        assert_eq!(view.is_suppressed(ChannelName::Email, Class::Care, "wang@example.com"), Ok(false));
         Ok(Gate::Cancel { reason: Reason::SameAddress })
     };
     store.arm(&claimed, boot, at("11:00"), &mut gate).unwrap();

@@ -31,7 +31,7 @@ impl GateView for Ledger<'_> {
             |(to, of, at): &&(RecordKey, Class, Timestamp)| to == recipient && *of == class && *at >= since;
         Ok(u32::try_from(self.sent.iter().filter(counts).count()).unwrap())
     }
-    fn is_suppressed(&self, channel: ChannelName, address: &str) -> Result<bool, ViewError> {
+    fn is_suppressed(&self, channel: ChannelName, _: Class, address: &str) -> Result<bool, ViewError> {
         Ok(self.suppressed.contains(&(channel, address.to_owned())))
     }
     fn said_since(

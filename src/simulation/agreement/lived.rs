@@ -94,7 +94,7 @@ impl<'a> Life<'a> {
         let disk = Disk::new(store, Dice::new(0));
         let author = Author { name: "made up".to_owned(), at: world.began };
         for (channel, address) in &world.suppressed {
-            (&mut &disk).suppress(*channel, address, "refused", &author)?;
+            (&mut &disk).suppress(*channel, Class::ALL, address, "refused", &author)?;
         }
         for (rule, until) in &world.pauses {
             let pause =

@@ -4,10 +4,58 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::MemoryStore;
-use crate::message::{Message, Touch, TouchId, TouchKey};
+use super::{MemoryStore, Moved};
+use crate::message::{Message, MessageId, Touch, TouchId, TouchKey};
 use crate::store::{Account, Attempt, Count, Entry, Error, Event, Filter, Late, Ledger, outcome};
 use crate::terms::{ChannelName, MessageState, Reason, Word as _};
+
+/// Moves, found by what moved. A move's number is its place, from 1.
+#[derive(Debug, Default)]
+pub(super) struct Events {
+    all: Vec<Moved>,
+    of_touch: BTreeSet<(TouchId, usize)>,
+    of_message: BTreeSet<(MessageId, usize)>,
+}
+
+impl Events {
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(super) fn push(&mut self, moved: Moved) {
+        let number = self.all.len() + 1;
+        self.of_touch.extend(moved.touch.map(|touch| (touch, number)));
+        self.of_message.extend(moved.message.map(|message| (message, number)));
+        self.all.push(moved);
+    }
+
+    /// Takes back all but the first so many.
+    pub(super) fn truncate(&mut self, length: usize) {
+        while self.all.len() > length {
+            let number = self.all.len();
+            if let Some(moved) = self.all.pop() {
+                moved.touch.map(|touch| self.of_touch.remove(&(touch, number)));
+                moved.message.map(|message| self.of_message.remove(&(message, number)));
+            }
+        }
+    }
+
+    /// The numbers of the moves of a touch and of its message, oldest first.
+    fn of(&self, touch: TouchId, message: Option<MessageId>) -> Vec<usize> {
+        let own = self.of_touch.range((touch, 0)..=(touch, usize::MAX)).map(|(_, number)| *number);
+        let mut numbers: Vec<usize> = own.collect();
+        if let Some(message) = message {
+            let its = self.of_message.range((message, 0)..=(message, usize::MAX));
+            numbers.extend(its.map(|(_, number)| *number));
+        }
+        numbers.sort_unstable();
+        numbers
+    }
+
+    fn get(&self, number: usize) -> Option<&Event> {
+        self.all.get(number.checked_sub(1)?).map(|moved| &moved.event)
+    }
+}
 
 impl MemoryStore {
     /// The touches that something has happened to since an event.
@@ -23,7 +71,11 @@ impl MemoryStore {
     }
 
     fn entry_for(&self, touch: &Touch) -> Entry {
-        let message = touch.message.and_then(|id| self.messages.get(id)).map(|kept| kept.message.clone());
+        let mut message = touch.message.and_then(|id| self.messages.get(id)).map(|kept| kept.message.clone());
+        if let Some(message) = &mut message {
+            let attempts = self.attempts.get(&message.id).into_iter().flatten();
+            message.provider_id = attempts.rev().find_map(|attempt| attempt.provider_id.clone());
+        }
         let latest = self.events.of(touch.id, touch.message).last().copied();
         let moved = latest.and_then(|number| self.events.get(number));
         Entry {
@@ -120,7 +172,7 @@ impl Ledger for MemoryStore {
     }
 
     fn oldest_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
-        let messages = self.messages.all.values().map(|kept| &kept.message);
+        let messages = self.messages.all().map(|kept| &kept.message);
         let open = messages.filter(|message| match message.state {
             MessageState::Claimed | MessageState::Sending => true,
             MessageState::Planned => message.not_before_at <= now,
@@ -133,8 +185,7 @@ impl Ledger for MemoryStore {
         let of = |wanted: &[MessageState]| {
             let mut late: Vec<_> = self
                 .messages
-                .all
-                .values()
+                .all()
                 .filter(|kept| {
                     let message = &kept.message;
                     wanted.contains(&message.state)
@@ -149,7 +200,7 @@ impl Ledger for MemoryStore {
                 rule: kept.message.rule.clone(),
                 channel,
                 state: kept.message.state,
-                boot: kept.boot,
+                boot: kept.epoch,
                 not_before_at: kept.message.not_before_at,
             })
         };

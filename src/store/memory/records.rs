@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::MemoryStore;
+use super::undo::Undo;
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{FieldType, Kinds, Record, RecordKey, Value};
 use crate::store::{
-    Author, Changes, Error, FieldChange, Incoming, RecordStore, Written, declared, filled, millis,
+    Author, Changes, Error, FieldChange, Incoming, RecordStore, Written, declared, engine, filled, millis,
 };
 
 impl MemoryStore {
@@ -32,7 +33,7 @@ impl MemoryStore {
     }
 
     /// Puts a record in the place of the one that stands there, or takes that away.
-    fn replace(&mut self, key: &RecordKey, record: Option<Record>) {
+    pub(super) fn put_record(&mut self, key: &RecordKey, record: Option<Record>) {
         if let Some(before) = self.records.remove(key) {
             self.days.remove(&before, &self.zone);
         }
@@ -91,19 +92,21 @@ impl Records for MemoryStore {
     }
 }
 
-/// One pass of changes, with what it takes to undo it.
-struct Pass<'a> {
+/// One pass of changes, within its transaction.
+pub(super) struct Pass<'a> {
     store: &'a mut MemoryStore,
-    /// The records as they stood before each write, latest last.
-    before: Vec<(RecordKey, Option<Record>)>,
 }
 
-impl Pass<'_> {
-    fn undo(self, changes: usize) {
-        for (key, record) in self.before.into_iter().rev() {
-            self.store.replace(&key, record);
-        }
-        self.store.changes.truncate(changes);
+impl<'a> Pass<'a> {
+    pub(super) fn new(store: &'a mut MemoryStore) -> Pass<'a> {
+        store.undo.push(Undo::Changes(store.changes.len()));
+        Pass { store }
+    }
+
+    fn put_record(&mut self, record: Record, before: Option<Record>) {
+        let key = record.key.clone();
+        self.store.put_record(&key, Some(record));
+        self.store.undo.push(Undo::Record(key, before.map(Box::new)));
     }
 
     fn keep(
@@ -123,8 +126,7 @@ impl Pass<'_> {
         let mut record = Record::new(incoming.key.clone(), millis::whole(author.at));
         let values = incoming.fields.iter().filter_map(|(name, value)| Some((name, filled(value.as_ref())?)));
         record.fields.extend(values.map(|(name, value)| (name.clone(), value.clone())));
-        self.before.push((incoming.key.clone(), None));
-        self.store.replace(&incoming.key, Some(record));
+        self.put_record(record, None);
         self.keep(&incoming.key, author, (None, None, None));
     }
 
@@ -146,8 +148,7 @@ impl Pass<'_> {
             self.keep(&incoming.key, author, (Some(name), old, new));
         }
         if changed {
-            self.before.push((incoming.key.clone(), Some(standing)));
-            self.store.replace(&incoming.key, Some(record));
+            self.put_record(record, Some(standing));
         }
         changed
     }
@@ -199,15 +200,7 @@ impl Records for Pass<'_> {
 
 impl RecordStore for MemoryStore {
     fn change(&mut self, work: &mut dyn FnMut(&mut dyn Changes) -> Result<bool, Error>) -> Result<(), Error> {
-        let changes = self.changes.len();
-        let mut pass = Pass { store: self, before: Vec::new() };
-        match work(&mut pass) {
-            Ok(true) => Ok(()),
-            other => {
-                pass.undo(changes);
-                other.map(|_| ())
-            }
-        }
+        engine::change(self, work)
     }
 
     fn changed_after(&self, after: i64, limit: u32) -> Result<(Vec<RecordKey>, i64), Error> {

@@ -8,6 +8,7 @@ use crate::calendar::zone::Zone;
 use crate::failpoint::Commit;
 use crate::record::{Kind, Kinds, Record};
 use crate::store::Error;
+use crate::store::engine::rows::Rows as _;
 
 /// The fields of one kind that have to be indexed anew.
 struct Stale<'a> {
@@ -22,12 +23,12 @@ impl SqliteStore {
         if !self.differs(kinds)? {
             return Ok(());
         }
-        self.transaction(Commit::Declare, || {
+        self.transact(Commit::Declare, |store| {
             for kind in kinds.iter() {
-                let stale = self.renumber(kind)?;
-                self.reindex(&stale)?;
+                let stale = store.renumber(kind)?;
+                store.reindex(&stale)?;
             }
-            views::sync(&self.connection, kinds)
+            views::sync(&store.connection, kinds)
         })
     }
 

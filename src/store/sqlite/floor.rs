@@ -7,6 +7,7 @@ use super::{SqliteStore, fields};
 use crate::failpoint::Commit;
 use crate::record::view::Candidates;
 use crate::store::Error;
+use crate::store::engine::rows::Rows as _;
 
 impl SqliteStore {
     /// Writes a row for each candidate of each rule, unless it is there; returns how many were not. Only candidates
@@ -22,10 +23,10 @@ impl SqliteStore {
                  UNIQUE (record, rule, step, recipient, occurrence)) STRICT;
              CREATE INDEX IF NOT EXISTS floor_touch_by_due ON floor_touch (due_at, rule);",
         )?;
-        self.transaction(Commit::Plan, || {
+        self.transact(Commit::Plan, |store| {
             let mut new = 0;
             for (rule, which) in rules {
-                new += self.floor_rule(rule, which)?;
+                new += store.floor_rule(rule, which)?;
             }
             Ok(new)
         })

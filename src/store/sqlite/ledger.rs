@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params_from_iter};
 
-use super::messages::{MESSAGE, TOUCH, TOUCH_COLUMNS, kept, touch};
+use super::messages::{MESSAGE, kept};
+use super::touches::{TOUCH, TOUCH_COLUMNS, touch};
 use super::{SqliteStore, row};
 use crate::message::{MessageId, TouchId, TouchKey};
 use crate::store::millis::{instant, millis};
@@ -157,7 +158,7 @@ impl Ledger for SqliteStore {
         })?;
         let events = events.collect::<Result<_, _>>()?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT n, channel, out_id, started_at, ended_at, outcome, detail FROM attempt
+            "SELECT n, channel, out_id, started_at, ended_at, outcome, detail, provider_id FROM attempt
              WHERE message = (SELECT message FROM touch WHERE number = ?1) ORDER BY n",
         )?;
         let attempts = statement.query_map([id.0], |row| {
@@ -169,6 +170,7 @@ impl Ledger for SqliteStore {
                 ended_at: row::optional_instant(row, 4)?,
                 outcome: row::optional_word(row, 5)?,
                 detail: row.get(6)?,
+                provider_id: row.get(7)?,
             })
         })?;
         Ok((events, attempts.collect::<Result<_, _>>()?))
@@ -215,7 +217,7 @@ impl Ledger for SqliteStore {
         // Two statements, so that each has an index of what is open.
         for open in ["state IN ('claimed', 'sending')", "state = 'planned'"] {
             let mut statement = self.connection.prepare_cached(&format!(
-                "SELECT number, rule, state, boot, not_before_at FROM message
+                "SELECT number, rule, state, epoch, not_before_at FROM message
                  WHERE {open} AND channel = ?1 AND not_before_at < ?2 ORDER BY not_before_at, due_at LIMIT ?3"
             ))?;
             let rows = statement.query_map((channel.as_str(), millis(before), limit), |row| {

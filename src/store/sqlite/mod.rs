@@ -4,46 +4,49 @@
 //! was committed survives a power cut. Reading for the command line is a connection of its own that cannot write.
 //! The submodules each own the SQL of one trait.
 
-mod arm;
+mod attempts;
 mod backup;
-mod by_hand;
 mod candidates;
 mod declare;
 mod document;
 mod error;
-mod events;
+mod facts;
 mod fields;
 mod floor;
 mod ledger;
 mod lock;
 mod messages;
-mod notes;
 mod open;
-mod operator;
-mod outbox;
-mod pauses;
-mod plan;
 mod put;
+mod queue;
 mod records;
 mod row;
+mod rules;
 mod schema;
 mod size;
 #[cfg(feature = "simulation")]
 mod soundness;
+mod touches;
 mod views;
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 
 use super::address::Key;
-use super::{Error, Store, Tally, Walks};
+use super::engine::rows::Rows;
+use super::{Changes, Error, Store, Tally, Walks};
 use crate::calendar::zone::Zone;
 use crate::failpoint::{self, Commit, Point};
 use crate::planted::{self, Bug};
 use crate::record::Kinds;
+use crate::terms::Word;
+
+use put::Pass;
 
 pub use backup::Copied;
 pub use candidates::Cost;
@@ -118,21 +121,62 @@ impl SqliteStore {
     pub fn adopt_kinds(&mut self, kinds: &Kinds) {
         self.kinds = kinds.clone();
     }
+}
 
-    /// Runs `work` in one transaction for `what` that holds the write lock from its beginning; what it did is committed where
-    /// it returns `Ok`, and taken back where it does not.
-    fn transaction<T>(&self, what: Commit, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-        let lock = if planted::is(Bug::DeferredBegin) {
-            TransactionBehavior::Deferred
+impl Rows for SqliteStore {
+    fn key(&self) -> &Key {
+        &self.key
+    }
+
+    fn transact<T>(
+        &mut self,
+        what: Commit,
+        work: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.connection.execute_batch(if planted::is(Bug::DeferredBegin) {
+            "BEGIN"
         } else {
-            TransactionBehavior::Immediate
-        };
-        let transaction = Transaction::new_unchecked(&self.connection, lock)?;
-        let done = work()?;
+            "BEGIN IMMEDIATE"
+        })?;
+        // The commit too: whatever breaks off, the lock must not stay behind.
+        let done = panic::catch_unwind(AssertUnwindSafe(|| {
+            let done = work(self)?;
+            self.commit(what)?;
+            Ok(done)
+        }));
+        if !matches!(done, Ok(Ok(_))) {
+            self.take_back();
+        }
+        done.unwrap_or_else(|panicked| panic::resume_unwind(panicked))
+    }
+
+    fn pass(&mut self) -> impl Changes + '_ {
+        Pass::new(self)
+    }
+}
+
+impl SqliteStore {
+    fn commit(&self, what: Commit) -> Result<(), Error> {
         failpoint::fail(Point::BeforeCommit(what)).map_err(error::bad_disk)?;
-        transaction.commit()?;
+        self.connection.execute_batch("COMMIT")?;
         failpoint::reach(Point::AfterCommit(what));
-        Ok(done)
+        Ok(())
+    }
+
+    /// Ends a transaction that is not to be kept. After some errors the engine has done so itself.
+    fn take_back(&self) {
+        if !self.connection.is_autocommit() {
+            // Where this fails too, the next transaction cannot begin, and says so.
+            self.connection.execute_batch("ROLLBACK").ok();
+        }
+    }
+
+    /// How many rows of a table stand in each state.
+    fn count_by_state<W: Word + Ord>(&self, table: &str) -> Result<BTreeMap<W, u64>, Error> {
+        let sql = format!("SELECT state, count(*) FROM {table} GROUP BY state");
+        let mut statement = self.connection.prepare(&sql)?;
+        let rows = statement.query_map([], |row| Ok((row::word(row, 0)?, row::count(row, 1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 

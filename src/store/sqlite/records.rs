@@ -6,12 +6,10 @@ use rusqlite::OptionalExtension;
 use serde_json::Value as Json;
 
 use super::document::record;
-use super::put::Pass;
 use super::{SqliteStore, fields, row};
-use crate::failpoint::Commit;
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{FieldType, Kind, Kinds, Record, RecordKey, Value};
-use crate::store::{Author, Changes, Error, FieldChange, RecordStore};
+use crate::store::{Author, Changes, Error, FieldChange, RecordStore, engine};
 
 impl SqliteStore {
     fn find(&self, key: &RecordKey) -> Result<Option<Record>, Error> {
@@ -104,19 +102,7 @@ impl Records for SqliteStore {
 
 impl RecordStore for SqliteStore {
     fn change(&mut self, work: &mut dyn FnMut(&mut dyn Changes) -> Result<bool, Error>) -> Result<(), Error> {
-        let mut wanted = None;
-        let done = self.transaction(Commit::Change, || {
-            let mut pass = Pass::new(self);
-            match work(&mut pass) {
-                Ok(true) => Ok(()),
-                other => {
-                    // Whatever is said here takes the transaction back; what was wanted is told below.
-                    wanted = Some(other.map(|_| ()));
-                    Err(Error::Other("taken back".to_owned()))
-                }
-            }
-        });
-        wanted.unwrap_or(done)
+        engine::change(self, work)
     }
 
     fn changed_after(&self, after: i64, limit: u32) -> Result<(Vec<RecordKey>, i64), Error> {

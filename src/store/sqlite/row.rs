@@ -62,9 +62,9 @@ pub(super) fn key_text(key: Option<&RecordKey>) -> String {
     key.map(ToString::to_string).unwrap_or_default()
 }
 
-/// Channels in order of preference.
+/// Channels in order of preference; nothing is none.
 pub(super) fn via(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<ChannelName>> {
-    let text = row.get_ref(column)?.as_str()?;
+    let text = row.get_ref(column)?.as_str_or_null()?.unwrap_or_default();
     let words = text.split(',').filter(|word| !word.is_empty());
     words.map(|word| ChannelName::parse(word).ok_or_else(|| unfit(column, "an unknown channel"))).collect()
 }

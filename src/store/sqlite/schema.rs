@@ -77,8 +77,7 @@ fn run(connection: &Connection, path: &Path, may: bool, steps: &[&str]) -> Resul
             connection.execute_batch(step)?;
         }
         if version == 0 {
-            connection
-                .execute("INSERT INTO instance (one, boot, secret) VALUES (1, 0, ?1)", [new_secret()?])?;
+            connection.execute("INSERT INTO instance (one, secret) VALUES (1, ?1)", [new_secret()?])?;
             connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         }
         connection.pragma_update(None, "user_version", newest)?;

@@ -235,7 +235,7 @@ impl Ledger {
             (
                 "claimed or sending by another boot",
                 "SELECT count(*) FROM message WHERE state IN ('claimed', 'sending')
-                 AND boot IS NOT (SELECT boot FROM instance)",
+                 AND epoch IS NOT (SELECT coalesce(max(epoch), 0) FROM node)",
             ),
             (
                 "a touch to be sent has no message",

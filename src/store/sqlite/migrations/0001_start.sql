@@ -2,9 +2,15 @@
 
 CREATE TABLE instance (
     one    INTEGER PRIMARY KEY CHECK (one = 1),
-    boot   INTEGER NOT NULL,
     secret BLOB NOT NULL
 ) STRICT;
+
+-- The daemons that serve this database, by name, each with the number of its latest run: greater than any before.
+CREATE TABLE node (
+    name       TEXT PRIMARY KEY,
+    epoch      INTEGER NOT NULL UNIQUE,
+    started_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE note (
     name TEXT PRIMARY KEY,
@@ -91,7 +97,7 @@ CREATE TABLE change (
 ) STRICT;
 CREATE INDEX change_by_record ON change (record);
 
--- `repeat` is the number of the repeat of its step, from 0: that of its first touch.
+-- `repeat` is the number of the repeat of its step, from 0: that of its first touch. `epoch` is the run that has it.
 CREATE TABLE message (
     number           INTEGER PRIMARY KEY,
     rule             TEXT NOT NULL,
@@ -110,11 +116,10 @@ CREATE TABLE message (
     attempts         INTEGER NOT NULL,
     channel_attempts INTEGER NOT NULL,
     crashes          INTEGER NOT NULL,
-    boot             INTEGER,
+    epoch            INTEGER,
     sent_at          INTEGER,
     address          BLOB,
     address_masked   TEXT,
-    provider_id      TEXT,
     settled_at       INTEGER
 ) STRICT;
 -- What may be claimed, in the order of claiming; what is open of a rule; what waits for the end of a pause; what an
@@ -122,7 +127,7 @@ CREATE TABLE message (
 CREATE INDEX message_waiting ON message (channel, not_before_at, due_at) WHERE state = 'planned';
 CREATE INDEX message_open ON message (rule) WHERE state = 'planned';
 CREATE INDEX message_paused ON message (number) WHERE state = 'planned' AND reason = 'paused';
-CREATE INDEX message_busy ON message (state, boot) WHERE state IN ('claimed', 'sending');
+CREATE INDEX message_busy ON message (state, epoch) WHERE state IN ('claimed', 'sending');
 CREATE INDEX message_unknown ON message (number) WHERE state = 'unknown';
 -- By person and by address. Neither names the state, so that the end of an attempt writes to neither: their pages
 -- lie in no useful order, and would each be written whole.
@@ -136,15 +141,16 @@ CREATE TABLE message_text (
     body    TEXT
 ) STRICT;
 
--- How touches are sent; few rows, shared by all touches of a rule's step.
+-- What a step does, and how; few rows, shared by all touches of a rule's step. Template and channels belong to messages.
 CREATE TABLE way (
     number   INTEGER PRIMARY KEY,
+    action   TEXT NOT NULL CHECK (action IN ('send', 'task', 'set')),
     class    TEXT NOT NULL,
-    template TEXT NOT NULL,
-    via      TEXT NOT NULL,
-    grouped  INTEGER NOT NULL,
-    UNIQUE (class, template, via, grouped)
+    template TEXT,
+    via      TEXT,
+    grouped  INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX way_once ON way (action, class, ifnull(template, ''), ifnull(via, ''), grouped);
 
 -- The unique key leads with the record, so that it also finds what is about a record. No recipient is ''. `error` holds
 -- the words of a `where` or a template that failed.
@@ -170,15 +176,16 @@ CREATE INDEX touch_by_recipient ON touch (recipient) WHERE recipient <> record;
 CREATE INDEX touch_held ON touch (rule) WHERE state = 'held';
 
 CREATE TABLE attempt (
-    message    INTEGER NOT NULL REFERENCES message (number),
-    n          INTEGER NOT NULL,
-    channel    TEXT NOT NULL,
-    out_id     TEXT NOT NULL UNIQUE,
-    boot       INTEGER NOT NULL,
-    started_at INTEGER NOT NULL,
-    ended_at   INTEGER,
-    outcome    TEXT,
-    detail     TEXT,
+    message     INTEGER NOT NULL REFERENCES message (number),
+    n           INTEGER NOT NULL,
+    channel     TEXT NOT NULL,
+    out_id      TEXT NOT NULL UNIQUE,
+    epoch       INTEGER NOT NULL,
+    started_at  INTEGER NOT NULL,
+    ended_at    INTEGER,
+    outcome     TEXT,
+    detail      TEXT,
+    provider_id TEXT,
     PRIMARY KEY (message, n)
 ) STRICT, WITHOUT ROWID;
 
@@ -196,11 +203,13 @@ CREATE TABLE event (
 CREATE INDEX event_by_touch ON event (touch) WHERE touch IS NOT NULL;
 CREATE INDEX event_by_message ON event (message) WHERE message IS NOT NULL;
 
+-- Addresses, as keyed digests, that get nothing of a class by a channel.
 CREATE TABLE suppression (
     channel TEXT NOT NULL,
+    class   TEXT NOT NULL,
     address BLOB NOT NULL,
     reason  TEXT NOT NULL,
     at      INTEGER NOT NULL,
     author  TEXT NOT NULL,
-    PRIMARY KEY (channel, address)
+    PRIMARY KEY (channel, class, address)
 ) STRICT, WITHOUT ROWID;

@@ -1,34 +1,32 @@
-//! What the daemon remembers about rules and itself.
+//! What is remembered about rules, and what is paused, in memory.
+
+use std::collections::BTreeMap;
 
 use super::MemoryStore;
 use crate::message::TouchKey;
 use crate::record::RecordKey;
+use crate::store::engine::rows::RuleRows;
 use crate::store::millis::whole;
-use crate::store::{Error, Memory, RuleState};
+use crate::store::{Error, Pause, RuleState};
 
-impl Memory for MemoryStore {
-    fn rule_state(&self, rule: &str) -> Result<Option<RuleState>, Error> {
+impl RuleRows for MemoryStore {
+    fn stored_rule_state(&self, rule: &str) -> Result<Option<RuleState>, Error> {
         Ok(self.rule_states.get(rule).cloned())
     }
 
-    fn set_rule_state(&mut self, rule: &str, state: &RuleState) -> Result<(), Error> {
-        let state = RuleState {
-            effective_from: whole(state.effective_from),
-            planned_through: whole(state.planned_through),
-            ..state.clone()
-        };
-        self.rule_states.insert(rule.to_owned(), state);
+    fn put_rule_states(&mut self, states: &[(&str, &RuleState)]) -> Result<(), Error> {
+        for (rule, state) in states {
+            let state = RuleState {
+                effective_from: whole(state.effective_from),
+                planned_through: whole(state.planned_through),
+                ..(*state).clone()
+            };
+            self.rule_states.insert((*rule).to_owned(), state);
+        }
         Ok(())
     }
 
-    fn remember(&mut self, states: &[(String, RuleState)], note: Option<(&str, &str)>) -> Result<(), Error> {
-        for (rule, state) in states {
-            self.set_rule_state(rule, state)?;
-        }
-        note.map_or(Ok(()), |(name, text)| self.set_note(name, text))
-    }
-
-    fn rename_rule(&mut self, from: &str, to: &str) -> Result<u64, Error> {
+    fn move_rule(&mut self, from: &str, to: &str) -> Result<u64, Error> {
         let first = TouchKey {
             rule: from.to_owned(),
             step: String::new(),
@@ -64,12 +62,26 @@ impl Memory for MemoryStore {
         Ok(moved)
     }
 
-    fn note(&self, name: &str) -> Result<Option<String>, Error> {
+    fn stored_note(&self, name: &str) -> Result<Option<String>, Error> {
         Ok(self.notes.get(name).cloned())
     }
 
-    fn set_note(&mut self, name: &str, text: &str) -> Result<(), Error> {
+    fn put_note(&mut self, name: &str, text: &str) -> Result<(), Error> {
         self.notes.insert(name.to_owned(), text.to_owned());
         Ok(())
+    }
+
+    fn stored_pauses(&self) -> Result<BTreeMap<String, Pause>, Error> {
+        Ok(self.pauses.clone())
+    }
+
+    fn put_pause(&mut self, rule: &str, pause: &Pause) -> Result<(), Error> {
+        let pause = Pause { since: whole(pause.since), until: pause.until.map(whole), ..pause.clone() };
+        self.pauses.insert(rule.to_owned(), pause);
+        Ok(())
+    }
+
+    fn remove_pause(&mut self, rule: &str) -> Result<bool, Error> {
+        Ok(self.pauses.remove(rule).is_some())
     }
 }

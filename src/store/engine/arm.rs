@@ -1,0 +1,146 @@
+//! Arming: the transaction that commits an attempt before its first byte leaves, in which the gate decides.
+
+use jiff::Timestamp;
+
+use super::rows::{Begun, By, Extent, Rows};
+use super::view::{Gone, Seen};
+use super::work::Work;
+use crate::message::{Gate, MessageId, Ready, Touch};
+use crate::store::millis::whole;
+use crate::store::transition::Kept;
+use crate::store::{Armed, DAEMON, Error, GateFn};
+use crate::terms::{MessageState, Outcome, Reason, TouchState};
+
+/// Arms in the present transaction.
+pub(super) fn arm<R: Rows>(
+    rows: &mut R,
+    messages: &[MessageId],
+    epoch: i64,
+    now: Timestamp,
+    gate: GateFn<'_>,
+) -> Result<Vec<Armed>, Error> {
+    if messages.is_empty() || rows.epoch()? != epoch {
+        return Ok(Vec::new());
+    }
+    let mut work = Work::new(rows);
+    work.read_messages(messages)?;
+    work.read_planned(messages)?;
+    let mut arming = Arming { work, epoch, by: By { actor: DAEMON, at: now }, gone: Vec::new() };
+    let mut armed = Vec::new();
+    for id in messages {
+        let Some(kept) = arming.work.message(*id) else { continue };
+        if kept.message.state != MessageState::Claimed || kept.epoch != Some(epoch) {
+            continue;
+        }
+        let touches = arming.work.planned_touches(*id);
+        let seen = Seen { rows: &*arming.work.rows, gone: &arming.gone };
+        let decision = gate(&kept.message, &touches, &seen)?;
+        armed.extend(arming.follow(kept, touches, decision));
+    }
+    arming.work.write()?;
+    Ok(armed)
+}
+
+/// One arming transaction.
+struct Arming<'a, R> {
+    work: Work<'a, R>,
+    epoch: i64,
+    by: By<'a>,
+    /// What it has armed so far.
+    gone: Vec<Gone>,
+}
+
+impl<R: Rows> Arming<'_, R> {
+    /// Does what the gate has decided.
+    fn follow(&mut self, mut kept: Kept, touches: Vec<Touch>, decision: Gate) -> Option<Armed> {
+        match decision {
+            Gate::Send(ready) => return Some(self.send(kept, touches, *ready)),
+            Gate::Defer { until, reason } => {
+                let told = kept.message.reason == Some(reason);
+                kept.defer(until, reason);
+                self.leaves_claimed(kept, !told);
+            }
+            Gate::Move { channel } => {
+                kept.go_by(channel);
+                kept.give_back();
+                self.leaves_claimed(kept, true);
+            }
+            Gate::Skip { reason, error, ready } => {
+                let why = (TouchState::Skipped, reason, error.as_deref());
+                self.close(kept, touches, why, ready.as_deref());
+            }
+            Gate::Cancel { reason } => self.close(kept, touches, (TouchState::Cancelled, reason, None), None),
+        }
+        None
+    }
+
+    fn send(&mut self, mut kept: Kept, touches: Vec<Touch>, ready: Ready) -> Armed {
+        let mut going = Vec::new();
+        for touch in touches {
+            match ready.dropped.iter().find(|(id, _)| *id == touch.id) {
+                Some((_, reason)) => {
+                    self.work.move_touch(touch, TouchState::Cancelled, (Some(*reason), None), self.by);
+                }
+                None => going.push(touch.id),
+            }
+        }
+        let address = self.work.rows.key().digest(&ready.address);
+        kept.arm(&ready, address.clone(), self.by.at);
+        let (id, attempt) = (kept.message.id, kept.message.attempts);
+        let key = self.work.rows.key();
+        let (out_id, message_ref) = (key.out_id(id, attempt), key.message_ref(id));
+        let message = kept.message.clone();
+        self.gone.push(Gone {
+            message: id,
+            recipient: message.recipient.clone(),
+            class: message.class,
+            rule: message.rule.clone(),
+            step: message.step.clone(),
+            repeat: message.repeat,
+            address,
+            subject: ready.subject.clone(),
+            text: ready.text.clone(),
+            at: whole(self.by.at),
+        });
+        self.work.tell_message(&kept, Outcome::Claimed, None, self.by);
+        self.work.save_with_text(kept);
+        self.work.begin(Begun {
+            message: id,
+            attempt,
+            channel: ready.channel,
+            out_id: out_id.clone(),
+            epoch: self.epoch,
+            at: self.by.at,
+        });
+        Armed { message, touches: going, attempt, out_id, message_ref, ready }
+    }
+
+    /// The touches end as the gate says, and the message with them.
+    fn close(
+        &mut self,
+        mut kept: Kept,
+        touches: Vec<Touch>,
+        (state, reason, error): (TouchState, Reason, Option<&str>),
+        ready: Option<&Ready>,
+    ) {
+        for touch in touches {
+            self.work.move_touch(touch, state, (Some(reason), error), self.by);
+        }
+        kept.cancel(reason, self.by.at);
+        match ready {
+            Some(ready) => {
+                kept.go_by(ready.channel);
+                kept.fill_in(ready);
+                self.work.save_with_text(kept);
+            }
+            None => self.work.save(kept, Extent::Whole),
+        }
+    }
+
+    fn leaves_claimed(&mut self, kept: Kept, tell: bool) {
+        if tell {
+            self.work.tell_message(&kept, Outcome::Claimed, kept.message.reason, self.by);
+        }
+        self.work.save(kept, Extent::Whole);
+    }
+}

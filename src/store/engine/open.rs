@@ -1,0 +1,112 @@
+//! What is still open: called off, or moved to another instant.
+
+use super::BATCH;
+use super::rows::{By, Extent, Rows};
+use super::work::Work;
+use crate::message::{Origin, TouchId};
+use crate::store::transition::{Way, may_cancel};
+use crate::store::{Error, Reschedule};
+use crate::terms::{MessageState, Reason, TouchState};
+
+/// Calls touches off in the present transaction; says how many were.
+pub(super) fn cancel<R: Rows>(
+    rows: &mut R,
+    touches: &[TouchId],
+    reason: Reason,
+    by: By<'_>,
+) -> Result<u64, Error> {
+    let mut cancelled = 0;
+    for batch in touches.chunks(BATCH) {
+        let mut work = Work::new(rows);
+        work.read_whole(batch)?;
+        for id in batch {
+            cancelled += u64::from(cancel_one(&mut work, *id, reason, by));
+        }
+        work.write()?;
+    }
+    Ok(cancelled)
+}
+
+/// Calls off one touch that was read, and its message where that has no other.
+pub(super) fn cancel_one<'a, R: Rows>(
+    work: &mut Work<'a, R>,
+    id: TouchId,
+    reason: Reason,
+    by: By<'a>,
+) -> bool {
+    let Some(touch) = work.touch(id) else { return false };
+    let message = work.message_of(&touch);
+    let open = match touch.state {
+        TouchState::Held => true,
+        TouchState::Planned => message.as_ref().is_none_or(|kept| may_cancel(kept.message.state)),
+        TouchState::Skipped | TouchState::Cancelled => false,
+    };
+    if !open {
+        return false;
+    }
+    let was_planned = touch.state == TouchState::Planned;
+    work.move_touch(touch, TouchState::Cancelled, (Some(reason), None), by);
+    if let Some(mut kept) = message
+        && was_planned
+        && work.planned_touches(kept.message.id).is_empty()
+    {
+        kept.cancel(reason, by.at);
+        work.save(kept, Extent::Whole);
+    }
+    true
+}
+
+/// Moves open touches to other due instants in the present transaction; says how many were.
+pub(super) fn reschedule<R: Rows>(rows: &mut R, moves: &[Reschedule], by: By<'_>) -> Result<u64, Error> {
+    let mut moved = 0;
+    for batch in moves.chunks(BATCH) {
+        let ids: Vec<TouchId> = batch.iter().map(|to| to.touch).collect();
+        let mut work = Work::new(rows);
+        work.read_whole(&ids)?;
+        let ways = work.rows.ways(&ids)?;
+        let joins: Vec<_> =
+            batch.iter().zip(&ways).filter_map(|(to, way)| Some((work.touch(to.touch)?, way))).collect();
+        let origins: Vec<Origin<'_>> = joins
+            .iter()
+            .filter_map(|(touch, way)| way.as_ref()?.origin(touch))
+            .filter(|origin| origin.group)
+            .collect();
+        work.read_joinable(&origins)?;
+        for (to, way) in batch.iter().zip(&ways) {
+            moved += u64::from(reschedule_one(&mut work, *to, way.as_ref(), by));
+        }
+        work.write()?;
+    }
+    Ok(moved)
+}
+
+/// Moves one open touch, with its message; one that shares its message with others leaves them, for their hour is not its
+/// own any more.
+fn reschedule_one<'a, R: Rows>(
+    work: &mut Work<'a, R>,
+    to: Reschedule,
+    way: Option<&Way>,
+    by: By<'a>,
+) -> bool {
+    let Some(mut touch) = work.touch(to.touch) else { return false };
+    let waiting = work.message_of(&touch).filter(|kept| kept.message.state == MessageState::Planned);
+    if touch.state != TouchState::Held && !(touch.state == TouchState::Planned && waiting.is_some()) {
+        return false;
+    }
+    touch.due_at = crate::store::millis::whole(to.due_at);
+    touch.expires_at = crate::store::millis::whole(to.expires_at);
+    if let Some(mut kept) = waiting {
+        if work.planned_touches(kept.message.id).len() > 1 {
+            if let Some(origin) = way.and_then(|way| way.origin(&touch)) {
+                touch.message = work.message_for(&origin);
+            }
+        } else {
+            kept.reschedule(to.due_at, to.expires_at);
+            work.save(kept, Extent::Whole);
+        }
+    }
+    let (id, state) = (touch.id, touch.state.into());
+    work.save_touch(touch);
+    work.tell_touch(id, (Some(state), state), Some(Reason::Moved), by);
+    true
+}

@@ -1,0 +1,41 @@
+//! What a transaction that is not kept has to put back.
+//!
+//! Kept for what a transaction writes before it may still fail: the ends of attempts that a turn writes before the gate
+//! is asked, a message sent by hand, and records. Everything else is written last.
+
+use super::{MemoryStore, Planned};
+use crate::message::{MessageId, TouchId};
+use crate::record::{Record, RecordKey};
+use crate::store::Attempt;
+use crate::store::transition::Kept;
+
+/// One thing as it stood before; nothing, where it was not there.
+#[derive(Debug)]
+pub(super) enum Undo {
+    Message(MessageId, Option<Box<Kept>>),
+    Touch(TouchId, Option<Box<Planned>>),
+    Attempts(MessageId, Vec<Attempt>),
+    /// How many moves there were.
+    Events(usize),
+    Record(RecordKey, Option<Box<Record>>),
+    /// How many changes there were.
+    Changes(usize),
+}
+
+impl MemoryStore {
+    /// Puts back what the present transaction has written over, the latest first.
+    pub(super) fn take_back(&mut self) {
+        while let Some(undo) = self.undo.pop() {
+            match undo {
+                Undo::Message(id, before) => drop(self.messages.put(id, before.map(|before| *before))),
+                Undo::Touch(id, before) => drop(self.put_touch(id, before.map(|before| *before))),
+                Undo::Attempts(message, before) => {
+                    self.attempts.insert(message, before);
+                }
+                Undo::Events(length) => self.events.truncate(length),
+                Undo::Record(key, before) => self.put_record(&key, before.map(|before| *before)),
+                Undo::Changes(length) => self.changes.truncate(length),
+            }
+        }
+    }
+}
