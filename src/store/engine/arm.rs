@@ -33,7 +33,8 @@ pub(super) fn arm<R: Rows>(
             continue;
         }
         let touches = arming.work.planned_touches(*id);
-        let seen = Seen { rows: &*arming.work.rows, gone: &arming.gone };
+        let rows = &*arming.work.rows;
+        let seen = Seen { stands: rows, key: rows.key(), gone: &arming.gone };
         let decision = gate(&kept.message, &touches, &seen)?;
         armed.extend(arming.follow(kept, touches, decision));
     }

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use super::rows::{Rows, SaidSince, SentSince};
 use crate::message::{GateView, MessageId, Said};
 use crate::planted::{self, Bug};
-use crate::record::view::{Candidates, Records, ViewError};
-use crate::record::{Record, RecordKey};
+use crate::record::RecordKey;
+use crate::record::view::{ViewError, records_of};
+use crate::store::address::Key;
 use crate::store::millis::whole;
 use crate::terms::{ChannelName, Class};
 
@@ -25,8 +26,10 @@ pub(super) struct Gone {
 }
 
 /// What a gate sees within the arming transaction.
-pub(super) struct Seen<'a, R> {
-    pub(super) rows: &'a R,
+pub(super) struct Seen<'a> {
+    /// The store as it stands.
+    pub(super) stands: &'a dyn GateView,
+    pub(super) key: &'a Key,
     pub(super) gone: &'a [Gone],
 }
 
@@ -35,30 +38,10 @@ fn words<'a>(said: &Said<'a>) -> Option<(&'a str, &'a str)> {
     (!planted::is(Bug::SameAddressWhateverTheWords)).then_some((said.subject, said.text))
 }
 
-fn asked<'a, R: Rows>(
-    rows: &R,
-    said: &Said<'a>,
-    since: Timestamp,
-    except: Option<MessageId>,
-) -> SaidSince<'a> {
-    SaidSince {
-        address: rows.key().digest(said.address),
-        since,
-        rule: said.rule,
-        step: said.step,
-        repeat: said.repeat,
-        except,
-        words: words(said),
-    }
-}
-
 impl Gone {
-    fn is(&self, asked: &SaidSince<'_>) -> bool {
-        Some(self.message) != asked.except
-            && self.address == asked.address
-            && (self.rule.as_str(), self.step.as_str(), self.repeat) == (asked.rule, asked.step, asked.repeat)
-            && self.at >= whole(asked.since)
-            && asked.words.is_none_or(|words| (self.subject.as_str(), self.text.as_str()) == words)
+    fn says(&self, said: &Said<'_>) -> bool {
+        (self.rule.as_str(), self.step.as_str(), self.repeat) == (said.rule, said.step, said.repeat)
+            && words(said).is_none_or(|words| (self.subject.as_str(), self.text.as_str()) == words)
     }
 }
 
@@ -78,20 +61,31 @@ impl<R: Rows> GateView for R {
         since: Timestamp,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
-        Ok(self.said(&[asked(self, said, since, except)])?.contains(&true))
+        let asked = SaidSince {
+            address: self.key().digest(said.address),
+            since,
+            rule: said.rule,
+            step: said.step,
+            repeat: said.repeat,
+            except,
+            words: words(said),
+        };
+        Ok(self.said(&[asked])?.contains(&true))
     }
 }
 
-impl<R: Rows> GateView for Seen<'_, R> {
+records_of!(Seen, stands);
+
+impl GateView for Seen<'_> {
     fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
         let same =
             |gone: &&Gone| gone.recipient == *recipient && gone.class == class && gone.at >= whole(since);
         let here = u32::try_from(self.gone.iter().filter(same).count()).unwrap_or(u32::MAX);
-        Ok(self.rows.sent_since(recipient, class, since)?.saturating_add(here))
+        Ok(self.stands.sent_since(recipient, class, since)?.saturating_add(here))
     }
 
     fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
-        self.rows.is_suppressed(channel, class, address)
+        self.stands.is_suppressed(channel, class, address)
     }
 
     fn said_since(
@@ -100,32 +94,16 @@ impl<R: Rows> GateView for Seen<'_, R> {
         since: Timestamp,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
-        let asked = asked(self.rows, said, since, except);
-        if self.gone.iter().any(|gone| gone.is(&asked)) {
+        let address = self.key.digest(said.address);
+        let here = |gone: &Gone| {
+            Some(gone.message) != except
+                && gone.at >= whole(since)
+                && gone.address == address
+                && gone.says(said)
+        };
+        if self.gone.iter().any(here) {
             return Ok(true);
         }
-        Ok(self.rows.said(&[asked])?.contains(&true))
-    }
-}
-
-impl<R: Rows> Records for Seen<'_, R> {
-    fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
-        self.rows.get(key)
-    }
-
-    fn candidates(
-        &self,
-        which: &Candidates,
-        visit: &mut dyn FnMut(Record) -> Result<(), ViewError>,
-    ) -> Result<(), ViewError> {
-        self.rows.candidates(which, visit)
-    }
-
-    fn referring(&self, kind: &str, field: &str, target: &RecordKey) -> Result<Vec<Record>, ViewError> {
-        self.rows.referring(kind, field, target)
-    }
-
-    fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
-        self.rows.having(kind, field, value)
+        self.stands.said_since(said, since, except)
     }
 }
