@@ -57,12 +57,12 @@ pub mod operations;
 // The daemon.
 pub mod daemon;
 
-#[cfg(feature = "simulation")]
-pub mod simulation;
-
 pub mod demo;
 
 pub mod bench;
+
+#[cfg(feature = "simulation")]
+pub mod internals;
 
 // Faces.
 pub mod cli;

@@ -1,4 +1,5 @@
 //! Faults planted on purpose, to prove that the tests would find them: a suite that has never failed proves nothing.
+//! What has to find which is the simulation's (`simulation/src/controls.rs`).
 //!
 //! Each is a mistake that others have made in such systems. At the place where it could be made stands
 //! `planted::is(Bug::…)`; outside tests and the `simulation` feature that is a constant `false` and leaves nothing in
@@ -100,21 +101,6 @@ impl Bug {
         Bug::FaultsBurnTries,
         Bug::PanicKillsLane,
         Bug::InFlightCountsAsDone,
-        Bug::SameAddressWhateverTheWords,
-        Bug::AgeBySolarBirthdayOnly,
-        Bug::ExplainKnowsNoAge,
-        Bug::ForecastForgetsTheLedger,
-        Bug::ForecastIgnoresPauses,
-        Bug::LastInstantIsTooLate,
-        Bug::NobodyBeforeOnly,
-        Bug::ErrorWordsLost,
-        Bug::AtMostFromNowOn,
-        Bug::ExplainForgetsCaps,
-        Bug::ExplainForgetsNoContact,
-    ];
-
-    /// Those that make forecast, daemon, `explain` and rule tests disagree: faults of an earlier version of this program.
-    pub const OF_THE_JUDGE: [Bug; 11] = [
         Bug::SameAddressWhateverTheWords,
         Bug::AgeBySolarBirthdayOnly,
         Bug::ExplainKnowsNoAge,

@@ -14,13 +14,13 @@ use crate::terms::ChannelName;
 
 /// The deployment in force.
 #[derive(Debug, Clone)]
-pub(crate) struct Live {
+pub struct Live {
     /// Rules, templates, configuration.
-    pub(crate) deployment: Arc<Deployment>,
+    pub deployment: Arc<Deployment>,
     /// What a person has paused.
-    pub(crate) paused: Arc<PausedRules>,
+    pub paused: Arc<PausedRules>,
     /// How many times rules were loaded since the start.
-    pub(crate) revision: u64,
+    pub revision: u64,
 }
 
 /// What one lane last said about itself.

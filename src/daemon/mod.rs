@@ -15,9 +15,21 @@ mod heartbeat;
 mod janitor;
 pub(crate) mod lane;
 mod ledger_plan;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
 pub(crate) mod live;
 mod pass;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
 pub(crate) mod planner;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
 pub(crate) mod reloader;
 mod report;
 mod request;

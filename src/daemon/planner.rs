@@ -29,10 +29,10 @@ const CHANGES_MAX: u32 = 2_000;
 /// How far `planned_through` may move before it is written down.
 const REMEMBER_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// A note's name: the number of the last change of a record that has been planned.
-pub(crate) const CHANGES_NOTE: &str = "changes_planned";
+pub const CHANGES_NOTE: &str = "changes_planned";
 
 /// Where planning writes.
-pub(crate) trait PlanSink {
+pub trait PlanSink {
     /// Adds touches to the ledger.
     fn plan(&mut self, touches: Vec<PlannedTouch>, now: Timestamp) -> Result<Planned, Error>;
     /// Cancels touches that no longer hold.
@@ -59,11 +59,11 @@ pub struct Pass {
 }
 
 /// How far rules have been planned in this run of the daemon, with the digest that was planned.
-pub(crate) type Progress = BTreeMap<String, (String, Timestamp)>;
+pub type Progress = BTreeMap<String, (String, Timestamp)>;
 
 /// How much a pass looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
+pub enum Extent {
     /// What has come into reach since the last pass, and what changed.
     New,
     /// The whole window of every rule.
@@ -71,7 +71,7 @@ pub(crate) enum Extent {
 }
 
 /// One pass over all rules.
-pub(crate) fn pass(
+pub fn pass(
     reader: &dyn Store,
     deployment: &Deployment,
     extent: Extent,
@@ -265,7 +265,7 @@ impl Planner<'_> {
 }
 
 /// Cancels those of the touches that no longer hold, grouped by reason.
-pub(crate) fn cancel_gone(
+pub fn cancel_gone(
     touches: &[Touch],
     reader: &dyn Store,
     deployment: &Deployment,

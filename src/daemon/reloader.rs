@@ -23,14 +23,14 @@ use crate::store::{Author, Error, Reschedule, Store};
 const BRAKE_WINDOW: SignedDuration = SignedDuration::from_hours(24);
 
 /// Reads the directory again. Configuration that needs a restart keeps its old values: mode, zone, store, channels.
-pub(crate) fn read(dir: &Path, old: &Live) -> Result<Live, String> {
+pub fn read(dir: &Path, old: &Live) -> Result<Live, String> {
     let mut report = Report::default();
     let sources = Sources::read(dir, &old.deployment.config.country, &mut report);
     accept(&sources, report, old)
 }
 
 /// Takes over what has been read, the whole of it or nothing.
-pub(crate) fn accept(sources: &Sources, mut report: Report, old: &Live) -> Result<Live, String> {
+pub fn accept(sources: &Sources, mut report: Report, old: &Live) -> Result<Live, String> {
     let mut deployment = Deployment::read(sources, &mut report);
     if report.errors() > 0 && !planted::is(Bug::ReloadFileByFile) {
         let frames = diagnostic::render(report.findings(), false);
@@ -57,7 +57,7 @@ pub(crate) fn accept(sources: &Sources, mut report: Report, old: &Live) -> Resul
 
 /// How many touches the new rules would make due within a day that are not in the ledger, and that the old rules
 /// would not have made due.
-pub(crate) fn surge(reader: &dyn Store, old: &Live, new: &Live, now: Timestamp) -> Result<u64, Error> {
+pub fn surge(reader: &dyn Store, old: &Live, new: &Live, now: Timestamp) -> Result<u64, Error> {
     let mut surge = 0;
     for rule in new.deployment.rules.iter() {
         let before = old.deployment.rules.get(&rule.id);
@@ -95,7 +95,7 @@ pub(crate) fn surge(reader: &dyn Store, old: &Live, new: &Live, now: Timestamp) 
 
 /// Brings what is open into line with new rules: renamed rules take their touches along, what no longer holds is
 /// cancelled, what is due at another time is moved. Returns how many were cancelled and moved.
-pub(crate) fn align(
+pub fn align(
     reader: &dyn Store,
     new: &Live,
     now: Timestamp,

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::source_text::{File, paths};
 
-/// Worlds that are made up for a demo or a simulation may be of one piece.
-const OF_ONE_PIECE: &[&str] = &["demo", "simulation"];
+/// A world that is made up for a demo may be of one piece.
+const OF_ONE_PIECE: &[&str] = &["demo"];
 
-/// The circles within each module. A `mod.rs` stands for its folder: that it names its own files is no use, that they
+/// The circles within each module. A `mod.rs` or `lib.rs` stands for its folder: that it names its own files is no use, that they
 /// name something of it is.
 pub(crate) fn circles(files: &[File]) -> Vec<String> {
     let modules: BTreeSet<&str> = files.iter().filter_map(File::module).collect();
@@ -35,7 +35,7 @@ fn uses<'a>(file: &File, among: &[&'a File]) -> BTreeSet<&'a str> {
         let holds = |other: &&&File| path.starts_with(&other.module_path());
         let best = among.iter().filter(holds).max_by_key(|other| other.module_path().len());
         let Some(best) = best.filter(|best| best.path != file.path) else { continue };
-        let is_own = file.path.ends_with("/mod.rs") && best.module_path().starts_with(&file.module_path());
+        let is_own = file.is_of_its_folder() && best.module_path().starts_with(&file.module_path());
         if !is_own {
             used.insert(best.path.as_str());
         }

@@ -6,6 +6,9 @@
 
 use std::path::Path;
 
+/// Where the source of the second package is.
+const SIMULATION: &str = "simulation/src/";
+
 /// A file by its path from the repository's root.
 pub(crate) struct File {
     pub(crate) path: String,
@@ -17,22 +20,35 @@ impl File {
         File { path: path.to_owned(), text: text.to_owned() }
     }
 
-    /// Whether this is code that ships, not a test.
+    /// Whether this is code of one of the packages, not a test.
     pub(crate) fn is_product(&self) -> bool {
-        self.path.starts_with("src/") && !self.path.ends_with("/tests.rs") && !self.path.contains("/tests/")
+        self.inner().is_some() && !self.path.ends_with("/tests.rs") && !self.path.contains("/tests/")
     }
 
-    /// The top-level module it belongs to; none for `lib.rs` and `main.rs`.
+    /// The top-level module it belongs to; none for `lib.rs` and `main.rs`. The simulation, a package of its own, is
+    /// one module.
     pub(crate) fn module(&self) -> Option<&str> {
-        let inner = self.path.strip_prefix("src/")?;
-        let name = inner.split('/').next()?.trim_end_matches(".rs");
+        if self.path.starts_with(SIMULATION) {
+            return Some("simulation");
+        }
+        let name = self.inner()?.split('/').next()?.trim_end_matches(".rs");
         (!["lib", "main"].contains(&name)).then_some(name)
     }
 
-    /// The path of its module, from the crate's root.
+    /// The path of its module, from its package's root.
     pub(crate) fn module_path(&self) -> Vec<String> {
-        let inner = self.path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
+        let inner = self.inner().unwrap_or(&self.path).trim_end_matches(".rs").trim_end_matches("/mod");
         inner.split('/').filter(|name| !["lib", "main"].contains(name)).map(str::to_owned).collect()
+    }
+
+    /// Whether it stands for the folder that it lies in.
+    pub(crate) fn is_of_its_folder(&self) -> bool {
+        self.path.ends_with("/mod.rs") || self.path.ends_with("/lib.rs")
+    }
+
+    /// Its path within its package's source.
+    fn inner(&self) -> Option<&str> {
+        self.path.strip_prefix("src/").or_else(|| self.path.strip_prefix(SIMULATION))
     }
 
     /// Its lines, numbered from 1, without comments and without the tests at its foot.

@@ -9,7 +9,7 @@ const LINES_MAX: usize = 128;
 
 /// A reply: its code and the text of its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reply {
+pub struct Reply {
     /// 200 to 599.
     pub(super) code: u16,
     lines: Vec<String>,
@@ -17,7 +17,7 @@ pub(crate) struct Reply {
 
 /// Why there is no reply.
 #[derive(Debug)]
-pub(crate) enum NoReply {
+pub enum NoReply {
     /// The other side hung up.
     Closed,
     /// The connection broke.
@@ -29,7 +29,7 @@ pub(crate) enum NoReply {
 impl Reply {
     /// A reply of one line that nobody sent.
     #[cfg(feature = "simulation")]
-    pub(crate) fn made_up(code: u16, text: &str) -> Reply {
+    pub fn made_up(code: u16, text: &str) -> Reply {
         Reply { code, lines: vec![text.to_owned()] }
     }
 

@@ -5,6 +5,10 @@
 //! gateway's words can tell what became of it; anything else is [`Answer::Unknown`].
 
 mod request;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
 pub(crate) mod verdict;
 
 use std::collections::BTreeMap;

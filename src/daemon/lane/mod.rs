@@ -8,6 +8,10 @@
 //! never sent again. It does not decide anything about a message: the gate and the transitions do.
 
 mod breaker;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
 pub(crate) mod core;
 mod journal;
 mod pace;

@@ -7,7 +7,7 @@ use crate::store::Error;
 
 impl SqliteStore {
     /// By which kinds and in which zone records are read.
-    pub(crate) fn reads_by(&self) -> (&Kinds, &Zone) {
+    pub fn reads_by(&self) -> (&Kinds, &Zone) {
         (&self.kinds, &self.zone)
     }
 
@@ -15,7 +15,7 @@ impl SqliteStore {
     ///
     /// # Errors
     /// The engine's words.
-    pub(crate) fn waits_for_the_disk(&self) -> Result<bool, Error> {
+    pub fn waits_for_the_disk(&self) -> Result<bool, Error> {
         Ok(self.connection.query_row("PRAGMA synchronous", [], |row| row.get::<_, i64>(0))? == 2)
     }
 
@@ -23,7 +23,7 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`Error::Damaged`] with what is wrong first, or the engine's words.
-    pub(crate) fn check_whole(&self) -> Result<(), Error> {
+    pub fn check_whole(&self) -> Result<(), Error> {
         let found: String = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if found != "ok" {
             return Err(Error::Damaged(found));

@@ -9,7 +9,7 @@ use crate::message::outcome::{Answer, Refusal};
 
 /// How far a session has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Phase {
+pub enum Phase {
     /// Name lookup and TCP connection.
     Connect,
     /// A TLS handshake.
@@ -36,7 +36,7 @@ pub(crate) enum Phase {
 
 /// What was seen.
 #[derive(Debug)]
-pub(crate) enum Seen {
+pub enum Seen {
     /// A reply in words.
     Reply(Reply),
     /// No reply.
@@ -93,7 +93,7 @@ impl Phase {
 }
 
 /// The outcome of a session that ended with `seen` in `phase`.
-pub(crate) fn classify(phase: Phase, seen: &Seen) -> Answer {
+pub fn classify(phase: Phase, seen: &Seen) -> Answer {
     match seen {
         Seen::Reply(reply) => of_reply(phase, reply),
         Seen::No(NoReply::Closed) => without_words(phase, "the server hung up"),

@@ -17,7 +17,7 @@ const RETRY_AFTER_SECS_MAX: u32 = 3_600;
 
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Exchange {
+pub enum Exchange {
     /// No connection: name, TCP or TLS.
     NotConnected(String),
     /// A connection, and then no answer.
@@ -42,7 +42,7 @@ enum Said {
 }
 
 /// The outcome of an exchange.
-pub(crate) fn classify(reply: &Reply, exchange: &Exchange) -> Answer {
+pub fn classify(reply: &Reply, exchange: &Exchange) -> Answer {
     match exchange {
         Exchange::NotConnected(cause) => Answer::NotTaken { detail: format!("connecting: {cause}") },
         Exchange::Lost(cause) => unknown(format!("the request left, then: {cause}")),

@@ -1,0 +1,143 @@
+//! What is looked at after every step, and at stations.
+//!
+//! After a step, everything that the step can have broken is checked: each row of the ledger that it changed, in all
+//! that must hold of a row, against all others where it is about several; each new row against the oracle; the sums.
+//! A row that nobody has touched cannot have come to break what held of it. That something is missing shows only
+//! once its time has passed: that is looked at in stations, each over the days since the one before.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::disk::Ground;
+use super::invariants;
+use super::life::{DAY, Halt, Life};
+use super::oracle::{self, Expected, Scene};
+use super::sketch::{self, Sketch};
+use super::witness::nameless;
+use touchbase::record::Record;
+use touchbase::store::{Entry, Filter, Ledger as _};
+use touchbase::terms::TouchState;
+
+/// Days between two stations at the least.
+const STATION_DAYS: u64 = 14;
+
+impl<S: Ground> Life<S> {
+    /// Looks at what the step has changed.
+    pub(super) fn look(&mut self) -> Result<(), Halt> {
+        let disk = &self.disk;
+        let moved = disk.entries(&Filter { after_event: Some(self.seen.event), ..Filter::default() })?;
+        let Some(last) = moved.last().map(|entry| entry.event) else { return Ok(()) };
+        self.seen.event = last;
+        for entry in &moved {
+            self.count.rows += 1;
+            if self.seen.known.insert(entry.touch.id) {
+                self.new_row(entry)?;
+            }
+            self.row_holds(entry)?;
+        }
+        Ok(invariants::as_many_as_planned(self.seen.known.len() as u64, self.witness.planned)?)
+    }
+
+    /// What must hold of a row by itself.
+    pub(super) fn row_holds(&self, entry: &Entry) -> Result<(), Halt> {
+        let disk = &self.disk;
+        let (events, attempts) = disk.history(entry.touch.id)?;
+        invariants::attempts_in_order(entry, &attempts)?;
+        invariants::settled_stays(entry, &events)?;
+        invariants::faults_burn_no_tries(entry, &events, &attempts)?;
+        let seen = entry.message.as_ref().and_then(|message| self.witness.messages.get(&message.id));
+        invariants::the_ledger_is_true(entry, seen)?;
+        if let Some(seen) = seen {
+            invariants::no_more_than_tried(seen)?;
+            invariants::twice_only_through_unknown(seen)?;
+        }
+        Ok(())
+    }
+
+    /// A new row is the only one about its occurrence, and should be there. Its key never changes, but for the name of
+    /// its rule.
+    fn new_row(&mut self, entry: &Entry) -> Result<(), Halt> {
+        let touch = &entry.touch;
+        let Some(lineage) = self.lineages.get(&touch.key.rule).copied() else { return Ok(()) };
+        let about = (lineage, nameless(&touch.key));
+        let twin = self.seen.rows.insert(about, touch.id);
+        invariants::no_twin(entry, twin)?;
+        self.should_be_due(entry)
+    }
+
+    /// A new row is one that the oracle expects.
+    fn should_be_due(&mut self, entry: &Entry) -> Result<(), Halt> {
+        let touch = &entry.touch;
+        let rule = self.seen.in_force.iter().find(|rule| rule.id == touch.key.rule);
+        let (Some(rule), true) = (rule, touch.state != TouchState::Cancelled) else { return Ok(()) };
+        let zone = self.zone();
+        let day = zone.to_datetime(touch.due_at).date();
+        let (before, after) = (day.yesterday().unwrap_or(day), day.tomorrow().unwrap_or(day));
+        self.seen.almanac.reach(before, after);
+        let moment = SignedDuration::from_millis(1);
+        let scene = Scene {
+            book: &self.book,
+            zone: &zone,
+            almanac: &self.seen.almanac,
+            after: touch.due_at.saturating_sub(moment).unwrap_or(touch.due_at),
+            through: touch.due_at.saturating_add(moment).unwrap_or(touch.due_at),
+        };
+        let mut expected = Expected::new();
+        if let Some(record) = self.book.records.get(&touch.key.record) {
+            oracle::about(rule, record, scene, &mut expected);
+        }
+        Ok(invariants::nothing_invented(&expected, &[entry])?)
+    }
+
+    /// A station, where one is due: right after a pass over everything, while the clock is right.
+    pub(super) fn station(&mut self) -> Result<(), Halt> {
+        let since = self.seen.station.map_or(0, |(_, found)| found);
+        if self.astray != 0 || self.mono < since + STATION_DAYS * DAY {
+            return Ok(());
+        }
+        self.nothing_is_missing()?;
+        let disk = &self.disk;
+        invariants::the_sums_agree(&self.tally()?, self.witness.planned)?;
+        Ok(disk.sound()?)
+    }
+
+    /// What nobody edited is a row, through every fault: each occurrence since the last station.
+    pub(super) fn nothing_is_missing(&mut self) -> Result<(), Halt> {
+        let known = self.seen.planned_at.unwrap_or(self.now).max(self.born_at);
+        let first = known.saturating_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX);
+        let after = self.seen.station.map_or(first, |(through, _)| through);
+        let through = self.now;
+        self.count.stations += 1;
+        self.seen.station = Some((after.max(through), self.mono));
+        let opening = sketch::opening(self.plan.programme);
+        let same = |rule: &Sketch| {
+            let before = opening.iter().find(|before| before.lineage == rule.lineage);
+            before.is_some_and(|before| before.each == rule.each) && rule.each != "complaint"
+        };
+        let rules: Vec<Sketch> =
+            self.seen.in_force.iter().filter(|rule| rule.steady && same(rule)).cloned().collect();
+        let steady = |record: &Record| {
+            !self.book.unsteady.contains(&record.key) && !self.book.late.contains(&record.key)
+        };
+        let zone = self.zone();
+        self.seen.almanac.reach(zone.to_datetime(after).date(), zone.to_datetime(through).date());
+        let scene = Scene { book: &self.book, zone: &zone, almanac: &self.seen.almanac, after, through };
+        let disk = &self.disk;
+        for rule in &rules {
+            let expected = oracle::expected(rule, scene, &steady);
+            for (key, due_at) in &expected {
+                let there = disk.entry_of(key)?.is_some();
+                invariants::is_a_row(key, *due_at, there)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What should be due in a span by the rules as they stand in the files.
+    pub(super) fn expected(&mut self, after: Timestamp) -> Expected {
+        let (zone, through) = (self.zone(), self.now);
+        self.seen.almanac.reach(zone.to_datetime(after).date(), zone.to_datetime(through).date());
+        let scene = Scene { book: &self.book, zone: &zone, almanac: &self.seen.almanac, after, through };
+        let rules = self.files.rules.iter();
+        rules.flat_map(|rule| oracle::expected(rule, scene, &|_| true)).collect()
+    }
+}

@@ -1,0 +1,255 @@
+//! The daemon in a simulation: the real planner, gate, lanes and reload, driven by events instead of tasks.
+//!
+//! What `daemon/runner.rs`, `daemon/serve.rs` and `daemon/lane/mod.rs` do around those, in the same order, is done
+//! here without a runtime.
+
+use std::sync::Arc;
+
+use super::Fault;
+use super::disk::Ground;
+use super::house::{BEAT, House, Lane, SESSIONS};
+use super::invariants;
+use super::life::{DAY, Event, HOUR, Halt, Life};
+use super::pass::PassSink;
+use touchbase::channel::Rate;
+use touchbase::internals::daemon::Live;
+use touchbase::internals::daemon::lane::{self, Core};
+use touchbase::internals::daemon::planner::{self, Extent, Progress};
+use touchbase::internals::daemon::reloader;
+use touchbase::message::transition;
+use touchbase::store::{Memory as _, Outbox as _, Pauses as _};
+use touchbase::terms::{ChannelName, Mode, Word as _};
+
+impl<S: Ground> Life<S> {
+    /// The daemon starts on what the last run left.
+    pub(super) fn boot(&mut self) -> Result<(), Halt> {
+        if self.house.is_some() {
+            return Ok(());
+        }
+        let started = self.start_up();
+        if let Err(Halt::Store(_)) = started {
+            self.house = None;
+            self.after(HOUR / 6, Event::Start);
+        }
+        started
+    }
+
+    fn start_up(&mut self) -> Result<(), Halt> {
+        self.disk.reopen()?;
+        let deployment = match self.deployment() {
+            Ok(deployment) => deployment,
+            // Broken files: refused until somebody mends them.
+            Err(_) => {
+                self.after(HOUR / 2, Event::Start);
+                return Ok(());
+            }
+        };
+        let mut disk = &self.disk;
+        let now = self.now;
+        let paused = Arc::new(disk.paused_at(now)?);
+        let live = Live { deployment, paused, revision: 1 };
+        let before = self.tally()?;
+        self.place()?;
+        let tries = Arc::clone(&live.deployment);
+        let boot =
+            disk.boot(now, &mut |message| transition::after_crash(message, tries.tries(&message.rule), now))?;
+        self.count.boots += 1;
+        self.witness.step(format!("{now} boot {}: {boot:?}", boot.boot));
+        let after = self.tally()?;
+        invariants::nothing_left_by_another_boot(&after)?;
+        invariants::a_start_sorts_out(&before, &after, u64::from(SESSIONS) * 2)?;
+        let mut sink = PassSink::new(&self.disk, &self.fuse);
+        let aligned = reloader::align(&disk, &live, now, &mut sink);
+        if sink.crashed {
+            return Err(Halt::Crash);
+        }
+        aligned?;
+        let lane = |name: &ChannelName| {
+            let rate = Rate { messages: 20, per_secs: 1 };
+            (*name, Lane { core: Core::new(SESSIONS, Some(rate)), ends: Vec::new(), wakes_at: None })
+        };
+        self.house = Some(House {
+            boot: boot.boot,
+            live,
+            pause_over: true,
+            unaligned: false,
+            rules: self.files.rules.clone(),
+            progress: Progress::new(),
+            sweep: true,
+            day: None,
+            lanes: ChannelName::ALL.iter().map(lane).collect(),
+        });
+        self.seen.in_force.clone_from(&self.files.rules);
+        let other = self.files.mode != Mode::Live;
+        self.count.saw(Fault::Mode, u64::from(other));
+        // Crashes like company: the first pass after a start has the most to do.
+        if !self.quiet && self.dice.per_mille(150) {
+            self.fuse.set(Some(u32::try_from(self.dice.below(20)).unwrap_or(0)));
+        }
+        self.next_tick(0);
+        Ok(())
+    }
+
+    /// The daemon ends in the middle of whatever it does, and is started again some time later.
+    pub(super) fn crash(&mut self) {
+        self.count.saw(Fault::Crash, 1);
+        self.witness.step(format!("{} crash", self.now));
+        self.forget();
+        let down = match self.dice.below(10) {
+            _ if self.quiet => 5_000,
+            0..=1 => self.dice.below(20 * DAY),
+            2..=3 => self.dice.below(DAY),
+            _ => 5_000 + self.dice.below(HOUR / 4),
+        };
+        self.after(down, Event::Start);
+    }
+
+    /// Everything in memory is gone; what was on the wire may still arrive.
+    fn forget(&mut self) {
+        let house = self.house.take();
+        self.fuse.set(None);
+        self.witness.crashed(self.mono);
+        for flight in std::mem::take(&mut self.flights).into_values() {
+            let under_way = flight.taken_at.is_some_and(|at| at > self.mono);
+            if under_way && self.dice.per_mille(500) {
+                self.witness.lost.insert(flight.armed.out_id.clone());
+                continue;
+            }
+            // Now and then somebody still writes down what came of it.
+            if let Some(house) = &house
+                && self.dice.per_mille(300)
+            {
+                let end = lane::end(&flight.armed, &flight.outcome, &house.live.deployment, self.now);
+                // Not before there is something to write down.
+                let wait = flight.heard_at.saturating_sub(self.mono) + self.dice.below(3 * HOUR);
+                self.count.saw(Fault::AnswerLate, 1);
+                self.after(wait, Event::Late(Box::new(end)));
+            }
+        }
+    }
+
+    /// A clean stop: no new claims, what is on the wire is waited for, what is only claimed is given back.
+    pub(super) fn stop(&mut self, down: u64) -> Result<(), Halt> {
+        let mut flights: Vec<(u64, u64)> =
+            self.flights.iter().map(|(number, flight)| (flight.heard_at, *number)).collect();
+        flights.sort_unstable();
+        for channel in ChannelName::ALL {
+            self.lets_wait(*channel)?;
+        }
+        for (heard_at, number) in flights {
+            // Twenty seconds, and not one more.
+            if heard_at > self.mono + 20_000 {
+                continue;
+            }
+            if let Some(flight) = self.flights.remove(&number) {
+                if flight.taken_at.is_some() {
+                    self.sink_takes(&flight.armed.out_id)?;
+                }
+                self.end_flight(&flight);
+                self.write_down(flight.channel)?;
+            }
+        }
+        let boot = self.house.as_ref().map_or(0, |house| house.boot);
+        let mut disk = &self.disk;
+        disk.give_back(boot)?;
+        self.forget();
+        self.count.saw(Fault::Stop, 1);
+        self.after(down, Event::Start);
+        Ok(())
+    }
+
+    /// Goes by the pauses in force, and wakes what waited for one that is over.
+    pub(super) fn see_pauses(&mut self) -> Result<(), Halt> {
+        let mut disk = &self.disk;
+        let paused = disk.paused_at(self.now)?;
+        let Some(house) = &mut self.house else { return Ok(()) };
+        house.pause_over |= !paused.hold_all_of(&house.live.paused);
+        house.live.paused = Arc::new(paused);
+        // On a full disk the next beat tries again.
+        house.pause_over = house.pause_over && disk.wake_paused(u32::MAX).is_err();
+        Ok(())
+    }
+
+    /// Brings what is open into line with rules that were put in force while the daemon runs. A renamed rule that has
+    /// not got its touches yet would plan all of them again, so nothing is planned before.
+    fn catch_up(&mut self) -> Result<(), Halt> {
+        let Some(house) = self.house.as_ref().filter(|house| house.unaligned) else { return Ok(()) };
+        let (live, now) = (house.live.clone(), self.now);
+        let (disk, mut sink) = (&self.disk, PassSink::new(&self.disk, &self.fuse));
+        let aligned = reloader::align(&disk, &live, now, &mut sink);
+        if sink.crashed {
+            return Err(Halt::Crash);
+        }
+        let caught_up = aligned.and_then(|_| { disk }.set_note("revision", &live.revision.to_string()));
+        if let Err(error) = caught_up {
+            self.next_tick(HOUR / 6);
+            self.wake_lanes();
+            return Err(Halt::Store(error));
+        }
+        if let Some(house) = &mut self.house {
+            house.unaligned = false;
+            house.sweep = true;
+        }
+        Ok(())
+    }
+
+    /// One beat of the planner.
+    pub(super) fn beat(&mut self) -> Result<(), Halt> {
+        self.next_tick(BEAT);
+        self.sessions_come_back()?;
+        self.see_pauses()?;
+        self.catch_up()?;
+        let (now, disk) = (self.now, &self.disk);
+        let Some(house) = &mut self.house else { return Ok(()) };
+        let today = house.live.deployment.config.day_of(now);
+        house.sweep |= house.day.replace(today) != Some(today);
+        let extent = if house.sweep { Extent::Whole } else { Extent::New };
+        let mut progress = std::mem::take(&mut house.progress);
+        let mut sink = PassSink::new(disk, &self.fuse);
+        let deployment = Arc::clone(&house.live.deployment);
+        let passed = planner::pass(&disk, &deployment, extent, &mut progress, now, &mut sink)
+            .and_then(|pass| sink.settle().map(|()| pass));
+        let (planned, watermarks, crashed) = (sink.planned, sink.watermarks, sink.crashed);
+        invariants::watermarks_wait_for_touches(sink.too_early)?;
+        self.witness.planned += planned;
+        self.count.passes += 1;
+        for through in watermarks {
+            invariants::watermark_is_earned(through, now)?;
+        }
+        if crashed {
+            return Err(Halt::Crash);
+        }
+        if let Some(house) = &mut self.house {
+            house.sweep = passed.is_err();
+            house.progress = if passed.is_ok() { progress } else { Progress::new() };
+        }
+        if passed.is_ok() {
+            self.seen.planned_at.get_or_insert(now);
+        }
+        match passed {
+            Ok(pass) if pass.more => self.next_tick(1_000),
+            Ok(_) if extent == Extent::Whole => self.station()?,
+            Ok(_) => {}
+            Err(error) => {
+                // In life it tries again every second.
+                let wait = HOUR / 6 + self.dice.below(2 * HOUR);
+                self.next_tick(wait);
+                self.wake_lanes();
+                return Err(Halt::Store(error));
+            }
+        }
+        self.wake_lanes();
+        Ok(())
+    }
+
+    /// Where nothing is on the wire, nothing may be counted as being there.
+    fn sessions_come_back(&self) -> Result<(), Halt> {
+        let Some(house) = &self.house else { return Ok(()) };
+        for (channel, lane) in &house.lanes {
+            let flying = self.flights.values().filter(|flight| flight.channel == *channel).count();
+            let waits = !lane.ends.is_empty();
+            invariants::every_session_comes_back(lane.core.under_way(), flying, waits)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,371 @@
+//! What goes wrong, and what people do meanwhile: each kind of upset a small function.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::disk::Ground;
+use super::invariants;
+use super::life::{DAY, Event, HOUR, Halt, Life};
+use super::sink::Weather;
+use super::sketch::{self, Sketch};
+use super::temper::{Undo, Upset};
+use super::{Fault, Programme};
+use touchbase::diagnostic::Report;
+use touchbase::internals::daemon::reloader;
+use touchbase::message::TouchId;
+use touchbase::store::{
+    Again, Author, Entry, Filter, Ledger as _, Operator as _, Pause, Pauses as _, RecordStore as _,
+};
+use touchbase::terms::{ALL_RULES, ChannelName, Class, Mode, Outcome, Reason, TouchState, Word as _};
+
+impl<S: Ground> Life<S> {
+    /// Somebody changes a record.
+    pub(super) fn ordinary(&mut self) -> Result<(), Halt> {
+        if self.quiet {
+            return Ok(());
+        }
+        let most = match self.plan.programme {
+            Programme::Busy => 8 * HOUR,
+            Programme::Care => DAY,
+        };
+        let wait = HOUR / 4 + self.dice.below(most);
+        self.after(wait, Event::Ordinary);
+        let today = self.zone_day(self.now);
+        let incoming = match self.dice.below(10) {
+            0..=2 => {
+                self.count.saw(Fault::OptOut, 1);
+                self.book.wish(&mut self.dice)
+            }
+            _ => self.book.ordinary(self.now, today, &mut self.dice),
+        };
+        self.count.changes += 1;
+        self.import(&incoming)?;
+        // In life the next beat is a second away; now and then something else comes first.
+        if self.dice.per_mille(700) {
+            self.next_tick(1_000);
+        }
+        Ok(())
+    }
+
+    /// Something goes wrong, or somebody interferes.
+    pub(super) fn upset(&mut self) -> Result<(), Halt> {
+        if self.quiet {
+            return Ok(());
+        }
+        let wait = HOUR + self.dice.below(u64::from(self.plan.calm_days_between.max(1)) * 2 * DAY);
+        self.after(wait, Event::Upset);
+        let chance = self.dice.below(100);
+        let mut passed = 0;
+        let drawn = Upset::ALL.iter().find(|(_, share)| {
+            passed += share;
+            chance < passed
+        });
+        let Some(upset) = drawn.and_then(|(upset, _)| self.temper.instead_of(*upset)) else { return Ok(()) };
+        self.witness.step(format!("{} {upset:?}", self.now));
+        match upset {
+            Upset::Fuse => self.fuse.set(Some(u32::try_from(self.dice.below(60)).unwrap_or(0))),
+            Upset::Weather => self.foul_weather(),
+            Upset::Disk => self.fill_disk(),
+            Upset::Jump => self.jump(),
+            Upset::Reload => self.edit_and_reload()?,
+            Upset::Restart => self.restart()?,
+            Upset::Pause => self.pause()?,
+            Upset::Operate => self.operate()?,
+            Upset::Suppress => self.suppress()?,
+            Upset::Crash => self.crash(),
+            Upset::EditWhileDown => self.edit_while_down(),
+            Upset::List => self.list()?,
+        }
+        Ok(())
+    }
+
+    /// Somebody imports a list.
+    fn list(&mut self) -> Result<(), Halt> {
+        let today = self.zone_day(self.now);
+        let list = self.book.list(today, &mut self.dice);
+        self.import(&list)?;
+        self.count.saw(Fault::Import, 1);
+        self.next_tick(1_000);
+        Ok(())
+    }
+
+    /// What went wrong is over.
+    pub(super) fn over(&mut self, undo: Undo) -> Result<(), Halt> {
+        match undo {
+            Undo::Disk => self.disk.fail(0),
+            Undo::Weather(channel) => {
+                self.weather.insert(channel, Weather::Fine);
+            }
+            Undo::Clock => self.move_clock(-self.astray),
+        }
+        Ok(())
+    }
+
+    fn foul_weather(&mut self) {
+        let Some(channel) = self.dice.pick(ChannelName::ALL).copied() else { return };
+        let weather = self.dice.pick(&Weather::FOUL).copied().unwrap_or(Weather::Flaky);
+        self.weather.insert(channel, weather);
+        let lasts = HOUR / 2 + self.dice.below(2 * DAY);
+        self.after(lasts, Event::Over(Undo::Weather(channel)));
+    }
+
+    fn fill_disk(&mut self) {
+        let per_mille = self.dice.pick(&[300, 500, 900, 1_000]).copied().unwrap_or(1_000);
+        self.disk.fail(per_mille);
+        let lasts =
+            if self.dice.per_mille(300) { self.dice.below(10 * DAY) } else { self.dice.below(6 * HOUR) };
+        self.after(lasts, Event::Over(Undo::Disk));
+    }
+
+    /// The wall clock jumps, and some time later somebody puts it right.
+    fn jump(&mut self) {
+        // A pause that a jump makes a year longer keeps the lanes busy looking at what waits, and shows nothing.
+        let paused = self.paused.values().any(|until| *until > self.now);
+        if self.astray != 0 || paused {
+            return;
+        }
+        let hours = [1, 24, 24 * 30, 24 * 365];
+        let hours = self.dice.pick(&hours).copied().unwrap_or(1);
+        let by = if self.dice.per_mille(500) { hours } else { -hours };
+        self.move_clock(by * 3_600_000);
+        let lasts = HOUR / 6 + self.dice.below(10 * DAY);
+        self.after(lasts, Event::Over(Undo::Clock));
+    }
+
+    /// Moves the wall clock, as the daemon notices at its next beat.
+    pub(super) fn move_clock(&mut self, millis: i64) {
+        if millis == 0 {
+            return;
+        }
+        self.witness.step(format!("{} the clock jumps by {} h", self.now, millis / 3_600_000));
+        self.astray += millis;
+        self.now = self.now.saturating_add(SignedDuration::from_millis(millis)).unwrap_or(self.now);
+        self.witness.jumped_at = self.mono;
+        self.count.saw(if millis > 0 { Fault::ClockForward } else { Fault::ClockBack }, 1);
+        if let Some(house) = &mut self.house {
+            house.sweep = true;
+        }
+        self.next_tick(0);
+        self.wake_lanes();
+    }
+
+    fn restart(&mut self) -> Result<(), Halt> {
+        self.files.mode = match self.dice.below(8) {
+            0 => Mode::Shadow,
+            1 => Mode::StaffOnly,
+            _ => Mode::Live,
+        };
+        let down = self.dice.below(HOUR / 2);
+        self.stop(down)
+    }
+
+    /// Rules are edited; the daemon hears of it when it starts again.
+    fn edit_while_down(&mut self) {
+        self.edit();
+        self.mend();
+        self.crash();
+    }
+
+    fn edit_and_reload(&mut self) -> Result<(), Halt> {
+        self.mend();
+        self.edit();
+        self.reload()
+    }
+
+    /// Somebody edits the files.
+    fn edit(&mut self) {
+        let count = self.files.rules.len() as u64;
+        let at = usize::try_from(self.dice.below(count)).unwrap_or(0);
+        let what = self.dice.below(12);
+        self.witness.step(format!("{} edit {what} of rule {at}", self.now));
+        match what {
+            0 => {
+                if let Some(rule) = self.files.rules.get_mut(at) {
+                    rule.broken = true;
+                    // Beside it, another one is edited.
+                    let other = (at + 1) % self.files.rules.len();
+                    if let Some(rule) = self.files.rules.get_mut(other) {
+                        rule.edit(&mut self.dice);
+                    }
+                }
+            }
+            1 => {
+                if self.files.rules.len() > 8 {
+                    self.files.rules.remove(at);
+                }
+            }
+            2 => self.put_back(),
+            3..=4 => {
+                if let Some(rule) = self.files.rules.get_mut(at) {
+                    rule.rename();
+                    self.count.saw(Fault::Renamed, 1);
+                    self.lineages.insert(rule.id.clone(), rule.lineage);
+                }
+            }
+            _ => {
+                if let Some(rule) = self.files.rules.get_mut(at) {
+                    rule.edit(&mut self.dice);
+                }
+            }
+        }
+    }
+
+    /// A rule that was taken away comes back as it was at first, under its latest name.
+    fn put_back(&mut self) {
+        let here: BTreeSet<usize> = self.files.rules.iter().map(|rule| rule.lineage).collect();
+        let gone =
+            sketch::opening(self.plan.programme).into_iter().find(|rule| !here.contains(&rule.lineage));
+        if let Some(mut rule) = gone {
+            rule.steady = false;
+            // A rule that was renamed keeps all its names; the latest is the one with the greatest number.
+            while self.lineages.contains_key(&next_name(&rule)) {
+                rule.rename();
+            }
+            self.files.rules.push(rule);
+        }
+    }
+
+    /// Whoever broke a file mends it.
+    pub(super) fn mend(&mut self) {
+        for rule in &mut self.files.rules {
+            rule.broken = false;
+        }
+    }
+
+    /// `touchbase reload`, step by step as `daemon/serve.rs` takes them.
+    pub(super) fn reload(&mut self) -> Result<(), Halt> {
+        let now = self.now;
+        let Some(house) = &self.house else { return Ok(()) };
+        let old = house.live.clone();
+        let in_force: BTreeSet<String> = old.deployment.rules.iter().map(|rule| rule.id.clone()).collect();
+        let Ok(new) = reloader::accept(&self.files.sources(), Report::default(), &old) else {
+            self.count.saw(Fault::ReloadRefused, 1);
+            return Ok(());
+        };
+        let written: BTreeSet<String> = self.files.rules.iter().map(|rule| rule.id.clone()).collect();
+        let brought: BTreeSet<String> = new.deployment.rules.iter().map(|rule| rule.id.clone()).collect();
+        invariants::all_rules_or_none(&brought, &written, brought != in_force)?;
+        let mut disk = &self.disk;
+        let surge = reloader::surge(&disk, &old, &new, now)?;
+        // Too many, and nobody says that it is meant so: the files wait for the next one who tries.
+        if surge > new.deployment.config.reload_brake && self.dice.per_mille(500) {
+            self.count.saw(Fault::ReloadHeld, 1);
+            return Ok(());
+        }
+        self.place()?;
+        // The lanes do not wait for a reload: they may take something up by the old rules meanwhile.
+        if self.dice.per_mille(300) {
+            for channel in ChannelName::ALL {
+                self.round(*channel)?;
+            }
+        }
+        disk = &self.disk;
+        disk.declare(&new.deployment.kinds)?;
+        self.place()?;
+        let rules = self.files.rules.clone();
+        // From here on the new rules are in force, whatever the disk says: a rename cannot be half taken back.
+        if let Some(house) = &mut self.house {
+            house.live = new;
+            house.rules.clone_from(&rules);
+            house.unaligned = true;
+        }
+        self.seen.in_force = rules;
+        self.count.saw(Fault::Reload, 1);
+        self.beat()
+    }
+
+    fn pause(&mut self) -> Result<(), Halt> {
+        let now = self.now;
+        if self.astray != 0 {
+            return Ok(());
+        }
+        let Some(rule) = self.dice.pick(&self.files.rules).map(|rule| (rule.id.clone(), rule.lineage)) else {
+            return Ok(());
+        };
+        let everything = self.dice.per_mille(200);
+        let name = if everything { ALL_RULES.to_owned() } else { rule.0 };
+        let hours = self.dice.between(1, 12);
+        let until = now.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(now);
+        let pause =
+            Pause { by: "wang".to_owned(), since: now, until: Some(until), reason: "a test".to_owned() };
+        let mut disk = &self.disk;
+        disk.pause(&name, &pause)?;
+        self.count.saw(Fault::Paused, 1);
+        self.see_pauses()?;
+        self.paused.insert((!everything).then_some(rule.1), until);
+        Ok(())
+    }
+
+    /// A person releases what is held and has sent again what failed or nobody knows of.
+    fn operate(&mut self) -> Result<(), Halt> {
+        let (now, mut disk) = (self.now, &self.disk);
+        let author = Author { name: "operator wang".to_owned(), at: now };
+        let week_ago = now.saturating_sub(SignedDuration::from_hours(7 * 24)).unwrap_or(now);
+        let filter = Filter { since: Some(week_ago), until: Some(now), ..Filter::default() };
+        let entries = disk.entries(&filter)?;
+        let held = |entry: &&Entry| entry.touch.state == TouchState::Held;
+        let held: Vec<TouchId> = entries.iter().filter(held).map(|entry| entry.touch.id).collect();
+        disk.release(&held, &author)?;
+        let open =
+            |entry: &&Entry| [Outcome::Unknown, Outcome::Failed, Outcome::Cancelled].contains(&entry.outcome);
+        let open: Vec<&Entry> = entries.iter().filter(open).collect();
+        let Some(entry) = self.dice.pick(&open) else { return Ok(()) };
+        // Only what a reasonable person would: not what its rule no longer wants.
+        if entry.touch.state == TouchState::Cancelled && entry.touch.reason != Some(Reason::Operator) {
+            return Ok(());
+        }
+        let touches = [entry.touch.id];
+        let expires_at = now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
+        disk.retry(&[Again { touch: entry.touch.id, seen: entry.outcome, expires_at }], &author)?;
+        self.count.saw(Fault::Retry, 1);
+        self.witness.retried(&touches);
+        Ok(())
+    }
+
+    fn suppress(&mut self) -> Result<(), Halt> {
+        let Some((channel, address)) = self.book.complainer(&mut self.dice) else { return Ok(()) };
+        let author = Author { name: "operator wang".to_owned(), at: self.now };
+        let mut disk = &self.disk;
+        disk.suppress(channel, Class::ALL, &address, "complained", &author)?;
+        self.book.suppress(channel, &address);
+        self.count.saw(Fault::Suppressed, 1);
+        Ok(())
+    }
+
+    /// Faults stop, files are right, clocks are right. What stands in the ledger now is returned.
+    pub(super) fn calm_down(&mut self) -> Result<Began, Halt> {
+        self.quiet = true;
+        self.fuse.set(None);
+        self.disk.fail(0);
+        for weather in self.weather.values_mut() {
+            *weather = Weather::Fine;
+        }
+        self.move_clock(-self.astray);
+        self.mend();
+        self.files.mode = Mode::Live;
+        let mut disk = &self.disk;
+        for name in disk.pauses()?.into_keys() {
+            disk.resume(&name)?;
+        }
+        self.paused.clear();
+        self.stop(1_000)?;
+        self.after(1_000, Event::Start);
+        let disk = &self.disk;
+        let rows = disk.entries(&Filter::default())?.into_iter().map(|entry| entry.touch.id).collect();
+        Ok(Began { at: self.now, rows })
+    }
+}
+
+/// When the quiet part began, and what was a row by then.
+#[derive(Debug, Default)]
+pub(super) struct Began {
+    pub(super) at: Timestamp,
+    pub(super) rows: BTreeSet<TouchId>,
+}
+
+fn next_name(rule: &Sketch) -> String {
+    let mut next = rule.clone();
+    next.rename();
+    next.id
+}

@@ -1,0 +1,37 @@
+//! The inside of the program as the simulation drives it: there with the feature `simulation` only, for tests.
+//!
+//! Nothing is defined here. What is named is `pub` in a module that is not, so that a release shows none of it.
+
+/// What the daemon decides, without its tasks.
+pub mod daemon {
+    pub use crate::daemon::live::Live;
+
+    /// What is due, and what follows from new rules.
+    pub mod planner {
+        pub use crate::daemon::planner::*;
+    }
+
+    /// New rules, and what they do to what is open.
+    pub mod reloader {
+        pub use crate::daemon::reloader::*;
+    }
+
+    /// A lane without its sessions.
+    pub mod lane {
+        pub use crate::daemon::lane::core::*;
+    }
+}
+
+/// What an answer of the other side means.
+pub mod channel {
+    /// By what a gateway has answered.
+    pub mod sms {
+        pub use crate::channel::sms::verdict::*;
+    }
+
+    /// By how far a relay has come.
+    pub mod email {
+        pub use crate::channel::email::reply::{NoReply, Reply};
+        pub use crate::channel::email::verdict::*;
+    }
+}
