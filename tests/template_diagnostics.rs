@@ -84,8 +84,18 @@ fn what_is_wrong_in_a_body_is_shown_in_the_body() {
             "T204 sms.zh.txt:1:29 [upper] this fails with empty values: undefined value",
         ),
         (
-            "{{ name }}{{ item }}{% for a in range(9000) %}{% for b in range(9000) %}{% endfor %}{% endfor %}",
+            "{{ name }}{% for a in [1, 2, 3, 4, 5, 6] %}{% for b in [1, 2, 3, 4, 5, 6] %}{% for c in [1, 2, 3, 4, 5, 6] %}\
+             {% for d in [1, 2, 3, 4, 5, 6] %}{% for e in [1, 2, 3, 4, 5, 6] %}{{ item }}\
+             {% endfor %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}",
             "T204 sms.zh.txt:1:",
+        ),
+        (
+            "{{ name }}{{ item | tojson }}",
+            "T202 sms.zh.txt:1:21 [tojson] there is no filter `tojson` | there is: add_days, add_months, count, date, date_en, date_full_zh, date_iso, date_zh, days_since, days_until, default, first, join, last, length, lower, map, mask, max, min, money, replace, round, select, selectattr, sort, sum, time, times, unique, upper, weekday_zh, years_since",
+        ),
+        (
+            "{{ name }}{{ item }}{% for a in range(9) %}{% endfor %}",
+            "T202 sms.zh.txt:1:33 [range] there is no function `range` | there is: count, date, days_since, days_until, years_since",
         ),
         (" \n", "T206 sms.zh.txt:1:1 [] the message is empty"),
         (

@@ -6,7 +6,7 @@ use minijinja::ErrorKind;
 use minijinja::value::ValueKind;
 
 use super::compare;
-use super::environment::{FILTERS, FUNCTIONS, TESTS, is_filter};
+use super::environment::{FILTERS, FUNCTIONS, TESTS};
 use super::sample::trial;
 use super::scan::{self, Placed, Token, Use};
 use super::scope::{Astray, Scope, Thing};
@@ -30,7 +30,7 @@ pub(crate) fn vocabulary(uses: &[(Use, Range<usize>)]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (what, span) in uses {
         let (sort, name, known): (&str, &str, &[&str]) = match what {
-            Use::Filter(name) if !is_filter(name) => ("filter", name, &FILTERS),
+            Use::Filter(name) if !FILTERS.contains(&name.as_str()) => ("filter", name, &FILTERS),
             Use::Test(name) if !TESTS.contains(&name.as_str()) => ("test", name, &TESTS),
             Use::Call(name) if !FUNCTIONS.contains(&name.as_str()) => ("function", name, &FUNCTIONS),
             _ => continue,

@@ -6,7 +6,7 @@ use jiff::{Span, Unit};
 use minijinja::value::Value;
 use minijinja::{Error, State};
 
-use super::argument::{few, invalid, is_none, plain};
+use super::argument::{invalid, is_none, plain};
 use super::day::Day;
 
 const WEEKDAYS_ZH: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
@@ -15,27 +15,6 @@ const WEEKDAYS_ZH: [&str; 7] = ["星期一", "星期二", "星期三", "星期�
 pub(super) fn default(value: &Value, other: Option<Value>) -> Result<Value, Error> {
     let blank = is_none(value) || value.as_str().is_some_and(|text| text.trim().is_empty());
     Ok(if blank { plain(other)?.unwrap_or_else(|| Value::from("")) } else { value.clone() })
-}
-
-/// The elements in lists of so many, the last one filled up where there is something to fill it with. The engine's
-/// own fills up to any number, which costs it neither fuel nor a thought.
-pub(super) fn batch(
-    state: &State<'_, '_>,
-    value: Value,
-    count: usize,
-    filler: Option<Value>,
-) -> Result<Value, Error> {
-    minijinja::filters::batch(state, value, few(count)?, plain(filler)?)
-}
-
-/// The elements in so many lists. The engine's own makes as many lists as it is told.
-pub(super) fn slice(
-    state: &State<'_, '_>,
-    value: Value,
-    count: usize,
-    filler: Option<Value>,
-) -> Result<Value, Error> {
-    minijinja::filters::slice(state, value, few(count)?, plain(filler)?)
 }
 
 /// How many elements; nothing has none.

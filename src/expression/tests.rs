@@ -154,7 +154,7 @@ fn it_sees_the_record_what_it_refers_to_and_what_refers_to_it() {
             "2026-03-31 2 4",
         ),
         ("complaint:P-1", "complaint.changed_at.level | date_iso", "2026-03-02"),
-        ("customer:C-1", "(warranties | selectattr('item', 'eq', '防水') | list | length)", "1"),
+        ("customer:C-1", "(warranties | selectattr('item', 'eq', '防水') | length)", "1"),
         ("customer:C-1", "warranties | map(attribute='home.unit_no') | join", "3-501"),
         ("warranty:W-1", "items | map(attribute='warranty.ends_on') | select | min | date_zh", "3月31日"),
         (
@@ -237,21 +237,20 @@ fn a_condition_is_true_or_false_and_nothing_else() {
 }
 
 #[test]
-fn no_error_holds_a_value_and_loops_end() {
-    for text in
-        ["name + 1", "name | int > 1", "date(name) < today", "name | sum > 3", "name > 1 and name | abs > 2"]
-    {
+fn no_error_holds_a_value() {
+    for text in [
+        "name + 1",
+        "name | round > 1",
+        "date(name) < today",
+        "name | sum > 3",
+        "name > 1 and name | round > 2",
+    ] {
         if let Err(error) = holds("customer:C-1", text) {
             assert!(!error.contains('陈'), "{error}");
         }
     }
     let expression = Expression::compile("name").unwrap();
     assert_eq!(format!("{:?}", context_of("customer:C-1", &expression)), "Context(…)");
-    assert!(holds("customer:C-1", "range(100000000) | length > 3").is_err());
-    // The engine's own would make, or fill, this many lists for a step of fuel each way.
-    assert!(holds("customer:C-1", "[1] | slice(4000000000) | length > 3").is_err());
-    assert!(holds("customer:C-1", "[1] | batch(4000000000, 0) | length > 3").is_err());
-    assert_eq!(holds("customer:C-1", "[1, 2, 3] | batch(2, 0) | length == 2"), Ok(true));
 }
 
 #[test]
@@ -294,7 +293,7 @@ fn what_is_right_passes() {
         "segment in ['key', 'premium'] and not no_contact",
         "count(family) > 0 or (joined_on is not none and years_since(joined_on) >= 1)",
         "birthday is not none and age is not none and age >= 16",
-        "complaints | selectattr('closed_at', 'none') | list | length == 0",
+        "complaints | selectattr('closed_at', 'none') | length == 0",
         "customer.segment == 'key'",
         "created_at < now and created_at.year == today.year",
         "changed_at.segment is none",

@@ -1,7 +1,7 @@
 //! The page around every e-mail: `templates/_layout.html`, or the built-in one where there is none.
 
 use minijinja::value::Value;
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 use super::body;
 use crate::diagnostic::{Diagnostic, Report, Source};
@@ -51,6 +51,7 @@ impl Layout {
 
 fn engine(text: &str) -> Environment<'static> {
     let mut engine = environment();
+    engine.set_auto_escape_callback(|_| AutoEscape::Html);
     engine.set_undefined_behavior(UndefinedBehavior::Chainable);
     // A layout that does not compile was reported; what is used instead of it compiles.
     if engine.add_template_owned(FILE, text.to_owned()).is_err() {
