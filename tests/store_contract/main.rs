@@ -14,6 +14,7 @@ mod arm;
 mod at_once;
 mod due;
 mod given;
+mod landed;
 mod ledger;
 mod notes;
 mod operator;
