@@ -3,7 +3,8 @@
 use super::BATCH;
 use super::rows::{By, Extent, Rows};
 use super::work::Work;
-use crate::message::{Origin, TouchId};
+use crate::message::TouchId;
+use crate::store::millis::whole;
 use crate::store::transition::{Way, may_cancel};
 use crate::store::{Error, Reschedule};
 use crate::terms::{MessageState, Reason, TouchState};
@@ -63,15 +64,7 @@ pub(super) fn reschedule<R: Rows>(rows: &mut R, moves: &[Reschedule], by: By<'_>
         let ids: Vec<TouchId> = batch.iter().map(|to| to.touch).collect();
         let mut work = Work::new(rows);
         work.read_whole(&ids)?;
-        let ways = work.rows.ways(&ids)?;
-        let joins: Vec<_> =
-            batch.iter().zip(&ways).filter_map(|(to, way)| Some((work.touch(to.touch)?, way))).collect();
-        let origins: Vec<Origin<'_>> = joins
-            .iter()
-            .filter_map(|(touch, way)| way.as_ref()?.origin(touch))
-            .filter(|origin| origin.group)
-            .collect();
-        work.read_joinable(&origins)?;
+        let ways = work.read_ways(&ids)?;
         for (to, way) in batch.iter().zip(&ways) {
             moved += u64::from(reschedule_one(&mut work, *to, way.as_ref(), by));
         }
@@ -93,8 +86,8 @@ fn reschedule_one<'a, R: Rows>(
     if touch.state != TouchState::Held && !(touch.state == TouchState::Planned && waiting.is_some()) {
         return false;
     }
-    touch.due_at = crate::store::millis::whole(to.due_at);
-    touch.expires_at = crate::store::millis::whole(to.expires_at);
+    touch.due_at = whole(to.due_at);
+    touch.expires_at = whole(to.expires_at);
     if let Some(mut kept) = waiting {
         if work.planned_touches(kept.message.id).len() > 1 {
             if let Some(origin) = way.and_then(|way| way.origin(&touch)) {

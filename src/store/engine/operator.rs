@@ -10,7 +10,7 @@ use super::rows::{By, Extent, Rows, Suppressed};
 use super::work::Work;
 use super::{BATCH, plan};
 use crate::failpoint::Commit;
-use crate::message::{MessageId, Origin, PlannedTouch, Touch, TouchId, TouchKey, is_late};
+use crate::message::{MessageId, PlannedTouch, Touch, TouchId, TouchKey, is_late};
 use crate::store::millis::whole;
 use crate::store::transition::{Kept, Reopened, Way, held_back, may_reopen};
 use crate::store::{
@@ -128,7 +128,7 @@ fn call_off<R: Rows>(
 fn release<R: Rows>(rows: &mut R, ids: &[TouchId], by: By<'_>, done: &mut Released) -> Result<(), Error> {
     let mut work = Work::new(rows);
     work.read_whole(ids)?;
-    let ways = read_ways(&mut work, ids)?;
+    let ways = work.read_ways(ids)?;
     for (id, way) in ids.iter().zip(&ways) {
         let Some(touch) = work.touch(*id) else { continue };
         if touch.state != TouchState::Held {
@@ -154,7 +154,7 @@ fn retry<R: Rows>(
     let ids: Vec<TouchId> = touches.iter().map(|again| again.touch).collect();
     let mut work = Work::new(rows);
     work.read_whole(&ids)?;
-    let ways = read_ways(&mut work, &ids)?;
+    let ways = work.read_ways(&ids)?;
     for (again, way) in touches.iter().zip(&ways) {
         let Some(touch) = work.touch(again.touch) else { continue };
         let with_another = touch.state == TouchState::Planned
@@ -173,20 +173,6 @@ fn retry<R: Rows>(
         }
     }
     work.write()
-}
-
-/// How these touches are sent, and the messages that they might join.
-fn read_ways<R: Rows>(work: &mut Work<'_, R>, ids: &[TouchId]) -> Result<Vec<Option<Way>>, Error> {
-    let ways = work.rows.ways(ids)?;
-    let touches: Vec<Option<Touch>> = ids.iter().map(|id| work.touch(*id)).collect();
-    let origins: Vec<Origin<'_>> = touches
-        .iter()
-        .zip(&ways)
-        .filter_map(|(touch, way)| way.as_ref()?.origin(touch.as_ref()?))
-        .filter(|origin| origin.group)
-        .collect();
-    work.read_joinable(&origins)?;
-    Ok(ways)
 }
 
 /// Plans a touch that has no message of its own (any more); `false` where it names nobody or no channel.

@@ -9,7 +9,7 @@ use super::rows::{Begun, By, Ended, Entered, Extent, Moved, Rows};
 use crate::message::{MessageId, Origin, PlannedTouch, Touch, TouchId};
 use crate::record::RecordKey;
 use crate::store::Error;
-use crate::store::transition::Kept;
+use crate::store::transition::{Kept, Way};
 use crate::terms::{Outcome, Reason, TouchState};
 
 /// A message at hand, and how much of it is to be written.
@@ -105,6 +105,20 @@ impl<'a, R: Rows> Work<'a, R> {
             self.have_message(kept);
         }
         Ok(())
+    }
+
+    /// Reads how touches at hand are sent, and the messages that they might join.
+    pub(super) fn read_ways(&mut self, ids: &[TouchId]) -> Result<Vec<Option<Way>>, Error> {
+        let ways = self.rows.ways(ids)?;
+        let touches: Vec<Option<Touch>> = ids.iter().map(|id| self.touch(*id)).collect();
+        let origins: Vec<Origin<'_>> = touches
+            .iter()
+            .zip(&ways)
+            .filter_map(|(touch, way)| way.as_ref()?.origin(touch.as_ref()?))
+            .filter(|origin| origin.group)
+            .collect();
+        self.read_joinable(&origins)?;
+        Ok(ways)
     }
 
     /// Takes in what was read; what is at hand already may have changed, and stays.
