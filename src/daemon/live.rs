@@ -53,6 +53,25 @@ impl LaneHealth {
             self.rested = Some(now);
         }
     }
+
+    /// An attempt has ended; `fault` is what was said where it failed for the channel's own reasons, and such failures
+    /// are told once nothing is taken up because of them: `shut`. Says whether the channel is back with it.
+    pub(crate) fn attempted(
+        &mut self,
+        accepted: bool,
+        fault: Option<String>,
+        shut: bool,
+        now: Timestamp,
+    ) -> bool {
+        self.attempts += 1;
+        self.accepted += u64::from(accepted);
+        let Some(said) = fault else { return self.failing.take().is_some() };
+        if shut || self.failing.is_some() {
+            let since = self.failing.as_ref().map_or(now, |(since, _)| *since);
+            self.failing = Some((since, said));
+        }
+        false
+    }
 }
 
 /// Why nothing is begun for a while.

@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use super::ends::Ends;
 use super::expected::Reckoning;
 use super::guard::Guard;
-use super::lane::{Lane, Rest};
+use super::lane::Lane;
 use super::ledger_plan::WriterSink;
 use super::live::{Live, Shared};
 use super::planner::{Pass, Progress};
@@ -76,7 +76,7 @@ pub struct Daemon {
     pub(super) live: watch::Sender<Live>,
     pub(super) writer: Writer,
     pub(super) reader: Arc<Mutex<SqliteStore>>,
-    pub(super) lanes: Vec<Lane>,
+    pub(super) lanes: Vec<Lane<SqliteStore>>,
     pub(super) health: Shared,
     pub(super) boot: i64,
     /// The planner's walks over records.
@@ -256,20 +256,9 @@ impl Daemon {
     async fn deliver(&mut self, stop: &watch::Receiver<bool>) -> Result<(), Error> {
         let mut running = JoinSet::new();
         for mut lane in self.lanes.drain(..) {
-            let mut stop = stop.clone();
+            let stop = stop.clone();
             running.spawn(async move {
-                // Nothing new comes in between two passes.
-                let wake = Notify::new();
-                let result = loop {
-                    match lane.round(&stop, &wake).await {
-                        Ok(Rest::Until(moment)) if lane.is_paced() => {
-                            let moment = tokio::time::sleep_until(moment.into());
-                            tokio::select! { () = moment => {} _ = stop.changed() => {} }
-                        }
-                        Ok(_) => break Ok(()),
-                        Err(error) => break Err(error),
-                    }
-                };
+                let result = lane.deliver(stop).await;
                 (lane, result)
             });
         }

@@ -14,16 +14,14 @@ use super::ends::Ends;
 use super::guard::Look;
 use super::heartbeat::Heartbeat;
 use super::janitor::Janitor;
-use super::lane::{self, Lane, Rest};
+use super::lane::Lane;
 use super::request::{Answer, Request};
 use super::runner::{DRAIN_MAX, Daemon, StartError};
 use super::systemd;
 use crate::clock::stopwatch;
 use crate::operations::database;
-use crate::store::Outbox as _;
+use crate::store::sqlite::SqliteStore;
 
-/// Longest sleep of an idle lane: the wall clock may jump meanwhile.
-const IDLE_MAX: Duration = Duration::from_secs(1);
 /// How long one tick goes on looking at changed records; so much of a second is left for everything else.
 const CHANGES_TIME_MAX: Duration = Duration::from_millis(500);
 
@@ -94,19 +92,16 @@ impl Daemon {
     }
 
     /// Starts every lane's own loop.
-    fn launch_lanes(&mut self, stop: &watch::Receiver<bool>, wake: &Arc<Notify>) -> JoinSet<Lane> {
+    fn launch_lanes(
+        &mut self,
+        stop: &watch::Receiver<bool>,
+        wake: &Arc<Notify>,
+    ) -> JoinSet<Lane<SqliteStore>> {
         let mut lanes = JoinSet::new();
-        for mut lane in self.lanes.drain(..) {
-            if self.setup.clock.goes_by_itself() {
-                lane.stand_behind(self.guard.barrier());
-            }
-            lanes.spawn(attend(
-                lane,
-                self.writer.clone(),
-                self.setup.clock.clone(),
-                stop.clone(),
-                Arc::clone(wake),
-            ));
+        for lane in self.lanes.drain(..) {
+            let barrier = self.setup.clock.goes_by_itself().then(|| self.guard.barrier());
+            let (stop, wake) = (stop.clone(), Arc::clone(wake));
+            lanes.spawn(async move { lane.attend(barrier, stop, &wake).await });
         }
         lanes
     }
@@ -221,39 +216,8 @@ impl Daemon {
     }
 }
 
-/// A lane's own loop: deliver what is due, sleep until something is, until the daemon stops.
-async fn attend(
-    mut lane: Lane,
-    writer: crate::store::writer::Writer,
-    clock: crate::clock::Clock,
-    mut stop: watch::Receiver<bool>,
-    wake: Arc<Notify>,
-) -> Lane {
-    while !*stop.borrow() {
-        let woken = wake.notified();
-        let wait = match lane.round(&stop, &wake).await {
-            Ok(Rest::Until(moment)) => moment.saturating_duration_since(stopwatch()).min(IDLE_MAX),
-            Ok(_) => until_due(&lane, &writer, clock.now()).await,
-            Err(_) => IDLE_MAX,
-        };
-        tokio::select! {
-            () = tokio::time::sleep(wait) => {}
-            () = woken => {}
-            _ = stop.changed() => {}
-        }
-        lane.hang_up_when_idle().await;
-    }
-    lane
-}
-
-/// How long until the lane's next message is due, at most [`IDLE_MAX`].
-async fn until_due(lane: &Lane, writer: &crate::store::writer::Writer, now: Timestamp) -> Duration {
-    let name = lane.name();
-    lane::core::nap(writer.run(move |store| store.next_due(name)).await.unwrap_or(None), now)
-}
-
 /// Waits for all lanes to come back, as long as a stop may take; one that does not is left to the next start.
-async fn collect(lanes: &mut JoinSet<Lane>) -> Vec<Lane> {
+async fn collect(lanes: &mut JoinSet<Lane<SqliteStore>>) -> Vec<Lane<SqliteStore>> {
     let mut back = Vec::new();
     let deadline = tokio::time::sleep(DRAIN_MAX);
     tokio::pin!(deadline);

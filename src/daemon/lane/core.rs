@@ -23,7 +23,7 @@ use crate::terms::AttemptOutcome;
 /// Messages claimed at once: one commit for many, and nothing of them is on the wire.
 const CLAIM_MAX: u32 = 256;
 /// Longest sleep of an idle lane: the wall clock may jump meanwhile.
-const IDLE_MAX: Duration = Duration::from_secs(1);
+pub(super) const IDLE_MAX: Duration = Duration::from_secs(1);
 
 /// Why a round ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +92,11 @@ impl Core {
     /// Attempts that are committed and have not ended: armed or flying.
     pub fn under_way(&self) -> usize {
         self.armed.len() + self.flying
+    }
+
+    /// Attempts that are on the wire.
+    pub(crate) fn flying(&self) -> usize {
+        self.flying
     }
 
     /// Messages that are its own and have not ended: claimed, armed or flying.

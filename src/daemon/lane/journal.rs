@@ -2,7 +2,6 @@
 
 use tracing::{info, warn};
 
-use super::word;
 use crate::mask;
 use crate::message::outcome::Answer;
 use crate::message::{Gate, Message, Next};
@@ -15,7 +14,7 @@ pub(super) fn log_attempt(armed: &Armed, outcome: &Answer, next: &Next) {
     let to = mask::address(armed.ready.channel.as_str(), &armed.ready.address);
     let said = outcome.code().unwrap_or_default();
     let reason = next.reason.map_or(String::new(), |reason| reason.to_string());
-    let state = word(next.state);
+    let state = next.state.as_str();
     if next.state == MessageState::Accepted {
         info!(
             rule = message.rule, step = message.step, message_id = %message.id, attempt = armed.attempt,

@@ -1,0 +1,113 @@
+//! What a lane has the store do: each piece of work one transaction, a plain value, to be carried out on any store.
+//! The daemon's writer and the simulation carry out the very same.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{journal, ramp};
+use crate::daemon::live::Live;
+use crate::gate;
+use crate::message::MessageId;
+use crate::store::{Armed, AttemptEnd, Error, Outbox};
+use crate::terms::ChannelName;
+
+/// A piece of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// Claim up to so many messages.
+    Claim {
+        /// How many at the most.
+        limit: u32,
+        /// Whether to count before that what is overdue.
+        counts: bool,
+    },
+    /// Write down how attempts ended and arm messages, in one commit where the store can do that.
+    Write {
+        /// The ends.
+        ends: Arc<Vec<AttemptEnd>>,
+        /// The messages to be armed.
+        ids: Vec<MessageId>,
+    },
+    /// Arm one message by itself, because one of several could not be looked at.
+    ArmOne(MessageId),
+    /// Write down ends by themselves.
+    Finish(Arc<Vec<AttemptEnd>>),
+    /// Give back what this boot has claimed and not armed.
+    GiveBack,
+    /// Say when the next message is due.
+    NextDue,
+}
+
+/// What a piece of work has come to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Done {
+    /// What was claimed, and how much was overdue before that, as far as it was counted.
+    Claimed {
+        /// The messages.
+        messages: Vec<MessageId>,
+        /// How many were overdue.
+        overdue: u32,
+    },
+    /// Ends are written down, and these are armed.
+    Armed(Vec<Armed>),
+    /// Ends are written down.
+    Finished,
+    /// What was only claimed is given back.
+    GivenBack,
+    /// When the next message is due.
+    Due(Option<Timestamp>),
+}
+
+/// A piece of work with all that it needs.
+#[derive(Debug, Clone)]
+pub(crate) struct Job {
+    /// The lane's channel.
+    pub(crate) channel: ChannelName,
+    /// The daemon's boot.
+    pub(crate) boot: i64,
+    /// The time to go by.
+    pub(crate) now: Timestamp,
+    /// The rules and pauses in force when it was handed over.
+    pub(crate) live: Live,
+    /// What to do.
+    pub(crate) work: Work,
+}
+
+impl Job {
+    /// Carries it out.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written; then nothing of it has happened.
+    pub(crate) fn carry_out(&self, store: &mut (impl Outbox + ?Sized)) -> Result<Done, Error> {
+        match &self.work {
+            Work::Claim { limit, counts } => {
+                let since = self.now.saturating_sub(ramp::OVERDUE).unwrap_or(Timestamp::MIN);
+                let overdue =
+                    if *counts { store.overdue(self.channel, since, ramp::BACKLOG + 1)? } else { 0 };
+                let messages = store.claim(self.channel, self.now, *limit, self.boot)?;
+                Ok(Done::Claimed { messages, overdue })
+            }
+            Work::Write { ends, ids } => self.arm(store, ends, ids),
+            Work::ArmOne(id) => self.arm(store, &[], &[*id]),
+            Work::Finish(ends) => store.finish(ends).map(|_| Done::Finished),
+            Work::GiveBack => store.give_back(self.boot).map(|_| Done::GivenBack),
+            Work::NextDue => store.next_due(self.channel).map(Done::Due),
+        }
+    }
+
+    fn arm(
+        &self,
+        store: &mut (impl Outbox + ?Sized),
+        ends: &[AttemptEnd],
+        ids: &[MessageId],
+    ) -> Result<Done, Error> {
+        let (setting, now) = (self.live.deployment.setting(&self.live.paused), self.now);
+        let armed = store.turn(ends, ids, self.boot, now, &mut |message, touches, view| {
+            let gate = gate::decide(message, touches, setting, view, now)?;
+            journal::log_gate(message, &gate);
+            Ok(gate)
+        })?;
+        Ok(Done::Armed(armed))
+    }
+}
