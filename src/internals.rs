@@ -4,7 +4,7 @@
 
 /// What the daemon decides, without its tasks.
 pub mod daemon {
-    pub use crate::daemon::live::Live;
+    pub use crate::daemon::live::{Hold, HoldReason, Live};
 
     /// What is due, and what follows from new rules.
     pub mod planner {
@@ -14,6 +14,18 @@ pub mod daemon {
     /// New rules, and what they do to what is open.
     pub mod reloader {
         pub use crate::daemon::reloader::*;
+    }
+
+    /// What a start does about the run before it.
+    pub mod sorting {
+        pub use crate::daemon::sorting::*;
+    }
+
+    /// The machine, by what is read of it.
+    pub mod machine {
+        pub use crate::daemon::machine::Reading;
+        pub use crate::daemon::machine::barrier::*;
+        pub use crate::daemon::machine::guard::*;
     }
 
     /// A lane without its sessions.

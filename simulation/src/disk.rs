@@ -267,6 +267,10 @@ impl<S: Store> Ledger for &Disk<S> {
         self.store.borrow().counts(since, until)
     }
 
+    fn last_event_at(&self) -> Result<Option<Timestamp>, Error> {
+        self.store.borrow().last_event_at()
+    }
+
     fn oldest_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
         self.store.borrow().oldest_due(now)
     }

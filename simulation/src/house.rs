@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use super::sketch::Sketch;
 use touchbase::internals::daemon::Live;
 use touchbase::internals::daemon::lane::Core;
-use touchbase::internals::daemon::planner::Progress;
+use touchbase::internals::daemon::planner::Planner;
 use touchbase::store::AttemptEnd;
 use touchbase::terms::ChannelName;
 
@@ -20,20 +18,18 @@ pub(super) const BEAT: u64 = 115 * 60_000;
 /// What a running daemon holds in memory.
 pub(super) struct House {
     pub(super) boot: i64,
-    pub(super) live: Live,
-    /// Messages may still wait for a pause that is over.
-    pub(super) pause_over: bool,
-    /// Whether new rules are in force and what is open has not been brought into line with them yet.
-    pub(super) unaligned: bool,
+    pub(super) planner: Planner,
     /// The rules in force, as the simulation knows them.
     pub(super) rules: Vec<Sketch>,
-    pub(super) progress: Progress,
-    pub(super) sweep: bool,
-    pub(super) day: Option<Date>,
     pub(super) lanes: BTreeMap<ChannelName, Lane>,
 }
 
 impl House {
+    /// What is in force.
+    pub(super) fn live(&self) -> Live {
+        self.planner.live().borrow().clone()
+    }
+
     /// The rule in force that a message belongs to.
     pub(super) fn sketch(&self, rule: &str) -> Option<&Sketch> {
         self.rules.iter().find(|sketch| sketch.id == rule || sketch.was.iter().any(|was| was == rule))

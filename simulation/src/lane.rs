@@ -143,7 +143,8 @@ impl<S: Ground> Life<S> {
     fn arm(&self, ids: &[MessageId], boot: i64) -> Result<Vec<Armed>, Error> {
         let (now, mut disk) = (self.now, &self.disk);
         let Some(house) = &self.house else { return Ok(Vec::new()) };
-        let setting = house.live.deployment.setting(&house.live.paused);
+        let live = house.live();
+        let setting = live.deployment.setting(&live.paused);
         disk.arm(ids, boot, now, &mut |message, touches, view| {
             Ok(gate::decide(message, touches, setting, view, now)?)
         })
@@ -164,7 +165,8 @@ impl<S: Ground> Life<S> {
                 invariants::only_what_was_not_taken_is_repeated(seen, mono, self.witness.jumped_at)?;
             }
             invariants::consent_is_kept(armed, &self.book)?;
-            let config = &house.live.deployment.config;
+            let live = house.live();
+            let config = &live.deployment.config;
             if let Some(rule) = rule {
                 let local = config.zone.civil(now).time();
                 invariants::in_its_time(armed, rule, &config.policy.windows, now, local)?;
@@ -261,7 +263,7 @@ impl<S: Ground> Life<S> {
     pub(super) fn end_flight(&mut self, flight: &Flight) {
         let (instant, now) = (self.instant(), self.now);
         let Some(house) = &mut self.house else { return };
-        let end = lane::end(&flight.armed, &flight.outcome, &house.live.deployment, now);
+        let end = lane::end(&flight.armed, &flight.outcome, &house.live().deployment, now);
         if let Some(lane) = house.lanes.get_mut(&flight.channel) {
             lane.core.landed(&flight.outcome, instant);
             lane.ends.push(end);

@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use super::disk::Disk;
 use touchbase::internals::daemon::planner::{CHANGES_NOTE, PlanSink};
 use touchbase::message::{PlannedTouch, TouchId};
-use touchbase::store::{Author, Error, Memory as _, Outbox as _, Planned, Reschedule, RuleState, Store};
+use touchbase::record::Kinds;
+use touchbase::store::{
+    Author, Error, Memory as _, Outbox as _, Planned, RecordStore as _, Reschedule, RuleState, Store,
+};
 use touchbase::terms::Reason;
 
 /// A fuse: when it has burnt down, the daemon ends, wherever it is.
@@ -128,5 +131,16 @@ impl<S: Store> PlanSink for PassSink<'_, S> {
     fn reschedule(&mut self, moves: Vec<Reschedule>, author: Author) -> Result<u64, Error> {
         self.settle()?;
         { self.disk }.reschedule(&moves, &author)
+    }
+
+    fn wake_paused(&mut self, limit: u32) -> Result<u32, Error> {
+        self.settle()?;
+        { self.disk }.wake_paused(limit)
+    }
+
+    fn declare(&mut self, kinds: Kinds) -> Result<(), Error> {
+        self.settle()?;
+        { self.disk }.declare(&kinds)?;
+        self.place()
     }
 }

@@ -1,7 +1,6 @@
 //! The daemon in a simulation: the real planner, gate, lanes and reload, driven by events instead of tasks.
 //!
-//! What `daemon/runner.rs`, `daemon/serve.rs` and `daemon/lane/mod.rs` do around those, in the same order, is done
-//! here without a runtime.
+//! Planner, reload and what a start sorts out are the daemon's own values; only when they are called is decided here.
 
 use std::sync::Arc;
 
@@ -14,10 +13,9 @@ use super::pass::PassSink;
 use touchbase::channel::Rate;
 use touchbase::internals::daemon::Live;
 use touchbase::internals::daemon::lane::{self, Core};
-use touchbase::internals::daemon::planner::{self, Extent, Progress};
-use touchbase::internals::daemon::reloader;
-use touchbase::message::transition;
-use touchbase::store::{Memory as _, Outbox as _, Pauses as _};
+use touchbase::internals::daemon::planner::Planner;
+use touchbase::internals::daemon::sorting;
+use touchbase::store::{Outbox as _, Pauses as _};
 use touchbase::terms::{ChannelName, Mode, Word as _};
 
 impl<S: Ground> Life<S> {
@@ -44,22 +42,19 @@ impl<S: Ground> Life<S> {
                 return Ok(());
             }
         };
-        let mut disk = &self.disk;
-        let now = self.now;
-        let paused = Arc::new(disk.paused_at(now)?);
-        let live = Live { deployment, paused, revision: 1 };
+        let (now, mut disk) = (self.now, &self.disk);
         let before = self.tally()?;
         self.place()?;
-        let tries = Arc::clone(&live.deployment);
-        let boot =
-            disk.boot(now, &mut |message| transition::after_crash(message, tries.tries(&message.rule), now))?;
+        let boot = sorting::sort_out(&mut disk, &deployment, now)?;
         self.count.boots += 1;
         self.witness.step(format!("{now} boot {}: {boot:?}", boot.boot));
         let after = self.tally()?;
         invariants::nothing_left_by_another_boot(&after)?;
         invariants::a_start_sorts_out(&before, &after, u64::from(SESSIONS) * 2)?;
+        let paused = Arc::new(disk.paused_at(now)?);
+        let mut planner = Planner::new(Live { deployment, paused, revision: 1 });
         let mut sink = PassSink::new(&self.disk, &self.fuse);
-        let aligned = reloader::align(&disk, &live, now, &mut sink);
+        let aligned = planner.catch_up(&disk, now, &mut sink);
         if sink.crashed {
             return Err(Halt::Crash);
         }
@@ -70,13 +65,8 @@ impl<S: Ground> Life<S> {
         };
         self.house = Some(House {
             boot: boot.boot,
-            live,
-            pause_over: true,
-            unaligned: false,
+            planner,
             rules: self.files.rules.clone(),
-            progress: Progress::new(),
-            sweep: true,
-            day: None,
             lanes: ChannelName::ALL.iter().map(lane).collect(),
         });
         self.seen.in_force.clone_from(&self.files.rules);
@@ -119,7 +109,7 @@ impl<S: Ground> Life<S> {
             if let Some(house) = &house
                 && self.dice.per_mille(300)
             {
-                let end = lane::end(&flight.armed, &flight.outcome, &house.live.deployment, self.now);
+                let end = lane::end(&flight.armed, &flight.outcome, &house.live().deployment, self.now);
                 // Not before there is something to write down.
                 let wait = flight.heard_at.saturating_sub(self.mono) + self.dice.below(3 * HOUR);
                 self.count.saw(Fault::AnswerLate, 1);
@@ -158,57 +148,19 @@ impl<S: Ground> Life<S> {
         Ok(())
     }
 
-    /// Goes by the pauses in force, and wakes what waited for one that is over.
-    pub(super) fn see_pauses(&mut self) -> Result<(), Halt> {
-        let mut disk = &self.disk;
-        let paused = disk.paused_at(self.now)?;
-        let Some(house) = &mut self.house else { return Ok(()) };
-        house.pause_over |= !paused.hold_all_of(&house.live.paused);
-        house.live.paused = Arc::new(paused);
-        // On a full disk the next beat tries again.
-        house.pause_over = house.pause_over && disk.wake_paused(u32::MAX).is_err();
-        Ok(())
-    }
-
-    /// Brings what is open into line with rules that were put in force while the daemon runs. A renamed rule that has
-    /// not got its touches yet would plan all of them again, so nothing is planned before.
-    fn catch_up(&mut self) -> Result<(), Halt> {
-        let Some(house) = self.house.as_ref().filter(|house| house.unaligned) else { return Ok(()) };
-        let (live, now) = (house.live.clone(), self.now);
-        let (disk, mut sink) = (&self.disk, PassSink::new(&self.disk, &self.fuse));
-        let aligned = reloader::align(&disk, &live, now, &mut sink);
-        if sink.crashed {
-            return Err(Halt::Crash);
-        }
-        let caught_up = aligned.and_then(|_| { disk }.set_note("revision", &live.revision.to_string()));
-        if let Err(error) = caught_up {
-            self.next_tick(HOUR / 6);
-            self.wake_lanes();
-            return Err(Halt::Store(error));
-        }
-        if let Some(house) = &mut self.house {
-            house.unaligned = false;
-            house.sweep = true;
-        }
-        Ok(())
-    }
-
     /// One beat of the planner.
     pub(super) fn beat(&mut self) -> Result<(), Halt> {
         self.next_tick(BEAT);
         self.sessions_come_back()?;
-        self.see_pauses()?;
-        self.catch_up()?;
         let (now, disk) = (self.now, &self.disk);
         let Some(house) = &mut self.house else { return Ok(()) };
-        let today = house.live.deployment.config.day_of(now);
-        house.sweep |= house.day.replace(today) != Some(today);
-        let extent = if house.sweep { Extent::Whole } else { Extent::New };
-        let mut progress = std::mem::take(&mut house.progress);
         let mut sink = PassSink::new(disk, &self.fuse);
-        let deployment = Arc::clone(&house.live.deployment);
-        let passed = planner::pass(&disk, &deployment, extent, &mut progress, now, &mut sink)
-            .and_then(|pass| sink.settle().map(|()| pass));
+        let passed = house.planner.tick(&disk, now, &mut sink);
+        // What came in the middle of a walk is written after it here; in life that is one step.
+        let passed = passed.and_then(|pass| {
+            sink.settle().inspect_err(|_| house.planner.look_at_everything())?;
+            Ok(pass)
+        });
         let (planned, watermarks, crashed) = (sink.planned, sink.watermarks, sink.crashed);
         invariants::watermarks_wait_for_touches(sink.too_early)?;
         self.witness.planned += planned;
@@ -219,16 +171,12 @@ impl<S: Ground> Life<S> {
         if crashed {
             return Err(Halt::Crash);
         }
-        if let Some(house) = &mut self.house {
-            house.sweep = passed.is_err();
-            house.progress = if passed.is_ok() { progress } else { Progress::new() };
-        }
         if passed.is_ok() {
             self.seen.planned_at.get_or_insert(now);
         }
         match passed {
             Ok(pass) if pass.more => self.next_tick(1_000),
-            Ok(_) if extent == Extent::Whole => self.station()?,
+            Ok(pass) if pass.whole => self.station()?,
             Ok(_) => {}
             Err(error) => {
                 // In life it tries again every second.

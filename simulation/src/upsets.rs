@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::disk::Ground;
 use super::invariants;
 use super::life::{DAY, Event, HOUR, Halt, Life};
+use super::pass::PassSink;
 use super::sink::Weather;
 use super::sketch::{self, Sketch};
 use super::temper::{Undo, Upset};
@@ -14,9 +15,7 @@ use super::{Fault, Programme};
 use touchbase::diagnostic::Report;
 use touchbase::internals::daemon::reloader;
 use touchbase::message::TouchId;
-use touchbase::store::{
-    Again, Author, Entry, Filter, Ledger as _, Operator as _, Pause, Pauses as _, RecordStore as _,
-};
+use touchbase::store::{Again, Author, Entry, Filter, Ledger as _, Operator as _, Pause, Pauses as _};
 use touchbase::terms::{ALL_RULES, ChannelName, Class, Mode, Outcome, Reason, TouchState, Word as _};
 
 impl<S: Ground> Life<S> {
@@ -144,7 +143,7 @@ impl<S: Ground> Life<S> {
         self.witness.jumped_at = self.mono;
         self.count.saw(if millis > 0 { Fault::ClockForward } else { Fault::ClockBack }, 1);
         if let Some(house) = &mut self.house {
-            house.sweep = true;
+            house.planner.look_at_everything();
         }
         self.next_tick(0);
         self.wake_lanes();
@@ -233,11 +232,11 @@ impl<S: Ground> Life<S> {
         }
     }
 
-    /// `touchbase reload`, step by step as `daemon/serve.rs` takes them.
+    /// `touchbase reload`: the files are read, judged, and put in force as a whole.
     pub(super) fn reload(&mut self) -> Result<(), Halt> {
         let now = self.now;
         let Some(house) = &self.house else { return Ok(()) };
-        let old = house.live.clone();
+        let old = house.live();
         let in_force: BTreeSet<String> = old.deployment.rules.iter().map(|rule| rule.id.clone()).collect();
         let Ok(new) = reloader::accept(&self.files.sources(), Report::default(), &old) else {
             self.count.saw(Fault::ReloadRefused, 1);
@@ -246,30 +245,34 @@ impl<S: Ground> Life<S> {
         let written: BTreeSet<String> = self.files.rules.iter().map(|rule| rule.id.clone()).collect();
         let brought: BTreeSet<String> = new.deployment.rules.iter().map(|rule| rule.id.clone()).collect();
         invariants::all_rules_or_none(&brought, &written, brought != in_force)?;
-        let mut disk = &self.disk;
-        let surge = reloader::surge(&disk, &old, &new, now)?;
-        // Too many, and nobody says that it is meant so: the files wait for the next one who tries.
-        if surge > new.deployment.config.reload_brake && self.dice.per_mille(500) {
-            self.count.saw(Fault::ReloadHeld, 1);
-            return Ok(());
-        }
-        self.place()?;
         // The lanes do not wait for a reload: they may take something up by the old rules meanwhile.
         if self.dice.per_mille(300) {
             for channel in ChannelName::ALL {
                 self.round(*channel)?;
             }
         }
-        disk = &self.disk;
-        disk.declare(&new.deployment.kinds)?;
         self.place()?;
-        let rules = self.files.rules.clone();
-        // From here on the new rules are in force, whatever the disk says: a rename cannot be half taken back.
-        if let Some(house) = &mut self.house {
-            house.live = new;
+        // Where more is due than the brake allows, a person may say that it is meant so.
+        let accept = self.dice.per_mille(500).then_some(u64::MAX);
+        let (rules, disk) = (self.files.rules.clone(), &self.disk);
+        let mut sink = PassSink::new(disk, &self.fuse);
+        let Some(house) = &mut self.house else { return Ok(()) };
+        let put = reloader::put_in_force(&mut house.planner, new, accept, now, &disk, &mut sink);
+        let crashed = sink.crashed;
+        let refused = matches!(put, Ok(Err(_)));
+        if matches!(put, Ok(Ok(_))) {
+            // From here on the new rules are in force, whatever the disk says.
             house.rules.clone_from(&rules);
-            house.unaligned = true;
         }
+        if crashed {
+            return Err(Halt::Crash);
+        }
+        if refused {
+            // The files wait for the next one who tries.
+            self.count.saw(Fault::ReloadHeld, 1);
+            return Ok(());
+        }
+        put?.ok();
         self.seen.in_force = rules;
         self.count.saw(Fault::Reload, 1);
         self.beat()
@@ -292,7 +295,8 @@ impl<S: Ground> Life<S> {
         let mut disk = &self.disk;
         disk.pause(&name, &pause)?;
         self.count.saw(Fault::Paused, 1);
-        self.see_pauses()?;
+        // In life the next tick is a second away.
+        self.beat()?;
         self.paused.insert((!everything).then_some(rule.1), until);
         Ok(())
     }

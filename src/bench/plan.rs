@@ -70,7 +70,9 @@ pub fn run(options: &Options) -> Result<Measured> {
         secrets: Secrets::new(None, scratch.path()),
     };
     let runtime = runtime()?;
-    let mut daemon = runtime.block_on(Daemon::start(setup, deployment))?;
+    let owned = database::owned(&setup.state_dir, &deployment.config);
+    let reading = owned.clone();
+    let mut daemon = runtime.block_on(Daemon::start(setup, owned, deployment))?;
     let mut desk = SqliteStore::open(&path, &kinds, OpenOptions::new(zone.clone()))?;
     let watch = stopwatch();
     let town = options.near.map_or(Town::Spread, Town::SameDue);
@@ -83,12 +85,12 @@ pub fn run(options: &Options) -> Result<Measured> {
     // The rules become known now, before anything of the day is in reach; the day itself is planned at eight.
     runtime.block_on(daemon.plan_only(true))?;
     meter::forget_peak();
-    let before = daemon.reading_cost();
+    let before = reading.cost();
     clock.set(at(8));
     let watch = stopwatch();
     let pass = runtime.block_on(daemon.plan_only(false))?;
     let first_secs = watch.elapsed().as_secs_f64();
-    let after = daemon.reading_cost();
+    let after = reading.cost();
     let watch = stopwatch();
     runtime.block_on(daemon.plan_only(true))?;
     let again_secs = watch.elapsed().as_secs_f64();

@@ -167,7 +167,8 @@ fn run_daemon(options: &Options, sinks: &Sinks, runtime: &Runtime, scratch: &Scr
     let clock = Clock::starting_at(at(1));
     let secrets = Secrets::new(None, scratch.path());
     let setup = Setup { dir: scratch.path().to_owned(), state_dir, clock: clock.clone(), secrets };
-    let mut daemon = runtime.block_on(Daemon::start(setup, deployment))?;
+    let owned = database::owned(&setup.state_dir, &deployment.config);
+    let mut daemon = runtime.block_on(Daemon::start(setup, owned, deployment))?;
     let mut desk = SqliteStore::open(&path, &kinds, OpenOptions::new(zone.clone()))?;
     settle(&mut desk, options.count, Town::AllToday, clock.now())?;
     let through = desk.last_change()?;

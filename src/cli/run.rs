@@ -12,6 +12,7 @@ use super::{Exit, Shell};
 use crate::clock::Clock;
 use crate::daemon::{Daemon, Setup, StartError, wall_clock};
 use crate::deployment::Deployment;
+use crate::operations::database;
 use crate::secret::Secrets;
 
 /// Arguments of `run`.
@@ -65,7 +66,8 @@ pub(crate) fn setup(shell: &Shell, clock: Clock) -> Setup {
 }
 
 async fn drive(setup: Setup, deployment: Deployment, once: bool) -> Result<Exit, StartError> {
-    let mut daemon = Daemon::start(setup, deployment).await?;
+    let database = database::owned(&setup.state_dir, &deployment.config);
+    let mut daemon = Daemon::start(setup, database, deployment).await?;
     if !once {
         daemon.serve().await?;
         return Ok(Exit::Fine);

@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{mpsc, oneshot};
 
-use super::report::Teller;
+use super::handle::Handle;
 use super::request::{Answer, Request};
+use crate::store::Database;
 
 /// The socket's name in the state directory.
 const NAME: &str = "control.sock";
@@ -23,9 +23,6 @@ const LINE_MAX: u64 = 1024 * 1024;
 const RELOAD_WAIT: Duration = Duration::from_secs(120);
 /// How long it waits for the answer how the daemon is, which waits for nothing.
 const STATUS_WAIT: Duration = Duration::from_secs(5);
-
-/// A request on its way to the daemon, and where its answer goes.
-pub(crate) type Asked = (Request, oneshot::Sender<Answer>);
 
 /// The path of the socket of a state directory.
 #[must_use]
@@ -70,14 +67,14 @@ pub(crate) fn listen(state_dir: &Path) -> std::io::Result<UnixListener> {
     UnixListener::bind(&path)
 }
 
-/// Answers until the daemon ends: how it is, at once, even while a tick takes long; all else when its turn comes.
-pub(crate) async fn serve(listener: UnixListener, asked: mpsc::Sender<Asked>, teller: Teller) {
+/// Answers until the daemon ends.
+pub(crate) async fn serve<D: Database>(listener: UnixListener, handle: Handle<D>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                let (asked, teller) = (asked.clone(), teller.clone());
+                let handle = handle.clone();
                 tokio::spawn(async move {
-                    if let Err(error) = answer(stream, asked, &teller).await {
+                    if let Err(error) = answer(stream, &handle).await {
                         tracing::debug!(%error, "a request on the control socket broke off");
                     }
                 });
@@ -90,21 +87,13 @@ pub(crate) async fn serve(listener: UnixListener, asked: mpsc::Sender<Asked>, te
     }
 }
 
-async fn answer(stream: UnixStream, asked: mpsc::Sender<Asked>, teller: &Teller) -> std::io::Result<()> {
+async fn answer<D: Database>(stream: UnixStream, handle: &Handle<D>) -> std::io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
     let mut reader = tokio::io::BufReader::new(read.take(LINE_MAX));
     tokio::time::timeout(Duration::from_secs(10), reader.read_line(&mut line)).await??;
     let answer = match serde_json::from_str(&line) {
-        Ok(Request::Status) => teller.answer(),
-        Ok(request) => {
-            let (reply, answered) = oneshot::channel();
-            let sent = asked.send((request, reply)).await;
-            match (sent, answered.await) {
-                (Ok(()), Ok(answer)) => answer,
-                _ => Answer::refused("the daemon is stopping".to_owned()),
-            }
-        }
+        Ok(request) => handle.request(request).await,
         Err(error) => Answer::refused(format!("not a request: {error}")),
     };
     let mut text = serde_json::to_vec(&answer)?;

@@ -5,14 +5,13 @@
 //! somebody else's (a report that takes an hour, a shell with an open transaction) keeps alive grows, and is cut back
 //! here once that reader has gone; meanwhile it is said. Nobody's reading is broken off for it.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
 use tracing::{debug, info, warn};
 
-use crate::store::Error;
 use crate::store::writer::Writer;
+use crate::store::{Database, Error};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(60);
@@ -27,36 +26,33 @@ const TOLD_FROM: u64 = 256 << 20;
 
 /// The janitor.
 #[derive(Debug)]
-pub(super) struct Janitor {
-    log: PathBuf,
+pub(super) struct Janitor<D: Database> {
+    database: D,
+    writer: Writer<D::Store>,
     looked_at: Instant,
     folded_at: Instant,
     folding: Option<JoinHandle<Result<bool, Error>>>,
     told: bool,
 }
 
-impl Janitor {
-    /// For a database, from now on.
-    pub(super) fn new(database: &Path, now: Instant) -> Janitor {
-        let mut log = database.as_os_str().to_owned();
-        log.push("-wal");
-        Janitor { log: log.into(), looked_at: now, folded_at: now, folding: None, told: false }
+impl<D: Database> Janitor<D> {
+    /// For a database and the one who writes to it, from now on.
+    pub(super) fn new(database: D, writer: Writer<D::Store>, now: Instant) -> Janitor<D> {
+        Janitor { database, writer, looked_at: now, folded_at: now, folding: None, told: false }
     }
 
     /// Looks whether it is time to do something; what there is to do, the writer does between other work.
-    pub(super) async fn look(&mut self, writer: &Writer, now: Instant) {
+    pub(super) async fn look(&mut self, now: Instant) {
         if now.saturating_duration_since(self.looked_at) < EVERY || !self.has_folded().await {
             return;
         }
         self.looked_at = now;
-        // No log is as good as an empty one.
-        let bytes = std::fs::metadata(&self.log).map_or(0, |file| file.len());
+        let bytes = self.database.log_bytes();
         self.tell(bytes);
         if must_fold(bytes, now.saturating_duration_since(self.folded_at)) {
             self.folded_at = now;
-            let writer = writer.clone();
-            self.folding =
-                Some(tokio::spawn(async move { writer.run(crate::store::sqlite::SqliteStore::fold).await }));
+            let writer = self.writer.clone();
+            self.folding = Some(tokio::spawn(async move { writer.run(D::fold).await }));
         }
     }
 
@@ -97,7 +93,7 @@ mod tests {
     use crate::calendar::zone::Zone;
     use crate::clock::stopwatch;
     use crate::record::Kinds;
-    use crate::store::sqlite::{OpenOptions, SqliteStore};
+    use crate::store::sqlite::{OpenOptions, SqliteDatabase};
 
     #[test]
     fn a_small_log_is_left_alone_and_a_large_one_is_not() {
@@ -112,17 +108,16 @@ mod tests {
     async fn a_large_log_is_cut_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("touchbase.db");
-        let zone = Zone::utc();
-        let store = SqliteStore::open(&path, &Kinds::default(), OpenOptions::new(zone)).unwrap();
-        let writer = Writer::start(store).unwrap();
+        let database = SqliteDatabase::new(&path, OpenOptions::new(Zone::utc()));
+        let writer = Writer::start(database.open(&Kinds::default()).unwrap()).unwrap();
         let log = folder.path().join("touchbase.db-wal");
         // Only its length counts here: what stands behind the last commit is nothing.
         std::fs::File::options().append(true).open(&log).unwrap().set_len(LARGE).unwrap();
         let start = stopwatch();
-        let mut janitor = Janitor::new(&path, start);
-        janitor.look(&writer, start + Duration::from_secs(59)).await;
+        let mut janitor = Janitor::new(database, writer.clone(), start);
+        janitor.look(start + Duration::from_secs(59)).await;
         assert!(janitor.folding.is_none(), "it looks once a minute");
-        janitor.look(&writer, start + EVERY).await;
+        janitor.look(start + EVERY).await;
         while !janitor.has_folded().await {
             tokio::task::yield_now().await;
         }

@@ -76,7 +76,7 @@ impl LaneHealth {
 
 /// Why nothing is begun for a while.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum HoldReason {
+pub enum HoldReason {
     /// The wall clock is not believed.
     Clock,
     /// There is too little room on the disk.
@@ -95,7 +95,7 @@ impl HoldReason {
 
 /// A hold on everything: nothing is planned, claimed or armed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Hold {
+pub struct Hold {
     /// Why.
     pub(crate) reason: HoldReason,
     /// The same for a person, with what ends it.

@@ -4,28 +4,30 @@
 //! Start: lock the database, sort out what an earlier run left, plan the whole window, say ready. Stop: no new
 //! claims, finish what is on the wire (20 s at most), give back what was only claimed.
 
-mod astray;
-mod barrier;
-pub(crate) mod clocks;
 mod control;
 mod ends;
 mod expected;
-mod guard;
+mod handle;
 mod heartbeat;
 mod janitor;
 pub(crate) mod lane;
-mod ledger_plan;
 #[cfg_attr(
     not(feature = "simulation"),
     expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
 )]
 pub(crate) mod live;
-mod pass;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
+pub(crate) mod machine;
+mod once;
 #[cfg_attr(
     not(feature = "simulation"),
     expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
 )]
 pub(crate) mod planner;
+mod planning;
 #[cfg_attr(
     not(feature = "simulation"),
     expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
@@ -33,15 +35,20 @@ pub(crate) mod planner;
 pub(crate) mod reloader;
 mod report;
 mod request;
-pub(crate) mod room;
 mod runner;
 mod serve;
-mod swap;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
+pub(crate) mod sorting;
+mod supervisor;
 mod systemd;
 mod watchdog;
 
-pub use astray::wall_clock;
 pub use control::ask;
+pub use handle::Handle;
+pub use machine::astray::wall_clock;
 pub use planner::Pass;
 pub use request::{Answer, Request};
 pub use runner::{Daemon, Setup, StartError};

@@ -1,35 +1,31 @@
 //! New rules for a running daemon: read everything, check everything, look at what it would change, and only then
-//! swap it as a whole. Whatever is wrong, the old set stays in force and the answer says why.
+//! put it in force as a whole. Whatever is wrong, the old set stays in force and the answer says why. Until then
+//! nothing that runs is touched: what is new is judged by a reader of its own.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::live::Live;
-use super::planner::PlanSink;
+use super::planner::{Aligned, PlanSink, Planner};
 use crate::deployment::Deployment;
 use crate::diagnostic::{self, Report};
-use crate::gate;
 use crate::message::is_late;
 use crate::plan::{self, Span};
 use crate::planted::{self, Bug};
 use crate::record::view::ViewError;
 use crate::source::Sources;
-use crate::store::{Author, Error, Reschedule, Store};
+use crate::store::{Error, Store};
 
 /// What a reload would send within this time is compared with `reload_brake`.
 const BRAKE_WINDOW: SignedDuration = SignedDuration::from_hours(24);
 
-/// Reads the directory again. Configuration that needs a restart keeps its old values: mode, zone, store, channels.
-pub fn read(dir: &Path, old: &Live) -> Result<Live, String> {
-    let mut report = Report::default();
-    let sources = Sources::read(dir, &old.deployment.config.country, &mut report);
-    accept(&sources, report, old)
-}
-
-/// Takes over what has been read, the whole of it or nothing.
+/// Takes over what has been read, the whole of it or nothing. Configuration that needs a restart keeps its old values:
+/// mode, zone, store, channels.
+///
+/// # Errors
+/// Why it is refused.
 pub fn accept(sources: &Sources, mut report: Report, old: &Live) -> Result<Live, String> {
     let mut deployment = Deployment::read(sources, &mut report);
     if report.errors() > 0 && !planted::is(Bug::ReloadFileByFile) {
@@ -55,9 +51,44 @@ pub fn accept(sources: &Sources, mut report: Report, old: &Live) -> Result<Live,
     Ok(Live { deployment: Arc::new(deployment), paused: Arc::clone(&old.paused), revision: old.revision + 1 })
 }
 
+/// Rules that are in force from now on.
+#[derive(Debug)]
+pub struct InForce {
+    /// How many more touches are due within a day.
+    pub surge: u64,
+    /// What became of what is open; where the store cannot be written now, it follows later.
+    pub aligned: Result<Aligned, Error>,
+}
+
+/// Puts rules in force that are right, unless they would make more due within a day than the brake allows, or a person
+/// has accepted. `reader` reads by their kinds.
+///
+/// # Errors
+/// When the store cannot be read or written; then nothing has changed.
+pub fn put_in_force(
+    planner: &mut Planner,
+    new: Live,
+    accept: Option<u64>,
+    now: Timestamp,
+    reader: &dyn Store,
+    sink: &mut dyn PlanSink,
+) -> Result<Result<InForce, String>, Error> {
+    let surge = surge(reader, &planner.live().borrow(), &new, now)?;
+    let brake = new.deployment.config.reload_brake;
+    if surge > brake.max(accept.unwrap_or(0)) {
+        return Ok(Err(format!(
+            "reload refused: {surge} more touches would be due within a day (reload_brake = {brake}); \
+             look: touchbase forecast --days 1; go ahead: touchbase reload --accept {surge}"
+        )));
+    }
+    sink.declare(new.deployment.kinds.clone())?;
+    planner.put_in_force(new);
+    Ok(Ok(InForce { surge, aligned: planner.catch_up(reader, now, sink) }))
+}
+
 /// How many touches the new rules would make due within a day that are not in the ledger, and that the old rules
 /// would not have made due.
-pub fn surge(reader: &dyn Store, old: &Live, new: &Live, now: Timestamp) -> Result<u64, Error> {
+fn surge(reader: &dyn Store, old: &Live, new: &Live, now: Timestamp) -> Result<u64, Error> {
     let mut surge = 0;
     for rule in new.deployment.rules.iter() {
         let before = old.deployment.rules.get(&rule.id);
@@ -91,34 +122,4 @@ pub fn surge(reader: &dyn Store, old: &Live, new: &Live, now: Timestamp) -> Resu
         }
     }
     Ok(surge)
-}
-
-/// Brings what is open into line with new rules: renamed rules take their touches along, what no longer holds is
-/// cancelled, what is due at another time is moved. Returns how many were cancelled and moved.
-pub fn align(
-    reader: &dyn Store,
-    new: &Live,
-    now: Timestamp,
-    sink: &mut dyn PlanSink,
-) -> Result<(u64, u64), Error> {
-    for rule in new.deployment.rules.iter() {
-        for was in &rule.was {
-            sink.rename(was.clone(), rule.id.clone())?;
-        }
-    }
-    let deployment = &new.deployment;
-    let open = reader.open_touches(None, None)?;
-    let cancelled = super::planner::cancel_gone(&open, reader, deployment, now, sink)?;
-    let mut moves = Vec::new();
-    for touch in &open {
-        if let Ok(due_at) = gate::holds(touch, &deployment.rules, deployment.world(), reader)?
-            && due_at != touch.due_at
-            && let Some(rule) = deployment.rules.get(&touch.key.rule)
-        {
-            let expires_at = plan::later(due_at, rule.when.late_ok, &deployment.calendars);
-            moves.push(Reschedule { touch: touch.id, due_at, expires_at });
-        }
-    }
-    let moved = sink.reschedule(moves, Author { name: "daemon".to_owned(), at: now })?;
-    Ok((cancelled, moved))
 }

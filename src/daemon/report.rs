@@ -5,7 +5,6 @@ use tokio::sync::watch;
 
 use super::live::{LaneHealth, Live, Shared};
 use super::request::Answer;
-use super::runner::Daemon;
 use crate::clock::{Clock, stopwatch};
 use crate::number::count;
 use crate::operations::status::told::{HoldTold, LaneTold, ReloadTold, Told};
@@ -20,26 +19,14 @@ pub(crate) struct Teller {
     clock: Clock,
 }
 
-impl Daemon {
-    /// Who says how this daemon is.
-    pub(super) fn teller(&self) -> Teller {
-        Teller {
-            live: self.live.subscribe(),
-            health: self.health.clone(),
-            boot: self.boot,
-            clock: self.setup.clock.clone(),
-        }
-    }
-
-    /// One line for `systemctl status`.
-    pub(super) fn status_line(&self) -> String {
-        self.teller().line()
-    }
-}
-
 impl Teller {
+    /// Who says how the daemon of this boot is.
+    pub(super) fn new(live: watch::Receiver<Live>, health: Shared, boot: i64, clock: Clock) -> Teller {
+        Teller { live, health, boot, clock }
+    }
+
     /// One line for `systemctl status`.
-    fn line(&self) -> String {
+    pub(super) fn line(&self) -> String {
         let live = self.live.borrow();
         let health = self.health.get();
         let held = health.held.map_or(String::new(), |hold| format!("held: {} · ", hold.said));

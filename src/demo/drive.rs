@@ -15,7 +15,7 @@ use crate::operations::database;
 use crate::secret::Secrets;
 use crate::sink::http::{HttpScript, HttpSink};
 use crate::sink::smtp::{SmtpScript, SmtpSink};
-use crate::store::sqlite::{OpenOptions, SqliteStore};
+use crate::store::sqlite::{OpenOptions, SqliteDatabase, SqliteStore};
 use crate::store::{Author, Incoming, Outbox as _, RecordStore as _};
 use crate::terms::{ChannelName, Word as _};
 
@@ -52,7 +52,8 @@ pub(super) fn play(options: &Options, runtime: &Runtime, progress: &mut dyn FnMu
         secrets: Secrets::new(None, &options.dir),
     };
     let path = database::path(&setup.state_dir, &deployed.config);
-    let daemon = runtime.block_on(Daemon::start(setup, deployment(&options.dir)?))?;
+    let owned = database::owned(&setup.state_dir, &deployed.config);
+    let daemon = runtime.block_on(Daemon::start(setup, owned, deployment(&options.dir)?))?;
     // The desk works beside the daemon, over a connection of its own, as an import does.
     let desk = SqliteStore::open(&path, &deployed.kinds, OpenOptions::new(scene.zone.clone()))?;
     let mut stage = Stage { daemon, desk, clock, runtime };
@@ -64,7 +65,7 @@ pub(super) fn play(options: &Options, runtime: &Runtime, progress: &mut dyn FnMu
 }
 
 struct Stage<'a> {
-    daemon: Daemon,
+    daemon: Daemon<SqliteDatabase>,
     desk: SqliteStore,
     clock: Clock,
     runtime: &'a Runtime,

@@ -1,17 +1,28 @@
 //! The database of a deployment: where it is, and how it is opened to read and to change.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::{Error, failed};
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::store;
-use crate::store::sqlite::{OpenOptions, SqliteStore};
+use crate::store::sqlite::{OpenOptions, SqliteDatabase, SqliteStore};
+
+/// How long the daemon waits for another process's write before it says so and tries again.
+const BUSY_MAX: Duration = Duration::from_secs(10);
 
 /// The database's file.
 #[must_use]
 pub fn path(state_dir: &Path, config: &Config) -> PathBuf {
     state_dir.join(&config.store)
+}
+
+/// The database as the daemon owns it.
+#[must_use]
+pub fn owned(state_dir: &Path, config: &Config) -> SqliteDatabase {
+    let options = OpenOptions { busy: BUSY_MAX, ..OpenOptions::new(config.zone.clone()) };
+    SqliteDatabase::new(&path(state_dir, config), options)
 }
 
 /// The database to read, also while the daemon writes; `None` where there is none yet.

@@ -131,6 +131,12 @@ pub trait Ledger {
     /// When the store cannot be read.
     fn counts(&self, since: Timestamp, until: Timestamp) -> Result<Vec<Count>, Error>;
 
+    /// When the latest event was written, by the clock of that moment; `None` where nothing has happened yet.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn last_event_at(&self) -> Result<Option<Timestamp>, Error>;
+
     /// Since when the message that has been waiting longest could have gone: the earliest `not_before_at` of those
     /// that are claimed, being sent, or planned and not deferred past `now`.
     ///

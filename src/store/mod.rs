@@ -6,6 +6,7 @@
 
 mod address;
 mod changes;
+mod database;
 pub mod disk;
 mod engine;
 mod ledger;
@@ -15,6 +16,7 @@ mod millis;
 mod operator;
 mod outbox;
 mod pauses;
+mod readers;
 pub mod sqlite;
 mod standing;
 mod transition;
@@ -24,11 +26,13 @@ pub mod writer;
 use std::collections::BTreeMap;
 
 pub use changes::{Author, Changes, FieldChange, Incoming, RecordStore, Written};
+pub use database::Database;
 pub use ledger::{Account, Attempt, Count, Entry, Event, Filter, Late, Ledger};
 pub use memories::{Memory, RuleState};
 pub use operator::{Again, CalledOff, Consented, Operator, Released, Retried};
 pub use outbox::{Armed, AttemptEnd, Boot, ByHand, GateFn, Outbox, Planned, Reschedule};
 pub use pauses::{Pause, Pauses};
+pub use readers::Readers;
 pub use walks::Walks;
 
 use changes::{declared, filled, no_record};

@@ -11,7 +11,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Error;
-use super::sqlite::SqliteStore;
 
 /// How many pieces of work may wait before callers wait to hand in more.
 const WAITING: usize = 64;
@@ -24,7 +23,7 @@ enum Order<S> {
 }
 
 /// A handle to the writer; clones lead to the same one. When the last is dropped, the writer ends.
-pub struct Writer<S = SqliteStore> {
+pub struct Writer<S> {
     orders: mpsc::Sender<Order<S>>,
     counters: Arc<Counters>,
 }

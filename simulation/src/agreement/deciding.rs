@@ -3,6 +3,8 @@
 //! Every message is decided at exactly the instant from which it may go, in the order in which a lane takes messages up;
 //! what leaves is accepted. Just before, `explain` is asked what is about to happen.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::explained;
@@ -11,9 +13,10 @@ use super::lived::{Decision, Life, Said};
 use crate::pass::PassSink;
 use touchbase::gate;
 use touchbase::internals::daemon::lane;
-use touchbase::internals::daemon::planner::{self, Extent, PlanSink};
+use touchbase::internals::daemon::planner::PlanSink;
 use touchbase::message::outcome::Answer;
 use touchbase::message::{Gate, MessageId, PlannedTouch, TouchId, TouchKey};
+use touchbase::record::Kinds;
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::{
     Author, Error, Filter, Incoming, Ledger as _, Outbox as _, Pauses as _, Planned, RecordStore as _,
@@ -73,8 +76,8 @@ impl Life<'_> {
 
     fn step(&mut self) -> Result<(), Error> {
         let hears = self.hear()?;
-        self.see_pauses()?;
-        if hears || self.beat_at <= self.now {
+        // In life a tick is never more than a second away; between, nothing is new but records and pauses.
+        if hears || self.beat_at <= self.now || (&self.disk).paused_at(self.now)? != *self.paused {
             self.beat()?;
         }
         // A lane takes a while to get to what is due.
@@ -99,27 +102,13 @@ impl Life<'_> {
         Ok(self.told > before)
     }
 
-    fn see_pauses(&mut self) -> Result<(), Error> {
-        let paused = (&self.disk).paused_at(self.now)?;
-        if !paused.hold_all_of(&self.paused) {
-            (&mut &self.disk).wake_paused(u32::MAX)?;
-        }
-        self.paused = paused;
-        Ok(())
-    }
-
     /// One beat of the planner.
     fn beat(&mut self) -> Result<(), Error> {
         self.beat_at = self.now.saturating_add(BEAT).unwrap_or(Timestamp::MAX);
-        let today = self.deployment.config.day_of(self.now);
-        let new_day = self.day.replace(today) != Some(today);
-        let extent = if new_day { Extent::Whole } else { Extent::New };
-        let mut progress = std::mem::take(&mut self.progress);
         let mut sink = UpTo { sink: PassSink::new(&self.disk, &self.fuse), through: self.world.through };
-        let deployment = self.deployment;
-        planner::pass(&&self.disk, deployment, extent, &mut progress, self.now, &mut sink)?;
+        self.planner.tick(&&self.disk, self.now, &mut sink)?;
         sink.sink.settle()?;
-        self.progress = progress;
+        self.paused = Arc::clone(&self.planner.live().borrow().paused);
         let moved =
             (&self.disk).entries(&Filter { after_event: Some(self.seen_event), ..Filter::default() })?;
         for entry in &moved {
@@ -171,7 +160,8 @@ impl Life<'_> {
 
     fn decide(&mut self, id: MessageId) -> Result<(), Error> {
         let foretold = self.foretell(id)?;
-        let setting = self.deployment.setting(&self.paused);
+        let (deployment, paused) = (Arc::clone(self.deployment), Arc::clone(&self.paused));
+        let setting = deployment.setting(&paused);
         let (now, mut decided) = (self.now, None);
         let armed = (&mut &self.disk).arm(&[id], self.boot, now, &mut |message, touches, view| {
             let gate = gate::decide(message, touches, setting, view, now)?;
@@ -249,5 +239,13 @@ impl PlanSink for UpTo<'_> {
 
     fn reschedule(&mut self, moves: Vec<Reschedule>, author: Author) -> Result<u64, Error> {
         self.sink.reschedule(moves, author)
+    }
+
+    fn wake_paused(&mut self, limit: u32) -> Result<u32, Error> {
+        self.sink.wake_paused(limit)
+    }
+
+    fn declare(&mut self, kinds: Kinds) -> Result<(), Error> {
+        self.sink.declare(kinds)
     }
 }

@@ -1,9 +1,9 @@
 //! A daemon in a world: what it has in hand, and what it has decided.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::fate::{Fate, Fates};
 use super::foretold::{Foretold, Headline};
@@ -13,13 +13,12 @@ use crate::disk::Disk;
 use crate::pass::Fuse;
 use touchbase::deployment::Deployment;
 use touchbase::gate::{self, PausedRules};
-use touchbase::internals::daemon::planner::Progress;
-use touchbase::message::{MessageId, Ready, Touch, TouchId, TouchKey, transition};
+use touchbase::internals::daemon::planner::Planner;
+use touchbase::internals::daemon::{Live, sorting};
+use touchbase::message::{MessageId, Ready, Touch, TouchId, TouchKey};
 use touchbase::record::RecordKey;
 use touchbase::store::memory::MemoryStore;
-use touchbase::store::{
-    Author, Entry, Error, Filter, Ledger as _, Operator as _, Outbox as _, Pause, Pauses as _,
-};
+use touchbase::store::{Author, Entry, Error, Filter, Ledger as _, Operator as _, Pause, Pauses as _};
 use touchbase::terms::{Class, MessageState, Mode, Reason, TouchState, Word as _};
 
 /// What the gate said about a message at an instant.
@@ -51,14 +50,13 @@ pub(super) struct Decision {
 /// A daemon in a world.
 pub(super) struct Life<'a> {
     pub(super) world: &'a World,
-    pub(super) deployment: &'a Deployment,
+    pub(super) deployment: &'a Arc<Deployment>,
     pub(super) disk: Disk<MemoryStore>,
     pub(super) fuse: Fuse,
     pub(super) now: Timestamp,
-    pub(super) paused: PausedRules,
+    pub(super) paused: Arc<PausedRules>,
     pub(super) boot: i64,
-    pub(super) progress: Progress,
-    pub(super) day: Option<Date>,
+    pub(super) planner: Planner,
     pub(super) beat_at: Timestamp,
     /// How much of what was told is in the records.
     pub(super) told: usize,
@@ -72,7 +70,7 @@ pub(super) struct Life<'a> {
 
 impl<'a> Life<'a> {
     /// A daemon that is about to start on an empty ledger.
-    pub(super) fn new(world: &'a World, deployment: &'a Deployment) -> Result<Life<'a>, Error> {
+    pub(super) fn new(world: &'a World, deployment: &'a Arc<Deployment>) -> Result<Life<'a>, Error> {
         let store = MemoryStore::new(&deployment.kinds, deployment.calendars.zone.clone());
         let disk = Disk::new(store, Dice::new(0));
         let author = Author { name: "made up".to_owned(), at: world.began };
@@ -84,19 +82,18 @@ impl<'a> Life<'a> {
                 Pause { by: "made up".to_owned(), since: world.began, until: *until, reason: String::new() };
             (&mut &disk).pause(rule, &pause)?;
         }
-        let boot = (&disk).boot(world.began, &mut |message| {
-            transition::after_crash(message, deployment.tries(&message.rule), world.began)
-        })?;
+        let boot = sorting::sort_out(&mut &disk, deployment, world.began)?;
+        let live = Live { deployment: Arc::clone(deployment), paused: Arc::default(), revision: 1 };
+        let planner = Planner::new(live);
         Ok(Life {
             world,
             deployment,
             disk,
             fuse: Fuse::default(),
             now: world.began,
-            paused: PausedRules::default(),
+            paused: Arc::default(),
             boot: boot.boot,
-            progress: Progress::new(),
-            day: None,
+            planner,
             beat_at: world.began,
             told: 0,
             seen_event: 0,

@@ -30,6 +30,7 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use fate::{Fate, Fates};
 use lived::Life;
@@ -148,7 +149,7 @@ pub(super) fn disagreement(seed: u64) -> Option<&'static str> {
 }
 
 fn agrees(world: &World, tally: &mut Tally) -> Result<(), Wrong> {
-    let deployment = world.deployment().map_err(|said| Wrong::new("the files are wrong", said))?;
+    let deployment = Arc::new(world.deployment().map_err(|said| Wrong::new("the files are wrong", said))?);
     let mut life = Life::new(world, &deployment)?;
     life.until(world.now)?;
     let lines = foreseen::lines(&life)?;

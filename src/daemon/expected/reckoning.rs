@@ -1,21 +1,20 @@
 //! Asks the two questions in time, and says what came of them: a warning once per change, a line a day.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
 use jiff::civil::{Date, Time, time};
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
 use tracing::{debug, info, warn};
 
 use super::watch::Watch;
 use crate::clock::stopwatch;
-use crate::daemon::live::LaneHealth;
-use crate::daemon::runner::Daemon;
+use crate::daemon::live::{LaneHealth, Live, Shared};
 use crate::operations::account::{Sums, by_rule, in_sum};
 use crate::operations::status::told::Overdue;
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Error, Late, Ledger as _, Memory as _};
+use crate::store::writer::Writer;
+use crate::store::{Database, Error, Late, Ledger as _, Memory as _, Readers};
 use crate::terms::{ChannelName, Word as _};
 
 /// The longest time between two looks at what is late, in seconds.
@@ -27,36 +26,57 @@ const ACCOUNT_AT: Time = time(0, 5, 0, 0);
 /// A note's name: the last day of which an account was taken.
 const ACCOUNT_NOTE: &str = "day_accounted";
 
-/// What the daemon remembers between two looks.
-#[derive(Debug, Default)]
-pub(crate) struct Reckoning {
+/// What is remembered between two looks, and whom to ask.
+#[derive(Debug)]
+pub(crate) struct Reckoning<D: Database> {
+    readers: Readers<D>,
+    writer: Writer<D::Store>,
+    live: watch::Receiver<Live>,
+    health: Shared,
+    boot: i64,
     looked: Option<Instant>,
     watch: Watch,
     told: Vec<Overdue>,
     accounted: Option<Date>,
 }
 
-impl Daemon {
+impl<D: Database> Reckoning<D> {
+    /// Nothing has been looked at yet.
+    pub(in crate::daemon) fn new(
+        readers: Readers<D>,
+        writer: Writer<D::Store>,
+        live: watch::Receiver<Live>,
+        health: Shared,
+        boot: i64,
+    ) -> Reckoning<D> {
+        let (looked, watch, told, accounted) = (None, Watch::default(), Vec::new(), None);
+        Reckoning { readers, writer, live, health, boot, looked, watch, told, accounted }
+    }
+
     /// Holds what was expected against what went, where it is time to. Trouble of the store is told by those whose
     /// work it stops; it only puts the look off.
-    pub(in crate::daemon) async fn reckon(&mut self) {
+    pub(in crate::daemon) async fn look(&mut self, now: Timestamp) {
         let secs = self.live.borrow().deployment.config.overdue_secs;
         let every = Duration::from_secs((secs / 10).clamp(1, LOOK_SECS_MAX).into());
         let begun = stopwatch();
-        if self.reckoning.looked.is_some_and(|looked| begun.duration_since(looked) < every) {
+        if self.looked.is_some_and(|looked| begun.duration_since(looked) < every) {
             return;
         }
-        self.reckoning.looked = Some(begun);
+        self.looked = Some(begun);
         let patience = Duration::from_secs(secs.into()).saturating_sub(every);
-        let looked = self.look(every, patience).await;
-        let accounted = self.account().await;
+        let looked = self.look_at_late(now, every, patience).await;
+        let accounted = self.account(now).await;
         if let Err(error) = looked.and(accounted) {
             debug!(%error, "failed to hold what was expected against what went");
         }
     }
 
-    async fn look(&mut self, every: Duration, patience: Duration) -> Result<(), Error> {
-        let now = self.guard.now();
+    async fn look_at_late(
+        &mut self,
+        now: Timestamp,
+        every: Duration,
+        patience: Duration,
+    ) -> Result<(), Error> {
         let before = now.saturating_sub(SignedDuration::try_from(every).unwrap_or_default()).unwrap_or(now);
         let lanes_before = self.health.get().lanes;
         let late = self
@@ -70,20 +90,19 @@ impl Daemon {
             .await?;
         // What a lane had at hand before or after the question may have been its own while it was answered.
         let lanes = at_most(lanes_before, self.health.get().lanes);
-        let overdue = self.reckoning.watch.look(&late, &lanes, self.boot, stopwatch(), patience);
-        tell(&self.reckoning.told, &overdue);
-        self.reckoning.told.clone_from(&overdue);
+        let overdue = self.watch.look(&late, &lanes, self.boot, stopwatch(), patience);
+        tell(&self.told, &overdue);
+        self.told.clone_from(&overdue);
         self.health.update(|health| health.overdue = overdue);
         Ok(())
     }
 
     /// The account of yesterday, once.
-    async fn account(&mut self) -> Result<(), Error> {
-        let now = self.guard.now();
+    async fn account(&mut self, now: Timestamp) -> Result<(), Error> {
         let zone = self.live.borrow().deployment.calendars.zone.clone();
         let local = zone.civil(now);
         let day = local.date().yesterday().unwrap_or(local.date());
-        if local.time() < ACCOUNT_AT || self.reckoning.accounted == Some(day) {
+        if local.time() < ACCOUNT_AT || self.accounted == Some(day) {
             return Ok(());
         }
         let (since, until) = zone.bounds(day);
@@ -99,20 +118,17 @@ impl Daemon {
             tell_day(day, &rules);
             self.writer.run(move |store| store.set_note(ACCOUNT_NOTE, &day.to_string())).await?;
         }
-        self.reckoning.accounted = Some(day);
+        self.accounted = Some(day);
         Ok(())
     }
 
-    /// Asks the ledger on a thread that may block.
+    /// Asks the ledger.
     async fn ask<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&SqliteStore) -> Result<T, Error> + Send + 'static,
+        question: impl FnOnce(&D::Store) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let reader = Arc::clone(&self.reader);
-        let asked = tokio::task::spawn_blocking(move || {
-            question(&reader.lock().unwrap_or_else(PoisonError::into_inner))
-        });
-        asked.await.map_err(|failure| Error::Other(failure.to_string()))?
+        let kinds = self.live.borrow().deployment.kinds.clone();
+        self.readers.ask(kinds, question).await
     }
 }
 

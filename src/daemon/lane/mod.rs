@@ -39,10 +39,10 @@ use self::state::LaneState;
 use self::step::{Seen, Step, Then};
 use self::turn::Turn;
 use self::work::{Job, Work};
-use super::barrier::{Barrier, View};
 use super::live::{Live, Shared};
+use super::machine::barrier::{Barrier, View};
 use crate::channel::{Channel, Session};
-use crate::clock::{Clock, stopwatch};
+use crate::clock::{Clock, stopwatch, uptime};
 use crate::message::outcome::Answer;
 use crate::operations::hand_over;
 use crate::store::writer::Writer;
@@ -200,7 +200,7 @@ impl<S: Outbox + Send + 'static> Lane<S> {
     /// What there is to see now.
     fn view(&self) -> View {
         match &self.barrier {
-            Some(barrier) => barrier.view(&self.clock),
+            Some(barrier) => barrier.view(self.clock.now(), uptime()),
             None => View { now: self.clock.now(), open: true, beginnings: 0 },
         }
     }

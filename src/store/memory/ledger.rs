@@ -171,6 +171,10 @@ impl Ledger for MemoryStore {
         Ok(counts.into_values().collect())
     }
 
+    fn last_event_at(&self) -> Result<Option<Timestamp>, Error> {
+        Ok(self.events.all.last().map(|moved| moved.event.at))
+    }
+
     fn oldest_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
         let messages = self.messages.all().map(|kept| &kept.message);
         let open = messages.filter(|message| match message.state {

@@ -4,7 +4,7 @@
 //! page, a walk over a million records holds no snapshot, and what is visited may be looked up and changed.
 
 use jiff::civil::Date;
-use rusqlite::{Params, StatementStatus};
+use rusqlite::Params;
 
 use super::{SqliteStore, fields};
 use crate::record::view::{Candidates, MonthDays, Records as _, ViewError};
@@ -13,18 +13,6 @@ use crate::store::Error;
 
 /// How many records are read at a time.
 const PAGE: usize = 512;
-
-/// What reading candidates has cost, in the engine's own counts: the same on every machine, so that a test can say
-/// that cost follows what is due.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Cost {
-    /// Rows passed over because no index led to them.
-    pub full_scan_steps: u64,
-    /// Rows sorted because no index gave their order.
-    pub sorts: u64,
-    /// Operations of the engine.
-    pub operations: u64,
-}
 
 /// Where a page ends: the next begins after it.
 #[derive(Debug, Clone, Copy)]
@@ -41,12 +29,6 @@ type Visit<'a> = &'a mut dyn FnMut(Record) -> Result<(), ViewError>;
 const COLUMNS: &str = "r.number, r.id, r.doc, r.changed, r.created_at";
 
 impl SqliteStore {
-    /// What reading candidates has cost since the database was opened.
-    #[must_use]
-    pub fn cost(&self) -> Cost {
-        self.cost.get()
-    }
-
     pub(super) fn visit_candidates(&self, which: &Candidates, visit: Visit<'_>) -> Result<(), Error> {
         match which {
             Candidates::Days { kind, field, from, to } => self.days(kind, field, *from, *to, visit),
@@ -163,13 +145,7 @@ impl SqliteStore {
                 page.records.push((page.last.record, super::document::record(row, 2, kind)?));
             }
         }
-        let take = |status| u64::try_from(statement.reset_status(status)).unwrap_or(0);
-        let cost = self.cost.get();
-        self.cost.set(Cost {
-            full_scan_steps: cost.full_scan_steps + take(StatementStatus::FullscanStep),
-            sorts: cost.sorts + take(StatementStatus::Sort),
-            operations: cost.operations + take(StatementStatus::VmStep),
-        });
+        self.counted.add(&statement);
         Ok(page)
     }
 }

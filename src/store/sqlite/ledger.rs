@@ -195,6 +195,12 @@ impl Ledger for SqliteStore {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    fn last_event_at(&self) -> Result<Option<Timestamp>, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT at FROM event ORDER BY number DESC LIMIT 1")?;
+        Ok(statement.query_row([], |found| row::instant(found, 0)).optional()?)
+    }
+
     fn oldest_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
         let mut statement = self
             .connection

@@ -7,6 +7,8 @@
 mod attempts;
 mod backup;
 mod candidates;
+mod cost;
+mod database;
 mod declare;
 mod document;
 mod error;
@@ -29,7 +31,6 @@ mod soundness;
 mod touches;
 mod views;
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
@@ -49,7 +50,8 @@ use crate::terms::Word;
 use put::Pass;
 
 pub use backup::Copied;
-pub use candidates::Cost;
+pub use cost::{Cost, Counted};
+pub use database::SqliteDatabase;
 pub use lock::DatabaseLock;
 pub use open::OpenOptions;
 
@@ -60,7 +62,7 @@ pub struct SqliteStore {
     kinds: Kinds,
     zone: Zone,
     key: Key,
-    cost: Cell<Cost>,
+    counted: Counted,
     walks: Walks,
 }
 
@@ -76,12 +78,6 @@ impl SqliteStore {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// A hand on its long walks over records, for other threads.
-    #[must_use]
-    pub fn walks(&self) -> Walks {
-        self.walks.clone()
     }
 
     /// Moves what is committed from the write-ahead log into the database and empties the log, as far as readers
@@ -115,11 +111,6 @@ impl SqliteStore {
     pub fn limit_pages(&mut self, pages: u32) -> Result<(), Error> {
         self.connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
         Ok(())
-    }
-
-    /// Reads records by these kinds from now on; for readers, which cannot declare them.
-    pub fn adopt_kinds(&mut self, kinds: &Kinds) {
-        self.kinds = kinds.clone();
     }
 }
 

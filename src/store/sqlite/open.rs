@@ -2,14 +2,13 @@
 //!
 //! A file that is not ours is refused before anything in it is touched.
 
-use std::cell::Cell;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Cost, SqliteStore, schema};
+use super::{Counted, SqliteStore, schema};
 use crate::calendar::zone::Zone;
 use crate::planted::{self, Bug};
 use crate::record::Kinds;
@@ -35,6 +34,10 @@ pub struct OpenOptions {
     /// Whether a database of an older version may be brought up to this one. Only for whoever holds the
     /// [`super::DatabaseLock`].
     pub migrate: bool,
+    /// A hand on its long walks over records.
+    pub walks: Walks,
+    /// Where what reading candidates costs is added up.
+    pub counted: Counted,
 }
 
 impl OpenOptions {
@@ -47,6 +50,8 @@ impl OpenOptions {
             cache_kib: 8 << 10,
             check_up_to_bytes: 64 << 20,
             migrate: false,
+            walks: Walks::default(),
+            counted: Counted::default(),
         }
     }
 }
@@ -81,8 +86,8 @@ impl SqliteStore {
             kinds: Kinds::default(),
             zone: options.zone,
             key,
-            cost: Cell::new(Cost::default()),
-            walks: Walks::default(),
+            counted: options.counted,
+            walks: options.walks,
         };
         crate::store::RecordStore::declare(&mut store, kinds)?;
         Ok(store)
@@ -111,8 +116,8 @@ impl SqliteStore {
             kinds: kinds.clone(),
             zone: options.zone,
             key,
-            cost: Cell::new(Cost::default()),
-            walks: Walks::default(),
+            counted: options.counted,
+            walks: options.walks,
         })
     }
 }

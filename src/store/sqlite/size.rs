@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use rusqlite::OptionalExtension as _;
-
 use super::{SqliteStore, row};
 use crate::store::{Count, Error};
 use crate::terms::Outcome;
@@ -67,15 +64,5 @@ impl SqliteStore {
     pub fn last_event(&self) -> Result<i64, Error> {
         let mut statement = self.connection.prepare_cached("SELECT coalesce(max(number), 0) FROM event")?;
         Ok(statement.query_row([], |found| found.get(0))?)
-    }
-
-    /// When the latest event was written, by the clock of that moment; `None` where nothing has happened yet.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn last_event_at(&self) -> Result<Option<Timestamp>, Error> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT at FROM event ORDER BY number DESC LIMIT 1")?;
-        Ok(statement.query_row([], |found| row::instant(found, 0)).optional()?)
     }
 }

@@ -1,23 +1,22 @@
-//! Plans what is due: what has come into reach since the last pass, what changed, and on occasion everything again.
+//! One pass over all rules: what has come into reach since the last one and what changed, or the whole window again.
 //!
-//! A pass reads through a reader of its own and hands touches to the writer in batches, so that planning a
-//! broadcast never keeps a message from leaving. How far a rule has been planned is remembered to spare work; a
-//! start, a reload, a jump of the clock and each new day look at the whole window again, and the touches' keys make
-//! that harmless.
+//! Touches are handed over in batches, so that planning a broadcast never keeps a message from leaving. How far a rule
+//! has been planned is remembered to spare work; the touches' keys make it harmless to look at a window again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::align::cancel_gone;
+use super::sink::PlanSink;
 use crate::deployment::Deployment;
-use crate::gate;
-use crate::message::{PlannedTouch, Touch, TouchId, is_late};
+use crate::message::{PlannedTouch, is_late};
 use crate::plan::{self, Brake, Span};
 use crate::planted::{self, Bug};
 use crate::record::view::ViewError;
 use crate::record::{FieldType, Record, RecordKey};
 use crate::rule::Rule;
-use crate::store::{Author, Error, Planned, Reschedule, RuleState, Store};
+use crate::store::{Error, Planned, RuleState, Store};
 use crate::terms::{Reason, TouchState};
 
 /// How far ahead touches are planned; long enough for everything of an hour to become one message.
@@ -31,20 +30,6 @@ const REMEMBER_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// A note's name: the number of the last change of a record that has been planned.
 pub const CHANGES_NOTE: &str = "changes_planned";
 
-/// Where planning writes.
-pub trait PlanSink {
-    /// Adds touches to the ledger.
-    fn plan(&mut self, touches: Vec<PlannedTouch>, now: Timestamp) -> Result<Planned, Error>;
-    /// Cancels touches that no longer hold.
-    fn cancel(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error>;
-    /// Remembers how far rules have been planned.
-    fn remember(&mut self, states: Vec<(String, RuleState)>, changes: Option<i64>) -> Result<(), Error>;
-    /// Makes the touches of a renamed rule its own.
-    fn rename(&mut self, from: String, to: String) -> Result<u64, Error>;
-    /// Moves open touches to other due instants.
-    fn reschedule(&mut self, moves: Vec<Reschedule>, author: Author) -> Result<u64, Error>;
-}
-
 /// What a pass came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Pass {
@@ -56,14 +41,16 @@ pub struct Pass {
     pub cancelled: u64,
     /// Whether there are changed records left for the next pass.
     pub more: bool,
+    /// Whether it looked at the whole window of every rule.
+    pub whole: bool,
 }
 
 /// How far rules have been planned in this run of the daemon, with the digest that was planned.
-pub type Progress = BTreeMap<String, (String, Timestamp)>;
+pub(super) type Progress = BTreeMap<String, (String, Timestamp)>;
 
 /// How much a pass looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
+pub(super) enum Extent {
     /// What has come into reach since the last pass, and what changed.
     New,
     /// The whole window of every rule.
@@ -71,7 +58,7 @@ pub enum Extent {
 }
 
 /// One pass over all rules.
-pub fn pass(
+pub(super) fn pass(
     reader: &dyn Store,
     deployment: &Deployment,
     extent: Extent,
@@ -86,7 +73,7 @@ pub fn pass(
         batch: Vec::new(),
         brake: Brake::default(),
         sink,
-        pass: Pass::default(),
+        pass: Pass { whole: extent == Extent::Whole, ..Pass::default() },
     };
     let mut states = Vec::new();
     for rule in deployment.rules.iter() {
@@ -262,27 +249,6 @@ impl Planner<'_> {
         self.pass.cancelled += cancel_gone(&open, self.reader, self.deployment, self.now, self.sink)?;
         Ok(())
     }
-}
-
-/// Cancels those of the touches that no longer hold, grouped by reason.
-pub fn cancel_gone(
-    touches: &[Touch],
-    reader: &dyn Store,
-    deployment: &Deployment,
-    now: Timestamp,
-    sink: &mut dyn PlanSink,
-) -> Result<u64, Error> {
-    let mut gone: BTreeMap<Reason, Vec<TouchId>> = BTreeMap::new();
-    for touch in touches {
-        if let Err(reason) = gate::holds(touch, &deployment.rules, deployment.world(), reader)? {
-            gone.entry(reason).or_default().push(touch.id);
-        }
-    }
-    let mut cancelled = 0;
-    for (reason, ids) in gone {
-        cancelled += sink.cancel(ids, reason, Author { name: "daemon".to_owned(), at: now })?;
-    }
-    Ok(cancelled)
 }
 
 fn plus(at: Timestamp, duration: SignedDuration) -> Timestamp {

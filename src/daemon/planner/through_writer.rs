@@ -1,37 +1,38 @@
-//! How the planner's passes reach the writer from the thread they block.
+//! How the planner's writes reach the writer from the thread that it blocks.
 
 use jiff::Timestamp;
 use tokio::runtime::Handle;
 
-use super::planner::PlanSink;
+use super::pass::CHANGES_NOTE;
+use super::sink::PlanSink;
 use crate::message::{PlannedTouch, TouchId};
-use crate::store::sqlite::SqliteStore;
+use crate::record::Kinds;
 use crate::store::writer::Writer;
-use crate::store::{Author, Error, Memory as _, Outbox as _, Planned, Reschedule, RuleState};
+use crate::store::{Author, Error, Planned, Reschedule, RuleState, Store};
 use crate::terms::Reason;
 
 /// A planner's hold on the writer. Only for threads that may block.
-#[derive(Debug, Clone)]
-pub(crate) struct WriterSink {
-    writer: Writer,
+#[derive(Debug)]
+pub(crate) struct ThroughWriter<S> {
+    writer: Writer<S>,
     runtime: Handle,
 }
 
-impl WriterSink {
-    /// A sink for a blocking thread of the present runtime.
-    pub(crate) fn new(writer: &Writer) -> WriterSink {
-        WriterSink { writer: writer.clone(), runtime: Handle::current() }
+impl<S: Store + Send + 'static> ThroughWriter<S> {
+    /// For a blocking thread of the present runtime.
+    pub(crate) fn new(writer: &Writer<S>) -> ThroughWriter<S> {
+        ThroughWriter { writer: writer.clone(), runtime: Handle::current() }
     }
 
     fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut SqliteStore) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(&mut S) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         self.runtime.block_on(self.writer.run(work))
     }
 }
 
-impl PlanSink for WriterSink {
+impl<S: Store + Send + 'static> PlanSink for ThroughWriter<S> {
     fn plan(&mut self, touches: Vec<PlannedTouch>, now: Timestamp) -> Result<Planned, Error> {
         self.run(move |store| store.plan(&touches, now))
     }
@@ -43,7 +44,7 @@ impl PlanSink for WriterSink {
     fn remember(&mut self, states: Vec<(String, RuleState)>, changes: Option<i64>) -> Result<(), Error> {
         self.run(move |store| {
             let through = changes.map(|through| through.to_string());
-            store.remember(&states, through.as_deref().map(|through| (super::planner::CHANGES_NOTE, through)))
+            store.remember(&states, through.as_deref().map(|through| (CHANGES_NOTE, through)))
         })
     }
 
@@ -56,5 +57,13 @@ impl PlanSink for WriterSink {
             return Ok(0);
         }
         self.run(move |store| store.reschedule(&moves, &author))
+    }
+
+    fn wake_paused(&mut self, limit: u32) -> Result<u32, Error> {
+        self.run(move |store| store.wake_paused(limit))
+    }
+
+    fn declare(&mut self, kinds: Kinds) -> Result<(), Error> {
+        self.run(move |store| store.declare(&kinds))
     }
 }

@@ -5,27 +5,26 @@
 //! needed. While the clock is not believed nothing is planned either: what is too late by a wrong clock would be
 //! skipped for good.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
-use tracing::{debug, info, warn};
+use tracing::{info, warn};
 
+use super::Reading;
 use super::barrier::Barrier;
 use super::clocks::{Clocks, Over, Seen, Wrong};
-use super::live::{Hold, HoldReason};
 use super::room::{self, Change, Room};
-use crate::clock::{Clock, stopwatch, uptime};
-use crate::store::disk::{self, Volume};
+use crate::daemon::live::{Hold, HoldReason};
+use crate::store::disk::Volume;
 
 /// The machine slept when more than this has passed that no monotonic clock has counted.
 const SLEPT: Duration = Duration::from_secs(30);
 
 /// The guard.
-pub(super) struct Guard {
-    clock: Clock,
-    /// A folder on the database's disk.
-    folder: PathBuf,
+#[derive(Debug)]
+pub struct Guard {
+    /// Whether the wall clock goes by itself, and can be compared with the uptime.
+    compares: bool,
     clocks: Clocks,
     room: Room,
     volume: Volume,
@@ -40,71 +39,70 @@ pub(super) struct Guard {
 
 /// What a look has shown.
 #[derive(Debug)]
-pub(super) struct Look {
+pub struct Look {
     /// The time to go by.
-    pub(super) now: Timestamp,
+    pub now: Timestamp,
     /// Whether everything must be planned again.
-    pub(super) sweep: bool,
+    pub sweep: bool,
     /// What keeps everything back.
-    pub(super) hold: Option<Hold>,
+    pub hold: Option<Hold>,
     /// How many jumps of the clock have been seen since the start.
-    pub(super) jumps: u64,
+    pub jumps: u64,
 }
 
 impl Guard {
-    /// A guard over a clock and the disk of a folder; `newest` is when the ledger's latest entry was written.
-    pub(super) fn new(clock: Clock, folder: PathBuf, newest: Option<Timestamp>) -> Guard {
-        let (wall, uptime) = (clock.now(), uptime());
-        let newest = newest.filter(|_| clock.goes_by_itself());
+    /// A guard from a start on; `newest` is when the ledger's latest entry was written. A wall clock that does not go
+    /// by itself but is moved by hand, as that of a demo, is not compared with the uptime and always right.
+    pub fn new(reading: Reading, compares: bool, newest: Option<Timestamp>) -> Guard {
+        let Reading { wall, uptime, at, volume } = reading;
         Guard {
-            clock,
-            folder,
-            clocks: Clocks::new(wall, uptime, newest),
+            compares,
+            clocks: Clocks::new(wall, uptime, newest.filter(|_| compares)),
             room: Room::default(),
-            volume: Volume { free: 0, size: 0 },
+            volume: volume.unwrap_or(Volume { free: 0, size: 0 }),
             barrier: Barrier::shut(wall, uptime),
-            looked_at: (stopwatch(), uptime),
+            looked_at: (at, uptime),
             told: None,
             jumps: 0,
         }
     }
 
     /// The time to go by.
-    pub(super) fn now(&self) -> Timestamp {
-        if self.clock.goes_by_itself() { self.clocks.now(uptime()) } else { self.clock.now() }
+    pub fn now(&self, reading: Reading) -> Timestamp {
+        if self.compares { self.clocks.now(reading.uptime) } else { reading.wall }
     }
 
     /// The barrier that it opens and shuts.
-    pub(super) fn barrier(&self) -> Barrier {
+    pub fn barrier(&self) -> Barrier {
         self.barrier.clone()
     }
 
     /// Looks at the machine.
-    pub(super) fn look(&mut self) -> Look {
-        let (wall, uptime) = (self.clock.now(), uptime());
-        let mut sweep = self.has_slept(uptime);
-        if self.clock.goes_by_itself() {
+    pub fn look(&mut self, reading: Reading) -> Look {
+        let Reading { wall, uptime, at, volume } = reading;
+        let mut sweep = self.has_slept(at, uptime);
+        if self.compares {
             sweep |= self.look_at_clock(wall, uptime);
         } else {
             self.clocks.believe(wall, uptime);
         }
-        self.look_at_room();
+        self.look_at_room(volume);
         let (now, wrong) = (self.clocks.now(uptime), self.clocks.wrong());
         self.barrier.set(now, uptime, wrong.is_none(), !self.room.is_short());
         Look { now, sweep, hold: self.hold(wall, uptime), jumps: self.jumps }
     }
 
     /// What there is to say against a single pass.
-    pub(super) fn objection(&mut self) -> Option<String> {
-        self.look_at_room();
+    pub fn objection(&mut self, reading: Reading) -> Option<String> {
+        self.look_at_room(reading.volume);
         self.room.is_short().then(|| self.no_room())
     }
 
     /// Goes by the wall clock because a person says that it is right. Says whether it was not gone by.
-    pub(super) fn trust_clock(&mut self) -> bool {
+    pub fn trust_clock(&mut self, reading: Reading) -> bool {
         let was_held = self.clocks.wrong().is_some();
         if was_held {
-            self.clocks.believe(self.clock.now(), uptime());
+            self.clocks.believe(reading.wall, reading.uptime);
             warn!("a person says that the clock is right: everything is planned again");
         }
         was_held
@@ -133,14 +131,9 @@ impl Guard {
         true
     }
 
-    fn look_at_room(&mut self) {
-        match disk::volume(&self.folder) {
-            Ok(volume) => self.volume = volume,
-            Err(error) => {
-                debug!(%error, "the disk does not say how much room is left");
-                return;
-            }
-        }
+    fn look_at_room(&mut self, volume: Option<Volume>) {
+        let Some(volume) = volume else { return };
+        self.volume = volume;
         match self.room.look(self.volume) {
             Some(Change::Short) => warn!("{}", self.no_room()),
             Some(Change::Back) => info!(free_bytes = self.volume.free, "there is room on the disk again"),
@@ -149,9 +142,9 @@ impl Guard {
     }
 
     /// Whether the machine has slept since the last look.
-    fn has_slept(&mut self, uptime: Duration) -> bool {
-        let (awake, up) = std::mem::replace(&mut self.looked_at, (stopwatch(), uptime));
-        let slept = uptime.saturating_sub(up).saturating_sub(awake.elapsed());
+    fn has_slept(&mut self, at: Instant, uptime: Duration) -> bool {
+        let (awake, up) = std::mem::replace(&mut self.looked_at, (at, uptime));
+        let slept = uptime.saturating_sub(up).saturating_sub(at.saturating_duration_since(awake));
         if slept <= SLEPT {
             return false;
         }
@@ -208,27 +201,40 @@ fn spelled(length: SignedDuration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::stopwatch;
 
-    fn guard(newest: Option<Timestamp>) -> (Guard, tempfile::TempDir) {
-        let folder = tempfile::tempdir().unwrap();
-        (Guard::new(Clock::System, folder.path().to_owned(), newest), folder)
+    /// A machine that has been up for so many seconds, its clock off by so many.
+    fn reading(up: u64, off: i64) -> Reading {
+        let wall = 1_800_000_000 + i64::try_from(up).unwrap() + off;
+        Reading {
+            wall: Timestamp::from_second(wall).unwrap(),
+            uptime: Duration::from_secs(up),
+            at: stopwatch(),
+            volume: Some(Volume { free: 1 << 40, size: 1 << 41 }),
+        }
+    }
+
+    fn is_open(guard: &Guard, reading: Reading) -> bool {
+        guard.barrier().view(reading.wall, reading.uptime).open
     }
 
     #[test]
     fn a_machine_that_is_well_opens_the_barrier() {
-        let (mut guard, _folder) = guard(Some(Clock::System.now()));
-        assert!(!guard.barrier().view(&Clock::System).open, "before the first look");
-        let look = guard.look();
+        let start = reading(0, 0);
+        let mut guard = Guard::new(start, true, Some(start.wall));
+        assert!(!is_open(&guard, start), "before the first look");
+        let look = guard.look(start);
         assert_eq!((look.hold, look.sweep), (None, false));
-        assert!(guard.barrier().view(&Clock::System).open);
-        assert!(!guard.trust_clock());
+        assert!(is_open(&guard, start));
+        assert!(!guard.trust_clock(start));
     }
 
     #[test]
     fn a_clock_behind_the_ledger_holds_until_a_person_says_that_it_is_right() {
-        let newest = Clock::System.now() + SignedDuration::from_hours(75);
-        let (mut guard, _folder) = guard(Some(newest));
-        let look = guard.look();
+        let start = reading(0, 0);
+        let newest = start.wall + SignedDuration::from_hours(75);
+        let mut guard = Guard::new(start, true, Some(newest));
+        let look = guard.look(start);
         assert!(look.now >= newest);
         let hold = look.hold.unwrap();
         assert_eq!((hold.reason, hold.until), (HoldReason::Clock, None));
@@ -237,22 +243,42 @@ mod tests {
             "the clock is 3 d 3 h behind the ledger's latest entry: nothing is planned or sent until it comes back; \
              if it is right: touchbase resume --clock"
         );
-        assert!(!guard.barrier().view(&Clock::System).open);
-        assert!(guard.trust_clock());
-        assert_eq!(guard.look().hold, None);
-        assert!(guard.barrier().view(&Clock::System).open);
+        assert!(!is_open(&guard, start));
+        assert!(guard.trust_clock(start));
+        assert_eq!(guard.look(start).hold, None);
+        assert!(is_open(&guard, start));
+    }
+
+    #[test]
+    fn too_little_room_holds_until_there_is_some() {
+        let start = reading(0, 0);
+        let mut guard = Guard::new(start, true, None);
+        let full = Reading { volume: Some(Volume { free: 1 << 20, size: 1 << 41 }), ..reading(1, 0) };
+        assert_eq!(guard.look(full).hold.unwrap().reason, HoldReason::Room);
+        assert!(!is_open(&guard, full));
+        let silent = Reading { volume: None, ..reading(2, 0) };
+        assert!(guard.look(silent).hold.is_some(), "a disk that says nothing has not changed");
+        assert_eq!(guard.look(reading(3, 0)).hold, None);
+    }
+
+    #[test]
+    fn a_machine_that_has_slept_plans_everything_again() {
+        let start = reading(0, 0);
+        let mut guard = Guard::new(start, true, None);
+        assert!(!guard.look(Reading { at: start.at, ..reading(20, 0) }).sweep);
+        let slept = Reading { at: start.at, ..reading(600, 0) };
+        assert!(guard.look(slept).sweep);
+        assert_eq!(guard.barrier().view(slept.wall, slept.uptime).beginnings, 2);
     }
 
     #[test]
     fn a_clock_that_is_moved_by_hand_is_believed() {
-        let clock = Clock::starting_at(Timestamp::UNIX_EPOCH);
-        let folder = tempfile::tempdir().unwrap();
-        let mut guard = Guard::new(clock.clone(), folder.path().to_owned(), Some(Clock::System.now()));
-        assert_eq!(guard.look().hold, None);
-        let later = Timestamp::from_second(1_000_000).unwrap();
-        clock.set(later);
-        let look = guard.look();
-        assert_eq!((look.hold, look.now, guard.now()), (None, later, later));
+        let start = Reading { wall: Timestamp::UNIX_EPOCH, ..reading(0, 0) };
+        let mut guard = Guard::new(start, false, Some(reading(0, 0).wall));
+        assert_eq!(guard.look(start).hold, None);
+        let later = Reading { wall: Timestamp::from_second(1_000_000).unwrap(), ..start };
+        let look = guard.look(later);
+        assert_eq!((look.hold, look.now, guard.now(later)), (None, later.wall, later.wall));
     }
 
     #[test]

@@ -10,22 +10,21 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::clocks::STEP;
-use crate::clock::{Clock, uptime};
 
 /// What a lane sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct View {
+pub struct View {
     /// The time to go by.
-    pub(crate) now: Timestamp,
+    pub now: Timestamp,
     /// Whether anything may be taken up.
-    pub(crate) open: bool,
+    pub open: bool,
     /// How often work has begun again since the start: after a hold, after the machine slept.
-    pub(crate) beginnings: u64,
+    pub beginnings: u64,
 }
 
 /// The barrier; clones are the same one.
 #[derive(Debug, Clone)]
-pub(crate) struct Barrier(Arc<Mutex<Standing>>);
+pub struct Barrier(Arc<Mutex<Standing>>);
 
 #[derive(Debug)]
 struct Standing {
@@ -40,14 +39,14 @@ struct Standing {
 
 impl Barrier {
     /// A shut one, until the guard has looked.
-    pub(crate) fn shut(wall: Timestamp, uptime: Duration) -> Barrier {
+    pub fn shut(wall: Timestamp, uptime: Duration) -> Barrier {
         let standing = Standing { wall, uptime, believed: false, open: false, beginnings: 0 };
         Barrier(Arc::new(Mutex::new(standing)))
     }
 
     /// What the guard has seen: the time to go by at this uptime, whether it is the wall clock's, and whether
     /// something else keeps everything back.
-    pub(crate) fn set(&self, now: Timestamp, uptime: Duration, believed: bool, open: bool) {
+    pub fn set(&self, now: Timestamp, uptime: Duration, believed: bool, open: bool) {
         let mut standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let opens = !(standing.open && standing.believed) && open && believed;
         let beginnings = standing.beginnings + u64::from(opens);
@@ -55,13 +54,12 @@ impl Barrier {
     }
 
     /// Work begins again though the barrier was not shut: the machine slept.
-    pub(crate) fn begin_again(&self) {
+    pub fn begin_again(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).beginnings += 1;
     }
 
-    /// What there is to see now.
-    pub(crate) fn view(&self, clock: &Clock) -> View {
-        let (wall, uptime) = (clock.now(), uptime());
+    /// What there is to see when the wall clock and the uptime show this.
+    pub fn view(&self, wall: Timestamp, uptime: Duration) -> View {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).view(wall, uptime)
     }
 }
@@ -88,7 +86,7 @@ mod tests {
         let at = |secs: i64| Timestamp::from_second(1_800_000_000 + secs).unwrap();
         let up = Duration::from_secs;
         let barrier = Barrier::shut(at(0), up(0));
-        let view = |wall, uptime| barrier.0.lock().unwrap().view(wall, uptime);
+        let view = |wall, uptime| barrier.view(wall, uptime);
         assert_eq!(view(at(1), up(1)), View { now: at(1), open: false, beginnings: 0 });
         barrier.set(at(1), up(1), true, true);
         assert_eq!(view(at(2), up(2)), View { now: at(2), open: true, beginnings: 1 });

@@ -1,0 +1,132 @@
+//! One life without a heartbeat: plans what is due, delivers it, and is done.
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tracing::{info, warn};
+
+use super::ends::Ends;
+use super::lane::Lane;
+use super::planner::Pass;
+use super::runner::{DRAIN_MAX, Daemon};
+use crate::store::{Database, Error, Outbox as _};
+use crate::terms::ChannelName;
+
+impl<D: Database> Daemon<D> {
+    /// Plans what is due and delivers it, until nothing more is due now, or a signal ends it. Returns what planning
+    /// came to.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn once(&mut self) -> Result<Pass, Error> {
+        if let Some(objection) = self.supervisor.objection() {
+            return Err(Error::Other(objection));
+        }
+        let mut ends =
+            Ends::new().map_err(|error| Error::Other(format!("cannot listen to signals: {error}")))?;
+        let (stopper, stop) = watch::channel(false);
+        let walks = self.handle.readers().database().walks().clone();
+        let listening = tokio::spawn(async move {
+            ends.come().await;
+            walks.end();
+            info!("stopping: finishing what is on the wire");
+            stopper.send_replace(true);
+            // Until the daemon is gone: a dropped sender would look like no stop at all.
+            stopper.closed().await;
+        });
+        let mut waiting = stop.clone();
+        let too_late = async move {
+            if waiting.wait_for(|stopping| *stopping).await.is_ok() {
+                tokio::time::sleep(DRAIN_MAX).await;
+            } else {
+                std::future::pending().await
+            }
+        };
+        let passed = tokio::select! {
+            passed = self.pass_after_pass(&stop) => passed,
+            () = too_late => {
+                warn!("some messages are still on the wire; the next start counts them as unknown");
+                Ok(Pass::default())
+            }
+        };
+        listening.abort();
+        passed
+    }
+
+    async fn pass_after_pass(&mut self, stop: &watch::Receiver<bool>) -> Result<Pass, Error> {
+        let mut total = Pass::default();
+        loop {
+            let pass = match self.supervisor.planning.tick(self.setup.clock.now()).await {
+                // What it has not written, the next start plans.
+                Err(_) if *stop.borrow() => return Ok(total),
+                pass => pass?,
+            };
+            total.new += pass.new;
+            total.to_send += pass.to_send;
+            total.cancelled += pass.cancelled;
+            self.deliver(stop).await?;
+            // A lane may have given a message to one that had finished already: by e-mail instead of SMS.
+            while !*stop.borrow() && self.is_due().await? {
+                self.deliver(stop).await?;
+            }
+            if !pass.more || *stop.borrow() {
+                return Ok(total);
+            }
+        }
+    }
+
+    /// Plans without delivering: what has come into reach, or the whole window again. For measurements.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn plan_only(&mut self, whole: bool) -> Result<Pass, Error> {
+        if whole {
+            self.supervisor.planning.look_at_everything();
+        }
+        self.supervisor.planning.tick(self.setup.clock.now()).await
+    }
+
+    /// How many pieces of work the writer has done: each is one commit, or none where there was nothing to change.
+    #[must_use]
+    pub fn writes(&self) -> u64 {
+        self.handle.writer().pulse().done
+    }
+
+    /// Lets every lane deliver what is due, side by side, sleeping where a pace asks for it.
+    async fn deliver(&mut self, stop: &watch::Receiver<bool>) -> Result<(), Error> {
+        let mut running = JoinSet::new();
+        for mut lane in self.lanes.drain(..) {
+            let stop = stop.clone();
+            running.spawn(async move {
+                let result = lane.deliver(stop).await;
+                (lane, result)
+            });
+        }
+        let mut failed = Ok(());
+        while let Some(ended) = running.join_next().await {
+            let (lane, result) =
+                ended.map_err(|failure| Error::Other(format!("a lane broke off: {failure}")))?;
+            self.lanes.push(lane);
+            failed = failed.and(result);
+        }
+        self.lanes.sort_by_key(Lane::name);
+        failed
+    }
+
+    /// Whether a lane that may send has something that is due now.
+    async fn is_due(&self) -> Result<bool, Error> {
+        let now = self.setup.clock.now();
+        let open: Vec<ChannelName> =
+            self.lanes.iter().filter(|lane| lane.is_paced()).map(Lane::name).collect();
+        self.handle
+            .writer()
+            .run(move |store| {
+                for channel in open {
+                    if store.next_due(channel)?.is_some_and(|due_at| due_at <= now) {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            })
+            .await
+    }
+}

@@ -1,0 +1,165 @@
+//! The planner: what it knows between two ticks, and what it does in one.
+//!
+//! A tick goes by the pauses in force, brings what is open into line with rules that are new, and makes one pass over
+//! the rules. A start, a reload, a jump of the clock and each new day look at the whole window again; so does whatever
+//! follows an error, for what is remembered only spares work. It blocks, and knows no task and no clock: the daemon
+//! drives it on a thread of its own, the simulation by events.
+
+mod align;
+mod pass;
+mod sink;
+mod through_writer;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tokio::sync::watch;
+use tracing::warn;
+
+#[cfg(feature = "simulation")]
+pub use pass::CHANGES_NOTE;
+pub use pass::Pass;
+pub use sink::PlanSink;
+pub(crate) use through_writer::ThroughWriter;
+
+use super::live::Live;
+use crate::store::{Error, Store};
+use pass::{Extent, Progress};
+
+/// How many paused messages are woken in one commit, so that nobody waits long for the writer meanwhile.
+const WOKEN_AT_ONCE: u32 = 5_000;
+
+/// The planner, and the one who says which rules are in force.
+#[derive(Debug)]
+pub struct Planner {
+    live: watch::Sender<Live>,
+    progress: Progress,
+    /// Whether the next pass has to look at the whole window.
+    sweep: bool,
+    /// Whether the rules in force are new, and what is open has not been brought into line with them yet.
+    unaligned: bool,
+    /// Whether messages may still wait for a pause that is over.
+    pause_over: bool,
+    /// The local day of the last tick.
+    day: Option<Date>,
+}
+
+/// What bringing into line came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Aligned {
+    /// Touches that were cancelled.
+    pub cancelled: u64,
+    /// Touches that are due at another time.
+    pub moved: u64,
+}
+
+impl Planner {
+    /// A planner that has not looked at anything yet.
+    #[must_use]
+    pub fn new(live: Live) -> Planner {
+        Planner {
+            live: watch::Sender::new(live),
+            progress: Progress::new(),
+            sweep: true,
+            unaligned: true,
+            pause_over: true,
+            day: None,
+        }
+    }
+
+    /// What is in force, for others to follow.
+    #[must_use]
+    pub fn live(&self) -> watch::Receiver<Live> {
+        self.live.subscribe()
+    }
+
+    /// The next pass looks at the whole window again.
+    pub fn look_at_everything(&mut self) {
+        self.sweep = true;
+    }
+
+    /// Goes by these rules from now on. A rename cannot be half taken back: what is open follows at once, or, where
+    /// the store cannot be written now, before anything else is planned.
+    pub fn put_in_force(&mut self, new: Live) {
+        self.live.send_replace(new);
+        self.unaligned = true;
+        self.sweep = true;
+    }
+
+    /// One tick: pauses, rules that are new, and a pass.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written; the next tick looks at everything again.
+    pub fn tick(
+        &mut self,
+        reader: &dyn Store,
+        now: Timestamp,
+        sink: &mut dyn PlanSink,
+    ) -> Result<Pass, Error> {
+        self.see_pauses(reader, now, sink)?;
+        // A renamed rule that has not got its touches yet would plan, and send, all of them again.
+        if self.unaligned {
+            self.catch_up(reader, now, sink)?;
+        }
+        self.see_day(now);
+        let extent = if self.sweep { Extent::Whole } else { Extent::New };
+        let deployment = Arc::clone(&self.live.borrow().deployment);
+        self.sweep = true;
+        let mut progress = std::mem::take(&mut self.progress);
+        let pass = pass::pass(reader, &deployment, extent, &mut progress, now, sink)?;
+        self.progress = progress;
+        self.sweep = false;
+        Ok(pass)
+    }
+
+    /// Brings what is open into line with the rules in force: renamed rules take their touches along, what no longer
+    /// holds is cancelled, what is due at another time is moved.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub fn catch_up(
+        &mut self,
+        reader: &dyn Store,
+        now: Timestamp,
+        sink: &mut dyn PlanSink,
+    ) -> Result<Aligned, Error> {
+        let deployment = Arc::clone(&self.live.borrow().deployment);
+        let (cancelled, moved) = align::align(reader, &deployment, now, sink)?;
+        self.unaligned = false;
+        self.sweep = true;
+        Ok(Aligned { cancelled, moved })
+    }
+
+    /// Goes by the pauses in force, and wakes what waited for one that is over.
+    fn see_pauses(
+        &mut self,
+        reader: &dyn Store,
+        now: Timestamp,
+        sink: &mut dyn PlanSink,
+    ) -> Result<(), Error> {
+        let paused = reader.paused_at(now)?;
+        let before = Arc::clone(&self.live.borrow().paused);
+        if *before != paused {
+            self.pause_over |= !paused.hold_all_of(&before);
+            self.live.send_modify(|live| live.paused = Arc::new(paused));
+        }
+        while self.pause_over {
+            self.pause_over = sink.wake_paused(WOKEN_AT_ONCE)? == WOKEN_AT_ONCE;
+        }
+        Ok(())
+    }
+
+    /// A local day that begins is looked at whole; once a day, it is said where a holiday calendar is missing.
+    fn see_day(&mut self, now: Timestamp) {
+        let live = self.live.borrow();
+        let today = live.deployment.config.day_of(now);
+        if self.day.replace(today) == Some(today) {
+            return;
+        }
+        self.sweep = true;
+        for year in live.deployment.missing_years(today) {
+            warn!(year, "the working days of this year are not known: Monday to Friday are taken instead");
+        }
+    }
+}

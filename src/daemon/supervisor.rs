@@ -1,0 +1,164 @@
+//! What happens once a second, and what is asked for in between: one thing after the other, while lanes work.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tracing::{error, info};
+
+use super::expected::Reckoning;
+use super::live::{HoldReason, Shared};
+use super::machine::Machine;
+use super::machine::barrier::Barrier;
+use super::machine::guard::{Guard, Look};
+use super::planning::Planning;
+use super::reloader::InForce;
+use super::report::Teller;
+use super::request::{Answer, Request};
+use super::systemd;
+use crate::clock::stopwatch;
+use crate::number::count;
+use crate::store::{Database, Error};
+
+/// How long one tick goes on looking at changed records; so much of a second is left for everything else.
+const CHANGES_TIME_MAX: Duration = Duration::from_millis(500);
+
+/// Looks at the machine, plans, reckons, answers.
+#[derive(Debug)]
+pub(super) struct Supervisor<D: Database> {
+    /// The configuration directory.
+    pub(super) dir: PathBuf,
+    pub(super) machine: Machine,
+    pub(super) guard: Guard,
+    pub(super) planning: Planning<D>,
+    pub(super) reckoning: Reckoning<D>,
+    pub(super) health: Shared,
+    pub(super) teller: Teller,
+}
+
+impl<D: Database> Supervisor<D> {
+    /// A look at the machine, a pass of the planner unless something keeps it back, and what follows from both.
+    pub(super) async fn tick(&mut self, wake: &Notify) {
+        let was_held = self.health.get().held.is_some();
+        let look = self.look_at_machine();
+        if look.hold.is_none() {
+            if was_held {
+                info!("work goes on");
+                wake.notify_waiters();
+            }
+            let begun = stopwatch();
+            while self.pass(&look, wake).await && begun.elapsed() < CHANGES_TIME_MAX {}
+        }
+        self.reckoning.look(self.guard.now(self.machine.read())).await;
+        systemd::status(&self.teller.line());
+        self.health.update(|health| health.ticked = Some(stopwatch()));
+    }
+
+    /// What the guard sees of the machine, remembered.
+    pub(super) fn look_at_machine(&mut self) -> Look {
+        let look = self.guard.look(self.machine.read());
+        if look.sweep {
+            self.planning.look_at_everything();
+        }
+        self.health.update(|health| {
+            health.held.clone_from(&look.hold);
+            health.clock_jumps = look.jumps;
+        });
+        look
+    }
+
+    /// What there is to say against a single pass.
+    pub(super) fn objection(&mut self) -> Option<String> {
+        self.guard.objection(self.machine.read())
+    }
+
+    /// What lanes stand behind; nothing where the clock is moved by hand.
+    pub(super) fn barrier(&self) -> Option<Barrier> {
+        self.machine.compares().then(|| self.guard.barrier())
+    }
+
+    /// Answers when its turn has come.
+    pub(super) async fn answer(&mut self, request: Request, wake: &Notify) -> Answer {
+        match request {
+            Request::Reload { accept } => self.reload(accept, wake).await,
+            Request::Status => self.teller.answer(),
+            Request::TrustClock if self.guard.trust_clock(self.machine.read()) => {
+                self.planning.look_at_everything();
+                self.tick(wake).await;
+                let text = "the clock is gone by as it is: work goes on".to_owned();
+                Answer { text, ..self.teller.answer() }
+            }
+            Request::TrustClock => Answer::refused("nothing is held back because of the clock".to_owned()),
+        }
+    }
+
+    /// Reads rules and templates again, and puts them in force if they are right and change nothing unusual.
+    pub(super) async fn reload(&mut self, accept: Option<u64>, wake: &Notify) -> Answer {
+        systemd::reloading();
+        let now = self.guard.now(self.machine.read());
+        let answer = match self.try_reload(accept).await {
+            Ok(Ok(text)) => {
+                info!("{text}");
+                self.tick(wake).await;
+                Answer { v: 1, done: true, text, detail: serde_json::Value::Null }
+            }
+            Ok(Err(refusal)) => Answer::refused(refusal),
+            Err(error) => {
+                Answer::refused(format!("reload failed: {error}; the rules in force stay as they are"))
+            }
+        };
+        // Whoever asked may be gone, or have been a signal: the log has it in any case.
+        if !answer.done {
+            error!("{}", answer.text);
+        }
+        self.health.update(|health| health.loaded(now, answer.done));
+        systemd::ready(&self.teller.line());
+        answer
+    }
+
+    async fn try_reload(&mut self, accept: Option<u64>) -> Result<Result<String, String>, Error> {
+        if let Some(hold) = self.health.get().held.filter(|hold| hold.reason == HoldReason::Clock) {
+            return Ok(Err(format!("reload refused, for it would go by a wrong clock: {}", hold.said)));
+        }
+        let now = self.guard.now(self.machine.read());
+        let InForce { surge, aligned } = match self.planning.reload(self.dir.clone(), accept, now).await? {
+            Ok(in_force) => in_force,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let live = self.planning.live().borrow().clone();
+        let done = format!("reloaded: {} r{}", count(live.deployment.rules.len(), "rule"), live.revision);
+        Ok(Ok(match aligned {
+            Ok(aligned) => {
+                let cancelled = count(aligned.cancelled, "touch|touches");
+                format!(
+                    "{done}; {cancelled} cancelled, {} moved, {surge} more due within a day",
+                    aligned.moved
+                )
+            }
+            Err(error) => format!("{done}; what is open follows when the database can be written ({error})"),
+        }))
+    }
+
+    /// One pass of the planner; whether there is more to look at.
+    async fn pass(&mut self, look: &Look, wake: &Notify) -> bool {
+        let before = self.health.get().planning_failed;
+        match self.planning.tick(look.now).await {
+            Ok(pass) => {
+                if before.is_some() {
+                    info!("planning works again");
+                }
+                if pass.new > 0 || pass.cancelled > 0 {
+                    info!(new = pass.new, to_send = pass.to_send, cancelled = pass.cancelled, "planned");
+                    wake.notify_waiters();
+                }
+                pass.more
+            }
+            // Said once, not every second; `status` keeps saying it.
+            Err(error) if before.as_deref() != Some(error.to_string().as_str()) => {
+                error!(%error, "failed to plan; trying again every second");
+                false
+            }
+            Err(_) => false,
+        }
+    }
+}
