@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use jiff::civil::{Date, DateTime};
 
-use super::story::Scene;
+use super::scene::Scene;
 use crate::deployment::Deployment;
 use crate::mask;
 use crate::message::TouchId;

@@ -5,7 +5,7 @@ use jiff::civil::time;
 
 use super::families::{HANDLERS, LEAVER, leaving_day, owner};
 use super::random::Dice;
-use super::story::{Scene, Sheet, Story};
+use super::scene::{Scene, Sheet, Story};
 
 const SUBJECTS: [&str; 6] = ["渗水", "噪音", "停车", "电梯", "保洁", "门禁"];
 const LEVELS: [&str; 6] = ["一般", "一般", "一般", "重要", "重要", "热点"];

@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;
 
 use super::account::{self, Account, Received};
-use super::story::{self, Scene, Story};
+use super::scene::{Scene, Story};
+use super::story;
 use super::{Options, deployment, folder};
 use crate::clock::Clock;
 use crate::daemon::{Daemon, Setup};

@@ -6,7 +6,7 @@
 use jiff::civil::time;
 
 use super::random::Dice;
-use super::story::{Scene, Sheet, Story};
+use super::scene::{Scene, Sheet, Story};
 use crate::record::Value;
 
 const SURNAMES: [&str; 24] = [

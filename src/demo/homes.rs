@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::families::{STEWARDS, owner};
 use super::random::Dice;
-use super::story::{Scene, Sheet, Story};
+use super::scene::{Scene, Sheet, Story};
 
 const ITEMS: [&str; 6] = ["防水", "外墙", "门窗", "水电", "供暖", "涂料"];
 

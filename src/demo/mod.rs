@@ -11,6 +11,7 @@ mod families;
 mod folder;
 mod homes;
 pub mod random;
+mod scene;
 mod story;
 
 use std::path::{Path, PathBuf};

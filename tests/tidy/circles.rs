@@ -4,15 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::source_text::{File, paths};
 
-/// A world that is made up for a demo may be of one piece.
-const OF_ONE_PIECE: &[&str] = &["demo"];
-
 /// The circles within each module. A `mod.rs` or `lib.rs` stands for its folder: that it names its own files is no use, that they
 /// name something of it is.
 pub(crate) fn circles(files: &[File]) -> Vec<String> {
     let modules: BTreeSet<&str> = files.iter().filter_map(File::module).collect();
     let mut found = Vec::new();
-    for module in modules.into_iter().filter(|module| !OF_ONE_PIECE.contains(module)) {
+    for module in modules {
         let own = |file: &&File| file.is_product() && file.module() == Some(module);
         let inside: Vec<&File> = files.iter().filter(own).collect();
         let uses: BTreeMap<&str, BTreeSet<&str>> =
