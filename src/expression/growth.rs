@@ -2,7 +2,7 @@
 //! `replace` may make a text of any length.
 //!
 //! Promise: all filters of one run together make no more than [`MADE_MAX`] bytes; what would be more is an error
-//! before it is made. With what `environment` leaves out (`*`, which repeats texts) and what template bodies may not
+//! before it is made. With what `syntax::refused` leaves out (`*`, which repeats texts) and what template bodies may not
 //! say (`set`, `~`, `+`: so that no name is bound to twice what it was), memory follows the length of what is
 //! written.
 

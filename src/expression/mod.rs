@@ -17,8 +17,8 @@ mod filters;
 mod growth;
 mod needs;
 mod sample;
-pub(crate) mod scan;
 mod scope;
+mod syntax;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -29,10 +29,12 @@ use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, ErrorKind};
 
 use crate::diagnostic::{Diagnostic, Severity, Source, nearest};
+pub(crate) use syntax::fit;
+use syntax::{Outline, Where};
 
-pub(crate) use check::{Where, unbounded, vocabulary};
+pub(crate) use check::add_text;
 pub use context::{DEPTH_MAX, Extras, LIST_MAX, Occurrence, SEEN_CHARS_MAX, context};
-pub(crate) use environment::{FUNCTIONS, environment};
+pub(crate) use environment::environment;
 pub use needs::Needs;
 pub use scope::Scope;
 
@@ -128,6 +130,7 @@ impl Problem {
 pub struct Expression {
     text: Arc<str>,
     compiled: Arc<minijinja::Expression<'static, 'static>>,
+    outline: Arc<Outline>,
     needs: Arc<Needs>,
 }
 
@@ -144,16 +147,17 @@ impl Expression {
             return Err(Problem::error("the expression is too long", 0..text.len())
                 .help(format!("at most {TEXT_MAX} bytes; what is longer belongs into the records")));
         }
-        let tokens = scan::expression(text);
-        if let Some(problem) = unbounded(&tokens, Where::Expression).into_iter().next() {
+        if let Some(problem) = syntax::refused(text, Where::Expression).into_iter().next() {
             return Err(problem);
         }
-        let compiled = ENVIRONMENT.compile_expression_owned(text.to_owned()).map_err(|error| {
-            let span = scan::fit(text, error.range().unwrap_or(0..text.len()));
+        let read = Outline::of_expression(text)
+            .and_then(|outline| Ok((outline, ENVIRONMENT.compile_expression_owned(text.to_owned())?)));
+        let (outline, compiled) = read.map_err(|error| {
+            let span = syntax::fit(text, error.range().unwrap_or(0..text.len()));
             Problem::error(format!("this is not an expression: {}", plain(&error)), span)
         })?;
-        let needs = Needs::of(&compiled.undeclared_variables(true), &tokens);
-        Ok(Expression { text: text.into(), compiled: Arc::new(compiled), needs: Arc::new(needs) })
+        let (needs, outline) = (Arc::new(Needs::of(&outline)), Arc::new(outline));
+        Ok(Expression { text: text.into(), compiled: Arc::new(compiled), outline, needs })
     }
 
     /// The text it was compiled from.

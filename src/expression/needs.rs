@@ -1,8 +1,8 @@
 //! Which paths an expression asks for, so that a context holds those and nothing else.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use super::scan::{self, Placed, Token, Use};
+use super::syntax::{Outline, Use};
 
 /// A set of dotted paths, and the paths that may be asked of the elements of lists. Needs of several expressions
 /// can be joined.
@@ -48,23 +48,16 @@ impl Node {
 }
 
 impl Needs {
-    /// From the engine's own list of undeclared names; strings that look like paths, and names asked of computed
-    /// things, are taken as asked of list elements.
-    pub(super) fn of(undeclared: &HashSet<String>, tokens: &[Placed]) -> Needs {
+    /// Of an expression: strings that look like paths, and names asked of computed things, are taken as asked of list
+    /// elements.
+    pub(super) fn of(outline: &Outline) -> Needs {
         let mut needs = Needs::default();
-        for path in undeclared {
-            needs.roots.insert(path);
-        }
-        for (token, _) in tokens {
-            if let Token::Text(text) = token
-                && is_path(text)
-            {
-                needs.attributes.insert(text);
-            }
-        }
-        for (what, _) in scan::uses(tokens) {
-            if let Use::Attribute(path) = what {
-                needs.attributes.insert(&path);
+        for (what, _) in &outline.uses {
+            match what {
+                Use::Path(path) => needs.roots.insert(path),
+                Use::Attribute(path) => needs.attributes.insert(path),
+                Use::Text(text) if is_path(text) => needs.attributes.insert(text),
+                _ => {}
             }
         }
         needs

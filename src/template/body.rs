@@ -9,7 +9,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, State};
 use super::Part;
 use super::markdown;
 use crate::diagnostic::{Diagnostic, Report, Source};
-use crate::expression::{FUNCTIONS, Where, environment, plain, scan, unbounded, vocabulary};
+use crate::expression::{Problem, add_text, environment};
 
 /// Longest text that a body may give, in bytes.
 const OUTPUT_MAX: usize = 64 * 1024;
@@ -25,8 +25,8 @@ pub(super) struct Body {
     pub(super) text: Range<usize>,
     /// Bytes of the subject.
     pub(super) subject: Option<Range<usize>>,
-    /// The names it uses, without those it sets itself.
-    pub(super) uses: Vec<String>,
+    /// The names it uses, without those it sets itself, each with its place in the source.
+    pub(super) uses: Vec<(String, Range<usize>)>,
 }
 
 impl Body {
@@ -37,6 +37,11 @@ impl Body {
             Part::Email => format!("email.{}.md", self.language),
             Part::Task => format!("task.{}.md", self.language),
         }
+    }
+
+    /// The names it uses, as often as it uses them.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.uses.iter().map(|(name, _)| name.as_str())
     }
 
     /// The name of the compiled subject.
@@ -109,51 +114,30 @@ fn compile(
     place: &Range<usize>,
     params: &[&str],
     engine: &mut Environment<'static>,
-    used: &mut Vec<String>,
+    used: &mut Vec<(String, Range<usize>)>,
     report: &mut Report,
 ) {
-    let text = slice(source, place).to_owned();
-    let in_file =
-        |span: Range<usize>| scan::fit(&source.text, place.start + span.start..place.start + span.end);
-    if let Err(error) = engine.add_template_owned(id.to_owned(), text) {
-        let span = in_file(error.range().unwrap_or(0..0));
-        let found = Diagnostic::error("T203", format!("this cannot be read: {}", plain(&error)));
-        report.push(found.at(source, span, "here").help("a value is written {{ name }}"));
-        return;
-    }
-    let tokens = scan::template(slice(source, place));
-    let uses = scan::uses(&tokens);
-    for problem in vocabulary(&uses).into_iter().chain(unbounded(&tokens, Where::Body)) {
-        let found =
-            Diagnostic::error("T202", problem.message.clone()).at(source, in_file(problem.span), "unknown");
+    let in_file = |span: Range<usize>| place.start + span.start..place.start + span.end;
+    let (outline, problems) = match add_text(engine, id, slice(source, place)) {
+        Ok(read) => read,
+        Err(Problem { message, span, .. }) => {
+            let found = Diagnostic::error("T203", format!("this cannot be read: {message}"));
+            report.push(found.at(source, in_file(span), "here").help("a value is written {{ name }}"));
+            return;
+        }
+    };
+    for problem in problems {
+        let found = Diagnostic::error("T202", problem.message).at(source, in_file(problem.span), "unknown");
         report.push(Diagnostic { help: problem.help, replacement: problem.replacement, ..found });
     }
-    let Ok(template) = engine.get_template(id) else { return };
-    let mut names: Vec<String> = template.undeclared_variables(false).into_iter().collect();
-    names.sort_unstable();
-    for name in names {
-        if !params.contains(&name.as_str()) && !FUNCTIONS.contains(&name.as_str()) {
+    for (name, span) in outline.variables() {
+        if !params.contains(&name) {
             let message = format!("the template uses `{name}`, which is not in [params]");
-            for span in places(&uses, &name) {
-                let found =
-                    Diagnostic::error("T201", message.clone()).at(source, in_file(span), "unknown name");
-                report.push(found.did_you_mean(&name, params.iter().copied()));
-            }
+            let found = Diagnostic::error("T201", message).at(source, in_file(span.clone()), "unknown name");
+            report.push(found.did_you_mean(name, params.iter().copied()));
         }
-        used.push(name);
+        used.push((name.to_owned(), in_file(span)));
     }
-}
-
-/// Where a variable stands: the bytes of the name itself, not of what follows its dots.
-pub(super) fn places(uses: &[(scan::Use, Range<usize>)], name: &str) -> Vec<Range<usize>> {
-    uses.iter()
-        .filter_map(|(what, span)| match what {
-            scan::Use::Path(path) if path.split('.').next() == Some(name) => {
-                Some(span.start..span.start + name.len())
-            }
-            _ => None,
-        })
-        .collect()
 }
 
 /// An engine for bodies: values are escaped where the text is Markdown, and nowhere marked as safe.

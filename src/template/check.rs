@@ -6,7 +6,7 @@ use super::body::Body;
 use super::render::Values;
 use super::{Part, Template, sms};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::expression::{plain, scan};
+use crate::expression::{fit, plain};
 
 /// Words that ask for an opt-out; the dispatcher adds its own.
 const OPT_OUTS: [&str; 3] = ["拒收请回复", "回复td", "回t退订"];
@@ -74,7 +74,7 @@ impl Template {
             for (id, start) in pieces {
                 if let Err(error) = self.fill(&id, &values) {
                     let span = error.range().unwrap_or(0..0);
-                    let span = scan::fit(&body.source.text, start + span.start..start + span.end);
+                    let span = fit(&body.source.text, start + span.start..start + span.end);
                     let found = Diagnostic::error("T204", format!("this fails {case}: {}", plain(&error)));
                     report.push(found.at(&body.source, span, "here"));
                     return;
@@ -108,11 +108,16 @@ impl Template {
             warn("T314", "gateways refuse two values side by side", at, 4, help);
         }
         let mut seen = BTreeSet::new();
-        for (what, span) in scan::uses(&scan::template(text)) {
-            let scan::Use::Path(name) = what else { continue };
-            if self.params().any(|param| param == name) && !seen.insert(name.clone()) {
+        for (name, place) in &body.uses {
+            if self.params().any(|param| param == name) && !seen.insert(name) {
                 let message = format!("gateways refuse a value used twice: `{name}`");
-                warn("T314", &message, span.start, span.len(), "use it once, or take a second parameter");
+                warn(
+                    "T314",
+                    &message,
+                    place.start - body.text.start,
+                    place.len(),
+                    "use it once, or take a second parameter",
+                );
             }
         }
     }
@@ -122,7 +127,7 @@ impl Template {
             return;
         }
         for param in &self.params {
-            if !self.bodies.values().any(|body| body.uses.contains(&param.name)) {
+            if !self.bodies.values().any(|body| body.names().any(|name| name == param.name)) {
                 let found = Diagnostic::warning("T301", format!("`{}` is used in no body", param.name));
                 let place = param.expressions.iter().next().map_or(0..0, |written| written.place.clone());
                 report.push(found.at(&self.source, place, "never used"));
@@ -137,7 +142,9 @@ impl Template {
                 self.languages.iter().filter_map(|language| self.bodies.get(&(part, language.clone())));
             let Some(first) = bodies.next() else { continue };
             for other in bodies {
-                for name in first.uses.iter().filter(|name| !other.uses.contains(name)) {
+                let left_out: BTreeSet<&str> =
+                    first.names().filter(|name| other.names().all(|other| other != *name)).collect();
+                for name in left_out {
                     if self.params().any(|param| param == name) {
                         let message = format!("this says nothing of `{name}`, as `{}` does", first.language);
                         let found = Diagnostic::warning("T313", message);

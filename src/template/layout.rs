@@ -5,7 +5,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 use super::body;
 use crate::diagnostic::{Diagnostic, Report, Source};
-use crate::expression::{Company, Where, cause, environment, plain, scan, unbounded, vocabulary};
+use crate::expression::{Company, Problem, add_text, cause, environment};
 
 /// The names a layout may use. `company` knows what `[company]` says; what it does not say is empty.
 const NAMES: [&str; 5] = ["company", "content", "language", "opt_out", "subject"];
@@ -62,27 +62,22 @@ fn engine(text: &str) -> Environment<'static> {
 
 fn check(source: &Source, report: &mut Report) {
     let wrong = |message: String| Diagnostic::error("T213", message);
-    let mut engine = environment();
-    if let Err(error) = engine.add_template_owned(FILE, source.text.to_string()) {
-        let span = scan::fit(&source.text, error.range().unwrap_or(0..0));
-        report.push(wrong(format!("the layout is wrong: {}", plain(&error))).at(source, span, "here"));
-        return;
-    }
-    let tokens = scan::template(&source.text);
-    let uses = scan::uses(&tokens);
-    for problem in vocabulary(&uses).into_iter().chain(unbounded(&tokens, Where::Body)) {
-        let found = wrong(problem.message.clone()).at(source, problem.span.clone(), "");
+    let (outline, problems) = match add_text(&mut environment(), FILE, &source.text) {
+        Ok(read) => read,
+        Err(Problem { message, span, .. }) => {
+            report.push(wrong(format!("the layout is wrong: {message}")).at(source, span, "here"));
+            return;
+        }
+    };
+    for problem in problems {
+        let found = wrong(problem.message).at(source, problem.span, "");
         report.push(Diagnostic { help: problem.help, replacement: problem.replacement, ..found });
     }
-    let used =
-        engine.get_template(FILE).map(|template| template.undeclared_variables(false)).unwrap_or_default();
-    for name in used.iter().filter(|name| !NAMES.contains(&name.as_str())) {
-        if let Some(span) = body::places(&uses, name).into_iter().next() {
-            let found = wrong(format!("a layout has no `{name}`")).at(source, span, "unknown name");
-            report.push(found.did_you_mean(name, NAMES));
-        }
+    for (name, span) in outline.variables().filter(|(name, _)| !NAMES.contains(name)) {
+        let found = wrong(format!("a layout has no `{name}`")).at(source, span, "unknown name");
+        report.push(found.did_you_mean(name, NAMES));
     }
-    if !used.contains("content") {
+    if outline.variables().all(|(name, _)| name != "content") {
         let found = wrong("the layout does not show the message".to_owned());
         report.push(found.at(source, 0..0, "").help("write {{ content }} where it belongs"));
     }
