@@ -49,6 +49,9 @@ pub(crate) fn add_text(
     id: &str,
     text: &str,
 ) -> Result<(Outline, Vec<Problem>), Problem> {
+    if let Some(problem) = syntax::too_deep(text, Where::Body) {
+        return Err(problem);
+    }
     let refused = syntax::refused(text, Where::Body);
     let read = Outline::of_text(text).and_then(|outline| {
         if refused.is_empty() {

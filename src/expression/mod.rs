@@ -147,7 +147,9 @@ impl Expression {
             return Err(Problem::error("the expression is too long", 0..text.len())
                 .help(format!("at most {TEXT_MAX} bytes; what is longer belongs into the records")));
         }
-        if let Some(problem) = syntax::refused(text, Where::Expression).into_iter().next() {
+        let too_deep = syntax::too_deep(text, Where::Expression);
+        let refused = || syntax::refused(text, Where::Expression).into_iter().next();
+        if let Some(problem) = too_deep.or_else(refused) {
             return Err(problem);
         }
         let read = Outline::of_expression(text)

@@ -400,6 +400,38 @@ fn what_nests_too_deep_or_is_too_long_is_refused() {
     assert!(said("complaint", far, true)[0].contains("a path may follow at most 4 references"));
 }
 
+/// The engine would use up the stack over each of these, and the process would end.
+#[test]
+fn what_nests_deeper_than_the_stack_is_refused_in_a_text_too() {
+    let said = |text: &str| match add_text(&mut environment(), "a", text) {
+        Ok((_, problems)) => problems.len().to_string(),
+        Err(problem) => problem.message,
+    };
+    let long = "there are too many words and signs in one expression";
+    let brackets = "there are too many brackets within each other";
+    let tags = "there are too many tags within each other, or `elif` in a row";
+    for (before, repeated, after, count, expected) in [
+        ("{{ a", "|upper", " }}", 100_000, long),
+        ("{{ a", ".b", " }}", 100_000, long),
+        ("{{ ", "- ", "1 }}", 100_000, long),
+        ("{{ 1", " or 1", " }}", 100_000, long),
+        ("{{ ", "count(", " }}", 200, brackets),
+        ("{% if a %}", "{% elif a %}", "{% endif %}", 100_000, tags),
+        ("", "{% for a in a %}", "", 200, tags),
+        (
+            "",
+            "{% if a %}{% elif a %}{% endif %}{{ a(1) }}{% for x in a %}{% else %}{% endfor %}",
+            "",
+            99,
+            "99",
+        ),
+        ("{% if a %}", "{% elif a %}", "{% endif %}", 50, "0"),
+    ] {
+        assert_eq!(said(&format!("{before}{}{after}", repeated.repeat(count))), expected, "{repeated}");
+    }
+    assert_eq!(Expression::compile(&"-".repeat(900)).unwrap_err().message, long);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -1,4 +1,4 @@
-//! What is refused before the engine compiles a text: what could grow beyond any bound.
+//! What is refused before the engine reads or compiles a text: what nests too deep, and what could grow beyond any bound.
 
 use minijinja::machinery::{Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
@@ -15,9 +15,55 @@ pub(crate) enum Where {
     Body,
 }
 
+/// So many words and signs in one expression are too many.
+const WORDS_MAX: usize = 500;
+/// So many brackets within each other are too many.
+const BRACKETS_MAX: usize = 20;
+/// So many tags within each other are too many, with each `elif` of them.
+const TAGS_MAX: usize = 60;
+
 /// The tags of a body. `set`, `with` and their like bind names; what is bound in a loop to twice what it was would
 /// grow beyond any bound, and fuel does not see it.
 const TAGS: [&str; 6] = ["for", "endfor", "if", "elif", "else", "endif"];
+
+/// What nests deeper than a thread's stack may hold: the engine reads and compiles by calls within calls, and bounds only
+/// some of them. Brackets and tags nest; a chain of signs, filters or `elif` nests as deep as it is long.
+pub(crate) fn too_deep(text: &str, place: Where) -> Option<Problem> {
+    let (mut words, mut tags, mut begins) = (0, 0, false);
+    let (mut brackets, mut around) = (Vec::new(), Vec::new());
+    let tokens = tokenize(text, place == Where::Expression, SyntaxConfig::default());
+    for (token, span) in tokens.map_while(Result::ok) {
+        words += 1;
+        match token {
+            Token::VariableStart | Token::BlockStart => words = 0,
+            Token::ParenOpen => brackets.push(')'),
+            Token::BracketOpen => brackets.push(']'),
+            Token::BraceOpen => brackets.push('}'),
+            // At a bracket that closes nothing the engine stops reading, and says so better.
+            Token::ParenClose if brackets.pop() != Some(')') => return None,
+            Token::BracketClose if brackets.pop() != Some(']') => return None,
+            Token::BraceClose if brackets.pop() != Some('}') => return None,
+            Token::Ident(name) if begins && name.starts_with("end") => tags = around.pop().unwrap_or(0),
+            Token::Ident(name) if begins && name != "else" => {
+                // An `elif` nests in the tag before it, and both end at one `endif`.
+                if name != "elif" {
+                    around.push(tags);
+                }
+                tags += 1;
+            }
+            _ => {}
+        }
+        begins = matches!(token, Token::BlockStart);
+        let message = match (words, brackets.len(), tags) {
+            (WORDS_MAX.., _, _) => "there are too many words and signs in one expression",
+            (_, BRACKETS_MAX.., _) => "there are too many brackets within each other",
+            (_, _, TAGS_MAX..) => "there are too many tags within each other, or `elif` in a row",
+            _ => continue,
+        };
+        return Some(Problem::error(message, fit(text, range(span))));
+    }
+    None
+}
 
 /// What could make more than any bound holds: signs that repeat or join, tags that bind names. It needs no tree: this
 /// is asked before anything is compiled, which would work out `'x' * 1000000000` at once.

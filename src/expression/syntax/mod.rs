@@ -11,7 +11,7 @@ use std::ops::Range;
 use minijinja::machinery::{Span, parse, parse_expr};
 use minijinja::syntax::SyntaxConfig;
 
-pub(crate) use bounds::{Where, refused};
+pub(crate) use bounds::{Where, refused, too_deep};
 use reader::Reader;
 
 /// What a name or a string stands for.
