@@ -1,21 +1,27 @@
-//! How long the planner takes for one day, first and again, and how long SQL alone would.
+//! How long the planner takes for one day, first and again, and how much of that is the store's, which writes.
 
 use std::path::PathBuf;
 
-use anyhow::Result;
-use jiff::Span;
+use anyhow::{Result, ensure};
 use jiff::civil::time;
+use jiff::{SignedDuration, Timestamp};
 
-use super::synthetic::{DAY, Town, configure, settle};
+use super::synthetic::{DAY, Town, configure, look_at_changes, settle};
 use super::{Scratch, meter, runtime};
-use crate::calendar::anniversary::{Kind, index_keys_between};
 use crate::clock::{Clock, stopwatch};
 use crate::daemon::{Daemon, Setup};
+use crate::deployment::Deployment;
+use crate::message::PlannedTouch;
 use crate::operations::database;
-use crate::record::view::{Candidates, MonthDays};
+use crate::plan::{Span, plan_rule};
 use crate::secret::Secrets;
-use crate::store::Memory as _;
+use crate::store::Outbox as _;
 use crate::store::sqlite::{Cost, OpenOptions, SqliteStore};
+
+/// Touches in one commit, as many as the planner hands over at once.
+const BATCH: usize = 500;
+/// How far ahead the planner looks.
+const LOOK_AHEAD: SignedDuration = SignedDuration::from_hours(2);
 
 /// What is measured.
 #[derive(Debug, Clone)]
@@ -41,8 +47,8 @@ pub struct Measured {
     pub first_secs: f64,
     /// The whole window planned again, seconds.
     pub again_secs: f64,
-    /// SQL alone, first and again, seconds.
-    pub floor_secs: (f64, f64),
+    /// The same touches, worked out before, entered into an empty ledger, and again into one that has them, seconds.
+    pub writing_secs: (f64, f64),
     /// A pass with nothing due, seconds.
     pub idle_secs: f64,
     /// Peak of resident memory while planning, KiB.
@@ -79,8 +85,7 @@ pub fn run(options: &Options) -> Result<Measured> {
     settle(&mut desk, options.customers, town, clock.now())?;
     let load_secs = watch.elapsed().as_secs_f64();
     // As after an import that has been looked at; and the log is in the database, as after a while.
-    let through = desk.last_change()?;
-    desk.set_note("changes_planned", &through.to_string())?;
+    look_at_changes(&mut desk)?;
     desk.checkpoint()?;
     // The rules become known now, before anything of the day is in reach; the day itself is planned at eight.
     runtime.block_on(daemon.plan_only(true))?;
@@ -99,13 +104,19 @@ pub fn run(options: &Options) -> Result<Measured> {
     let idle_secs = watch.elapsed().as_secs_f64();
     let peak_kib = meter::peak_kib();
     runtime.block_on(daemon.stop());
-    let floor_secs = floor(&mut desk, options.rules)?;
+    let deployment = configure(scratch.path(), None, &rules)?;
+    let touches = touches(&desk, &deployment, Span { after: at(1), through: at(8) + LOOK_AHEAD })?;
+    let count: usize = touches.iter().map(Vec::len).sum();
+    ensure!(u64::try_from(count) == Ok(pass.new), "{count} touches, but the daemon has planned {}", pass.new);
+    let open = OpenOptions::new(zone.clone());
+    let mut empty = SqliteStore::open(&scratch.path().join("writing.db"), &kinds, open)?;
+    let writing_secs = (write(&mut empty, &touches, at(8))?, write(&mut empty, &touches, at(8))?);
     Ok(Measured {
         load_secs,
         due: pass.new,
         first_secs,
         again_secs,
-        floor_secs,
+        writing_secs,
         idle_secs,
         peak_kib,
         cost: Cost {
@@ -116,15 +127,11 @@ pub fn run(options: &Options) -> Result<Measured> {
     })
 }
 
-/// Whether the n-th rule is about birthdays, and how many days before.
-fn shape(n: u32) -> (bool, u32) {
-    (n.is_multiple_of(2), n / 2)
-}
-
 fn rules(count: u32) -> Vec<(String, String)> {
     let rule = |n: u32| {
-        let (birthdays, days) = shape(n);
-        let (each, date, to, every) = if birthdays {
+        // By turns about birthdays and ends of warranties, two each for so many days before.
+        let days = n / 2;
+        let (each, date, to, every) = if n.is_multiple_of(2) {
             ("customer", "birthday", "self", "every = \"year\"\n")
         } else {
             ("warranty", "ends_on", "customer", "")
@@ -141,29 +148,25 @@ fn rules(count: u32) -> Vec<(String, String)> {
     (0..count).map(rule).collect()
 }
 
-/// The same day by SQL alone, twice.
-fn floor(store: &mut SqliteStore, rules: u32) -> Result<(f64, f64)> {
-    let which = |n: u32| {
-        let (birthdays, days) = shape(n);
-        let day = DAY.saturating_add(Span::new().days(days));
-        let candidates = if birthdays {
-            Candidates::MonthDays {
-                kind: "customer".to_owned(),
-                field: "birthday".to_owned(),
-                calendar: MonthDays::Solar,
-                keys: index_keys_between(Kind::Solar, day, day),
-            }
-        } else {
-            Candidates::Days { kind: "warranty".to_owned(), field: "ends_on".to_owned(), from: day, to: day }
-        };
-        (format!("rule-{n:03}"), candidates)
-    };
-    let all: Vec<(String, Candidates)> = (0..rules).map(which).collect();
-    let mut secs = [0.0; 2];
-    for secs in &mut secs {
-        let watch = stopwatch();
-        store.floor_plan(&all)?;
-        *secs = watch.elapsed().as_secs_f64();
+/// What the rules say is due within the span, in pieces as the planner hands them over.
+fn touches(store: &SqliteStore, deployment: &Deployment, span: Span) -> Result<Vec<Vec<PlannedTouch>>> {
+    let mut pieces = Vec::new();
+    for rule in deployment.rules.iter() {
+        let mut touches = Vec::new();
+        plan_rule(rule, store, deployment.world(), span, &mut |touch| {
+            touches.push(touch);
+            Ok(())
+        })?;
+        pieces.extend(touches.chunks(BATCH).map(<[PlannedTouch]>::to_vec));
     }
-    Ok((secs[0], secs[1]))
+    Ok(pieces)
+}
+
+/// Seconds that entering them takes.
+fn write(store: &mut SqliteStore, touches: &[Vec<PlannedTouch>], now: Timestamp) -> Result<f64> {
+    let watch = stopwatch();
+    for piece in touches {
+        store.plan(piece, now)?;
+    }
+    Ok(watch.elapsed().as_secs_f64())
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use jiff::civil::time;
 use tokio::runtime::Runtime;
 
-use super::synthetic::{DAY, Town, Ways, configure, settle};
+use super::synthetic::{DAY, Town, Ways, configure, look_at_changes, settle};
 use super::{Scratch, bare, meter, rate, runtime};
 use crate::clock::{Clock, stopwatch};
 use crate::daemon::{Daemon, Setup};
@@ -15,8 +15,8 @@ use crate::operations::database;
 use crate::secret::Secrets;
 use crate::sink::http::{HttpScript, HttpSink};
 use crate::sink::smtp::{SmtpScript, SmtpSink};
+use crate::store::Store as _;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
-use crate::store::{Memory as _, Store as _};
 use crate::terms::{ChannelName, MessageState};
 
 /// The name of the sinks' thread.
@@ -171,8 +171,7 @@ fn run_daemon(options: &Options, sinks: &Sinks, runtime: &Runtime, scratch: &Scr
     let mut daemon = runtime.block_on(Daemon::start(setup, owned, deployment))?;
     let mut desk = SqliteStore::open(&path, &kinds, OpenOptions::new(zone.clone()))?;
     settle(&mut desk, options.count, Town::AllToday, clock.now())?;
-    let through = desk.last_change()?;
-    desk.set_note("changes_planned", &through.to_string())?;
+    look_at_changes(&mut desk)?;
     // The rule becomes known at one, its messages are planned at eight and due at nine.
     runtime.block_on(daemon.once())?;
     clock.set(at(8));

@@ -13,7 +13,7 @@ use crate::demo::random::Dice;
 use crate::deployment::Deployment;
 use crate::record::{RecordKey, Value};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Author, Incoming, RecordStore as _};
+use crate::store::{Author, Incoming, Memory as _, RecordStore as _};
 
 /// The day that is planned.
 pub(super) const DAY: Date = date(2026, 9, 23);
@@ -148,6 +148,19 @@ pub(super) fn settle(store: &mut SqliteStore, customers: u32, town: Town, now: T
         Ok(true)
     })?;
     Ok(())
+}
+
+/// Notes that every change so far has been looked at, as the planner does some time after an import.
+pub(super) fn look_at_changes(store: &mut SqliteStore) -> Result<()> {
+    let mut through = 0;
+    loop {
+        let (_, next) = store.changed_after(through, BATCH)?;
+        if next == through {
+            break;
+        }
+        through = next;
+    }
+    Ok(store.set_note("changes_planned", &through.to_string())?)
 }
 
 fn customer(n: u32, town: Town) -> Incoming {

@@ -14,7 +14,6 @@ mod document;
 mod error;
 mod facts;
 mod fields;
-mod floor;
 mod ledger;
 mod lock;
 mod messages;
