@@ -10,6 +10,7 @@ use super::scene::Scene;
 use crate::deployment::Deployment;
 use crate::mask;
 use crate::message::TouchId;
+use crate::operations::people;
 use crate::record::view::Records as _;
 use crate::sink::http::SunkSms;
 use crate::sink::smtp::SunkMail;
@@ -256,7 +257,7 @@ fn subject_of(entry: &Entry, received: &Received) -> Option<String> {
 /// The masked name and address of the person of an entry.
 fn person(ledger: &SqliteStore, entry: &Entry) -> Result<String> {
     let Some(key) = &entry.touch.key.recipient else { return Ok(String::new()) };
-    let name = ledger.get(key)?.and_then(|person| person.text("name").map(mask::name)).unwrap_or_default();
+    let name = ledger.get(key)?.as_ref().map(people::masked_name).unwrap_or_default();
     let address = entry.message.as_ref().and_then(|message| message.address_masked.as_deref());
     Ok(match address {
         Some(address) => format!("{name} {address}"),

@@ -8,6 +8,7 @@ use minijinja::{Error, State};
 
 use super::argument::{invalid, is_none, plain};
 use super::day::Day;
+use crate::mask;
 
 const WEEKDAYS_ZH: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
 
@@ -113,19 +114,12 @@ pub(super) fn mask(value: &Value) -> Result<Value, Error> {
     if is_none(value) {
         return Ok(Value::from(()));
     }
-    let text = value.as_str().ok_or_else(|| invalid("only texts can be masked"))?.trim();
-    let letters: Vec<char> = text.chars().collect();
-    let first: String = letters.iter().take(1).collect();
-    let digits = letters.iter().filter(|c| c.is_ascii_digit()).count();
-    Ok(Value::from(if let Some((_, domain)) = text.rsplit_once('@') {
-        format!("{first}***@{domain}")
-    } else if digits >= 7 {
-        let national: Vec<char> = text.strip_prefix("+86").unwrap_or(text).chars().collect();
-        let head: String = national.iter().take(3).collect();
-        let tail: String = national.iter().skip(national.len().saturating_sub(4)).collect();
-        format!("{head}****{tail}")
-    } else {
-        format!("{first}**")
+    let text = value.as_str().ok_or_else(|| invalid("only texts can be masked"))?;
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    Ok(Value::from(match text.contains('@') {
+        true => mask::email(text),
+        false if digits >= 7 => mask::phone(text),
+        false => mask::name(text),
     }))
 }
 

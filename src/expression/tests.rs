@@ -211,6 +211,7 @@ fn dates_compare_count_and_print() {
             "True",
         ),
         ("warranty:W-1", "128050 | money", "1280.50"),
+        ("warranty:W-1", "'1234567' | mask ~ ('z@example.com' | mask)", "****67***@example.com"),
         (
             "warranty:W-1",
             "'+8613900000021' | mask ~ ('陈静' | mask) ~ ('zhang@example.com' | mask)",
