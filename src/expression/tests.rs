@@ -386,6 +386,16 @@ fn what_is_wrong_is_shown_where_it_stands() {
 }
 
 #[test]
+fn comparisons_are_looked_at_in_the_order_of_the_text() {
+    let said = said("complaint", "due_on < today or now > closed_at > due_on", true);
+    let places: Vec<&str> = said.iter().filter_map(|said| said.split(" `").next()).collect();
+    assert_eq!(
+        places,
+        ["warning [due_on]", "warning [closed_at]", "warning [closed_at]", "warning [due_on]"]
+    );
+}
+
+#[test]
 fn what_nests_too_deep_or_is_too_long_is_refused() {
     let deep = "(".repeat(900) + "1" + &")".repeat(900);
     assert!(Expression::compile(&deep).is_err());

@@ -25,7 +25,8 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Tags that [`refused`](super::refused) does not leave are read only where they bind a name that would else seem unknown.
+    /// Tags that [`refused`](super::refused) does not leave are read only where they bind a name that would else seem
+    /// unknown.
     pub(super) fn statement(&mut self, statement: &Stmt<'s>) {
         let around = self.bound.len();
         match statement {
@@ -74,7 +75,10 @@ impl<'s> Reader<'s> {
         let mut open = vec![root];
         while let Some(expr) = open.pop() {
             self.note(expr);
+            let before = open.len();
             inside(expr, &mut open);
+            // What was added last is taken first.
+            open.get_mut(before..).unwrap_or_default().reverse();
         }
     }
 
