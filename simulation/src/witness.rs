@@ -53,6 +53,10 @@ impl Seen {
 pub(super) struct Witness {
     pub(super) messages: BTreeMap<MessageId, Seen>,
     by_out_id: BTreeMap<String, MessageId>,
+    /// By touch, the messages whose latest attempt was about it.
+    about: BTreeMap<TouchId, BTreeSet<MessageId>>,
+    /// Messages whose latest attempt has not ended.
+    open: BTreeSet<MessageId>,
     /// Attempts that never arrive, because the daemon ended under them.
     pub(super) lost: BTreeSet<String>,
     /// Keys, with the rule's lineage for its id, of touches that were accepted.
@@ -84,13 +88,21 @@ impl Witness {
         now: Timestamp,
     ) {
         self.attempts += 1;
-        let seen = self.messages.entry(armed.message.id).or_default();
+        let id = armed.message.id;
+        let seen = self.messages.entry(id).or_default();
+        for touch in &seen.touches {
+            self.about.entry(*touch).or_default().remove(&id);
+        }
+        for touch in &armed.touches {
+            self.about.entry(*touch).or_default().insert(id);
+        }
+        self.open.insert(id);
         seen.touches.clone_from(&armed.touches);
         seen.keys = keys;
         seen.to = Some((armed.message.recipient.clone(), armed.message.class));
         seen.resend = rule.is_some_and(|rule| rule.resend);
         seen.tries.push(Try { out_id: armed.out_id.clone(), armed_at: now, taken: 0, ended: None });
-        self.by_out_id.insert(armed.out_id.clone(), armed.message.id);
+        self.by_out_id.insert(armed.out_id.clone(), id);
     }
 
     /// How many messages of a class a person was sent on a day, this one counted.
@@ -126,8 +138,10 @@ impl Witness {
 
     /// A person has these sent once more.
     pub(super) fn retried(&mut self, touches: &[TouchId]) {
-        for seen in self.messages.values_mut() {
-            if seen.touches.iter().any(|touch| touches.contains(touch)) {
+        let about: BTreeSet<MessageId> =
+            touches.iter().filter_map(|touch| self.about.get(touch)).flatten().copied().collect();
+        for id in about {
+            if let Some(seen) = self.messages.get_mut(&id) {
                 seen.retried += 1;
                 seen.retried_after = seen.tries.len();
             }
@@ -137,19 +151,22 @@ impl Witness {
     /// An attempt has ended, and the ledger knows how: by its lane, or by somebody who wrote it down after a crash and
     /// before the next start.
     pub(super) fn heard(&mut self, end: &AttemptEnd, at: u64) {
-        let seen = self.messages.get_mut(&end.message);
+        let Some(seen) = self.messages.get_mut(&end.message) else { return };
         let number = (end.attempt as usize).saturating_sub(1);
-        if let Some(one) = seen.and_then(|seen| seen.tries.get_mut(number))
+        if let Some(one) = seen.tries.get_mut(number)
             && one.ended.is_none_or(|(word, _)| word == AttemptOutcome::Crashed)
         {
             one.ended = Some((end.outcome, at));
+        }
+        if seen.tries.last().is_some_and(|last| last.ended.is_some()) {
+            self.open.remove(&end.message);
         }
     }
 
     /// What was on the wire has crashed with the daemon.
     pub(super) fn crashed(&mut self, at: u64) {
-        for seen in self.messages.values_mut() {
-            if let Some(last) = seen.tries.last_mut() {
+        for id in std::mem::take(&mut self.open) {
+            if let Some(last) = self.messages.get_mut(&id).and_then(|seen| seen.tries.last_mut()) {
                 last.ended.get_or_insert((AttemptOutcome::Crashed, at));
             }
         }
