@@ -28,9 +28,14 @@ pub mod daemon {
         pub use crate::daemon::machine::guard::*;
     }
 
-    /// A lane without its sessions.
+    /// A lane without its sessions: what it decides, what the store does for it, and what it tells.
     pub mod lane {
-        pub use crate::daemon::lane::core::*;
+        pub use crate::daemon::lane::core::{Rest, end};
+        pub use crate::daemon::lane::journal::log_attempt;
+        pub use crate::daemon::lane::news::{News, tell};
+        pub use crate::daemon::lane::state::LaneState;
+        pub use crate::daemon::lane::step::{Seen, Step, Then};
+        pub use crate::daemon::lane::work::{Done, Job, Work};
     }
 }
 

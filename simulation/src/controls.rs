@@ -1,9 +1,9 @@
 //! The control of the control: each planted bug ([`touchbase::planted`]) with what finds it, and the same with nothing
 //! planted.
 //!
-//! Most are found by living, those of the judge in worlds that disagree ([`super::agreement`]). Three cannot be, for they
-//! lie where one thread and a made-up clock do not reach: between two connections, under the file system, in a sleep.
-//! Each of those has a check of its own here.
+//! Most are found by living, those of the judge in worlds that disagree ([`super::agreement`]). Two cannot be, for they
+//! lie where one thread does not reach: between two connections, under the file system. Each of those has a check of
+//! its own here.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,7 +12,6 @@ use jiff::Timestamp;
 
 use super::{Plan, Programme, ZONES, agreement, ground, in_memory, sketch, world};
 use touchbase::calendar::zone::Zone;
-use touchbase::internals::daemon::lane::nap;
 use touchbase::message::{Gate, PlannedTouch, TouchKey};
 use touchbase::planted::{self, Bug};
 use touchbase::record::{Kinds, RecordKey};
@@ -69,6 +68,7 @@ pub fn found_by(bug: Bug) -> By {
         | Bug::NoSettleTime
         | Bug::FinishWithoutCompare
         | Bug::ConsentOnlyWhenPlanned
+        | Bug::SleepFromWallClock
         | Bug::ServerErrorsRetried
         | Bug::ReloadFileByFile
         | Bug::FaultsBurnTries
@@ -85,7 +85,7 @@ pub fn found_by(bug: Bug) -> By {
         | Bug::AtMostFromNowOn
         | Bug::ExplainForgetsCaps
         | Bug::ExplainForgetsNoContact => By::World,
-        Bug::DeferredBegin | Bug::SynchronousNormal | Bug::SleepFromWallClock => By::Check,
+        Bug::DeferredBegin | Bug::SynchronousNormal => By::Check,
     }
 }
 
@@ -114,7 +114,6 @@ pub fn beside(bug: Bug, folder: &Path) -> Option<(&'static str, Result<(), Strin
     match bug {
         Bug::DeferredBegin => Some(("two writers", two_writers(folder))),
         Bug::SynchronousNormal => Some(("the database's settings", commits_wait(folder))),
-        Bug::SleepFromWallClock => Some(("an idle lane", naps_are_short())),
         _ => None,
     }
 }
@@ -170,12 +169,4 @@ fn commits_wait(folder: &Path) -> Result<(), String> {
     let store = SqliteStore::open(&folder.join("one.db"), &Kinds::default(), ground::options(zone));
     let waits = store.and_then(|store| store.waits_for_the_disk()).map_err(|error| error.to_string())?;
     if waits { Ok(()) } else { Err("synchronous is not FULL".to_owned()) }
-}
-
-/// A lane never sleeps past a jump of the wall clock.
-fn naps_are_short() -> Result<(), String> {
-    let now = Timestamp::UNIX_EPOCH;
-    let tomorrow = Timestamp::from_second(86_400).map_err(|error| error.to_string())?;
-    let nap = nap(Some(tomorrow), now);
-    if nap <= Duration::from_secs(1) { Ok(()) } else { Err(format!("an idle lane sleeps for {nap:?}")) }
 }

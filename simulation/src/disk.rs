@@ -203,11 +203,22 @@ impl<S: Store> Outbox for &Disk<S> {
         now: Timestamp,
         gate: GateFn<'_>,
     ) -> Result<Vec<Armed>, Error> {
+        self.turn(&[], messages, boot, now, gate)
+    }
+
+    fn turn(
+        &mut self,
+        ends: &[AttemptEnd],
+        messages: &[MessageId],
+        boot: i64,
+        now: Timestamp,
+        gate: GateFn<'_>,
+    ) -> Result<Vec<Armed>, Error> {
         // A disk may also fill up in the middle of a transaction; nothing of it may then remain.
         let breaks_off = self.dice.borrow_mut().per_mille(self.failing.get() / 2);
         let mut left = self.dice.borrow_mut().below(messages.len() as u64);
         self.write(|store| {
-            store.arm(messages, boot, now, &mut |message, touches, view| {
+            store.turn(ends, messages, boot, now, &mut |message, touches, view| {
                 if breaks_off && left == 0 {
                     return Err(Error::Full);
                 }

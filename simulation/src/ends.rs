@@ -1,43 +1,69 @@
 //! How attempts end in a simulated life: in their turn, twice, or long after their daemon.
 
+use super::Fault;
 use super::disk::Ground;
 use super::invariants;
-use super::life::{Halt, Life};
+use super::life::{Event, HOUR, Halt, Life};
+use touchbase::internals::daemon::lane::log_attempt;
 use touchbase::store::{AttemptEnd, Outbox as _};
 use touchbase::terms::{ChannelName, MessageState};
 
+/// What a message was before an end of it was written down.
+type Before = Option<(MessageState, u32)>;
+
 impl<S: Ground> Life<S> {
-    /// An end comes a second time, or long after its daemon has ended.
-    pub(super) fn late(&mut self, end: AttemptEnd) -> Result<(), Halt> {
-        self.finish(&[AttemptEnd { ended_at: self.now, ..end }])
+    /// A lane hears what came of an attempt.
+    pub(super) fn hear(&mut self, number: u64) -> Result<(), Halt> {
+        let Some(flight) = self.flights.remove(&number) else { return Ok(()) };
+        let (now, at) = (self.now, self.instant());
+        let Some(house) = self.house.as_mut().filter(|house| house.boot == flight.boot) else {
+            return Ok(());
+        };
+        if let Some(lane) = house.lanes.get_mut(&flight.channel) {
+            lane.under_way.remove(&flight.armed.message.id);
+            let deployment = house.planner.live().borrow().deployment.clone();
+            let next = lane.state.landed(&flight.armed, &flight.outcome, &deployment, now, at);
+            log_attempt(&flight.armed, &flight.outcome, &next);
+        }
+        self.tell(flight.channel);
+        self.go_on(flight.channel)
     }
 
-    /// Lets everything of a lane wait again that is not on the wire: what is armed ends without a try, what is only
-    /// claimed is given back.
-    pub(super) fn lets_wait(&mut self, channel: ChannelName) -> Result<(), Halt> {
-        let now = self.now;
-        let Some(house) = &mut self.house else { return Ok(()) };
-        let Some(lane) = house.lanes.get_mut(&channel) else { return Ok(()) };
-        let ends = lane.core.put_back(now);
-        let (boot, claims) = (house.boot, lane.core.holds_claims());
-        lane.ends.extend(ends);
-        self.write_down(channel)?;
-        if !claims {
-            return Ok(());
-        }
-        // The other lane's are given back with them, as in life: it finds that out when it arms them.
+    /// An end comes a second time, or long after its daemon has ended.
+    pub(super) fn late(&mut self, end: AttemptEnd) -> Result<(), Halt> {
+        let ends = [AttemptEnd { ended_at: self.now, ..end }];
         let mut disk = &self.disk;
-        disk.give_back(boot)?;
+        let before = self.witness.states(&ends, &disk)?;
+        disk.finish(&ends)?;
+        self.hold_against(&ends, before)
+    }
+
+    /// A lane has written down how attempts ended.
+    pub(super) fn see_ends(
+        &mut self,
+        channel: ChannelName,
+        ends: &[AttemptEnd],
+        before: Vec<Before>,
+    ) -> Result<(), Halt> {
+        self.hold_against(ends, before)?;
         if let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) {
-            lane.core.close();
+            for end in ends {
+                lane.under_way.remove(&end.message);
+            }
+        }
+        if let Some(end) = ends.last()
+            && self.dice.per_mille(20)
+        {
+            let wait = self.dice.below(2 * HOUR);
+            self.count.saw(Fault::AnswerTwice, 1);
+            self.after(wait, Event::Late(Box::new(end.clone())));
         }
         Ok(())
     }
 
-    pub(super) fn finish(&mut self, ends: &[AttemptEnd]) -> Result<(), Halt> {
-        let mut disk = &self.disk;
-        let before = self.witness.states(ends, &disk)?;
-        disk.finish(ends)?;
+    /// Ends that have just been written down change what they may change, and nothing else.
+    fn hold_against(&mut self, ends: &[AttemptEnd], before: Vec<Before>) -> Result<(), Halt> {
+        let disk = &self.disk;
         let after = self.witness.states(ends, &disk)?;
         for ((end, before), after) in ends.iter().zip(before).zip(after) {
             let touch = self.witness.messages.get(&end.message).and_then(|seen| seen.touches.first());

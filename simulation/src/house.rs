@@ -1,12 +1,14 @@
 //! What a running daemon holds in memory, in a simulation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sketch::Sketch;
+use touchbase::channel::Rate;
 use touchbase::internals::daemon::Live;
-use touchbase::internals::daemon::lane::Core;
+use touchbase::internals::daemon::lane::{Done, LaneState};
 use touchbase::internals::daemon::planner::Planner;
-use touchbase::store::AttemptEnd;
+use touchbase::message::MessageId;
+use touchbase::store::Error;
 use touchbase::terms::ChannelName;
 
 /// Sessions of each channel.
@@ -22,6 +24,10 @@ pub(super) struct House {
     /// The rules in force, as the simulation knows them.
     pub(super) rules: Vec<Sketch>,
     pub(super) lanes: BTreeMap<ChannelName, Lane>,
+    /// How often work has begun: with the start, and after each jump of the clock.
+    pub(super) beginnings: u64,
+    /// While it stops: how long it is down then, in milliseconds.
+    pub(super) stopping: Option<u64>,
 }
 
 impl House {
@@ -36,11 +42,47 @@ impl House {
     }
 }
 
+/// What the store has answered a lane.
+#[derive(Debug, Clone)]
+pub(super) struct Answered {
+    pub(super) boot: i64,
+    pub(super) channel: ChannelName,
+    pub(super) done: Result<Done, Error>,
+}
+
 /// One channel's lane.
 pub(super) struct Lane {
-    pub(super) core: Core,
-    /// Ends that could not be written yet; nothing else is done before they are.
-    pub(super) ends: Vec<AttemptEnd>,
-    /// When it wakes next.
+    pub(super) state: LaneState,
+    /// When it steps next, unless something happens before.
     pub(super) wakes_at: Option<u64>,
+    /// Whether it looks each second, and would take up what it found due.
+    pub(super) looks: bool,
+    /// Whether something is under way, as far as it says.
+    pub(super) waits: bool,
+    /// Whether the store owes it an answer.
+    pub(super) asked: bool,
+    /// How many pieces of its work in a row the store could not do.
+    pub(super) failed: u32,
+    /// Attempts that are committed and have not ended, as seen from outside.
+    pub(super) under_way: BTreeSet<MessageId>,
+    /// Whether it has ended, at a stop.
+    pub(super) over: bool,
+}
+
+impl Lane {
+    /// A lane at a start.
+    pub(super) fn new() -> Lane {
+        let mut state = LaneState::new(SESSIONS, Some(Rate { messages: 20, per_secs: 1 }));
+        state.last(true);
+        Lane {
+            state,
+            wakes_at: None,
+            looks: false,
+            waits: false,
+            asked: false,
+            failed: 0,
+            under_way: BTreeSet::new(),
+            over: false,
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! The numbers are those of the reliability notes (I1 to I17); those beyond are the simulation's own.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,6 +13,7 @@ use super::sketch::{Cause, Sketch};
 use super::witness::{Seen, Try, Witness, nameless};
 use super::world;
 use touchbase::config::Windows;
+use touchbase::internals::daemon::lane::Then;
 use touchbase::message::{TouchId, TouchKey, is_late};
 use touchbase::store::{Armed, Attempt, AttemptEnd, Entry, Event, Tally};
 use touchbase::terms::{
@@ -322,17 +324,33 @@ pub(super) fn caps_hold(class: Class, on_this_day: usize, seen: &Seen) -> Check 
     })
 }
 
+/// I13: no more is on the wire than there are sessions.
+pub(super) fn no_more_than_sessions(flying: usize, sessions: usize) -> Check {
+    must(flying <= sessions, "I13 no more on the wire than sessions", None, || {
+        format!("{flying} attempts are on the wire over {sessions} sessions")
+    })
+}
+
 /// I13: no more is committed to the wire than there are sessions, twice over.
-pub(super) fn no_more_than_sessions(under_way: usize, sessions: usize) -> Check {
+pub(super) fn armed_one_deep(under_way: usize, sessions: usize) -> Check {
     must(under_way <= sessions * 2, "I13 no more on the wire than sessions, twice over", None, || {
         format!("{under_way} attempts are under way over {sessions} sessions")
     })
 }
 
-/// I13: a session that has nothing on the wire is free for the next message.
-pub(super) fn every_session_comes_back(under_way: usize, flying: usize, ends_wait: bool) -> Check {
-    must(flying > 0 || ends_wait || under_way == 0, "I13 every session comes back", None, || {
-        format!("nothing is on the wire, and {under_way} attempts count as under way")
+/// I13: a session that has nothing on the wire is free for the next message: a lane waits for something only where
+/// something is under way.
+pub(super) fn every_session_comes_back(then: &Then, something: bool) -> Check {
+    must(something || !matches!(then, Then::Wait(_)), "I13 every session comes back", None, || {
+        "nothing is under way, and a lane waits for it".to_owned()
+    })
+}
+
+/// I24: however far off the next message is, a lane looks again within a second: the wall clock may jump.
+pub(super) fn a_lane_looks_every_second(then: &Then) -> Check {
+    let (Then::Wait(wait) | Then::Over { wait, .. }) = then;
+    must(*wait <= Duration::from_secs(1), "I24 a lane looks every second", None, || {
+        format!("a lane sleeps for {wait:?}")
     })
 }
 

@@ -1,299 +1,211 @@
-//! The lanes of a simulated daemon: what `daemon/lane/mod.rs` does around its core, driven by events.
+//! The lanes of a simulated daemon: the daemon's own, stepped by events instead of a task each.
+//!
+//! What a lane does and when is its own decision (`daemon/lane/state.rs`); here it is given the time, the store and the other
+//! side, as `daemon/lane/mod.rs` does it. The store sometimes answers late, and other attempts end meanwhile.
+//!
+//! In life a lane looks at least once a second whether something has come up. Here it is left alone as long as such a
+//! look would find what the last one found: until the next message of its channel is due, which is asked for after
+//! each event; until the moment that it names itself; and where the store has failed it often, for minutes. Years
+//! would take as long as they are otherwise.
 
-use jiff::Timestamp;
-use jiff::civil::Date;
+use std::time::{Duration, Instant};
 
-use super::Fault;
 use super::disk::Ground;
+use super::house::{Answered, Lane, SESSIONS};
 use super::invariants;
-use super::life::{Event, Flight, HOUR, Halt, Life};
-use super::sink;
-use touchbase::gate;
-use touchbase::internals::daemon::lane::{self, Ask, Core, Intake, Rest};
-use touchbase::message::{MessageId, TouchKey};
-use touchbase::store::{Armed, Error, Ledger as _, Outbox as _};
+use super::life::{Event, HOUR, Halt, Life};
+use touchbase::internals::daemon::lane::{self, Done, Job, Rest, Seen, Step, Then, Work};
+use touchbase::store::{Error, Outbox as _};
 use touchbase::terms::{ChannelName, Word as _};
 
+/// How long a lane sleeps at the most before it looks again, in milliseconds.
+const LOOKS_EVERY: u64 = 1_000;
+/// How often a piece of work is tried again as soon as in life; then less often.
+const SOON_AGAIN: u32 = 3;
+/// Of a thousand answers of the store, so many come late.
+const LATE_ANSWERS: u64 = 30;
+/// How late they come at the most, in milliseconds.
+const LATE_MAX: u64 = 3_000;
+
 impl<S: Ground> Life<S> {
-    /// Every lane looks again now.
+    fn lane(&mut self, channel: ChannelName) -> Option<&mut Lane> {
+        self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel))
+    }
+
+    /// Tells every lane that there may be something new.
     pub(super) fn wake_lanes(&mut self) {
         for channel in ChannelName::ALL {
-            self.wake(*channel, self.mono);
+            if let Some(lane) = self.lane(*channel).filter(|lane| lane.waits) {
+                lane.state.look_again();
+            }
+            self.wake(*channel, 0);
         }
     }
 
-    fn wake(&mut self, channel: ChannelName, mono: u64) {
-        let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) else { return };
-        let mono = mono.max(self.mono);
-        if lane.wakes_at.is_none_or(|at| at > mono || at < self.mono) {
-            lane.wakes_at = Some(mono);
-            self.after(mono - self.mono, Event::Lane(channel));
+    /// The lane steps after so many milliseconds, if not before.
+    fn wake(&mut self, channel: ChannelName, millis: u64) {
+        let at = self.mono.saturating_add(millis);
+        let Some(lane) = self.lane(channel) else { return };
+        if lane.wakes_at.is_none_or(|before| before > at) {
+            lane.wakes_at = Some(at);
+            self.at(at, Event::Lane(channel));
         }
     }
 
-    /// A lane's own moment has come, unless it was woken before.
-    pub(super) fn lane_wakes(&mut self, channel: ChannelName) -> Result<(), Halt> {
-        let mono = self.mono;
-        let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) else {
-            return Ok(());
-        };
-        if lane.wakes_at != Some(mono) {
-            return Ok(());
-        }
-        lane.wakes_at = None;
-        self.round(channel)
-    }
-
-    /// What a lane does between two landings.
-    pub(super) fn round(&mut self, channel: ChannelName) -> Result<(), Halt> {
-        let instant = self.instant();
-        let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) else {
-            return Ok(());
-        };
-        if !lane.ends.is_empty() {
-            return Ok(());
-        }
-        if lane.core.is_shut(instant) {
-            self.lets_wait(channel)?;
-        }
-        let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) else {
-            return Ok(());
-        };
-        let rest = match lane.core.intake(instant) {
-            Err(rest) => Ok(rest),
-            Ok(mut intake) => {
-                let filled = self.fill(channel, &mut intake);
-                let Some(core) = self.core(channel) else { return filled };
-                let rest = core.took(&intake, instant);
-                filled.map(|()| rest)
-            }
-        };
-        self.launch(channel);
-        if let Some(core) = self.core(channel) {
-            invariants::no_more_than_sessions(core.under_way(), core.sessions())?;
-        }
-        match rest {
-            Ok(Rest::Until(at)) => {
-                let mono = self.mono_of(at);
-                self.wake(channel, mono);
-            }
-            Ok(Rest::Empty | Rest::Stopping) => self.wake_when_due(channel)?,
-            Err(Halt::Store(error)) => {
-                // In life it tries again every second.
-                self.wake(channel, self.mono + HOUR / 4);
-                return Err(Halt::Store(error));
-            }
-            Err(halt) => return Err(halt),
-        }
-        Ok(())
-    }
-
-    fn core(&mut self, channel: ChannelName) -> Option<&mut Core> {
-        self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)).map(|lane| &mut lane.core)
-    }
-
-    fn wake_when_due(&mut self, channel: ChannelName) -> Result<(), Halt> {
-        let disk = &self.disk;
-        if let Some(due_at) = disk.next_due(channel)? {
-            let wait = due_at.as_millisecond().saturating_sub(self.now.as_millisecond());
-            // Room, pace and passage come first; then it is called again by what gives them.
-            if wait > 0 {
-                self.wake(channel, self.mono.saturating_add(u64::try_from(wait).unwrap_or(0)));
-            }
-        }
-        Ok(())
-    }
-
-    fn fill(&mut self, channel: ChannelName, intake: &mut Intake) -> Result<(), Halt> {
-        while let Some(ask) = self.core(channel).and_then(|core| core.ask(intake)) {
-            self.place()?;
-            let (boot, now) = (self.house.as_ref().map_or(0, |house| house.boot), self.now);
-            match ask {
-                Ask::Claim(limit) => {
-                    let mut disk = &self.disk;
-                    let claimed = disk.claim(channel, now, limit, boot)?;
-                    if claimed.is_empty() {
-                        return Ok(());
-                    }
-                    self.place()?;
-                    if let Some(core) = self.core(channel) {
-                        core.claimed(claimed);
-                    }
-                }
-                Ask::Arm(ids) => match self.arm(&ids, boot) {
-                    Ok(armed) => {
-                        self.see_armed(&armed)?;
-                        self.place()?;
-                        if let Some(core) = self.core(channel) {
-                            core.armed(intake, armed);
-                        }
-                    }
-                    Err(error) => {
-                        if let Some(core) = self.core(channel) {
-                            core.not_armed(ids);
-                        }
-                        return Err(error.into());
-                    }
-                },
-            }
-        }
-        Ok(())
-    }
-
-    fn arm(&self, ids: &[MessageId], boot: i64) -> Result<Vec<Armed>, Error> {
-        let (now, mut disk) = (self.now, &self.disk);
-        let Some(house) = &self.house else { return Ok(Vec::new()) };
-        let live = house.live();
-        let setting = live.deployment.setting(&live.paused);
-        disk.arm(ids, boot, now, &mut |message, touches, view| {
-            Ok(gate::decide(message, touches, setting, view, now)?)
-        })
-    }
-
-    /// Holds what is armed against everything that must hold before a byte leaves.
-    fn see_armed(&mut self, all: &[Armed]) -> Result<(), Halt> {
-        let (now, mono) = (self.now, self.mono);
-        for armed in all {
-            let disk = &self.disk;
-            let mut keys: Vec<TouchKey> = Vec::new();
-            for touch in &armed.touches {
-                keys.extend(disk.entry(*touch)?.map(|entry| entry.touch.key));
-            }
-            let Some(house) = &self.house else { return Ok(()) };
-            let rule = house.sketch(&armed.message.rule);
-            if let Some(seen) = self.witness.messages.get(&armed.message.id) {
-                invariants::only_what_was_not_taken_is_repeated(seen, mono, self.witness.jumped_at)?;
-            }
-            invariants::consent_is_kept(armed, &self.book)?;
-            let live = house.live();
-            let config = &live.deployment.config;
-            if let Some(rule) = rule {
-                let local = config.zone.civil(now).time();
-                invariants::in_its_time(armed, rule, &config.policy.windows, now, local)?;
-                let retried =
-                    self.witness.messages.get(&armed.message.id).is_some_and(|seen| seen.retried > 0);
-                if !retried {
-                    invariants::accepted_is_done(armed, rule.lineage, &keys, &self.witness)?;
-                }
-                let paused = [None, Some(rule.lineage)]
-                    .iter()
-                    .any(|which| self.paused.get(which).is_some_and(|until| *until > now));
-                invariants::the_brakes_hold(armed, config.mode, paused)?;
-            }
-            self.witness.armed(armed, keys, rule, now);
-        }
-        Ok(())
-    }
-
-    /// Hands armed messages to the other side.
-    fn launch(&mut self, channel: ChannelName) {
-        let boot = self.house.as_ref().map_or(0, |house| house.boot);
-        let weather = self.weather.get(&channel).copied().unwrap_or(sink::Weather::Fine);
-        while let Some(armed) = self.core(channel).and_then(Core::launch) {
-            let answer = sink::attempt(channel, weather, &mut self.dice);
-            let number = self.number();
-            if let Some(fault) = answer.fault {
-                self.count.saw(fault, 1);
-            }
-            if let Some(wait) = answer.taken_after {
-                self.after(wait, Event::Taken(armed.out_id.clone()));
-            }
-            self.after(answer.heard_after, Event::Heard(number));
-            let flight = Flight {
-                boot,
-                channel,
-                armed,
-                outcome: answer.outcome,
-                taken_at: answer.taken_after.map(|wait| self.mono + wait),
-                heard_at: self.mono + answer.heard_after,
-            };
-            self.flights.insert(number, flight);
-        }
-    }
-
-    /// The other side takes an attempt, whatever becomes of its answer.
-    pub(super) fn sink_takes(&mut self, out_id: &str) -> Result<(), Halt> {
-        let now = self.now;
-        let Some((id, seen)) = self.witness.taken(out_id) else { return Ok(()) };
-        invariants::no_more_than_tried(seen)?;
-        let (touch, keys, to) = (seen.touches.first().copied(), seen.keys.clone(), seen.to.clone());
-        // What a person has sent once more comes when that person wants it.
-        let retried = seen.retried > 0;
-        let armed_at = seen.tries.last().map_or(now, |last| last.armed_at);
-        if let Some(touch) = touch {
-            let (_, attempts) = (&self.disk).history(touch)?;
-            invariants::committed_before_it_left(out_id, &attempts, Some(touch))?;
-        }
-        let Some((person, class)) = to else { return Ok(()) };
-        let day = self.zone_day(armed_at);
-        let on_this_day = self.witness.count_day(&person, class, day, id);
-        if let Some(seen) = self.witness.messages.get(&id) {
-            invariants::caps_hold(class, on_this_day, seen)?;
-        }
-        for key in keys.into_iter().filter(|_| !retried) {
-            let Some(lineage) = self.lineages.get(&key.rule).copied() else { continue };
-            let about = (lineage, key.step.clone(), key.record.clone(), person.clone());
-            let before = self.witness.before(about, armed_at, id);
-            if self.book.unsteady.contains(&key.record) {
+    /// What lanes that look each second would find: called after each event.
+    pub(super) fn lanes_look(&mut self) -> Result<(), Halt> {
+        for channel in ChannelName::ALL {
+            if self.lane(*channel).is_none_or(|lane| !lane.looks) {
                 continue;
             }
-            if let Some(rule) = self.files.rules.iter().find(|rule| rule.lineage == lineage) {
-                invariants::nobody_hears_twice(rule, before, id, armed_at, touch)?;
+            let disk = &self.disk;
+            if let Some(due_at) = disk.next_due(*channel)? {
+                let left = due_at.as_millisecond().saturating_sub(self.now.as_millisecond());
+                self.wake(*channel, u64::try_from(left).ok().filter(|left| *left > 0).unwrap_or(LOOKS_EVERY));
             }
         }
         Ok(())
     }
 
-    /// The local day of an instant.
-    pub(super) fn zone_day(&self, at: Timestamp) -> Date {
-        self.zone().to_datetime(at).date()
+    /// A lane's own moment has come, unless it has stepped before.
+    pub(super) fn lane_wakes(&mut self, channel: ChannelName) -> Result<(), Halt> {
+        let mono = self.mono;
+        let Some(lane) = self.lane(channel).filter(|lane| lane.wakes_at == Some(mono)) else {
+            return Ok(());
+        };
+        if lane.waits {
+            lane.state.look_again();
+        }
+        self.go_on(channel)
     }
 
-    /// A lane hears what came of an attempt.
-    pub(super) fn hear(&mut self, number: u64) -> Result<(), Halt> {
-        let Some(flight) = self.flights.remove(&number) else { return Ok(()) };
-        if self.house.as_ref().is_none_or(|house| house.boot != flight.boot) {
+    /// The store answers a lane at last.
+    pub(super) fn store_answers(&mut self, answered: Answered) -> Result<(), Halt> {
+        if self.house.as_ref().is_none_or(|house| house.boot != answered.boot) {
             return Ok(());
         }
-        self.end_flight(&flight);
-        self.write_down(flight.channel)?;
-        self.round(flight.channel)
+        self.answer(answered.channel, answered.done);
+        self.go_on(answered.channel)
     }
 
-    pub(super) fn end_flight(&mut self, flight: &Flight) {
-        let (instant, now) = (self.instant(), self.now);
-        let Some(house) = &mut self.house else { return };
-        let end = lane::end(&flight.armed, &flight.outcome, &house.live().deployment, now);
-        if let Some(lane) = house.lanes.get_mut(&flight.channel) {
-            lane.core.landed(&flight.outcome, instant);
-            lane.ends.push(end);
+    fn answer(&mut self, channel: ChannelName, done: Result<Done, Error>) {
+        let (now, at) = (self.now, self.instant());
+        if let Some(lane) = self.lane(channel) {
+            lane.asked = false;
+            lane.state.done(done, now, at);
+        }
+        self.tell(channel);
+    }
+
+    /// What a lane has to tell, it tells, as in life.
+    pub(super) fn tell(&mut self, channel: ChannelName) {
+        for news in self.lane(channel).map(|lane| lane.state.take_news()).unwrap_or_default() {
+            lane::tell(channel, &news);
         }
     }
 
-    /// Writes down how attempts ended; what cannot be written is kept.
-    pub(super) fn write_down(&mut self, channel: ChannelName) -> Result<(), Halt> {
-        let lane = self.house.as_ref().and_then(|house| house.lanes.get(&channel));
-        let ends = lane.map(|lane| lane.ends.clone()).unwrap_or_default();
-        if ends.is_empty() {
-            return Ok(());
+    /// A lane steps until it waits: for the store, for the other side, or for something to be due.
+    pub(super) fn go_on(&mut self, channel: ChannelName) -> Result<(), Halt> {
+        while let Some(work) = self.step(channel)? {
+            self.place()?;
+            let done = self.carry_out(channel, work)?;
+            self.place()?;
+            if self.dice.per_mille(LATE_ANSWERS) {
+                let boot = self.house.as_ref().map_or(0, |house| house.boot);
+                let wait = 1 + self.dice.below(LATE_MAX);
+                self.after(wait, Event::Answered(Box::new(Answered { boot, channel, done })));
+                return Ok(());
+            }
+            self.answer(channel, done);
         }
-        self.place()?;
-        if let Err(halt) = self.finish(&ends) {
-            // In life it waits seconds at first and a minute at the most; a full disk stays full for hours.
-            let wait = 60_000 + self.dice.below(HOUR / 2);
-            self.after(wait, Event::WriteAgain(channel));
-            return Err(halt);
+        let over = |lane: &Lane| lane.over;
+        if self.house.as_ref().is_some_and(|house| house.lanes.values().all(over)) {
+            self.leave();
         }
-        if let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) {
-            lane.ends.clear();
-        }
-        if self.dice.per_mille(20)
-            && let Some(end) = ends.last()
-        {
-            let wait = self.dice.below(2 * HOUR);
-            self.count.saw(Fault::AnswerTwice, 1);
-            self.after(wait, Event::Late(Box::new(end.clone())));
-        }
-        self.place()
+        Ok(())
     }
+
+    /// One step: messages go to the other side, and the store gets something to do.
+    fn step(&mut self, channel: ChannelName) -> Result<Option<Work>, Halt> {
+        let (now, at) = (self.now, self.instant());
+        let Some(house) = &mut self.house else { return Ok(None) };
+        let (beginnings, stopping) = (house.beginnings, house.stopping.is_some());
+        let Some(lane) = house.lanes.get_mut(&channel).filter(|lane| !lane.over) else { return Ok(None) };
+        let Step { work, launch, then } = lane.state.step(Seen { now, at, open: true, beginnings, stopping });
+        lane.asked |= work.is_some();
+        for armed in launch {
+            self.launch(channel, armed);
+        }
+        let flying = self.flights.values().filter(|flight| flight.channel == channel).count();
+        invariants::no_more_than_sessions(flying, usize::from(SESSIONS))?;
+        if let Some(lane) = self.lane(channel) {
+            let waits_for = flying > 0 || lane.asked || lane.failed > 0;
+            invariants::every_session_comes_back(&then, waits_for)?;
+        }
+        self.rest(channel, &then, at)?;
+        Ok(work)
+    }
+
+    /// Lets a lane sleep until its next step.
+    fn rest(&mut self, channel: ChannelName, then: &Then, at: Instant) -> Result<(), Halt> {
+        invariants::a_lane_looks_every_second(then)?;
+        let seldom = HOUR / 12 + self.dice.below(HOUR / 2);
+        let Some(lane) = self.lane(channel) else { return Ok(()) };
+        let again = if lane.failed > SOON_AGAIN { seldom } else { LOOKS_EVERY };
+        lane.wakes_at = None;
+        lane.waits = matches!(then, Then::Wait(_));
+        lane.over = matches!(then, Then::Over { rest: Ok(Rest::Stopping), .. });
+        lane.looks = false;
+        let sleep = match then {
+            Then::Over { rest: Ok(Rest::Stopping), .. } => None,
+            Then::Over { rest: Ok(Rest::Until(moment)), .. } => {
+                Some(millis(moment.saturating_duration_since(at)))
+            }
+            Then::Over { rest: Err(_), .. } => Some(again),
+            Then::Wait(_) if lane.failed > 0 => Some(again),
+            Then::Over { wait, .. } | Then::Wait(wait) => {
+                let wait = millis(*wait);
+                lane.looks = wait >= LOOKS_EVERY;
+                (wait < LOOKS_EVERY).then_some(wait)
+            }
+        };
+        if let Some(sleep) = sleep {
+            self.wake(channel, sleep);
+        }
+        Ok(())
+    }
+
+    /// The store does what a lane asks of it, and what comes of it is held against all that must hold.
+    fn carry_out(&mut self, channel: ChannelName, work: Work) -> Result<Result<Done, Error>, Halt> {
+        let now = self.now;
+        let Some(house) = &self.house else { return Ok(Err(Error::Closed)) };
+        let job = Job { channel, boot: house.boot, now, live: house.live(), work };
+        let ends = match &job.work {
+            Work::Write { ends, .. } | Work::Finish(ends) => ends.to_vec(),
+            Work::Claim { .. } | Work::ArmOne(_) | Work::GiveBack | Work::NextDue => Vec::new(),
+        };
+        let mut disk = &self.disk;
+        let before = self.witness.states(&ends, &disk)?;
+        let done = job.carry_out(&mut disk);
+        match &done {
+            Ok(done) => {
+                self.see_ends(channel, &ends, before)?;
+                if let Done::Armed(armed) = done {
+                    self.see_armed(channel, armed)?;
+                }
+            }
+            Err(Error::Full) => {}
+            Err(error) => return Err(Halt::Store(error.clone())),
+        }
+        if let Some(lane) = self.lane(channel) {
+            lane.failed = if done.is_err() { lane.failed + 1 } else { 0 };
+        }
+        Ok(done)
+    }
+}
+
+/// Whole milliseconds, rounded up: a lane that wakes too early would only sleep again. At least one, for nothing in
+/// life takes no time.
+fn millis(wait: Duration) -> u64 {
+    u64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX).max(1)
 }

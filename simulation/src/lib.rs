@@ -29,6 +29,7 @@ mod sketch;
 mod temper;
 mod upsets;
 mod verdict;
+mod wire;
 mod witness;
 mod world;
 

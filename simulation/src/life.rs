@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::book::Book;
 use super::dice::Dice;
 use super::disk::{Disk, Ground};
-use super::house::House;
+use super::house::{Answered, House};
 use super::invariants::Broken;
 use super::pass::Fuse;
 use super::seen::Seen;
@@ -71,8 +71,10 @@ pub(super) enum Event {
     Taken(String),
     /// A lane hears what came of an attempt.
     Heard(u64),
-    /// Ends that could not be written are tried again.
-    WriteAgain(ChannelName),
+    /// The store answers a lane late.
+    Answered(Box<Answered>),
+    /// A stop has waited long enough for what is on the wire.
+    Drained(i64),
     /// An end comes a second time, or long after its daemon.
     Late(Box<AttemptEnd>),
     /// Somebody changes a record.
@@ -233,12 +235,6 @@ impl<S: Ground> Life<S> {
     /// This moment on the clock that lanes go by.
     pub(super) fn instant(&self) -> Instant {
         self.start + Duration::from_millis(self.mono)
-    }
-
-    /// Where on that clock a moment of it lies.
-    pub(super) fn mono_of(&self, instant: Instant) -> u64 {
-        let passed = instant.saturating_duration_since(self.start);
-        u64::try_from(passed.as_millis()).unwrap_or(u64::MAX).saturating_add(1)
     }
 
     /// The configuration as it stands in the files, for a start; what was read before is not read again.

@@ -36,6 +36,8 @@ impl<S: Ground> Life<S> {
             self.checked(happened)?;
             let looked = self.look();
             self.checked(looked)?;
+            let looked = self.lanes_look();
+            self.checked(looked)?;
         }
         Ok(())
     }
@@ -48,7 +50,8 @@ impl<S: Ground> Life<S> {
             Event::Lane(channel) => self.lane_wakes(channel),
             Event::Taken(out_id) => self.sink_takes(&out_id),
             Event::Heard(flight) => self.hear(flight),
-            Event::WriteAgain(channel) => self.write_down(channel).and_then(|()| self.round(channel)),
+            Event::Answered(answered) => self.store_answers(*answered),
+            Event::Drained(boot) => self.drained(boot),
             Event::Late(end) => self.late(*end),
             Event::Ordinary => self.ordinary(),
             Event::Upset => self.upset(),

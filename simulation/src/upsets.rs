@@ -68,7 +68,7 @@ impl<S: Ground> Life<S> {
             Upset::Disk => self.fill_disk(),
             Upset::Jump => self.jump(),
             Upset::Reload => self.edit_and_reload()?,
-            Upset::Restart => self.restart()?,
+            Upset::Restart => self.restart(),
             Upset::Pause => self.pause()?,
             Upset::Operate => self.operate()?,
             Upset::Suppress => self.suppress()?,
@@ -144,19 +144,20 @@ impl<S: Ground> Life<S> {
         self.count.saw(if millis > 0 { Fault::ClockForward } else { Fault::ClockBack }, 1);
         if let Some(house) = &mut self.house {
             house.planner.look_at_everything();
+            house.beginnings += 1;
         }
         self.next_tick(0);
         self.wake_lanes();
     }
 
-    fn restart(&mut self) -> Result<(), Halt> {
+    fn restart(&mut self) {
         self.files.mode = match self.dice.below(8) {
             0 => Mode::Shadow,
             1 => Mode::StaffOnly,
             _ => Mode::Live,
         };
         let down = self.dice.below(HOUR / 2);
-        self.stop(down)
+        self.stop(down);
     }
 
     /// Rules are edited; the daemon hears of it when it starts again.
@@ -235,7 +236,7 @@ impl<S: Ground> Life<S> {
     /// `touchbase reload`: the files are read, judged, and put in force as a whole.
     pub(super) fn reload(&mut self) -> Result<(), Halt> {
         let now = self.now;
-        let Some(house) = &self.house else { return Ok(()) };
+        let Some(house) = self.house.as_ref().filter(|house| house.stopping.is_none()) else { return Ok(()) };
         let old = house.live();
         let in_force: BTreeSet<String> = old.deployment.rules.iter().map(|rule| rule.id.clone()).collect();
         let Ok(new) = reloader::accept(&self.files.sources(), Report::default(), &old) else {
@@ -248,7 +249,7 @@ impl<S: Ground> Life<S> {
         // The lanes do not wait for a reload: they may take something up by the old rules meanwhile.
         if self.dice.per_mille(300) {
             for channel in ChannelName::ALL {
-                self.round(*channel)?;
+                self.go_on(*channel)?;
             }
         }
         self.place()?;
@@ -353,8 +354,7 @@ impl<S: Ground> Life<S> {
             disk.resume(&name)?;
         }
         self.paused.clear();
-        self.stop(1_000)?;
-        self.after(1_000, Event::Start);
+        self.stop(1_000);
         let disk = &self.disk;
         let rows = disk.entries(&Filter::default())?.into_iter().map(|entry| entry.touch.id).collect();
         Ok(Began { at: self.now, rows })

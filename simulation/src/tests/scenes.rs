@@ -70,7 +70,7 @@ fn a_rule_renamed_while_no_daemon_ran_keeps_its_touches() {
     let mut life = opened();
     complain(&mut life);
     go_on(&mut life, BEAT);
-    life.stop(HOUR).unwrap();
+    life.stop(HOUR);
     for lineage in [5, 6, 7] {
         rename(&mut life, lineage);
     }

@@ -38,7 +38,7 @@ pub enum Rest {
 
 /// What is asked of the store next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ask {
+pub(crate) enum Ask {
     /// Claim up to so many messages; where none is due, this intake is over.
     Claim(u32),
     /// Arm these.
@@ -47,7 +47,7 @@ pub enum Ask {
 
 /// One go at taking messages up.
 #[derive(Debug)]
-pub struct Intake {
+pub(crate) struct Intake {
     wanted: usize,
     armed: usize,
     /// It takes up one message to see whether the channel is back.
@@ -57,7 +57,7 @@ pub struct Intake {
 
 /// A lane's own state.
 #[derive(Debug)]
-pub struct Core {
+pub(crate) struct Core {
     sessions: usize,
     pace: Pace,
     ramp: Ramp,
@@ -71,7 +71,7 @@ pub struct Core {
 
 impl Core {
     /// The core of a lane with so many sessions, at least one.
-    pub fn new(sessions: u16, rate: Option<Rate>) -> Core {
+    pub(crate) fn new(sessions: u16, rate: Option<Rate>) -> Core {
         Core {
             sessions: usize::from(sessions).max(1),
             pace: Pace::new(rate),
@@ -85,12 +85,12 @@ impl Core {
     }
 
     /// How many sessions there are.
-    pub fn sessions(&self) -> usize {
+    pub(crate) fn sessions(&self) -> usize {
         self.sessions
     }
 
     /// Attempts that are committed and have not ended: armed or flying.
-    pub fn under_way(&self) -> usize {
+    pub(crate) fn under_way(&self) -> usize {
         self.armed.len() + self.flying
     }
 
@@ -100,28 +100,28 @@ impl Core {
     }
 
     /// Messages that are its own and have not ended: claimed, armed or flying.
-    pub fn at_hand(&self) -> usize {
+    pub(crate) fn at_hand(&self) -> usize {
         self.claimed.len() + self.under_way()
     }
 
     /// Until when the breaker lets nothing through.
-    pub fn shut_until(&self) -> Option<Instant> {
+    pub(crate) fn shut_until(&self) -> Option<Instant> {
         self.breaker.shut_until()
     }
 
     /// Whether what keeps it is its own pace, and not a channel that is down.
-    pub fn is_paced(&self) -> bool {
+    pub(crate) fn is_paced(&self) -> bool {
         !self.breaker.is_open()
     }
 
     /// Whether the channel is down and no probe is due or under way: what is armed must wait.
-    pub fn is_shut(&self, now: Instant) -> bool {
+    pub(crate) fn is_shut(&self, now: Instant) -> bool {
         self.breaker.is_shut(now)
     }
 
     /// How attempts end that were committed and of which no byte has left: no try is counted, and their messages
     /// wait again.
-    pub fn put_back(&mut self, now: Timestamp) -> Vec<AttemptEnd> {
+    pub(crate) fn put_back(&mut self, now: Timestamp) -> Vec<AttemptEnd> {
         let back = |armed: Armed| AttemptEnd {
             message: armed.message.id,
             attempt: armed.attempt,
@@ -134,18 +134,18 @@ impl Core {
     }
 
     /// Work begins, or begins again: a backlog that shows in the next minutes goes out slowly at first.
-    pub fn begin(&mut self, now: Instant) {
+    pub(crate) fn begin(&mut self, now: Instant) {
         self.ramp.begin(now);
     }
 
     /// So many messages are overdue, those at hand not counted. Says whether the lane begins slowly because of them;
     /// the intake that is under way is over then.
-    pub fn sees_overdue(&mut self, overdue: u32, now: Instant) -> bool {
+    pub(crate) fn sees_overdue(&mut self, overdue: u32, now: Instant) -> bool {
         self.ramp.sees(overdue, now)
     }
 
     /// How much may be taken up now; why nothing, where nothing may.
-    pub fn intake(&mut self, now: Instant) -> Result<Intake, Rest> {
+    pub(crate) fn intake(&mut self, now: Instant) -> Result<Intake, Rest> {
         // Armed messages wait for a session one deep, so that a session is never idle for want of a commit.
         let room = (self.sessions * 2).saturating_sub(self.under_way());
         if room * 2 < self.sessions.max(2) && self.under_way() > 0 {
@@ -166,7 +166,7 @@ impl Core {
     }
 
     /// What to ask of the store next; nothing once there are enough.
-    pub fn ask(&mut self, intake: &Intake) -> Option<Ask> {
+    pub(crate) fn ask(&mut self, intake: &Intake) -> Option<Ask> {
         let missing = intake.wanted.saturating_sub(intake.armed);
         if missing == 0 {
             return None;
@@ -180,7 +180,7 @@ impl Core {
     }
 
     /// These have been claimed.
-    pub fn claimed(&mut self, messages: Vec<MessageId>) {
+    pub(crate) fn claimed(&mut self, messages: Vec<MessageId>) {
         if messages.is_empty() {
             self.ramp.emptied();
         }
@@ -194,20 +194,20 @@ impl Core {
     }
 
     /// These are armed, out of those asked for; the others are not ours any more.
-    pub fn armed(&mut self, intake: &mut Intake, armed: Vec<Armed>) {
+    pub(crate) fn armed(&mut self, intake: &mut Intake, armed: Vec<Armed>) {
         intake.armed += armed.len();
         self.armed.extend(armed);
     }
 
     /// The store could not arm these: they are still claimed, and the next to be armed.
-    pub fn not_armed(&mut self, messages: Vec<MessageId>) {
+    pub(crate) fn not_armed(&mut self, messages: Vec<MessageId>) {
         for message in messages.into_iter().rev() {
             self.claimed.push_front(message);
         }
     }
 
     /// An intake is over, whether it went well or not.
-    pub fn took(&mut self, intake: &Intake, now: Instant) -> Rest {
+    pub(crate) fn took(&mut self, intake: &Intake, now: Instant) -> Rest {
         if intake.armed > 0 {
             self.pace.take(intake.armed, now);
             self.ramp.take(intake.armed, now);
@@ -223,7 +223,7 @@ impl Core {
     }
 
     /// The next armed message, where a session is free for it.
-    pub fn launch(&mut self) -> Option<Armed> {
+    pub(crate) fn launch(&mut self) -> Option<Armed> {
         if self.flying >= self.sessions {
             return None;
         }
@@ -233,7 +233,7 @@ impl Core {
     }
 
     /// An attempt has ended. Says whether the breaker opened (again) because of it.
-    pub fn landed(&mut self, outcome: &Answer, now: Instant) -> bool {
+    pub(crate) fn landed(&mut self, outcome: &Answer, now: Instant) -> bool {
         if planted::is(Bug::PanicKillsLane) && *outcome == Answer::broken_off() {
             return false;
         }
@@ -249,19 +249,19 @@ impl Core {
     }
 
     /// Whether messages are claimed and not armed.
-    pub fn holds_claims(&self) -> bool {
+    pub(crate) fn holds_claims(&self) -> bool {
         !self.claimed.is_empty()
     }
 
     /// Forgets what is claimed and not armed, where it is given back.
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.claimed.clear();
     }
 }
 
 /// Whether an outcome counts as the channel's own failure. One answer that nobody understands says little; several in
 /// a row say that the other side is not well, and each further message would be one more that nobody can know about.
-pub fn is_fault(outcome: &Answer) -> bool {
+pub(crate) fn is_fault(outcome: &Answer) -> bool {
     matches!(outcome, Answer::NotTaken { .. } | Answer::ChannelFault { .. } | Answer::Unknown { .. })
 }
 
@@ -282,7 +282,7 @@ pub fn end(armed: &Armed, outcome: &Answer, deployment: &Deployment, now: Timest
 
 /// How long an idle lane may sleep when its next message is due at an instant. However far off that is, it looks
 /// again within a second, for it sleeps by a clock that does not know of the wall clock's jumps.
-pub fn nap(next_due: Option<Timestamp>, now: Timestamp) -> Duration {
+pub(crate) fn nap(next_due: Option<Timestamp>, now: Timestamp) -> Duration {
     let longest = if planted::is(Bug::SleepFromWallClock) { Duration::MAX } else { IDLE_MAX };
     next_due.map_or(IDLE_MAX, |due_at| {
         Duration::try_from(due_at.duration_since(now)).unwrap_or(Duration::ZERO).min(longest)

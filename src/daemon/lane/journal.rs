@@ -9,7 +9,7 @@ use crate::store::Armed;
 use crate::terms::{MessageState, Reason, Word as _};
 
 /// The line of a message whose attempt has ended.
-pub(super) fn log_attempt(armed: &Armed, outcome: &Answer, next: &Next) {
+pub fn log_attempt(armed: &Armed, outcome: &Answer, next: &Next) {
     let message = &armed.message;
     let to = mask::address(armed.ready.channel.as_str(), &armed.ready.address);
     let said = outcome.code().unwrap_or_default();

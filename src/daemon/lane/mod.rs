@@ -16,15 +16,35 @@ mod breaker;
     expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
 )]
 pub(crate) mod core;
-mod journal;
-mod news;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
+pub(crate) mod journal;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
+pub(crate) mod news;
 mod pace;
 mod ramp;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
 pub(crate) mod state;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
 pub(crate) mod step;
 #[cfg(test)]
 mod tests;
 mod turn;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
 pub(crate) mod work;
 
 use std::time::{Duration, Instant};

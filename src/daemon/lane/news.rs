@@ -8,7 +8,7 @@ use crate::terms::ChannelName;
 
 /// Something that a person may want to know, each told once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum News {
+pub enum News {
     /// Messages cannot be taken up.
     Failing(Error),
     /// They can again.
@@ -30,7 +30,7 @@ pub(crate) enum News {
 }
 
 /// The line of something new about a channel's lane.
-pub(super) fn tell(channel: ChannelName, news: &News) {
+pub fn tell(channel: ChannelName, news: &News) {
     match news {
         News::Failing(error) => {
             error!(%channel, %error, "failed to take up messages; nothing is sent, trying again");

@@ -43,7 +43,7 @@ struct Kept {
 
 /// A lane between two waits.
 #[derive(Debug)]
-pub(crate) struct LaneState {
+pub struct LaneState {
     core: Core,
     /// What is being taken up, and since when.
     intake: Option<(Intake, Instant)>,
@@ -84,7 +84,7 @@ pub(crate) struct LaneState {
 
 impl LaneState {
     /// A lane with so many sessions that delivers what is due, round by round.
-    pub(crate) fn new(sessions: u16, rate: Option<Rate>) -> LaneState {
+    pub fn new(sessions: u16, rate: Option<Rate>) -> LaneState {
         LaneState {
             core: Core::new(sessions, rate),
             intake: None,
@@ -110,7 +110,7 @@ impl LaneState {
     }
 
     /// From now on it sleeps until something is due, and what a long pause has left goes slowly at first, where `slowly`.
-    pub(crate) fn last(&mut self, slowly: bool) {
+    pub fn last(&mut self, slowly: bool) {
         (self.lasts, self.counts) = (true, slowly);
     }
 
@@ -130,23 +130,23 @@ impl LaneState {
     }
 
     /// What there is to tell since this was last asked.
-    pub(crate) fn take_news(&mut self) -> Vec<News> {
+    pub fn take_news(&mut self) -> Vec<News> {
         std::mem::take(&mut self.news)
     }
 
     /// Forgets what is claimed and not armed, where it is given back.
-    pub(crate) fn close(&mut self) {
+    pub fn close(&mut self) {
         self.core.close();
     }
 
     /// There may be something new to take up.
-    pub(crate) fn look_again(&mut self) {
+    pub fn look_again(&mut self) {
         self.dry = false;
         self.woken = true;
     }
 
     /// What to do next.
-    pub(crate) fn step(&mut self, seen: Seen) -> Step {
+    pub fn step(&mut self, seen: Seen) -> Step {
         if std::mem::take(&mut self.over) {
             (self.dry, self.hold) = (false, None);
         }
@@ -317,7 +317,7 @@ impl LaneState {
     }
 
     /// What the store's work has come to.
-    pub(crate) fn done(&mut self, done: Result<Done, Error>, now: Timestamp, at: Instant) {
+    pub fn done(&mut self, done: Result<Done, Error>, now: Timestamp, at: Instant) {
         let Some(work) = self.under_way.take() else { return };
         let trouble = match (work, done) {
             (Work::Claim { limit, .. }, Ok(Done::Claimed { messages, overdue })) => {
@@ -438,7 +438,7 @@ impl LaneState {
     }
 
     /// An attempt has ended. Says what becomes of its message.
-    pub(crate) fn landed(
+    pub fn landed(
         &mut self,
         armed: &Armed,
         outcome: &Answer,

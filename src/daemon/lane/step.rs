@@ -10,33 +10,33 @@ use crate::store::{Armed, Error};
 
 /// What a lane sees before a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seen {
+pub struct Seen {
     /// The time to go by.
-    pub(crate) now: Timestamp,
+    pub now: Timestamp,
     /// The same moment on a clock that only goes forward.
-    pub(crate) at: Instant,
+    pub at: Instant,
     /// Whether anything may be taken up.
-    pub(crate) open: bool,
+    pub open: bool,
     /// How often work has begun again since the start of the daemon.
-    pub(crate) beginnings: u64,
+    pub beginnings: u64,
     /// Whether the daemon stops.
-    pub(crate) stopping: bool,
+    pub stopping: bool,
 }
 
 /// What a lane does next.
 #[derive(Debug)]
-pub(crate) struct Step {
+pub struct Step {
     /// What the store is to do; what comes of it goes to `LaneState::done`.
-    pub(crate) work: Option<Work>,
+    pub work: Option<Work>,
     /// What is to be sent; how each ends goes to `LaneState::landed`.
-    pub(crate) launch: Vec<Armed>,
+    pub launch: Vec<Armed>,
     /// When the next step comes.
-    pub(crate) then: Then,
+    pub then: Then,
 }
 
 /// When a lane's next step comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Then {
+pub enum Then {
     /// Something is under way. It comes when some of it has ended, and after so long at the latest; then
     /// `LaneState::look_again` comes first.
     Wait(Duration),

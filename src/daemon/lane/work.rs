@@ -14,7 +14,7 @@ use crate::terms::ChannelName;
 
 /// A piece of work.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Work {
+pub enum Work {
     /// Claim up to so many messages.
     Claim {
         /// How many at the most.
@@ -41,7 +41,7 @@ pub(crate) enum Work {
 
 /// What a piece of work has come to.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Done {
+pub enum Done {
     /// What was claimed, and how much was overdue before that, as far as it was counted.
     Claimed {
         /// The messages.
@@ -61,17 +61,17 @@ pub(crate) enum Done {
 
 /// A piece of work with all that it needs.
 #[derive(Debug, Clone)]
-pub(crate) struct Job {
+pub struct Job {
     /// The lane's channel.
-    pub(crate) channel: ChannelName,
+    pub channel: ChannelName,
     /// The daemon's boot.
-    pub(crate) boot: i64,
+    pub boot: i64,
     /// The time to go by.
-    pub(crate) now: Timestamp,
+    pub now: Timestamp,
     /// The rules and pauses in force when it was handed over.
-    pub(crate) live: Live,
+    pub live: Live,
     /// What to do.
-    pub(crate) work: Work,
+    pub work: Work,
 }
 
 impl Job {
@@ -79,7 +79,7 @@ impl Job {
     ///
     /// # Errors
     /// When the store cannot be read or written; then nothing of it has happened.
-    pub(crate) fn carry_out(&self, store: &mut (impl Outbox + ?Sized)) -> Result<Done, Error> {
+    pub fn carry_out(&self, store: &mut (impl Outbox + ?Sized)) -> Result<Done, Error> {
         match &self.work {
             Work::Claim { limit, counts } => {
                 let since = self.now.saturating_sub(ramp::OVERDUE).unwrap_or(Timestamp::MIN);
