@@ -74,11 +74,15 @@ pub enum Bug {
     ExplainForgetsCaps,
     /// What will be sent is said without a look at who wants no contact.
     ExplainForgetsNoContact,
+    /// What a downtime has left goes at the full pace.
+    BacklogAtOnce,
+    /// What a gateway says in place of a code is written down as it came.
+    GatewayTextShown,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Bug; 33] = [
+    pub const ALL: [Bug; 35] = [
         Bug::WatermarkBeforeInsert,
         Bug::WatermarkMovesOnError,
         Bug::CursorInsteadOfState,
@@ -112,6 +116,8 @@ impl Bug {
         Bug::AtMostFromNowOn,
         Bug::ExplainForgetsCaps,
         Bug::ExplainForgetsNoContact,
+        Bug::BacklogAtOnce,
+        Bug::GatewayTextShown,
     ];
 }
 

@@ -8,6 +8,7 @@ use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::dice::Dice;
+use super::journal::{ADDRESS, NAME, PHONE};
 use touchbase::calendar::anniversary::Anniversary;
 use touchbase::record::{Record, RecordKey, Value};
 use touchbase::store::Incoming;
@@ -256,9 +257,9 @@ fn text(word: &str) -> Option<Value> {
 
 fn person(prefix: &str, number: u32) -> BTreeMap<String, Option<Value>> {
     BTreeMap::from([
-        ("name".to_owned(), text("陈远")),
-        ("mobile".to_owned(), Some(Value::Text(format!("+861390{number:07}")))),
-        ("email".to_owned(), Some(Value::Text(format!("{prefix}-{number}@example.com")))),
+        ("name".to_owned(), text(NAME)),
+        ("mobile".to_owned(), Some(Value::Text(format!("+86{PHONE}{number:07}")))),
+        ("email".to_owned(), Some(Value::Text(format!("{prefix}-{number}{ADDRESS}")))),
     ])
 }
 

@@ -39,11 +39,19 @@ pub fn small(seed: u64) -> Plan {
     Plan { seed, programme: Programme::Busy, customers: 40, days: 60, quiet_days: 40, calm_days_between: 1 }
 }
 
+/// Lives with downtimes in which much is due to everybody at once.
+#[must_use]
+pub fn crowd(seed: u64) -> Plan {
+    Plan { seed, programme: Programme::Crowd, customers: 400, days: 45, quiet_days: 5, calm_days_between: 1 }
+}
+
 /// What finds a planted bug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
     /// A life in which something does not hold.
     Life,
+    /// A life in which much is due to everybody at once ([`crowd`]).
+    Crowd,
     /// A world in which forecast, daemon, `explain` and rule tests disagree: faults of an earlier version of this program.
     World,
     /// A check of its own, in this file: one thread and a made-up clock do not reach where it lies.
@@ -73,7 +81,9 @@ pub fn found_by(bug: Bug) -> By {
         | Bug::ReloadFileByFile
         | Bug::FaultsBurnTries
         | Bug::PanicKillsLane
-        | Bug::InFlightCountsAsDone => By::Life,
+        | Bug::InFlightCountsAsDone
+        | Bug::GatewayTextShown => By::Life,
+        Bug::BacklogAtOnce => By::Crowd,
         Bug::SameAddressWhateverTheWords
         | Bug::AgeBySolarBirthdayOnly
         | Bug::ExplainKnowsNoAge
@@ -99,10 +109,16 @@ pub fn look_for(bug: Bug, lives: u64, folder: &Path) -> Option<Found> {
             let saw = agreement::disagreement(seed)?;
             Some(Found { by: "a world", saw: format!("{saw}, seed {seed}"), life: None })
         }),
-        By::Life => (1..=lives).find_map(|seed| {
-            let failure = in_memory(small(seed)).err()?;
-            Some(Found { by: "a life", saw: failure.invariant.to_owned(), life: Some((seed, failure.day)) })
-        }),
+        By::Life => lived(lives, "a life", small),
+        By::Crowd => lived(lives, "a crowd", crowd),
+    })
+}
+
+/// What is found by living.
+fn lived(lives: u64, by: &'static str, plan: fn(u64) -> Plan) -> Option<Found> {
+    (1..=lives).find_map(|seed| {
+        let failure = in_memory(plan(seed)).err()?;
+        Some(Found { by, saw: failure.invariant.to_owned(), life: Some((seed, failure.day)) })
     })
 }
 

@@ -114,6 +114,8 @@ pub struct Count {
     pub changes: u64,
     /// Starts.
     pub boots: u64,
+    /// Backlogs that had to go slowly.
+    pub backlogs: u64,
     faults: [u64; Fault::ALL.len()],
 }
 
@@ -131,6 +133,7 @@ impl Count {
             arrivals,
             changes,
             boots,
+            backlogs,
             faults,
         } = other;
         self.days += days;
@@ -143,6 +146,7 @@ impl Count {
         self.arrivals += arrivals;
         self.changes += changes;
         self.boots += boots;
+        self.backlogs += backlogs;
         for (sum, own) in self.faults.iter_mut().zip(faults) {
             *sum += own;
         }
@@ -165,9 +169,10 @@ impl Count {
 impl fmt::Display for Count {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Count { steps, rows, stations, passes, touches, attempts, arrivals, changes, boots, .. } = self;
+        let backlogs = self.backlogs;
         writeln!(
             out,
-            "  {steps} steps, {rows} changed rows checked, {stations} stations, {passes} passes, {boots} starts"
+            "  {steps} steps, {rows} changed rows checked, {stations} stations, {passes} passes, {boots} starts, {backlogs} backlogs"
         )?;
         write!(
             out,

@@ -49,6 +49,7 @@ impl<S: Ground> Life<S> {
         if let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) {
             for end in ends {
                 lane.under_way.remove(&end.message);
+                lane.unwritten.remove(&end.message);
             }
         }
         if let Some(end) = ends.last()

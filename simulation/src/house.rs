@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::backlog::Backlog;
 use super::sketch::Sketch;
 use touchbase::channel::Rate;
 use touchbase::internals::daemon::Live;
@@ -11,8 +12,8 @@ use touchbase::message::MessageId;
 use touchbase::store::Error;
 use touchbase::terms::ChannelName;
 
-/// Sessions of each channel.
-pub(super) const SESSIONS: u16 = 2;
+/// Messages that each channel may take in a second.
+const RATE: Rate = Rate { messages: 20, per_secs: 1 };
 /// How often the planner is woken, in milliseconds: less than it looks ahead. In life it is every second; between,
 /// nothing new is due.
 pub(super) const BEAT: u64 = 115 * 60_000;
@@ -65,14 +66,18 @@ pub(super) struct Lane {
     pub(super) failed: u32,
     /// Attempts that are committed and have not ended, as seen from outside.
     pub(super) under_way: BTreeSet<MessageId>,
+    /// Attempts that are committed and whose ends are not written down.
+    pub(super) unwritten: BTreeSet<MessageId>,
+    /// What it has begun with, as seen from outside.
+    pub(super) backlog: Backlog,
     /// Whether it has ended, at a stop.
     pub(super) over: bool,
 }
 
 impl Lane {
     /// A lane at a start.
-    pub(super) fn new() -> Lane {
-        let mut state = LaneState::new(SESSIONS, Some(Rate { messages: 20, per_secs: 1 }));
+    pub(super) fn new(sessions: u16) -> Lane {
+        let mut state = LaneState::new(sessions, Some(RATE));
         state.last(true);
         Lane {
             state,
@@ -82,6 +87,8 @@ impl Lane {
             asked: false,
             failed: 0,
             under_way: BTreeSet::new(),
+            unwritten: BTreeSet::new(),
+            backlog: Backlog::default(),
             over: false,
         }
     }

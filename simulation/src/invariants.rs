@@ -8,13 +8,14 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::book::Book;
+use super::journal;
 use super::oracle::Expected;
 use super::sketch::{Cause, Sketch};
 use super::witness::{Seen, Try, Witness, nameless};
 use super::world;
 use touchbase::config::Windows;
 use touchbase::internals::daemon::lane::Then;
-use touchbase::message::{TouchId, TouchKey, is_late};
+use touchbase::message::{MessageId, TouchId, TouchKey, is_late};
 use touchbase::store::{Armed, Attempt, AttemptEnd, Entry, Event, Tally};
 use touchbase::terms::{
     AttemptOutcome, ChannelName, Class, MessageState, Mode, Outcome, Reason, TouchState, Word as _,
@@ -278,8 +279,8 @@ pub(super) fn accepted_is_done(armed: &Armed, lineage: usize, keys: &[TouchKey],
 /// I11: nobody hears twice about the same, under whatever key it is planned.
 pub(super) fn nobody_hears_twice(
     rule: &Sketch,
-    before: Option<(Timestamp, touchbase::message::MessageId)>,
-    by: touchbase::message::MessageId,
+    before: Option<(Timestamp, MessageId)>,
+    by: MessageId,
     now: Timestamp,
     touch: Option<TouchId>,
 ) -> Check {
@@ -352,6 +353,43 @@ pub(super) fn a_lane_looks_every_second(then: &Then) -> Check {
     must(*wait <= Duration::from_secs(1), "I24 a lane looks every second", None, || {
         format!("a lane sleeps for {wait:?}")
     })
+}
+
+/// I27: a round of a lane is over only when the end of every attempt is written down.
+pub(super) fn a_round_is_written_down(then: &Then, unwritten: &BTreeSet<MessageId>) -> Check {
+    let over = matches!(then, Then::Over { .. });
+    must(unwritten.is_empty() || !over, "I27 a round is written down", None, || {
+        format!("a round is over, and the ends of {unwritten:?} are not written down")
+    })
+}
+
+/// I25: what a downtime has left goes slowly at first.
+pub(super) fn a_backlog_goes_slowly(gone: Option<(u32, u32)>) -> Check {
+    let Some((gone, most)) = gone else { return Ok(()) };
+    must(gone <= most, "I25 a backlog goes slowly", None, || {
+        format!("{gone} messages of a backlog went within a minute, and {most} may")
+    })
+}
+
+/// I26: nobody's name, phone or address stands in a line of the journal.
+pub(super) fn nobody_in_the_journal(line: Option<String>) -> Check {
+    must(line.is_none(), "I26 nobody in the journal", None, || line.unwrap_or_default())
+}
+
+/// I26: nor in what the ledger keeps of a touch, beside the message itself.
+pub(super) fn nobody_in_the_ledger(entry: &Entry, events: &[Event], attempts: &[Attempt]) -> Check {
+    let message = entry.message.as_ref().and_then(|message| message.address_masked.as_deref());
+    let own = [entry.touch.error.as_deref(), message].into_iter().flatten();
+    let told = events.iter().map(|event| event.actor.as_str());
+    let tried = attempts.iter().flat_map(|one| [one.detail.as_deref(), one.provider_id.as_deref()]).flatten();
+    let shown = own.chain(told).chain(tried).find(|text| journal::shows(text));
+    must(shown.is_none(), "I26 nobody in the ledger", Some(entry.touch.id), || {
+        shown.unwrap_or_default().to_owned()
+    })?;
+    // All of it as it would be printed, for a share of the rows: that takes time.
+    let printed =
+        if entry.event % 64 == 0 { format!("{entry:?} {events:?} {attempts:?}") } else { String::new() };
+    must(!journal::shows(&printed), "I26 nobody in what is printed", Some(entry.touch.id), || printed.clone())
 }
 
 /// I14: every planned touch is somewhere, and none came from nowhere.

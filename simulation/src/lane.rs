@@ -10,8 +10,11 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::SignedDuration;
+
+use super::backlog;
 use super::disk::Ground;
-use super::house::{Answered, Lane, SESSIONS};
+use super::house::{Answered, Lane};
 use super::invariants;
 use super::life::{Event, HOUR, Halt, Life};
 use touchbase::internals::daemon::lane::{self, Done, Job, Rest, Seen, Step, Then, Work};
@@ -22,8 +25,8 @@ use touchbase::terms::{ChannelName, Word as _};
 const LOOKS_EVERY: u64 = 1_000;
 /// How often a piece of work is tried again as soon as in life; then less often.
 const SOON_AGAIN: u32 = 3;
-/// Of a thousand answers of the store, so many come late.
-const LATE_ANSWERS: u64 = 30;
+/// Of a thousand answers of the store, so many come late; and so many while it fails.
+const LATE_ANSWERS: [u64; 2] = [30, 300];
 /// How late they come at the most, in milliseconds.
 const LATE_MAX: u64 = 3_000;
 
@@ -110,7 +113,8 @@ impl<S: Ground> Life<S> {
             self.place()?;
             let done = self.carry_out(channel, work)?;
             self.place()?;
-            if self.dice.per_mille(LATE_ANSWERS) {
+            let [late, late_while_it_fails] = LATE_ANSWERS;
+            if self.dice.per_mille(if done.is_ok() { late } else { late_while_it_fails }) {
                 let boot = self.house.as_ref().map_or(0, |house| house.boot);
                 let wait = 1 + self.dice.below(LATE_MAX);
                 self.after(wait, Event::Answered(Box::new(Answered { boot, channel, done })));
@@ -129,18 +133,20 @@ impl<S: Ground> Life<S> {
     fn step(&mut self, channel: ChannelName) -> Result<Option<Work>, Halt> {
         let (now, at) = (self.now, self.instant());
         let Some(house) = &mut self.house else { return Ok(None) };
-        let (beginnings, stopping) = (house.beginnings, house.stopping.is_some());
+        let (beginnings, stopping, mono) = (house.beginnings, house.stopping.is_some(), self.mono);
         let Some(lane) = house.lanes.get_mut(&channel).filter(|lane| !lane.over) else { return Ok(None) };
         let Step { work, launch, then } = lane.state.step(Seen { now, at, open: true, beginnings, stopping });
         lane.asked |= work.is_some();
+        lane.backlog.begins(beginnings, mono);
         for armed in launch {
             self.launch(channel, armed);
         }
         let flying = self.flights.values().filter(|flight| flight.channel == channel).count();
-        invariants::no_more_than_sessions(flying, usize::from(SESSIONS))?;
+        invariants::no_more_than_sessions(flying, usize::from(self.sessions()))?;
         if let Some(lane) = self.lane(channel) {
             let waits_for = flying > 0 || lane.asked || lane.failed > 0;
             invariants::every_session_comes_back(&then, waits_for)?;
+            invariants::a_round_is_written_down(&then, &lane.unwritten)?;
         }
         self.rest(channel, &then, at)?;
         Ok(work)
@@ -186,12 +192,21 @@ impl<S: Ground> Life<S> {
         };
         let mut disk = &self.disk;
         let before = self.witness.states(&ends, &disk)?;
+        let waited = SignedDuration::from_mins(backlog::WAITED_MINS);
+        let overdue = match &job.work {
+            Work::Claim { .. } => {
+                disk.overdue(channel, now.saturating_sub(waited).unwrap_or(now), u32::MAX)?
+            }
+            _ => 0,
+        };
         let done = job.carry_out(&mut disk);
         match &done {
             Ok(done) => {
                 self.see_ends(channel, &ends, before)?;
-                if let Done::Armed(armed) = done {
-                    self.see_armed(channel, armed)?;
+                match done {
+                    Done::Armed(armed) => self.see_armed(channel, armed)?,
+                    Done::Claimed { messages, .. } => self.see_claimed(channel, overdue, messages.len()),
+                    Done::Finished | Done::GivenBack | Done::Due(_) => {}
                 }
             }
             Err(Error::Full) => {}
@@ -201,6 +216,14 @@ impl<S: Ground> Life<S> {
             lane.failed = if done.is_err() { lane.failed + 1 } else { 0 };
         }
         Ok(done)
+    }
+
+    /// A lane has taken messages up; so many had waited for long before.
+    fn see_claimed(&mut self, channel: ChannelName, overdue: u32, found: usize) {
+        let mono = self.mono;
+        if self.lane(channel).is_some_and(|lane| lane.backlog.claims(overdue, found, mono)) {
+            self.count.backlogs += 1;
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 //! prove.
 
 pub mod agreement;
+mod backlog;
 mod book;
 mod controls;
 mod count;
@@ -16,6 +17,7 @@ mod ends;
 mod ground;
 mod house;
 mod invariants;
+mod journal;
 mod lane;
 mod life;
 mod living;
@@ -40,7 +42,7 @@ use jiff::Timestamp;
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::sqlite::SqliteStore;
 
-pub use controls::{By, Found, beside, found_by, look_for, small};
+pub use controls::{By, Found, beside, crowd, found_by, look_for, small};
 pub use count::{Count, Fault};
 pub use disk::Ground;
 
@@ -57,6 +59,8 @@ pub enum Programme {
     Care,
     /// Twelve rules and many complaints: everything at once, for a few customers.
     Busy,
+    /// Rules that concern everybody at once, and lanes that could serve them all within a minute.
+    Crowd,
 }
 
 /// What life is to be lived.
@@ -146,7 +150,7 @@ fn live<S: Ground>(
             upsets: Vec::new(),
         })
     })?;
-    life.live()
+    journal::read(|| life.live())
 }
 
 #[cfg(test)]

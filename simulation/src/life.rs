@@ -21,7 +21,7 @@ use super::sketch;
 use super::temper::{Temper, Undo};
 use super::witness::Witness;
 use super::world::Files;
-use super::{Count, Plan, ZONES};
+use super::{Count, Plan, Programme, ZONES};
 use touchbase::calendar::zone::Zone;
 use touchbase::clock::stopwatch;
 use touchbase::deployment::Deployment;
@@ -185,6 +185,14 @@ impl<S: Ground> Life<S> {
         life.import(&opening).map_err(|error| error.to_string())?;
         life.book.is_open = true;
         Ok(life)
+    }
+
+    /// Sessions of each channel.
+    pub(super) fn sessions(&self) -> u16 {
+        match self.plan.programme {
+            Programme::Care | Programme::Busy => 2,
+            Programme::Crowd => 16,
+        }
     }
 
     /// The next event up to a moment; its time has come then.

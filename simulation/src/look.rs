@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::disk::Ground;
 use super::invariants;
+use super::journal;
 use super::life::{DAY, Halt, Life};
 use super::oracle::{self, Expected, Scene};
 use super::sketch::{self, Sketch};
@@ -23,6 +24,7 @@ const STATION_DAYS: u64 = 14;
 impl<S: Ground> Life<S> {
     /// Looks at what the step has changed.
     pub(super) fn look(&mut self) -> Result<(), Halt> {
+        invariants::nobody_in_the_journal(journal::offence())?;
         let disk = &self.disk;
         let moved = disk.entries(&Filter { after_event: Some(self.seen.event), ..Filter::default() })?;
         let Some(last) = moved.last().map(|entry| entry.event) else { return Ok(()) };
@@ -46,6 +48,7 @@ impl<S: Ground> Life<S> {
         invariants::faults_burn_no_tries(entry, &events, &attempts)?;
         let seen = entry.message.as_ref().and_then(|message| self.witness.messages.get(&message.id));
         invariants::the_ledger_is_true(entry, seen)?;
+        invariants::nobody_in_the_ledger(entry, &events, &attempts)?;
         if let Some(seen) = seen {
             invariants::no_more_than_tried(seen)?;
             invariants::twice_only_through_unknown(seen)?;

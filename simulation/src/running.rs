@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Fault;
 use super::disk::Ground;
-use super::house::{BEAT, House, Lane, SESSIONS};
+use super::house::{BEAT, House, Lane};
 use super::invariants;
 use super::life::{DAY, Event, HOUR, Halt, Life};
 use super::pass::PassSink;
@@ -52,7 +52,7 @@ impl<S: Ground> Life<S> {
         self.witness.step(format!("{now} boot {}: {boot:?}", boot.boot));
         let after = self.tally()?;
         invariants::nothing_left_by_another_boot(&after)?;
-        invariants::a_start_sorts_out(&before, &after, u64::from(SESSIONS) * 2)?;
+        invariants::a_start_sorts_out(&before, &after, u64::from(self.sessions()) * 2)?;
         let paused = Arc::new(disk.paused_at(now)?);
         let mut planner = Planner::new(Live { deployment, paused, revision: 1 });
         let mut sink = PassSink::new(&self.disk, &self.fuse);
@@ -61,11 +61,12 @@ impl<S: Ground> Life<S> {
             return Err(Halt::Crash);
         }
         aligned?;
+        let sessions = self.sessions();
         self.house = Some(House {
             boot: boot.boot,
             planner,
             rules: self.files.rules.clone(),
-            lanes: ChannelName::ALL.iter().map(|name| (*name, Lane::new())).collect(),
+            lanes: ChannelName::ALL.iter().map(|name| (*name, Lane::new(sessions))).collect(),
             beginnings: 1,
             stopping: None,
         });

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Fault;
 use super::dice::Dice;
+use super::journal::NAME;
 use touchbase::config::gateway::{Reply, Verdict};
 use touchbase::internals::channel::email as mail;
 use touchbase::internals::channel::email::{NoReply, Reply as MailReply};
@@ -68,8 +69,8 @@ enum Event {
     BrokenOff(bool),
 }
 
-/// Tries to hand over one message.
-pub(super) fn attempt(channel: ChannelName, weather: Weather, dice: &mut Dice) -> Delivery {
+/// Tries to hand over one message to an address, which the other side likes to quote.
+pub(super) fn attempt(channel: ChannelName, weather: Weather, to: &str, dice: &mut Dice) -> Delivery {
     let event = event(weather, dice);
     let quick = 20 + dice.below(2_000);
     let heard_after = match event {
@@ -91,8 +92,8 @@ pub(super) fn attempt(channel: ChannelName, weather: Weather, dice: &mut Dice) -
     };
     let outcome = match (event, channel) {
         (Event::BrokenOff(_), _) => Answer::broken_off(),
-        (_, ChannelName::Sms) => by_gateway(event, dice),
-        (_, ChannelName::Email) => by_relay(event, dice),
+        (_, ChannelName::Sms) => by_gateway(event, to, dice),
+        (_, ChannelName::Email) => by_relay(event, to, dice),
     };
     let fault = match event {
         Event::Taken => (heard_after >= 10_000).then_some(Fault::AnswerSlow),
@@ -139,7 +140,7 @@ fn event(weather: Weather, dice: &mut Dice) -> Event {
     }
 }
 
-fn by_gateway(event: Event, dice: &mut Dice) -> Answer {
+fn by_gateway(event: Event, to: &str, dice: &mut Dice) -> Answer {
     let answered = |status: u16, body: &str| sms::Exchange::Answered {
         status,
         retry_after_secs: None,
@@ -147,17 +148,18 @@ fn by_gateway(event: Event, dice: &mut Dice) -> Answer {
     };
     let exchange = match event {
         Event::Taken => answered(200, r#"{"code":0,"sid":3310228064}"#),
-        Event::BadNumber => answered(200, r#"{"code":2}"#),
+        Event::BadNumber => answered(200, &format!(r#"{{"code":2,"msg":"{to} is no number"}}"#)),
         Event::Blacklisted => answered(200, r#"{"code":10}"#),
         Event::Content => answered(400, r#"{"code":4}"#),
         Event::Later if dice.per_mille(500) => answered(429, "slow down"),
         Event::Later => answered(200, r#"{"code":8}"#),
         Event::Fault => answered(if dice.per_mille(500) { 401 } else { 200 }, r#"{"code":1}"#),
         Event::NotConnected => sms::Exchange::NotConnected("refused".to_owned()),
-        Event::Garbled(_) => match dice.below(4) {
+        Event::Garbled(_) => match dice.below(5) {
             0 => answered(502, "<html>bad gateway</html>"),
             1 => answered(500, ""),
             2 => answered(200, r#"{"code":0,"si"#),
+            3 => answered(200, &format!(r#"{{"code":"{to} is busy"}}"#)),
             _ => answered(200, r#"{"code":-99}"#),
         },
         Event::Lost(_) | Event::BrokenOff(_) => sms::Exchange::Lost("no answer in time".to_owned()),
@@ -186,15 +188,15 @@ fn reply() -> Reply {
     }
 }
 
-fn by_relay(event: Event, dice: &mut Dice) -> Answer {
+fn by_relay(event: Event, to: &str, dice: &mut Dice) -> Answer {
     use mail::{Phase, Seen};
     let said = |code, text: &str| Seen::Reply(MailReply::made_up(code, text));
     let (phase, seen) = match event {
         Event::Taken => (Phase::LastReply, said(250, "2.0.0 Ok: queued as 4F2A1B3C")),
-        Event::BadNumber => (Phase::Rcpt, said(550, "5.1.1 no such user")),
+        Event::BadNumber => (Phase::Rcpt, said(550, &format!("5.1.1 <{to}>: no such user {NAME}"))),
         Event::Blacklisted => (Phase::Rcpt, said(550, "5.7.1 blocked")),
         Event::Content => (Phase::LastReply, said(554, "5.7.1 spam")),
-        Event::Later if dice.per_mille(500) => (Phase::Rcpt, said(451, "4.7.1 greylisted")),
+        Event::Later if dice.per_mille(500) => (Phase::Rcpt, said(451, &format!("4.7.1 <{to}>: greylisted"))),
         Event::Later => (Phase::LastReply, said(452, "4.3.1 no room")),
         Event::Fault => (Phase::Auth, said(535, "5.7.8 wrong password")),
         Event::NotConnected => match dice.below(3) {
@@ -222,7 +224,7 @@ mod tests {
             ChannelName::ALL.iter().flat_map(|channel| all.iter().map(move |w| (*channel, *w)))
         {
             for _ in 0..2_000 {
-                let answer = attempt(channel, weather, &mut dice);
+                let answer = attempt(channel, weather, "+8613900000021", &mut dice);
                 seen.insert(answer.outcome.word());
                 let open = matches!(answer.outcome, Answer::Accepted { .. } | Answer::Unknown { .. });
                 assert!(answer.taken_after.is_none() || open, "{answer:?}");

@@ -252,11 +252,28 @@ impl Sketch {
 /// The rules that a life begins with.
 pub(super) fn opening(programme: Programme) -> Vec<Sketch> {
     let mut rules = all();
-    if programme == Programme::Care {
+    match programme {
         // What comes every week and every month to many is left to busy lives.
-        rules.retain(|rule| !["roster", "survey"].contains(&rule.id.as_str()));
+        Programme::Care => rules.retain(|rule| !["roster", "survey"].contains(&rule.id.as_str())),
+        Programme::Busy => {}
+        Programme::Crowd => {
+            rules.retain(|rule| ["birthday", "received", "welcome"].contains(&rule.id.as_str()));
+            rules.extend(crowds());
+        }
     }
     rules
+}
+
+/// Rules that concern everybody, nine days of each month.
+fn crowds() -> impl Iterator<Item = Sketch> {
+    (1..=9).map(|number: i8| {
+        let (day, lineage) = (number * 3, 11 + usize::from(number.unsigned_abs()));
+        let cause = Cause::DayOfMonth(day);
+        Sketch {
+            late_ok: "1 day",
+            ..Sketch::new(lineage, &format!("crowd{day}"), Class::Service, "customer", cause)
+        }
+    })
 }
 
 /// The twelve rules of a busy life.

@@ -26,7 +26,7 @@ impl<S: Ground> Life<S> {
         }
         let most = match self.plan.programme {
             Programme::Busy => 8 * HOUR,
-            Programme::Care => DAY,
+            Programme::Care | Programme::Crowd => DAY,
         };
         let wait = HOUR / 4 + self.dice.below(most);
         self.after(wait, Event::Ordinary);

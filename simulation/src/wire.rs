@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::disk::Ground;
-use super::house::SESSIONS;
 use super::invariants;
 use super::life::{Event, Flight, Halt, Life};
 use super::sink;
@@ -46,18 +45,22 @@ impl<S: Ground> Life<S> {
             }
             self.witness.armed(armed, keys, rule, now);
         }
+        let (mono, sessions) = (self.mono, usize::from(self.sessions()));
         let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) else {
             return Ok(());
         };
-        lane.under_way.extend(all.iter().map(|armed| armed.message.id));
-        Ok(invariants::armed_one_deep(lane.under_way.len(), usize::from(SESSIONS))?)
+        let ids = || all.iter().map(|armed| armed.message.id);
+        lane.under_way.extend(ids());
+        lane.unwritten.extend(ids());
+        invariants::armed_one_deep(lane.under_way.len(), sessions)?;
+        Ok(invariants::a_backlog_goes_slowly(lane.backlog.goes(all.len(), mono))?)
     }
 
     /// Hands an armed message to the other side.
     pub(super) fn launch(&mut self, channel: ChannelName, armed: Armed) {
         let boot = self.house.as_ref().map_or(0, |house| house.boot);
         let weather = self.weather.get(&channel).copied().unwrap_or(sink::Weather::Fine);
-        let answer = sink::attempt(channel, weather, &mut self.dice);
+        let answer = sink::attempt(channel, weather, &armed.ready.address, &mut self.dice);
         let number = self.number();
         if let Some(fault) = answer.fault {
             self.count.saw(fault, 1);

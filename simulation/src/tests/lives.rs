@@ -11,12 +11,14 @@ use std::time::Instant;
 use touchbase::clock::stopwatch;
 
 use super::asked;
-use crate::{Count, Failure, Fault, Plan, Programme, in_memory, in_sqlite, small};
+use crate::{Count, Failure, Fault, Plan, Programme, crowd, in_memory, in_sqlite, small};
 
 /// Years of care programmes that the run in CI lives through.
 const YEARS: u64 = 40;
 /// Small, stormy lives in which everything happens.
 const STORMS: u64 = 60;
+/// Lives in which much is due to everybody at once.
+const CROWDS: u64 = 10;
 /// Lives over a database.
 const DATABASES: u64 = 4;
 /// A life of a care programme: 1,000 customers, ten rules, more or less trouble.
@@ -120,6 +122,16 @@ fn storms_in_which_everything_happens() {
     for fault in Fault::ALL {
         assert!(total.of(fault) > 0, "{fault:?} never happened");
     }
+}
+
+#[test]
+fn crowds_after_downtimes() {
+    let first = asked("TOUCHBASE_SIM_ONLY").or(asked("TOUCHBASE_SIM_SEED")).unwrap_or(1);
+    let seeds = first..first + if asked("TOUCHBASE_SIM_ONLY").is_some() { 1 } else { CROWDS };
+    let started = stopwatch();
+    let total = live_all(seeds.clone(), &|seed| in_memory(crowd(seed)));
+    tell("crowds", &seeds, &total, started);
+    assert!(total.backlogs > 0 || seeds.end - seeds.start < CROWDS, "nothing ever waited");
 }
 
 #[test]

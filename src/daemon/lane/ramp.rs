@@ -13,6 +13,7 @@ use jiff::SignedDuration;
 
 use super::pace::{Pace, interval};
 use crate::channel::Rate;
+use crate::planted::{self, Bug};
 
 /// From so many messages on, a backlog is one; fewer may go at once.
 pub(crate) const BACKLOG: u32 = 200;
@@ -68,6 +69,7 @@ impl Ramp {
     pub(crate) fn sees(&mut self, overdue: u32, now: Instant) -> bool {
         self.backlog = overdue > BACKLOG;
         let begins = self.backlog && self.climb.is_none() && self.watch.is_some_and(|until| now < until);
+        let begins = begins && !planted::is(Bug::BacklogAtOnce);
         if begins {
             self.climb(now);
         }

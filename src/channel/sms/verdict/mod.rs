@@ -137,11 +137,8 @@ fn scalar(json: &Value, pointer: &str) -> Option<String> {
 fn shown(code: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
     let digits = code.chars().filter(char::is_ascii_digit).count();
-    if !code.is_empty() && code.len() <= 40 && digits < 7 && code.chars().all(plain) {
-        code.to_owned()
-    } else {
-        "(not shown)".to_owned()
-    }
+    let harmless = !code.is_empty() && code.len() <= 40 && digits < 7 && code.chars().all(plain);
+    if harmless || planted::is(Bug::GatewayTextShown) { code.to_owned() } else { "(not shown)".to_owned() }
 }
 
 /// Retry-After as seconds from `now` (RFC 9110 §10.2.3): a number, or a date. At most an hour.
