@@ -93,6 +93,11 @@ const CHECKS: &[Check] = &[
     },
     Check { name: "files stay short", find: short, offence: &[("src/plan/due.rs", LONG)] },
     Check {
+        name: "an error that has a source leaves its words to it",
+        find: said_twice,
+        offence: &[("src/x.rs", "//! X.\n#[error(\"cannot read: {0}\")]\nIo(#[from] std::io::Error),\n")],
+    },
+    Check {
         name: "no test is switched off",
         find: ignored,
         offence: &[("tests/x.rs", concat!("//! X.\n#[", "ignore]\n"))],
@@ -358,6 +363,22 @@ fn ignored(files: &[File]) -> Vec<String> {
     let word = concat!("#[", "ignore");
     let off = |file: &&File| file.text.lines().any(|line| line.trim_start().starts_with(word));
     files.iter().filter(off).map(|file| format!("{} switches a test off", file.path)).collect()
+}
+
+/// Whoever shows an error shows its sources after it: what a text repeats of its source stands there twice.
+fn said_twice(files: &[File]) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files.iter().filter(|file| file.is_product()) {
+        let mut lines = file.text.lines().zip(1..).peekable();
+        while let Some((line, number)) = lines.next() {
+            let repeats = line.contains("#[error(") && (line.contains("{0}") || line.contains("{source}"));
+            let has_source = |line: &str| line.contains("#[from]") || line.contains("#[source]");
+            if repeats && lines.peek().is_some_and(|(next, _)| has_source(next)) {
+                found.push(format!("{}:{number} {}", file.path, line.trim()));
+            }
+        }
+    }
+    found
 }
 
 /// Where the code of these files names one of these words.

@@ -55,10 +55,10 @@ pub struct Options<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The file cannot be read as a list.
-    #[error("{0}")]
+    #[error(transparent)]
     Table(#[from] TableError),
     /// The headers do not decide what the columns are.
-    #[error("{0}")]
+    #[error(transparent)]
     Mapping(#[from] MappingError),
     /// The mapping file is wrong; the findings say where.
     #[error("the mapping file {} cannot be used", path.display())]
@@ -85,7 +85,7 @@ pub enum ImportError {
         error: std::io::Error,
     },
     /// The store could not take it.
-    #[error("{0}")]
+    #[error(transparent)]
     Store(#[from] store::Error),
 }
 

@@ -79,7 +79,9 @@ fn a_bad_row_is_told_without_its_data_and_the_exit_says_look() {
 #[test]
 fn a_list_that_cannot_be_read_is_an_error_and_makes_no_database() {
     let place = Place::bare();
-    assert!(place.refused(&["import", "missing.csv"]).contains("missing.csv"));
+    let said = place.refused(&["import", "missing.csv"]);
+    assert!(said.contains("failed to import missing.csv: cannot read the file: No such file"), "{said}");
+    assert_eq!(said.matches("No such file").count(), 1, "{said}");
     assert!(
         place
             .refused(&["import", "examples/lists/staff.csv", "--kind", "custmer"])

@@ -112,7 +112,7 @@ pub enum Format {
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// The operating system says no.
-    #[error("cannot read the file: {0}")]
+    #[error("cannot read the file")]
     Io(#[from] std::io::Error),
     /// Nothing in it.
     #[error("the file is empty")]
