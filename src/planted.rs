@@ -78,11 +78,13 @@ pub enum Bug {
     BacklogAtOnce,
     /// What a gateway says in place of a code is written down as it came.
     GatewayTextShown,
+    /// A clock that has just jumped is gone by at once.
+    JumpGoneByAtOnce,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Bug; 35] = [
+    pub const ALL: [Bug; 36] = [
         Bug::WatermarkBeforeInsert,
         Bug::WatermarkMovesOnError,
         Bug::CursorInsteadOfState,
@@ -118,6 +120,7 @@ impl Bug {
         Bug::ExplainForgetsNoContact,
         Bug::BacklogAtOnce,
         Bug::GatewayTextShown,
+        Bug::JumpGoneByAtOnce,
     ];
 }
 

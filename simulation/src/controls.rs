@@ -82,7 +82,8 @@ pub fn found_by(bug: Bug) -> By {
         | Bug::FaultsBurnTries
         | Bug::PanicKillsLane
         | Bug::InFlightCountsAsDone
-        | Bug::GatewayTextShown => By::Life,
+        | Bug::GatewayTextShown
+        | Bug::JumpGoneByAtOnce => By::Life,
         Bug::BacklogAtOnce => By::Crowd,
         Bug::SameAddressWhateverTheWords
         | Bug::AgeBySolarBirthdayOnly

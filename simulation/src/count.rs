@@ -49,6 +49,12 @@ pub enum Fault {
     ClockForward,
     /// The wall clock jumped back.
     ClockBack,
+    /// Everything was held back because of the clock.
+    ClockHeld,
+    /// A person said that the clock was right.
+    ClockTrusted,
+    /// Everything was held back because there was little room on the disk.
+    NoRoom,
     /// A write failed because the disk was full.
     DiskFull,
     /// A rule, or all, was paused.
@@ -61,7 +67,7 @@ pub enum Fault {
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Fault; 26] = [
+    pub const ALL: [Fault; 29] = [
         Fault::AnswerLost,
         Fault::AnswerSlow,
         Fault::AnswerGarbled,
@@ -84,6 +90,9 @@ impl Fault {
         Fault::Suppressed,
         Fault::ClockForward,
         Fault::ClockBack,
+        Fault::ClockHeld,
+        Fault::ClockTrusted,
+        Fault::NoRoom,
         Fault::DiskFull,
         Fault::Paused,
         Fault::Mode,

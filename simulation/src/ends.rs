@@ -15,7 +15,7 @@ impl<S: Ground> Life<S> {
     /// A lane hears what came of an attempt.
     pub(super) fn hear(&mut self, number: u64) -> Result<(), Halt> {
         let Some(flight) = self.flights.remove(&number) else { return Ok(()) };
-        let (now, at) = (self.now, self.instant());
+        let (now, at) = (self.view().now, self.instant());
         let Some(house) = self.house.as_mut().filter(|house| house.boot == flight.boot) else {
             return Ok(());
         };

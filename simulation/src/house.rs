@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::backlog::Backlog;
 use super::sketch::Sketch;
 use touchbase::channel::Rate;
-use touchbase::internals::daemon::Live;
 use touchbase::internals::daemon::lane::{Done, LaneState};
+use touchbase::internals::daemon::machine::Guard;
 use touchbase::internals::daemon::planner::Planner;
+use touchbase::internals::daemon::{HoldReason, Live};
 use touchbase::message::MessageId;
 use touchbase::store::Error;
 use touchbase::terms::ChannelName;
@@ -25,8 +26,9 @@ pub(super) struct House {
     /// The rules in force, as the simulation knows them.
     pub(super) rules: Vec<Sketch>,
     pub(super) lanes: BTreeMap<ChannelName, Lane>,
-    /// How often work has begun: with the start, and after each jump of the clock.
-    pub(super) beginnings: u64,
+    pub(super) guard: Guard,
+    /// What keeps everything back, as the guard saw it last.
+    pub(super) held: Option<HoldReason>,
     /// While it stops: how long it is down then, in milliseconds.
     pub(super) stopping: Option<u64>,
 }

@@ -371,6 +371,23 @@ pub(super) fn a_backlog_goes_slowly(gone: Option<(u32, u32)>) -> Check {
     })
 }
 
+/// I28: nothing is planned, claimed or armed while the wall clock is not believed.
+pub(super) fn only_by_a_clock_that_is_believed(
+    may: bool,
+    what: &'static str,
+    now: Timestamp,
+    wall: Timestamp,
+) -> Check {
+    must(may, "I28 only by a clock that is believed", None, || {
+        format!("{what} at {now}, while the wall clock shows {wall} and may not be gone by")
+    })
+}
+
+/// I28: nor while there is little room on the disk.
+pub(super) fn only_with_room(room: bool, what: &'static str) -> Check {
+    must(room, "I28 only with room on the disk", None, || format!("{what} with little room on the disk"))
+}
+
 /// I26: nobody's name, phone or address stands in a line of the journal.
 pub(super) fn nobody_in_the_journal(line: Option<String>) -> Check {
     must(line.is_none(), "I26 nobody in the journal", None, || line.unwrap_or_default())

@@ -18,6 +18,7 @@ use super::house::{Answered, Lane};
 use super::invariants;
 use super::life::{Event, HOUR, Halt, Life};
 use touchbase::internals::daemon::lane::{self, Done, Job, Rest, Seen, Step, Then, Work};
+use touchbase::internals::daemon::machine::View;
 use touchbase::store::{Error, Outbox as _};
 use touchbase::terms::{ChannelName, Word as _};
 
@@ -131,11 +132,12 @@ impl<S: Ground> Life<S> {
 
     /// One step: messages go to the other side, and the store gets something to do.
     fn step(&mut self, channel: ChannelName) -> Result<Option<Work>, Halt> {
-        let (now, at) = (self.now, self.instant());
+        let (view, at, mono) = (self.view(), self.instant(), self.mono);
+        let View { now, open, beginnings } = view;
         let Some(house) = &mut self.house else { return Ok(None) };
-        let (beginnings, stopping, mono) = (house.beginnings, house.stopping.is_some(), self.mono);
+        let stopping = house.stopping.is_some();
         let Some(lane) = house.lanes.get_mut(&channel).filter(|lane| !lane.over) else { return Ok(None) };
-        let Step { work, launch, then } = lane.state.step(Seen { now, at, open: true, beginnings, stopping });
+        let Step { work, launch, then } = lane.state.step(Seen { now, at, open, beginnings, stopping });
         lane.asked |= work.is_some();
         lane.backlog.begins(beginnings, mono);
         for armed in launch {
@@ -148,12 +150,12 @@ impl<S: Ground> Life<S> {
             invariants::every_session_comes_back(&then, waits_for)?;
             invariants::a_round_is_written_down(&then, &lane.unwritten)?;
         }
-        self.rest(channel, &then, at)?;
+        self.rest(channel, &then, open, at)?;
         Ok(work)
     }
 
     /// Lets a lane sleep until its next step.
-    fn rest(&mut self, channel: ChannelName, then: &Then, at: Instant) -> Result<(), Halt> {
+    fn rest(&mut self, channel: ChannelName, then: &Then, open: bool, at: Instant) -> Result<(), Halt> {
         invariants::a_lane_looks_every_second(then)?;
         let seldom = HOUR / 12 + self.dice.below(HOUR / 2);
         let Some(lane) = self.lane(channel) else { return Ok(()) };
@@ -164,6 +166,8 @@ impl<S: Ground> Life<S> {
         lane.looks = false;
         let sleep = match then {
             Then::Over { rest: Ok(Rest::Stopping), .. } => None,
+            // Whoever opens the barrier wakes the lanes.
+            Then::Over { rest: Ok(Rest::Until(_)), .. } if !open => None,
             Then::Over { rest: Ok(Rest::Until(moment)), .. } => {
                 Some(millis(moment.saturating_duration_since(at)))
             }
@@ -183,7 +187,7 @@ impl<S: Ground> Life<S> {
 
     /// The store does what a lane asks of it, and what comes of it is held against all that must hold.
     fn carry_out(&mut self, channel: ChannelName, work: Work) -> Result<Result<Done, Error>, Halt> {
-        let now = self.now;
+        let now = self.view().now;
         let Some(house) = &self.house else { return Ok(Err(Error::Closed)) };
         let job = Job { channel, boot: house.boot, now, live: house.live(), work };
         let ends = match &job.work {
@@ -204,8 +208,13 @@ impl<S: Ground> Life<S> {
             Ok(done) => {
                 self.see_ends(channel, &ends, before)?;
                 match done {
-                    Done::Armed(armed) => self.see_armed(channel, armed)?,
-                    Done::Claimed { messages, .. } => self.see_claimed(channel, overdue, messages.len()),
+                    Done::Armed(armed) => self.see_armed(channel, armed, now)?,
+                    Done::Claimed { messages, .. } => {
+                        if !messages.is_empty() {
+                            self.may_begin("claimed", now)?;
+                        }
+                        self.see_claimed(channel, overdue, messages.len());
+                    }
                     Done::Finished | Done::GivenBack | Done::Due(_) => {}
                 }
             }

@@ -19,6 +19,7 @@ use super::seen::Seen;
 use super::sink::Weather;
 use super::sketch;
 use super::temper::{Temper, Undo};
+use super::trust::Trust;
 use super::witness::Witness;
 use super::world::Files;
 use super::{Count, Plan, Programme, ZONES};
@@ -73,6 +74,8 @@ pub(super) enum Event {
     Heard(u64),
     /// The store answers a lane late.
     Answered(Box<Answered>),
+    /// A person looks at a daemon that holds everything back because of the clock.
+    PersonLooks(i64),
     /// A stop has waited long enough for what is on the wire.
     Drained(i64),
     /// An end comes a second time, or long after its daemon.
@@ -123,6 +126,10 @@ pub(super) struct Life<S> {
     pub(super) temper: Temper,
     /// How far the wall clock is wrong, in milliseconds.
     pub(super) astray: i64,
+    /// Which wall clock may be gone by.
+    pub(super) trust: Trust,
+    /// Since when there is little room on the disk, on the clock that never jumps.
+    pub(super) short_since: Option<u64>,
     /// Every name that a rule ever had.
     pub(super) lineages: BTreeMap<String, usize>,
     /// Lineages that a person has paused, until when; `None` is all of them.
@@ -171,6 +178,8 @@ impl<S: Ground> Life<S> {
             read: Vec::new(),
             temper: Temper::of(&mut dice),
             astray: 0,
+            trust: Trust::default(),
+            short_since: None,
             lineages,
             paused: BTreeMap::new(),
             quiet: false,

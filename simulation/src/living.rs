@@ -51,6 +51,7 @@ impl<S: Ground> Life<S> {
             Event::Taken(out_id) => self.sink_takes(&out_id),
             Event::Heard(flight) => self.hear(flight),
             Event::Answered(answered) => self.store_answers(*answered),
+            Event::PersonLooks(boot) => self.person_looks(boot),
             Event::Drained(boot) => self.drained(boot),
             Event::Late(end) => self.late(*end),
             Event::Ordinary => self.ordinary(),

@@ -94,7 +94,8 @@ impl<S: Ground> Life<S> {
     /// A station, where one is due: right after a pass over everything, while the clock is right.
     pub(super) fn station(&mut self) -> Result<(), Halt> {
         let since = self.seen.station.map_or(0, |(_, found)| found);
-        if self.astray != 0 || self.mono < since + STATION_DAYS * DAY {
+        let held = self.house.as_ref().is_some_and(|house| house.held.is_some());
+        if held || self.astray != 0 || self.mono < since + STATION_DAYS * DAY {
             return Ok(());
         }
         self.nothing_is_missing()?;

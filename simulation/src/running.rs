@@ -44,7 +44,8 @@ impl<S: Ground> Life<S> {
                 return Ok(());
             }
         };
-        let (now, mut disk) = (self.now, &self.disk);
+        let guard = self.guard()?;
+        let (now, mut disk) = (guard.now(self.reading()), &self.disk);
         let before = self.tally()?;
         self.place()?;
         let boot = sorting::sort_out(&mut disk, &deployment, now)?;
@@ -67,7 +68,8 @@ impl<S: Ground> Life<S> {
             planner,
             rules: self.files.rules.clone(),
             lanes: ChannelName::ALL.iter().map(|name| (*name, Lane::new(sessions))).collect(),
-            beginnings: 1,
+            guard,
+            held: None,
             stopping: None,
         });
         self.seen.in_force.clone_from(&self.files.rules);
@@ -161,7 +163,13 @@ impl<S: Ground> Life<S> {
             return Ok(());
         }
         self.next_tick(BEAT);
-        let (now, disk) = (self.now, &self.disk);
+        let Some(look) = self.look_at_machine() else { return Ok(()) };
+        if look.hold.is_some() {
+            return Ok(());
+        }
+        let now = look.now;
+        self.may_begin("planned", now)?;
+        let disk = &self.disk;
         let Some(house) = &mut self.house else { return Ok(()) };
         let mut sink = PassSink::new(disk, &self.fuse);
         let passed = house.planner.tick(&disk, now, &mut sink);

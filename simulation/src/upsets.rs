@@ -13,7 +13,7 @@ use super::sketch::{self, Sketch};
 use super::temper::{Undo, Upset};
 use super::{Fault, Programme};
 use touchbase::diagnostic::Report;
-use touchbase::internals::daemon::reloader;
+use touchbase::internals::daemon::{HoldReason, reloader};
 use touchbase::message::TouchId;
 use touchbase::store::{Again, Author, Entry, Filter, Ledger as _, Operator as _, Pause, Pauses as _};
 use touchbase::terms::{ALL_RULES, ChannelName, Class, Mode, Outcome, Reason, TouchState, Word as _};
@@ -92,7 +92,11 @@ impl<S: Ground> Life<S> {
     /// What went wrong is over.
     pub(super) fn over(&mut self, undo: Undo) -> Result<(), Halt> {
         match undo {
-            Undo::Disk => self.disk.fail(0),
+            Undo::Disk => {
+                self.disk.fail(0);
+                self.short_since = None;
+                self.next_tick(1_000);
+            }
             Undo::Weather(channel) => {
                 self.weather.insert(channel, Weather::Fine);
             }
@@ -110,8 +114,13 @@ impl<S: Ground> Life<S> {
     }
 
     fn fill_disk(&mut self) {
-        let per_mille = self.dice.pick(&[300, 500, 900, 1_000]).copied().unwrap_or(1_000);
+        let per_mille = self.dice.pick(&[0, 300, 500, 900, 1_000]).copied().unwrap_or(1_000);
         self.disk.fail(per_mille);
+        // Mostly it is seen to come.
+        if per_mille == 0 || self.dice.per_mille(300) {
+            self.short_since.get_or_insert(self.mono);
+            self.next_tick(1_000);
+        }
         let lasts =
             if self.dice.per_mille(300) { self.dice.below(10 * DAY) } else { self.dice.below(6 * HOUR) };
         self.after(lasts, Event::Over(Undo::Disk));
@@ -124,10 +133,10 @@ impl<S: Ground> Life<S> {
         if self.astray != 0 || paused {
             return;
         }
-        let hours = [1, 24, 24 * 30, 24 * 365];
-        let hours = self.dice.pick(&hours).copied().unwrap_or(1);
-        let by = if self.dice.per_mille(500) { hours } else { -hours };
-        self.move_clock(by * 3_600_000);
+        let minutes = [3, 60, 60 * 24, 60 * 24 * 30, 60 * 24 * 365];
+        let minutes = self.dice.pick(&minutes).copied().unwrap_or(60);
+        let by = if self.dice.per_mille(500) { minutes } else { -minutes };
+        self.move_clock(by * 60_000);
         let lasts = HOUR / 6 + self.dice.below(10 * DAY);
         self.after(lasts, Event::Over(Undo::Clock));
     }
@@ -137,16 +146,15 @@ impl<S: Ground> Life<S> {
         if millis == 0 {
             return;
         }
-        self.witness.step(format!("{} the clock jumps by {} h", self.now, millis / 3_600_000));
+        self.witness.step(format!("{} the clock jumps by {} min", self.now, millis / 60_000));
         self.astray += millis;
         self.now = self.now.saturating_add(SignedDuration::from_millis(millis)).unwrap_or(self.now);
         self.witness.jumped_at = self.mono;
         self.count.saw(if millis > 0 { Fault::ClockForward } else { Fault::ClockBack }, 1);
-        if let Some(house) = &mut self.house {
-            house.planner.look_at_everything();
-            house.beginnings += 1;
-        }
-        self.next_tick(0);
+        self.trust.moves(self.mono);
+        let look = self.dice.below(1_000);
+        self.next_tick(look);
+        // They do not wait for the guard to see it.
         self.wake_lanes();
     }
 
@@ -235,8 +243,12 @@ impl<S: Ground> Life<S> {
 
     /// `touchbase reload`: the files are read, judged, and put in force as a whole.
     pub(super) fn reload(&mut self) -> Result<(), Halt> {
-        let now = self.now;
+        let now = self.daemon_now();
         let Some(house) = self.house.as_ref().filter(|house| house.stopping.is_none()) else { return Ok(()) };
+        // It would be judged by a wrong clock.
+        if house.held == Some(HoldReason::Clock) {
+            return Ok(());
+        }
         let old = house.live();
         let in_force: BTreeSet<String> = old.deployment.rules.iter().map(|rule| rule.id.clone()).collect();
         let Ok(new) = reloader::accept(&self.files.sources(), Report::default(), &old) else {
@@ -343,6 +355,7 @@ impl<S: Ground> Life<S> {
         self.quiet = true;
         self.fuse.set(None);
         self.disk.fail(0);
+        self.short_since = None;
         for weather in self.weather.values_mut() {
             *weather = Weather::Fine;
         }

@@ -14,8 +14,16 @@ use touchbase::terms::ChannelName;
 
 impl<S: Ground> Life<S> {
     /// Holds what is armed against everything that must hold before a byte leaves.
-    pub(super) fn see_armed(&mut self, channel: ChannelName, all: &[Armed]) -> Result<(), Halt> {
-        let (now, mono) = (self.now, self.mono);
+    pub(super) fn see_armed(
+        &mut self,
+        channel: ChannelName,
+        all: &[Armed],
+        now: Timestamp,
+    ) -> Result<(), Halt> {
+        if !all.is_empty() {
+            self.may_begin("armed", now)?;
+        }
+        let mono = self.mono;
         for armed in all {
             let disk = &self.disk;
             let mut keys: Vec<TouchKey> = Vec::new();

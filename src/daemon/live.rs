@@ -97,11 +97,11 @@ impl HoldReason {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold {
     /// Why.
-    pub(crate) reason: HoldReason,
+    pub reason: HoldReason,
     /// The same for a person, with what ends it.
     pub(crate) said: String,
     /// When it ends by itself, by the wall clock as it is; `None` where it ends only with its cause.
-    pub(crate) until: Option<Timestamp>,
+    pub until: Option<Timestamp>,
 }
 
 /// What is known of the daemon's health.

@@ -81,11 +81,15 @@ fn a_rule_renamed_while_no_daemon_ran_keeps_its_touches() {
 fn a_rule_edited_while_the_clock_was_ahead_is_not_silent_until_then() {
     let mut life = opened();
     life.move_clock(YEAR);
+    go_on(&mut life, 1_000);
+    life.resume_clock().unwrap();
     go_on(&mut life, HOUR);
     life.files.rules.iter_mut().find(|rule| rule.id == "roster").unwrap().at = Some("15:00");
     life.reload().unwrap();
     go_on(&mut life, HOUR);
     life.move_clock(-YEAR);
+    go_on(&mut life, 1_000);
+    life.resume_clock().unwrap();
     go_on(&mut life, HOUR);
     judged_after(&mut life, 14);
     let state = (&life.disk).rule_state("roster").unwrap().unwrap();
