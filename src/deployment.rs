@@ -17,7 +17,7 @@ use crate::gate::{PausedRules, Setting};
 use crate::message::transition::Tries;
 use crate::plan::World;
 use crate::record::Kinds;
-use crate::rule::{RuleSet, Surroundings};
+use crate::rule::{RuleContext, RuleSet};
 use crate::source::{self, Sources};
 use crate::template::Catalog;
 use crate::terms::{ChannelName, Class};
@@ -88,7 +88,7 @@ impl Deployment {
             festivals,
         };
         let templates = Catalog::read(&sources.templates, &config.company, report);
-        let around = Surroundings {
+        let around = RuleContext {
             kinds: &kinds,
             templates: &templates,
             festivals: &calendars.festivals,

@@ -18,7 +18,7 @@ pub mod daemon {
 
     /// What a start does about the run before it.
     pub mod sorting {
-        pub use crate::daemon::sorting::*;
+        pub use crate::daemon::recovery::*;
     }
 
     /// The machine, by what is read of it.
@@ -34,8 +34,8 @@ pub mod daemon {
         pub use crate::daemon::lane::journal::log_attempt;
         pub use crate::daemon::lane::news::{News, tell};
         pub use crate::daemon::lane::state::LaneState;
-        pub use crate::daemon::lane::step::{Seen, Step, Then};
-        pub use crate::daemon::lane::work::{Done, Job, Work};
+        pub use crate::daemon::lane::step::{LaneStep, LaneView, Then};
+        pub use crate::daemon::lane::work::{Done, Job, LaneWork};
     }
 }
 

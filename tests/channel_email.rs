@@ -12,7 +12,7 @@ use touchbase::diagnostic::{Report, Source};
 use touchbase::document;
 use touchbase::message::outcome::{Answer, Refusal};
 use touchbase::secret::Secrets;
-use touchbase::sink::smtp::{Act, SmtpFault, SmtpScript, SmtpSink, Step};
+use touchbase::sink::smtp::{Act, SmtpFault, SmtpScript, SmtpSink, SmtpStep};
 use touchbase::terms::AttemptOutcome;
 
 /// Our deadlines in these tests; far above what a loopback needs, far below what a person notices.
@@ -61,7 +61,7 @@ async fn sink(script: SmtpScript) -> SmtpSink {
 }
 
 /// One message to a sink with one fault, with and without PIPELINING: outcome and what the sink took.
-async fn with_fault(at: Step, act: Act) -> (Answer, u64) {
+async fn with_fault(at: SmtpStep, act: Act) -> (Answer, u64) {
     let mut seen = Vec::new();
     for pipelining in [true, false] {
         let faults = vec![SmtpFault::always(at, act.clone())];
@@ -114,7 +114,7 @@ async fn nobody_there_is_not_taken() {
 
 #[tokio::test]
 async fn before_the_final_dot_silence_hang_up_and_garbage_are_not_taken() {
-    for at in [Step::Greeting, Step::Ehlo, Step::Mail, Step::Rcpt, Step::Data] {
+    for at in [SmtpStep::Greeting, SmtpStep::Ehlo, SmtpStep::Mail, SmtpStep::Rcpt, SmtpStep::Data] {
         for act in [Act::Silence, Act::HangUp, Act::Garbage] {
             let (outcome, taken) = with_fault(at, act.clone()).await;
             assert_eq!((outcome.word(), taken), (AttemptOutcome::NotTaken, 0), "{at:?} {act:?}: {outcome:?}");
@@ -131,7 +131,7 @@ async fn a_text_that_did_not_leave_whole_is_not_taken() {
         (Act::Reply("452 4.3.1 disk full".to_owned()), AttemptOutcome::Temporary),
         (Act::Reply("552 5.3.4 too large".to_owned()), AttemptOutcome::Refused),
     ] {
-        let faults = vec![SmtpFault::always(Step::Text, act.clone())];
+        let faults = vec![SmtpFault::always(SmtpStep::Text, act.clone())];
         let sink = sink(SmtpScript { faults, ..SmtpScript::default() }).await;
         let mut outgoing = mail("m1");
         if let Content::Email { text, .. } = &mut outgoing.content {
@@ -145,16 +145,18 @@ async fn a_text_that_did_not_leave_whole_is_not_taken() {
 #[tokio::test]
 async fn after_the_final_dot_without_words_nobody_can_know() {
     for (act, taken) in [(Act::Silence, 0), (Act::HangUp, 0), (Act::Garbage, 0), (Act::TakeAndHangUp, 1)] {
-        let (outcome, messages) = with_fault(Step::Dot, act.clone()).await;
+        let (outcome, messages) = with_fault(SmtpStep::Dot, act.clone()).await;
         assert_eq!((outcome.word(), messages), (AttemptOutcome::Unknown, taken), "{act:?}: {outcome:?}");
     }
-    let intermediate = with_fault(Step::Dot, Act::Reply("354 once more".to_owned())).await;
+    let intermediate = with_fault(SmtpStep::Dot, Act::Reply("354 once more".to_owned())).await;
     assert_eq!(intermediate.0.word(), AttemptOutcome::Unknown);
 }
 
 #[tokio::test]
 async fn four_is_temporary_at_every_step() {
-    for at in [Step::Greeting, Step::Ehlo, Step::Mail, Step::Rcpt, Step::Data, Step::Dot] {
+    for at in
+        [SmtpStep::Greeting, SmtpStep::Ehlo, SmtpStep::Mail, SmtpStep::Rcpt, SmtpStep::Data, SmtpStep::Dot]
+    {
         let (outcome, taken) =
             with_fault(at, Act::Reply("451 4.7.1 greylisted for chen@example.com".to_owned())).await;
         let Answer::Temporary { code, detail, .. } = &outcome else { panic!("{at:?}: {outcome:?}") };
@@ -167,15 +169,15 @@ async fn four_is_temporary_at_every_step() {
 async fn five_at_rcpt_and_after_the_dot_refuses_this_message() {
     let no_user = Act::Reply("550 5.1.1 <chen@example.com>: no such user".to_owned());
     let expected = Answer::Refused { refusal: Refusal::BadAddress, code: "smtp-550-5.1.1".to_owned() };
-    assert_eq!(with_fault(Step::Rcpt, no_user).await, (expected, 0));
+    assert_eq!(with_fault(SmtpStep::Rcpt, no_user).await, (expected, 0));
     let spam = Act::Reply("554 5.7.1 looks like spam".to_owned());
     let expected = Answer::Refused { refusal: Refusal::Content, code: "smtp-554-5.7.1".to_owned() };
-    assert_eq!(with_fault(Step::Dot, spam).await, (expected, 0));
+    assert_eq!(with_fault(SmtpStep::Dot, spam).await, (expected, 0));
 }
 
 #[tokio::test]
 async fn five_at_greeting_ehlo_and_mail_is_the_channels_fault() {
-    for at in [Step::Greeting, Step::Ehlo, Step::Mail] {
+    for at in [SmtpStep::Greeting, SmtpStep::Ehlo, SmtpStep::Mail] {
         let (outcome, taken) = with_fault(at, Act::Reply("550 5.7.1 not you".to_owned())).await;
         assert_eq!((outcome.word(), taken), (AttemptOutcome::ChannelFault, 0), "{at:?}: {outcome:?}");
     }
@@ -201,9 +203,11 @@ async fn a_refused_login_is_the_channels_fault_and_a_busy_one_is_not() {
         (Act::Silence, AttemptOutcome::NotTaken),
         (Act::HangUp, AttemptOutcome::NotTaken),
     ] {
-        let sink =
-            sink(SmtpScript { faults: vec![SmtpFault::always(Step::Auth, act)], ..SmtpScript::default() })
-                .await;
+        let sink = sink(SmtpScript {
+            faults: vec![SmtpFault::always(SmtpStep::Auth, act)],
+            ..SmtpScript::default()
+        })
+        .await;
         let (config, secrets, _dir) = logging_in(sink.address().port());
         let outcome = Channel::email(config, &secrets).unwrap().session().deliver(&mail("m1")).await;
         assert_eq!(outcome.word(), word, "{outcome:?}");
@@ -232,7 +236,7 @@ async fn a_connection_carries_many_mails_and_two_round_trips_each() {
 #[tokio::test]
 async fn a_refused_recipient_does_not_cost_the_connection() {
     for pipelining in [true, false] {
-        let faults = vec![SmtpFault::once(Step::Rcpt, Act::Reply("550 5.1.1 no".to_owned()))];
+        let faults = vec![SmtpFault::once(SmtpStep::Rcpt, Act::Reply("550 5.1.1 no".to_owned()))];
         let sink = sink(SmtpScript { faults, pipelining, ..SmtpScript::default() }).await;
         let mut session = session(config(sink.address().port(), ""));
         assert_eq!(session.deliver(&mail("m1")).await.word(), AttemptOutcome::Refused);
@@ -249,11 +253,12 @@ async fn replies_never_shift_to_the_next_message() {
     let again = Act::Reply("354 once more".to_owned());
     for act in [Act::Silence, Act::Garbage, Act::TakeAndHangUp, again] {
         let sink =
-            sink(SmtpScript { faults: vec![SmtpFault::once(Step::Dot, act)], ..SmtpScript::default() }).await;
+            sink(SmtpScript { faults: vec![SmtpFault::once(SmtpStep::Dot, act)], ..SmtpScript::default() })
+                .await;
         let mut session = session(config(sink.address().port(), ""));
         assert_eq!(session.deliver(&mail("m1")).await.word(), AttemptOutcome::Unknown);
         sink.set_script(SmtpScript {
-            faults: vec![SmtpFault::always(Step::Dot, Act::Reply("554 5.6.0 no".to_owned()))],
+            faults: vec![SmtpFault::always(SmtpStep::Dot, Act::Reply("554 5.6.0 no".to_owned()))],
             ..SmtpScript::default()
         });
         assert_eq!(session.deliver(&mail("m2")).await.word(), AttemptOutcome::Refused);
@@ -267,7 +272,7 @@ async fn a_connection_that_died_meanwhile_is_replaced_unseen() {
         let sink = sink(SmtpScript::default()).await;
         let mut session = session(config(sink.address().port(), ""));
         assert_eq!(session.deliver(&mail("m1")).await.word(), AttemptOutcome::Accepted);
-        let faults = vec![SmtpFault::once(Step::Mail, act)];
+        let faults = vec![SmtpFault::once(SmtpStep::Mail, act)];
         sink.set_script(SmtpScript { faults, ..SmtpScript::default() });
         assert_eq!(session.deliver(&mail("m2")).await.word(), AttemptOutcome::Accepted);
         assert_eq!((sink.counts().sessions, sink.counts().messages), (2, 2));
@@ -276,7 +281,7 @@ async fn a_connection_that_died_meanwhile_is_replaced_unseen() {
 
 #[tokio::test]
 async fn a_delivery_dropped_halfway_takes_its_connection_along() {
-    let faults = vec![SmtpFault::once(Step::Dot, Act::Silence)];
+    let faults = vec![SmtpFault::once(SmtpStep::Dot, Act::Silence)];
     let sink = sink(SmtpScript { faults, ..SmtpScript::default() }).await;
     let mut session = session(config(sink.address().port(), ""));
     let cut = tokio::time::timeout(DEADLINE / 4, session.deliver(&mail("m1"))).await;

@@ -8,7 +8,7 @@ use touchbase::clock::stopwatch;
 use touchbase::deployment::Deployment;
 use touchbase::diagnostic::{Report, Source};
 use touchbase::plan::{self, Span};
-use touchbase::record::handful::Handful;
+use touchbase::record::in_memory::InMemoryRecords;
 use touchbase::record::{Record, RecordKey, Value};
 use touchbase::source::Sources;
 
@@ -16,7 +16,7 @@ const RECORDS: i32 = 3_000;
 
 /// Seconds to plan one rule over one day for records that are all due on it, the best of several rounds.
 fn secs(deployment: &Deployment, rule: &str, on: jiff::civil::Date, records: Vec<Record>) -> f64 {
-    let handful = Handful { records, kinds: &deployment.kinds, zone: &deployment.calendars.zone };
+    let handful = InMemoryRecords { records, kinds: &deployment.kinds, zone: &deployment.calendars.zone };
     let rule = deployment.rules.get(rule).unwrap();
     let at = |hour| deployment.calendars.zone.instant(on.at(hour, 0, 0, 0));
     let span = Span { after: at(1), through: at(23) };

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::civil::{DateTime, date};
 use touchbase::config::email::Mailbox;
-use touchbase::import::cell::Ground;
+use touchbase::import::cell::CellContext;
 use touchbase::import::report::describe;
 use touchbase::import::table::{Encoding, Format};
 use touchbase::import::{self, ImportError, Options, Outcome};
@@ -76,7 +76,7 @@ impl Desk {
             sheet: None,
             apply: true,
             author: Author { name: "import list".into(), at: Timestamp::UNIX_EPOCH },
-            ground: Ground { today: date(2026, 11, 22), to_instant: &to_instant },
+            ground: CellContext { today: date(2026, 11, 22), to_instant: &to_instant },
             owned_by_rules: BTreeSet::new(),
         };
         let done = Cell::new(0);

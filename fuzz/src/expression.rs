@@ -6,7 +6,7 @@ use super::SHIPPED;
 use jiff::Timestamp;
 use jiff::civil::date;
 use touchbase::expression::{Expression, Extras, Occurrence, Problem, Scope, context};
-use touchbase::record::handful::Handful;
+use touchbase::record::in_memory::InMemoryRecords;
 use touchbase::record::{Field, FieldType, Record, RecordKey, Value};
 
 fn value(field: &Field) -> Value {
@@ -22,14 +22,14 @@ fn value(field: &Field) -> Value {
     }
 }
 
-static RECORDS: LazyLock<Handful<'static>> = LazyLock::new(|| {
+static RECORDS: LazyLock<InMemoryRecords<'static>> = LazyLock::new(|| {
     let mut records = Vec::new();
     for kind in SHIPPED.kinds.iter() {
         let mut full = Record::new(RecordKey::new(&kind.name, "full"), Timestamp::UNIX_EPOCH);
         full.fields = kind.fields.iter().map(|field| (field.name.clone(), value(field))).collect();
         records.extend([full, Record::new(RecordKey::new(&kind.name, "empty"), Timestamp::MAX)]);
     }
-    Handful { records, kinds: &SHIPPED.kinds, zone: &SHIPPED.calendars.zone }
+    InMemoryRecords { records, kinds: &SHIPPED.kinds, zone: &SHIPPED.calendars.zone }
 });
 
 fn inspect(problems: &[Problem], text: &str) {

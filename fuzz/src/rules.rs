@@ -11,13 +11,13 @@ use touchbase::calendar::anniversary::Anniversary;
 use touchbase::diagnostic::Report;
 use touchbase::gate::PausedRules;
 use touchbase::plan::{Span, plan_record, plan_rule};
-use touchbase::record::handful::Handful;
+use touchbase::record::in_memory::InMemoryRecords;
 use touchbase::record::{FieldType, Record, RecordKey, Value};
-use touchbase::rule::{Rule, Surroundings, Trigger};
+use touchbase::rule::{Rule, RuleContext, Trigger};
 use touchbase::trial;
 
 /// Two records of every kind, the first referring to the first, the second to itself or to nobody; all fields filled.
-static RECORDS: LazyLock<Handful<'static>> = LazyLock::new(|| {
+static RECORDS: LazyLock<InMemoryRecords<'static>> = LazyLock::new(|| {
     let mut records = Vec::new();
     for kind in SHIPPED.kinds.iter() {
         for number in 1..=2_i8 {
@@ -51,7 +51,7 @@ static RECORDS: LazyLock<Handful<'static>> = LazyLock::new(|| {
             records.push(record);
         }
     }
-    Handful { records, kinds: &SHIPPED.kinds, zone: &SHIPPED.calendars.zone }
+    InMemoryRecords { records, kinds: &SHIPPED.kinds, zone: &SHIPPED.calendars.zone }
 });
 
 /// The file is named after the id that is written in it, so that it can load.
@@ -66,7 +66,7 @@ pub fn run(data: &[u8]) {
     let Some(text) = super::text(data) else { return };
     let deployment = &*SHIPPED;
     let source = super::source(&format!("rules/{}.toml", name(text)), text);
-    let around = Surroundings {
+    let around = RuleContext {
         kinds: &deployment.kinds,
         templates: &deployment.templates,
         festivals: &deployment.calendars.festivals,

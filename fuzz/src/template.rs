@@ -11,7 +11,7 @@ use jiff::civil::date;
 use touchbase::calendar::anniversary::Anniversary;
 use touchbase::diagnostic::Report;
 use touchbase::expression::{Extras, Occurrence, Scope, context};
-use touchbase::record::handful::Handful;
+use touchbase::record::in_memory::InMemoryRecords;
 use touchbase::record::{FieldType, Record, RecordKey, Value};
 use touchbase::template::{Catalog, RenderOptions, Rendered};
 use touchbase::terms::{ChannelName, Word};
@@ -99,7 +99,8 @@ pub fn run(data: &[u8]) {
     let mut report = Report::default();
     let catalog = Catalog::read(&files, company, &mut report);
     super::inspect(&report);
-    let records = Handful { records: RECORDS.clone(), kinds: &SHIPPED.kinds, zone: &SHIPPED.calendars.zone };
+    let records =
+        InMemoryRecords { records: RECORDS.clone(), kinds: &SHIPPED.kinds, zone: &SHIPPED.calendars.zone };
     for template in catalog.iter() {
         let scope = Scope::for_template(
             &SHIPPED.kinds,

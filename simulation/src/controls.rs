@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Plan, Programme, ZONES, agreement, ground, in_memory, sketch, world};
+use super::{Plan, Programme, ZONES, agreement, in_memory, reopening, sketch, world};
 use touchbase::calendar::zone::Zone;
-use touchbase::message::{Gate, PlannedTouch, TouchKey};
+use touchbase::message::{GateDecision, PlannedTouch, TouchKey};
 use touchbase::planted::{self, Bug};
 use touchbase::record::{Kinds, RecordKey};
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
-use touchbase::store::{Error, Memory as _, Outbox as _};
+use touchbase::store::{DaemonState as _, Error, Outbox as _};
 use touchbase::terms::{ChannelName, Class, Mode, Reason, TouchState};
 
 /// How many worlds are looked at for a bug that makes them disagree.
@@ -24,7 +24,7 @@ const WORLDS: u64 = 2_000;
 
 /// Where a planted bug was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct Detection {
     /// What kind of look found it.
     pub by: &'static str,
     /// What it saw: the invariant, or the check's words.
@@ -47,7 +47,7 @@ pub fn crowd(seed: u64) -> Plan {
 
 /// What finds a planted bug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
+pub enum FoundBy {
     /// A life in which something does not hold.
     Life,
     /// A life in which much is due to everybody at once ([`crowd`]).
@@ -60,7 +60,7 @@ pub enum By {
 
 /// The table: every bug that can be planted, and what has to find it.
 #[must_use]
-pub fn found_by(bug: Bug) -> By {
+pub fn found_by(bug: Bug) -> FoundBy {
     match bug {
         Bug::WatermarkBeforeInsert
         | Bug::WatermarkMovesOnError
@@ -83,8 +83,8 @@ pub fn found_by(bug: Bug) -> By {
         | Bug::PanicKillsLane
         | Bug::InFlightCountsAsDone
         | Bug::GatewayTextShown
-        | Bug::JumpGoneByAtOnce => By::Life,
-        Bug::BacklogAtOnce => By::Crowd,
+        | Bug::JumpGoneByAtOnce => FoundBy::Life,
+        Bug::BacklogAtOnce => FoundBy::Crowd,
         Bug::SameAddressWhateverTheWords
         | Bug::AgeBySolarBirthdayOnly
         | Bug::ExplainKnowsNoAge
@@ -95,31 +95,31 @@ pub fn found_by(bug: Bug) -> By {
         | Bug::ErrorWordsLost
         | Bug::AtMostFromNowOn
         | Bug::ExplainForgetsCaps
-        | Bug::ExplainForgetsNoContact => By::World,
-        Bug::DeferredBegin | Bug::SynchronousNormal => By::Check,
+        | Bug::ExplainForgetsNoContact => FoundBy::World,
+        Bug::DeferredBegin | Bug::SynchronousNormal => FoundBy::Check,
     }
 }
 
 /// Plants a bug and looks for it, in so many lives at the most.
 #[must_use]
-pub fn look_for(bug: Bug, lives: u64, folder: &Path) -> Option<Found> {
+pub fn look_for(bug: Bug, lives: u64, folder: &Path) -> Option<Detection> {
     planted::while_planted(bug, || match found_by(bug) {
-        By::Check => beside(bug, folder)
-            .and_then(|(by, outcome)| outcome.err().map(|saw| Found { by, saw, life: None })),
-        By::World => (1..=WORLDS).find_map(|seed| {
+        FoundBy::Check => beside(bug, folder)
+            .and_then(|(by, outcome)| outcome.err().map(|saw| Detection { by, saw, life: None })),
+        FoundBy::World => (1..=WORLDS).find_map(|seed| {
             let saw = agreement::disagreement(seed)?;
-            Some(Found { by: "a world", saw: format!("{saw}, seed {seed}"), life: None })
+            Some(Detection { by: "a world", saw: format!("{saw}, seed {seed}"), life: None })
         }),
-        By::Life => lived(lives, "a life", small),
-        By::Crowd => lived(lives, "a crowd", crowd),
+        FoundBy::Life => lived(lives, "a life", small),
+        FoundBy::Crowd => lived(lives, "a crowd", crowd),
     })
 }
 
 /// What is found by living.
-fn lived(lives: u64, by: &'static str, plan: fn(u64) -> Plan) -> Option<Found> {
+fn lived(lives: u64, by: &'static str, plan: fn(u64) -> Plan) -> Option<Detection> {
     (1..=lives).find_map(|seed| {
         let failure = in_memory(plan(seed)).err()?;
-        Some(Found { by, saw: failure.invariant.to_owned(), life: Some((seed, failure.day)) })
+        Some(Detection { by, saw: failure.invariant.to_owned(), life: Some((seed, failure.day)) })
     })
 }
 
@@ -143,8 +143,8 @@ fn two_writers(folder: &Path) -> Result<(), String> {
     let deployment = files.deployment()?;
     let zone = &deployment.calendars.zone;
     let mut one =
-        SqliteStore::open(&path, &deployment.kinds, ground::options(zone.clone())).map_err(words)?;
-    let hasty = OpenOptions { busy: Duration::ZERO, ..ground::options(zone.clone()) };
+        SqliteStore::open(&path, &deployment.kinds, reopening::options(zone.clone())).map_err(words)?;
+    let hasty = OpenOptions { busy: Duration::ZERO, ..reopening::options(zone.clone()) };
     let mut other = SqliteStore::open(&path, &deployment.kinds, hasty).map_err(words)?;
     let now = Timestamp::UNIX_EPOCH;
     one.plan(&[touch(now)], now).map_err(words)?;
@@ -152,7 +152,7 @@ fn two_writers(folder: &Path) -> Result<(), String> {
     let mut meanwhile = Ok(());
     let armed = one.arm(&claimed, 0, now, &mut |_, _, _| {
         meanwhile = other.set_note("x", "y");
-        Ok(Gate::Defer { until: now, reason: Reason::Paused })
+        Ok(GateDecision::Defer { until: now, reason: Reason::Paused })
     });
     let held = armed.is_ok() && meanwhile == Err(Error::Locked);
     if held { Ok(()) } else { Err(format!("arm: {:?}, the other: {meanwhile:?}", armed.map(|_| ()))) }
@@ -183,7 +183,7 @@ fn touch(now: Timestamp) -> PlannedTouch {
 /// A commit is on the disk before it returns.
 fn commits_wait(folder: &Path) -> Result<(), String> {
     let zone = Zone::named(ZONES[0]).map_err(|error| error.to_string())?;
-    let store = SqliteStore::open(&folder.join("one.db"), &Kinds::default(), ground::options(zone));
+    let store = SqliteStore::open(&folder.join("one.db"), &Kinds::default(), reopening::options(zone));
     let waits = store.and_then(|store| store.waits_for_the_disk()).map_err(|error| error.to_string())?;
     if waits { Ok(()) } else { Err("synchronous is not FULL".to_owned()) }
 }

@@ -10,13 +10,15 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::dice::Dice;
-use touchbase::message::{GateView, Message, MessageId, Next, PlannedTouch, Said, Touch, TouchId, TouchKey};
+use touchbase::message::{
+    GateView, Message, MessageId, NextState, PlannedTouch, Touch, TouchId, TouchKey, Wording,
+};
 use touchbase::record::view::{Candidates, Records, ViewError};
 use touchbase::record::{Kinds, Record, RecordKey};
 use touchbase::store::{
-    Account, Again, Armed, Attempt, AttemptEnd, Author, Boot, CalledOff, Changes, Consented, Count, Entry,
-    Error, Event, FieldChange, Filter, GateFn, Incoming, Late, Ledger, Memory, Operator, Outbox, Pause,
-    Pauses, Planned, RecordStore, Released, Reschedule, Retried, RuleState, Store, Tally,
+    Account, Armed, Attempt, AttemptEnd, Author, Boot, CalledOff, Changes, Consented, Count, DaemonState,
+    Entry, Error, Event, FieldChange, Filter, GateFn, Incoming, Late, Ledger, Operator, Outbox, Pause,
+    Pauses, Planned, RecordStore, Released, Reschedule, Retried, RetryRequest, RowCounts, RuleState, Store,
 };
 use touchbase::terms::{ChannelName, Class, Reason};
 
@@ -31,7 +33,7 @@ pub(super) struct Disk<S> {
 }
 
 /// A store that can come back after a crash.
-pub trait Ground: Store {
+pub trait ReopenableStore: Store {
     /// The store as the next run of the daemon finds it; `None` where this very one is that.
     ///
     /// # Errors
@@ -81,7 +83,7 @@ impl<S: Store> Disk<S> {
     /// Closes and opens the store, as a crash does.
     pub(super) fn reopen(&self) -> Result<(), Error>
     where
-        S: Ground,
+        S: ReopenableStore,
     {
         let again = self.store.borrow().again()?;
         if let Some(store) = again {
@@ -93,7 +95,7 @@ impl<S: Store> Disk<S> {
     /// Whether everything in the store is sound.
     pub(super) fn sound(&self) -> Result<(), Error>
     where
-        S: Ground,
+        S: ReopenableStore,
     {
         self.store.borrow().check()
     }
@@ -147,7 +149,7 @@ impl<S: Store> GateView for &Disk<S> {
 
     fn said_since(
         &self,
-        said: &Said<'_>,
+        said: &Wording<'_>,
         since: Timestamp,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
@@ -232,7 +234,11 @@ impl<S: Store> Outbox for &Disk<S> {
         self.write(|store| store.finish(ends))
     }
 
-    fn boot(&mut self, now: Timestamp, crashed: &mut dyn FnMut(&Message) -> Next) -> Result<Boot, Error> {
+    fn boot(
+        &mut self,
+        now: Timestamp,
+        crashed: &mut dyn FnMut(&Message) -> NextState,
+    ) -> Result<Boot, Error> {
         self.write(|store| store.boot(now, crashed))
     }
 
@@ -309,7 +315,7 @@ impl<S: Store> Operator for &Disk<S> {
         self.write(|store| store.release(touches, author))
     }
 
-    fn retry(&mut self, touches: &[Again], author: &Author) -> Result<Retried, Error> {
+    fn retry(&mut self, touches: &[RetryRequest], author: &Author) -> Result<Retried, Error> {
         self.write(|store| store.retry(touches, author))
     }
 
@@ -329,7 +335,7 @@ impl<S: Store> Operator for &Disk<S> {
     }
 }
 
-impl<S: Store> Memory for &Disk<S> {
+impl<S: Store> DaemonState for &Disk<S> {
     fn rule_state(&self, rule: &str) -> Result<Option<RuleState>, Error> {
         self.store.borrow().rule_state(rule)
     }
@@ -370,7 +376,7 @@ impl<S: Store> Pauses for &Disk<S> {
 }
 
 impl<S: Store> Store for &Disk<S> {
-    fn tally(&self) -> Result<Tally, Error> {
+    fn tally(&self) -> Result<RowCounts, Error> {
         self.store.borrow().tally()
     }
 }

@@ -1,7 +1,7 @@
 //! How attempts end in a simulated life: in their turn, twice, or long after their daemon.
 
 use super::Fault;
-use super::disk::Ground;
+use super::disk::ReopenableStore;
 use super::invariants;
 use super::life::{Event, HOUR, Halt, Life};
 use touchbase::internals::daemon::lane::log_attempt;
@@ -11,7 +11,7 @@ use touchbase::terms::{ChannelName, MessageState};
 /// What a message was before an end of it was written down.
 type Before = Option<(MessageState, u32)>;
 
-impl<S: Ground> Life<S> {
+impl<S: ReopenableStore> Life<S> {
     /// A lane hears what came of an attempt.
     pub(super) fn hear(&mut self, number: u64) -> Result<(), Halt> {
         let Some(flight) = self.flights.remove(&number) else { return Ok(()) };

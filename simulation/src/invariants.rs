@@ -11,12 +11,12 @@ use super::book::Book;
 use super::journal;
 use super::oracle::Expected;
 use super::sketch::{Cause, Sketch};
-use super::witness::{Seen, Try, Witness, nameless};
+use super::witness::{MessageHistory, Try, Witness, nameless};
 use super::world;
 use touchbase::config::Windows;
 use touchbase::internals::daemon::lane::Then;
 use touchbase::message::{MessageId, TouchId, TouchKey, is_late};
-use touchbase::store::{Armed, Attempt, AttemptEnd, Entry, Event, Tally};
+use touchbase::store::{Armed, Attempt, AttemptEnd, Entry, Event, RowCounts};
 use touchbase::terms::{
     AttemptOutcome, ChannelName, Class, MessageState, Mode, Outcome, Reason, TouchState, Word as _,
 };
@@ -86,7 +86,7 @@ pub(super) fn committed_before_it_left(out_id: &str, attempts: &[Attempt], touch
 }
 
 /// I4: a sink takes no more than was tried, and under `hold` no message twice unless a person wanted it.
-pub(super) fn no_more_than_tried(seen: &Seen) -> Check {
+pub(super) fn no_more_than_tried(seen: &MessageHistory) -> Check {
     let (taken, tries) = (seen.taken(), seen.tries.len());
     let touch = seen.touches.first().copied();
     must(taken as usize <= tries, "I4 no more at the sink than tries", touch, || {
@@ -98,7 +98,7 @@ pub(super) fn no_more_than_tried(seen: &Seen) -> Check {
 
 /// I4: after an attempt that nobody can know about, another only where the rule says so, once, and not at once; or
 /// where a person says so.
-pub(super) fn only_what_was_not_taken_is_repeated(seen: &Seen, now: u64, jumped_at: u64) -> Check {
+pub(super) fn only_what_was_not_taken_is_repeated(seen: &MessageHistory, now: u64, jumped_at: u64) -> Check {
     const SETTLE_MILLIS: u64 = 400_000;
     let touch = seen.touches.first().copied();
     let Some(last) = seen.tries.last() else { return Ok(()) };
@@ -143,7 +143,7 @@ pub(super) fn attempts_in_order(entry: &Entry, attempts: &[Attempt]) -> Check {
 }
 
 /// I6: after a start nothing is claimed or being sent any more.
-pub(super) fn nothing_left_by_another_boot(tally: &Tally) -> Check {
+pub(super) fn nothing_left_by_another_boot(tally: &RowCounts) -> Check {
     let count = |state| tally.messages.get(&state).copied().unwrap_or(0);
     let (claimed, sending) = (count(MessageState::Claimed), count(MessageState::Sending));
     must(claimed + sending == 0, "I6 nothing left by another boot", None, || {
@@ -152,8 +152,8 @@ pub(super) fn nothing_left_by_another_boot(tally: &Tally) -> Check {
 }
 
 /// I6: what is claimed was never on the wire, so a start never calls it unknown; and as many as were sending are.
-pub(super) fn a_start_sorts_out(before: &Tally, after: &Tally, sessions: u64) -> Check {
-    let unknown = |tally: &Tally| tally.messages.get(&MessageState::Unknown).copied().unwrap_or(0);
+pub(super) fn a_start_sorts_out(before: &RowCounts, after: &RowCounts, sessions: u64) -> Check {
+    let unknown = |tally: &RowCounts| tally.messages.get(&MessageState::Unknown).copied().unwrap_or(0);
     let sending = before.messages.get(&MessageState::Sending).copied().unwrap_or(0);
     must(
         unknown(after) <= unknown(before) + sending,
@@ -314,7 +314,7 @@ pub(super) fn watermarks_wait_for_touches(too_early: bool) -> Check {
 }
 
 /// I13: nobody gets more than the caps allow.
-pub(super) fn caps_hold(class: Class, on_this_day: usize, seen: &Seen) -> Check {
+pub(super) fn caps_hold(class: Class, on_this_day: usize, seen: &MessageHistory) -> Check {
     let most = match class {
         Class::Care => world::CARE_A_DAY,
         Class::Marketing => world::MARKETING_A_DAY,
@@ -410,7 +410,7 @@ pub(super) fn nobody_in_the_ledger(entry: &Entry, events: &[Event], attempts: &[
 }
 
 /// I14: every planned touch is somewhere, and none came from nowhere.
-pub(super) fn the_sums_agree(tally: &Tally, planned: u64) -> Check {
+pub(super) fn the_sums_agree(tally: &RowCounts, planned: u64) -> Check {
     let rows: u64 = tally.touches.values().sum();
     must(rows == planned, "I14 the sums agree", None, || format!("{planned} planned, {rows} rows: {tally:?}"))
 }
@@ -421,7 +421,7 @@ pub(super) fn as_many_as_planned(rows: u64, planned: u64) -> Check {
 }
 
 /// I17: only what passed through a state that nobody can know may be at the sink twice.
-pub(super) fn twice_only_through_unknown(seen: &Seen) -> Check {
+pub(super) fn twice_only_through_unknown(seen: &MessageHistory) -> Check {
     let nobody_knows = |word| matches!(word, AttemptOutcome::Unknown | AttemptOutcome::Crashed);
     let unknown = seen.tries.iter().any(|one| one.ended.is_some_and(|(word, _)| nobody_knows(word)));
     must(
@@ -433,11 +433,11 @@ pub(super) fn twice_only_through_unknown(seen: &Seen) -> Check {
 }
 
 /// I19: what the ledger says was accepted, a sink has taken; what it calls unknown was tried.
-pub(super) fn the_ledger_is_true(entry: &Entry, seen: Option<&Seen>) -> Check {
+pub(super) fn the_ledger_is_true(entry: &Entry, seen: Option<&MessageHistory>) -> Check {
     let Some(message) = entry.message.as_ref().filter(|_| entry.touch.state == TouchState::Planned) else {
         return Ok(());
     };
-    let taken = seen.map_or(0, Seen::taken);
+    let taken = seen.map_or(0, MessageHistory::taken);
     let tries = seen.map_or(0, |seen| seen.tries.len());
     let (touch, state) = (Some(entry.touch.id), message.state);
     must(state != MessageState::Accepted || taken > 0, "I19 accepted was taken", touch, || {

@@ -13,12 +13,12 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 
 use super::backlog;
-use super::disk::Ground;
+use super::disk::ReopenableStore;
 use super::house::{Answered, Lane};
 use super::invariants;
 use super::life::{Event, HOUR, Halt, Life};
-use touchbase::internals::daemon::lane::{self, Done, Job, Rest, Seen, Step, Then, Work};
-use touchbase::internals::daemon::machine::View;
+use touchbase::internals::daemon::lane::{self, Done, Job, LaneStep, LaneView, LaneWork, Rest, Then};
+use touchbase::internals::daemon::machine::BarrierView;
 use touchbase::store::{Error, Outbox as _};
 use touchbase::terms::{ChannelName, Word as _};
 
@@ -31,7 +31,7 @@ const LATE_ANSWERS: [u64; 2] = [30, 300];
 /// How late they come at the most, in milliseconds.
 const LATE_MAX: u64 = 3_000;
 
-impl<S: Ground> Life<S> {
+impl<S: ReopenableStore> Life<S> {
     fn lane(&mut self, channel: ChannelName) -> Option<&mut Lane> {
         self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel))
     }
@@ -131,13 +131,14 @@ impl<S: Ground> Life<S> {
     }
 
     /// One step: messages go to the other side, and the store gets something to do.
-    fn step(&mut self, channel: ChannelName) -> Result<Option<Work>, Halt> {
+    fn step(&mut self, channel: ChannelName) -> Result<Option<LaneWork>, Halt> {
         let (view, at, mono) = (self.view(), self.instant(), self.mono);
-        let View { now, open, beginnings } = view;
+        let BarrierView { now, open, beginnings } = view;
         let Some(house) = &mut self.house else { return Ok(None) };
         let stopping = house.stopping.is_some();
         let Some(lane) = house.lanes.get_mut(&channel).filter(|lane| !lane.over) else { return Ok(None) };
-        let Step { work, launch, then } = lane.state.step(Seen { now, at, open, beginnings, stopping });
+        let LaneStep { work, launch, then } =
+            lane.state.step(LaneView { now, at, open, beginnings, stopping });
         lane.asked |= work.is_some();
         lane.backlog.begins(beginnings, mono);
         for armed in launch {
@@ -186,19 +187,21 @@ impl<S: Ground> Life<S> {
     }
 
     /// The store does what a lane asks of it, and what comes of it is held against all that must hold.
-    fn carry_out(&mut self, channel: ChannelName, work: Work) -> Result<Result<Done, Error>, Halt> {
+    fn carry_out(&mut self, channel: ChannelName, work: LaneWork) -> Result<Result<Done, Error>, Halt> {
         let now = self.view().now;
         let Some(house) = &self.house else { return Ok(Err(Error::Closed)) };
         let job = Job { channel, boot: house.boot, now, live: house.live(), work };
         let ends = match &job.work {
-            Work::Write { ends, .. } | Work::Finish(ends) => ends.to_vec(),
-            Work::Claim { .. } | Work::ArmOne(_) | Work::GiveBack | Work::NextDue => Vec::new(),
+            LaneWork::Write { ends, .. } | LaneWork::Finish(ends) => ends.to_vec(),
+            LaneWork::Claim { .. } | LaneWork::ArmOne(_) | LaneWork::GiveBack | LaneWork::NextDue => {
+                Vec::new()
+            }
         };
         let mut disk = &self.disk;
         let before = self.witness.states(&ends, &disk)?;
         let waited = SignedDuration::from_mins(backlog::WAITED_MINS);
         let overdue = match &job.work {
-            Work::Claim { .. } => {
+            LaneWork::Claim { .. } => {
                 disk.overdue(channel, now.saturating_sub(waited).unwrap_or(now), u32::MAX)?
             }
             _ => 0,

@@ -14,19 +14,19 @@ mod count;
 mod dice;
 mod disk;
 mod ends;
-mod ground;
 mod house;
 mod invariants;
 mod journal;
 mod lane;
+mod ledger_view;
 mod life;
 mod living;
 mod look;
 mod machine;
 mod oracle;
 mod pass;
+mod reopening;
 mod running;
-mod seen;
 mod sink;
 mod sketch;
 mod temper;
@@ -44,9 +44,9 @@ use jiff::Timestamp;
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::sqlite::SqliteStore;
 
-pub use controls::{By, Found, beside, crowd, found_by, look_for, small};
+pub use controls::{Detection, FoundBy, beside, crowd, found_by, look_for, small};
 pub use count::{Count, Fault};
-pub use disk::Ground;
+pub use disk::ReopenableStore;
 
 /// The zones that lives are lived in: without and with summer time, in the north and in the south.
 const ZONES: [&str; 4] = ["Asia/Shanghai", "America/New_York", "Europe/Berlin", "Australia/Sydney"];
@@ -131,10 +131,10 @@ pub fn in_memory(plan: Plan) -> Result<Count, Box<Failure>> {
 /// What did not hold.
 pub fn in_sqlite(plan: Plan, folder: &std::path::Path) -> Result<Count, Box<Failure>> {
     let path = folder.join(format!("life-{}.db", plan.seed));
-    live(plan, &|kinds, zone| SqliteStore::open(&path, kinds, ground::options(zone)))
+    live(plan, &|kinds, zone| SqliteStore::open(&path, kinds, reopening::options(zone)))
 }
 
-fn live<S: Ground>(
+fn live<S: ReopenableStore>(
     plan: Plan,
     open: &dyn Fn(
         &touchbase::record::Kinds,

@@ -11,11 +11,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::book::Book;
 use super::dice::Dice;
-use super::disk::{Disk, Ground};
+use super::disk::{Disk, ReopenableStore};
 use super::house::{Answered, House};
 use super::invariants::Broken;
+use super::ledger_view::LedgerView;
 use super::pass::Fuse;
-use super::seen::Seen;
 use super::sink::Weather;
 use super::sketch;
 use super::temper::{Temper, Undo};
@@ -119,7 +119,7 @@ pub(super) struct Life<S> {
     pub(super) flights: BTreeMap<u64, Flight>,
     pub(super) witness: Witness,
     pub(super) fuse: Fuse,
-    pub(super) seen: Seen,
+    pub(super) seen: LedgerView,
     /// Configurations that were read before.
     read: Vec<(Files, Result<Arc<Deployment>, String>)>,
     /// What goes wrong in this life, of all that may.
@@ -141,7 +141,7 @@ pub(super) struct Life<S> {
     pub(super) born_at: Timestamp,
 }
 
-impl<S: Ground> Life<S> {
+impl<S: ReopenableStore> Life<S> {
     /// A life over the store that `open` makes.
     pub(super) fn new(
         plan: Plan,
@@ -174,7 +174,7 @@ impl<S: Ground> Life<S> {
             flights: BTreeMap::new(),
             witness: Witness::default(),
             fuse: Fuse::default(),
-            seen: Seen::default(),
+            seen: LedgerView::default(),
             read: Vec::new(),
             temper: Temper::of(&mut dice),
             astray: 0,
@@ -287,7 +287,7 @@ impl<S: Ground> Life<S> {
     }
 
     /// What stands in the store, by state.
-    pub(super) fn tally(&self) -> Result<touchbase::store::Tally, Error> {
+    pub(super) fn tally(&self) -> Result<touchbase::store::RowCounts, Error> {
         let disk = &self.disk;
         disk.tally()
     }

@@ -1,12 +1,12 @@
 //! A life is lived: event after event, with a look at everything after each.
 
-use super::disk::Ground;
+use super::disk::ReopenableStore;
 use super::invariants::Broken;
 use super::life::{DAY, Event, HOUR, Halt, Life};
 use super::{Count, Failure, Fault};
 use touchbase::store::Error;
 
-impl<S: Ground> Life<S> {
+impl<S: ReopenableStore> Life<S> {
     /// Lives it: a noisy part, then a quiet one, and looks at what has come of it.
     pub(super) fn live(mut self) -> Result<Count, Box<Failure>> {
         self.at(0, Event::Start);

@@ -7,7 +7,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::disk::Ground;
+use super::disk::ReopenableStore;
 use super::invariants;
 use super::journal;
 use super::life::{DAY, Halt, Life};
@@ -21,7 +21,7 @@ use touchbase::terms::TouchState;
 /// Days between two stations at the least.
 const STATION_DAYS: u64 = 14;
 
-impl<S: Ground> Life<S> {
+impl<S: ReopenableStore> Life<S> {
     /// Looks at what the step has changed.
     pub(super) fn look(&mut self) -> Result<(), Halt> {
         invariants::nobody_in_the_journal(journal::offence())?;

@@ -6,15 +6,15 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Fault;
-use super::disk::Ground;
+use super::disk::ReopenableStore;
 use super::invariants;
 use super::life::{DAY, Event, HOUR, Halt, Life};
-use touchbase::internals::daemon::machine::{Guard, Look, Reading, View};
+use touchbase::internals::daemon::machine::{BarrierView, Guard, MachineState, Reading};
 use touchbase::internals::daemon::{Hold, HoldReason};
 use touchbase::store::disk::Volume;
 use touchbase::store::{Error, Ledger as _};
 
-impl<S: Ground> Life<S> {
+impl<S: ReopenableStore> Life<S> {
     /// What there is to see of the machine.
     pub(super) fn reading(&self) -> Reading {
         const SIZE: u64 = 1 << 40;
@@ -38,15 +38,15 @@ impl<S: Ground> Life<S> {
     }
 
     /// What a lane sees of the barrier.
-    pub(super) fn view(&self) -> View {
+    pub(super) fn view(&self) -> BarrierView {
         let Reading { wall, uptime, .. } = self.reading();
-        let shut = View { now: wall, open: false, beginnings: 0 };
+        let shut = BarrierView { now: wall, open: false, beginnings: 0 };
         self.house.as_ref().map_or(shut, |house| house.guard.barrier().view(wall, uptime))
     }
 
     /// The guard looks at the machine. In life it does so each second; here whenever something may have changed, and
     /// when a hold is said to end.
-    pub(super) fn look_at_machine(&mut self) -> Option<Look> {
+    pub(super) fn look_at_machine(&mut self) -> Option<MachineState> {
         let reading = self.reading();
         let house = self.house.as_mut()?;
         let was_held = house.held.is_some();

@@ -9,7 +9,7 @@ use touchbase::internals::daemon::planner::{CHANGES_NOTE, PlanSink};
 use touchbase::message::{PlannedTouch, TouchId};
 use touchbase::record::Kinds;
 use touchbase::store::{
-    Author, Error, Memory as _, Outbox as _, Planned, RecordStore as _, Reschedule, RuleState, Store,
+    Author, DaemonState as _, Error, Outbox as _, Planned, RecordStore as _, Reschedule, RuleState, Store,
 };
 use touchbase::terms::Reason;
 

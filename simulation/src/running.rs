@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::Fault;
-use super::disk::Ground;
+use super::disk::ReopenableStore;
 use super::house::{BEAT, House, Lane};
 use super::invariants;
 use super::life::{DAY, Event, HOUR, Halt, Life};
@@ -20,7 +20,7 @@ use touchbase::terms::{ChannelName, Mode, Word as _};
 /// How long a stop waits for what is on the wire, in milliseconds.
 const DRAIN_MAX: u64 = 20_000;
 
-impl<S: Ground> Life<S> {
+impl<S: ReopenableStore> Life<S> {
     /// The daemon starts on what the last run left.
     pub(super) fn boot(&mut self) -> Result<(), Halt> {
         if self.house.is_some() {
@@ -48,7 +48,7 @@ impl<S: Ground> Life<S> {
         let (now, mut disk) = (guard.now(self.reading()), &self.disk);
         let before = self.tally()?;
         self.place()?;
-        let boot = sorting::sort_out(&mut disk, &deployment, now)?;
+        let boot = sorting::recover(&mut disk, &deployment, now)?;
         self.count.boots += 1;
         self.witness.step(format!("{now} boot {}: {boot:?}", boot.boot));
         let after = self.tally()?;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::Fault;
 use super::dice::Dice;
 use super::journal::NAME;
-use touchbase::config::gateway::{Reply, Verdict};
+use touchbase::config::gateway::{Reply, ReplyVerdict};
 use touchbase::internals::channel::email as mail;
 use touchbase::internals::channel::email::{NoReply, Reply as MailReply};
 use touchbase::internals::channel::sms;
@@ -170,11 +170,11 @@ fn by_gateway(event: Event, to: &str, dice: &mut Dice) -> Answer {
 /// The made-up gateway's `[reply]`.
 fn reply() -> Reply {
     let codes = [
-        ("8", Verdict::Retry),
-        ("2", Verdict::BadNumber),
-        ("10", Verdict::Blacklist),
-        ("4", Verdict::Content),
-        ("1", Verdict::Fault),
+        ("8", ReplyVerdict::Retry),
+        ("2", ReplyVerdict::BadNumber),
+        ("10", ReplyVerdict::Blacklist),
+        ("4", ReplyVerdict::Content),
+        ("1", ReplyVerdict::Fault),
     ];
     Reply {
         pointer: "/code".to_owned(),
@@ -189,8 +189,8 @@ fn reply() -> Reply {
 }
 
 fn by_relay(event: Event, to: &str, dice: &mut Dice) -> Answer {
-    use mail::{Phase, Seen};
-    let said = |code, text: &str| Seen::Reply(MailReply::made_up(code, text));
+    use mail::{Phase, SmtpObservation};
+    let said = |code, text: &str| SmtpObservation::Reply(MailReply::made_up(code, text));
     let (phase, seen) = match event {
         Event::Taken => (Phase::LastReply, said(250, "2.0.0 Ok: queued as 4F2A1B3C")),
         Event::BadNumber => (Phase::Rcpt, said(550, &format!("5.1.1 <{to}>: no such user {NAME}"))),
@@ -200,12 +200,12 @@ fn by_relay(event: Event, to: &str, dice: &mut Dice) -> Answer {
         Event::Later => (Phase::LastReply, said(452, "4.3.1 no room")),
         Event::Fault => (Phase::Auth, said(535, "5.7.8 wrong password")),
         Event::NotConnected => match dice.below(3) {
-            0 => (Phase::Connect, Seen::Failed("refused".to_owned())),
-            1 => (Phase::Greeting, Seen::Late),
-            _ => (Phase::Body, Seen::No(NoReply::Closed)),
+            0 => (Phase::Connect, SmtpObservation::Failed("refused".to_owned())),
+            1 => (Phase::Greeting, SmtpObservation::Late),
+            _ => (Phase::Body, SmtpObservation::No(NoReply::Closed)),
         },
-        Event::Garbled(_) => (Phase::LastReply, Seen::No(NoReply::Unreadable)),
-        Event::Lost(_) | Event::BrokenOff(_) => (Phase::LastReply, Seen::Late),
+        Event::Garbled(_) => (Phase::LastReply, SmtpObservation::No(NoReply::Unreadable)),
+        Event::Lost(_) | Event::BrokenOff(_) => (Phase::LastReply, SmtpObservation::Late),
     };
     mail::classify(phase, &seen)
 }

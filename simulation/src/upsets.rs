@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::disk::Ground;
+use super::disk::ReopenableStore;
 use super::invariants;
 use super::life::{DAY, Event, HOUR, Halt, Life};
 use super::pass::PassSink;
@@ -15,10 +15,10 @@ use super::{Fault, Programme};
 use touchbase::diagnostic::Report;
 use touchbase::internals::daemon::{HoldReason, reloader};
 use touchbase::message::TouchId;
-use touchbase::store::{Again, Author, Entry, Filter, Ledger as _, Operator as _, Pause, Pauses as _};
+use touchbase::store::{Author, Entry, Filter, Ledger as _, Operator as _, Pause, Pauses as _, RetryRequest};
 use touchbase::terms::{ALL_RULES, ChannelName, Class, Mode, Outcome, Reason, TouchState, Word as _};
 
-impl<S: Ground> Life<S> {
+impl<S: ReopenableStore> Life<S> {
     /// Somebody changes a record.
     pub(super) fn ordinary(&mut self) -> Result<(), Halt> {
         if self.quiet {
@@ -334,7 +334,7 @@ impl<S: Ground> Life<S> {
         }
         let touches = [entry.touch.id];
         let expires_at = now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
-        disk.retry(&[Again { touch: entry.touch.id, seen: entry.outcome, expires_at }], &author)?;
+        disk.retry(&[RetryRequest { touch: entry.touch.id, seen: entry.outcome, expires_at }], &author)?;
         self.count.saw(Fault::Retry, 1);
         self.witness.retried(&touches);
         Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 
-use super::disk::Ground;
+use super::disk::ReopenableStore;
 use super::invariants;
 use super::life::{Halt, Life};
 use super::upsets::Began;
@@ -13,7 +13,7 @@ use touchbase::message::TouchKey;
 use touchbase::store::{Entry, Filter, Ledger as _};
 use touchbase::terms::TouchState;
 
-impl<S: Ground> Life<S> {
+impl<S: ReopenableStore> Life<S> {
     /// Looks at everything.
     pub(super) fn judge(&mut self, began: &Began) -> Result<(), Halt> {
         self.look()?;

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::disk::Ground;
+use super::disk::ReopenableStore;
 use super::invariants;
 use super::life::{Event, Flight, Halt, Life};
 use super::sink;
@@ -12,7 +12,7 @@ use touchbase::message::TouchKey;
 use touchbase::store::{Armed, Ledger as _};
 use touchbase::terms::ChannelName;
 
-impl<S: Ground> Life<S> {
+impl<S: ReopenableStore> Life<S> {
     /// Holds what is armed against everything that must hold before a byte leaves.
     pub(super) fn see_armed(
         &mut self,

@@ -29,7 +29,7 @@ pub(super) struct Try {
 
 /// One message, as it was seen from outside.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Seen {
+pub(super) struct MessageHistory {
     pub(super) touches: Vec<TouchId>,
     pub(super) keys: Vec<TouchKey>,
     pub(super) to: Option<(RecordKey, Class)>,
@@ -41,7 +41,7 @@ pub(super) struct Seen {
     pub(super) resend: bool,
 }
 
-impl Seen {
+impl MessageHistory {
     /// How often the sink took it.
     pub(super) fn taken(&self) -> u32 {
         self.tries.iter().map(|one| one.taken).sum()
@@ -51,7 +51,7 @@ impl Seen {
 /// What went out and what was heard.
 #[derive(Debug, Default)]
 pub(super) struct Witness {
-    pub(super) messages: BTreeMap<MessageId, Seen>,
+    pub(super) messages: BTreeMap<MessageId, MessageHistory>,
     by_out_id: BTreeMap<String, MessageId>,
     /// By touch, the messages whose latest attempt was about it.
     about: BTreeMap<TouchId, BTreeSet<MessageId>>,
@@ -113,7 +113,7 @@ impl Witness {
     }
 
     /// The sink takes an attempt.
-    pub(super) fn taken(&mut self, out_id: &str) -> Option<(MessageId, &Seen)> {
+    pub(super) fn taken(&mut self, out_id: &str) -> Option<(MessageId, &MessageHistory)> {
         if self.lost.contains(out_id) {
             return None;
         }

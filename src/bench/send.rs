@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use jiff::civil::time;
 use tokio::runtime::Runtime;
 
-use super::synthetic::{DAY, Town, Ways, configure, look_at_changes, settle};
+use super::synthetic::{BenchChannels, DAY, Town, configure, look_at_changes, settle};
 use super::{Scratch, bare, meter, rate, runtime};
 use crate::clock::{Clock, stopwatch};
 use crate::daemon::{Daemon, Setup};
@@ -152,8 +152,11 @@ fn run_bare(options: &Options, sinks: &Sinks, runtime: &Runtime) -> Result<(f64,
 
 /// The daemon, from due to done.
 fn run_daemon(options: &Options, sinks: &Sinks, runtime: &Runtime, scratch: &Scratch) -> Result<Measured> {
-    let ways =
-        Ways { smtp: sinks.smtp.address(), sms: sinks.sms.address(), connections: options.connections };
+    let ways = BenchChannels {
+        smtp: sinks.smtp.address(),
+        sms: sinks.sms.address(),
+        connections: options.connections,
+    };
     let rule = format!(
         "id = \"bench\"\ntitle = \"bench\"\nclass = \"service\"\neach = \"customer\"\n[when]\ndate = \"due_on\"\n\
          at = \"09:00\"\n[send]\nto = \"self\"\nvia = [\"{}\"]\ntemplate = \"greeting\"\n",

@@ -11,7 +11,7 @@ use crate::clock::stopwatch;
 use crate::message::{PlannedTouch, TouchKey};
 use crate::record::RecordKey;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
-use crate::store::{Memory as _, Outbox as _};
+use crate::store::{DaemonState as _, Outbox as _};
 use crate::terms::{ChannelName, Class, TouchState};
 
 /// What is measured.

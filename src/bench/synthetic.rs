@@ -13,7 +13,7 @@ use crate::demo::random::Dice;
 use crate::deployment::Deployment;
 use crate::record::{RecordKey, Value};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Author, Incoming, Memory as _, RecordStore as _};
+use crate::store::{Author, DaemonState as _, Incoming, RecordStore as _};
 
 /// The day that is planned.
 pub(super) const DAY: Date = date(2026, 9, 23);
@@ -60,7 +60,7 @@ const EMAIL: &str = "Subject: {{ name }}，生日快乐
 
 /// Where messages go.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ways {
+pub(super) struct BenchChannels {
     /// The SMTP sink.
     pub(super) smtp: SocketAddr,
     /// The HTTP sink.
@@ -70,11 +70,15 @@ pub(super) struct Ways {
 }
 
 /// Writes a configuration with these rules (name and text), and reads it.
-pub(super) fn configure(dir: &Path, ways: Option<Ways>, rules: &[(String, String)]) -> Result<Deployment> {
+pub(super) fn configure(
+    dir: &Path,
+    ways: Option<BenchChannels>,
+    rules: &[(String, String)],
+) -> Result<Deployment> {
     let mut config = String::from("zone = \"Asia/Shanghai\"\n");
     match ways {
         None => config += "mode = \"shadow\"\n[company]\nname = \"云栖物业\"\n",
-        Some(Ways { smtp, sms, connections }) => {
+        Some(BenchChannels { smtp, sms, connections }) => {
             write!(
                 config,
                 "mode = \"live\"\n[company]\nname = \"云栖物业\"\n[email]\nhost = \"{}\"\nport = {}\n\

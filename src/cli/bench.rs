@@ -16,11 +16,11 @@ pub(crate) struct Args {
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
-    what: What,
+    what: BenchCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum BenchCommand {
     /// Plan one day for many customers, first and again, beside what the writing alone takes
     Plan {
         /// How many customers; every fourth has a warranty
@@ -65,17 +65,17 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     // -C says where the temporary directory is made, and so which disk is measured.
     let dir = shell.given_dir().map(std::path::Path::to_owned);
     let (text, json) = match args.what {
-        What::Plan { customers, rules } => {
+        BenchCommand::Plan { customers, rules } => {
             let options = plan::Options { customers, rules, near: None, dir };
             of_plan(&options, &plan::run(&options)?)
         }
-        What::Send { channel, count, connections, latency_ms } => {
+        BenchCommand::Send { channel, count, connections, latency_ms } => {
             let connections = if channel == ChannelName::Email { connections.min(64) } else { connections };
             let latency = std::time::Duration::from_millis(u64::from(latency_ms));
             let options = send::Options { channel, count, connections, latency, dir };
             of_send(&options, &send::run(&options)?)
         }
-        What::Store { commits } => of_store(&store::run(&store::Options { commits, dir })?),
+        BenchCommand::Store { commits } => of_store(&store::run(&store::Options { commits, dir })?),
     };
     shell.print(&if args.json { format!("{json}\n") } else { text });
     Ok(Exit::Fine)

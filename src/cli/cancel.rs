@@ -5,7 +5,7 @@ use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, selection};
 use crate::number::count;
-use crate::operations::decide::cancel::{self, Asked, Cancellation};
+use crate::operations::decide::cancel::{self, CancelSelection, Cancellation};
 
 /// Arguments of `cancel`.
 #[derive(Debug, ClapArgs)]
@@ -27,8 +27,8 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let now = shell.clock(&deployment.config)?.now();
     let day = selection::day(args.on.as_ref(), now, &deployment.config)?;
     let asked = match &args.rule {
-        Some(rule) => Asked::Rule(rule, day),
-        None => Asked::Touches(&args.touches),
+        Some(rule) => CancelSelection::Rule(rule, day),
+        None => CancelSelection::Touches(&args.touches),
     };
     let cancellation = cancel::find(&store, &deployment, asked, now)?;
     let Cancellation { touches, to_come, left_out } = &cancellation;

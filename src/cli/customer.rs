@@ -14,8 +14,8 @@ use super::table::Columns;
 use super::{Exit, Shell, database, log, moment};
 use crate::deployment::Deployment;
 use crate::number::count;
-use crate::operations::consent::{self, Wish};
-use crate::operations::person::{self, Everything, Shown};
+use crate::operations::consent::{self, ConsentChange};
+use crate::operations::person::{self, PersonExport, PersonView};
 use crate::record::{Record, Value};
 use crate::store::Entry;
 
@@ -23,11 +23,11 @@ use crate::store::Entry;
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    what: What,
+    what: CustomerCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum CustomerCommand {
     /// Show fields, consent with its history, and the latest touches
     Show {
         /// The customer, or another person
@@ -72,15 +72,15 @@ struct OptOut {
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment_as_it_is();
     match &args.what {
-        What::Show { id, reveal } => show(shell, &deployment, id, *reveal),
-        What::OptOut(args) => opt_out(shell, &deployment, args),
-        What::Export { id, out } => export(shell, &deployment, id, out.as_deref()),
+        CustomerCommand::Show { id, reveal } => show(shell, &deployment, id, *reveal),
+        CustomerCommand::OptOut(args) => opt_out(shell, &deployment, args),
+        CustomerCommand::Export { id, out } => export(shell, &deployment, id, out.as_deref()),
     }
 }
 
 fn show(shell: &Shell, deployment: &Deployment, id: &str, reveal: bool) -> Result<Exit> {
     let store = database::needed(shell, deployment)?;
-    let Shown { person, fields, consent, latest } = person::show(&store, deployment, id, reveal)?;
+    let PersonView { person, fields, consent, latest } = person::show(&store, deployment, id, reveal)?;
     let config = &deployment.config;
     let mut text = format!("{}  since {}\n", person.key, moment::shown(person.created_at, config));
     for (field, shown) in &fields {
@@ -128,8 +128,8 @@ fn opt_out(shell: &Shell, deployment: &Deployment, args: &OptOut) -> Result<Exit
     Ok(Exit::Fine)
 }
 
-fn wish(args: &OptOut) -> Result<Wish> {
-    Ok(Wish {
+fn wish(args: &OptOut) -> Result<ConsentChange> {
+    Ok(ConsentChange {
         no_contact: args.all,
         classes: args.class.iter().map(|text| log::word("class", text)).collect::<Result<_>>()?,
         channels: args.channel.iter().map(|text| log::word("channel", text)).collect::<Result<_>>()?,
@@ -154,7 +154,12 @@ fn export(shell: &Shell, deployment: &Deployment, id: &str, out: Option<&Path>) 
 }
 
 /// The record, what refers to it, every change, every touch with its text.
-fn export_json(everything: &Everything, deployment: &Deployment, lines: &Lines<'_>, now: Timestamp) -> Json {
+fn export_json(
+    everything: &PersonExport,
+    deployment: &Deployment,
+    lines: &Lines<'_>,
+    now: Timestamp,
+) -> Json {
     let config = &deployment.config;
     let related: Vec<Json> =
         everything.related.iter().map(|record| record_json(record, deployment)).collect();

@@ -10,7 +10,7 @@ use crate::deployment::Deployment;
 use crate::mask;
 use crate::message::Message;
 use crate::number::count;
-use crate::operations::row::{Row, Rows};
+use crate::operations::row::{Row, RowDetails};
 use crate::store::Entry;
 use crate::store::sqlite::SqliteStore;
 use crate::terms::{ChannelName, Outcome, Word as _};
@@ -38,12 +38,12 @@ pub(super) const CSV_HEADER: [&str; 15] = [
 #[derive(Debug)]
 pub(super) struct Lines<'a> {
     config: &'a Config,
-    rows: Rows<'a>,
+    rows: RowDetails<'a>,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(deployment: &'a Deployment, store: &'a SqliteStore) -> Lines<'a> {
-        Lines { config: &deployment.config, rows: Rows::new(deployment, store) }
+        Lines { config: &deployment.config, rows: RowDetails::new(deployment, store) }
     }
 
     /// The cells of a line on a page.

@@ -11,7 +11,7 @@ use super::table::{self, Columns};
 use super::{Exit, Shell, database, moment};
 use crate::config::Config;
 use crate::operations::NoSuch;
-use crate::operations::log::{self, About, Asked, Latest};
+use crate::operations::log::{self, About, Latest, LogQuery};
 use crate::store::Entry;
 use crate::terms::Word;
 
@@ -128,13 +128,13 @@ impl Printer<'_> {
 }
 
 /// The rows that are wanted; words that do not exist are said.
-fn asked<'a>(args: &'a Args, config: &Config, now: Timestamp) -> Result<Asked<'a>> {
+fn asked<'a>(args: &'a Args, config: &Config, now: Timestamp) -> Result<LogQuery<'a>> {
     let about = match (&args.customer, &args.record) {
         (Some(named), _) => Some(About::Person(named)),
         (None, Some(named)) => Some(About::Record(named)),
         (None, None) => None,
     };
-    Ok(Asked {
+    Ok(LogQuery {
         about,
         rule: args.rule.as_deref(),
         channel: args.channel.as_deref().map(|text| word("channel", text)).transpose()?,

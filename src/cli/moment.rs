@@ -17,7 +17,7 @@ enum Moment {
 
 /// Which way `2d` points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum TimeDirection {
     Back,
     Ahead,
 }
@@ -27,7 +27,7 @@ enum Way {
 /// # Errors
 /// When it is no time.
 pub(super) fn since(text: &str, now: Timestamp, config: &Config) -> Result<Timestamp> {
-    Ok(match read(text, Way::Back, now, config)? {
+    Ok(match read(text, TimeDirection::Back, now, config)? {
         Moment::Day(day) => config.zone.midnight(day),
         Moment::Instant(at) => at,
     })
@@ -38,7 +38,7 @@ pub(super) fn since(text: &str, now: Timestamp, config: &Config) -> Result<Times
 /// # Errors
 /// When it is no time.
 pub(super) fn until(text: &str, now: Timestamp, config: &Config) -> Result<Timestamp> {
-    Ok(end_of(read(text, Way::Back, now, config)?, config))
+    Ok(end_of(read(text, TimeDirection::Back, now, config)?, config))
 }
 
 /// The same for what lies ahead: `2d` is in two days.
@@ -46,7 +46,7 @@ pub(super) fn until(text: &str, now: Timestamp, config: &Config) -> Result<Times
 /// # Errors
 /// When it is no time.
 pub(super) fn ahead(text: &str, now: Timestamp, config: &Config) -> Result<Timestamp> {
-    Ok(end_of(read(text, Way::Ahead, now, config)?, config))
+    Ok(end_of(read(text, TimeDirection::Ahead, now, config)?, config))
 }
 
 /// A day: `today`, `tomorrow`, `2026-09-23`.
@@ -54,7 +54,7 @@ pub(super) fn ahead(text: &str, now: Timestamp, config: &Config) -> Result<Times
 /// # Errors
 /// When it is no day.
 pub(super) fn day(text: &str, now: Timestamp, config: &Config) -> Result<Date> {
-    match read(text, Way::Ahead, now, config)? {
+    match read(text, TimeDirection::Ahead, now, config)? {
         Moment::Day(day) => Ok(day),
         Moment::Instant(at) => Ok(config.day_of(at)),
     }
@@ -82,7 +82,7 @@ fn end_of(moment: Moment, config: &Config) -> Timestamp {
     }
 }
 
-fn read(text: &str, way: Way, now: Timestamp, config: &Config) -> Result<Moment> {
+fn read(text: &str, way: TimeDirection, now: Timestamp, config: &Config) -> Result<Moment> {
     let text = text.trim();
     let today = config.day_of(now);
     match text.to_lowercase().as_str() {
@@ -94,8 +94,8 @@ fn read(text: &str, way: Way, now: Timestamp, config: &Config) -> Result<Moment>
     }
     if let Some(length) = length(text) {
         let at = match way {
-            Way::Back => now.saturating_sub(length),
-            Way::Ahead => now.saturating_add(length),
+            TimeDirection::Back => now.saturating_sub(length),
+            TimeDirection::Ahead => now.saturating_add(length),
         };
         return Ok(Moment::Instant(at.unwrap_or(now)));
     }

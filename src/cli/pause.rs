@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 use super::{Exit, Shell, database, moment, running};
 use crate::daemon::Request;
 use crate::number::count;
-use crate::operations::pauses::{self, Resumed, Which};
+use crate::operations::pauses::{self, PauseTarget, Resumed};
 
 /// Arguments of `pause`.
 #[derive(Debug, ClapArgs)]
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment_as_it_is();
     let config = &deployment.config;
     let now = shell.clock(config)?.now();
-    let which = Which::named(&deployment, args.rule.as_deref())?;
+    let which = PauseTarget::named(&deployment, args.rule.as_deref())?;
     let until = args.until.as_ref().map(|text| moment::ahead(text, now, config)).transpose()?;
     let mut store = database::open(shell, &deployment)?;
     let waiting = pauses::pause(&mut store, &which, &args.reason, until, &database::operator(now))?;
@@ -74,10 +74,10 @@ pub(super) fn resume(args: &ResumeArgs, shell: &Shell) -> Result<Exit> {
     }
 }
 
-fn called(which: &Which) -> &str {
+fn called(which: &PauseTarget) -> &str {
     match which {
-        Which::All => "all rules",
-        Which::Rule(id) => id,
+        PauseTarget::All => "all rules",
+        PauseTarget::Rule(id) => id,
     }
 }
 

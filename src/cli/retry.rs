@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Exit, Shell, database, log, moment, selection};
 use crate::config::Config;
 use crate::number::count;
-use crate::operations::decide::retry::{self, Asked, Matching, Why};
+use crate::operations::decide::retry::{self, Matching, RetryRefusal, RetrySelection};
 
 /// Arguments of `retry`.
 #[derive(Debug, ClapArgs)]
@@ -40,10 +40,10 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     selection::late(shell, retry.late);
     for (entry, why) in &retry.left_out {
         let why = match why {
-            Why::Sent => "it has been sent",
-            Why::OnItsWay => "it is on its way",
-            Why::Held => "it is held: touchbase approve",
-            Why::Nobody => "it leads to nobody",
+            RetryRefusal::Sent => "it has been sent",
+            RetryRefusal::OnItsWay => "it is on its way",
+            RetryRefusal::Held => "it is held: touchbase approve",
+            RetryRefusal::Nobody => "it leads to nobody",
         };
         let reason = entry.reason().map_or(String::new(), |reason| format!(" ({reason})"));
         shell.complain(&format!("{} is {}{reason}, left out: {why}", entry.touch.id, entry.outcome));
@@ -75,11 +75,11 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
 }
 
 /// What is asked for.
-fn asked<'a>(args: &'a Args, config: &Config, now: Timestamp) -> Result<Asked<'a>> {
+fn asked<'a>(args: &'a Args, config: &Config, now: Timestamp) -> Result<RetrySelection<'a>> {
     if !args.touches.is_empty() {
-        return Ok(Asked::Touches(&args.touches));
+        return Ok(RetrySelection::Touches(&args.touches));
     }
-    Ok(Asked::Matching(Matching {
+    Ok(RetrySelection::Matching(Matching {
         failed: args.failed,
         unknown: args.unknown,
         since: moment::since(&args.since, now, config)?,

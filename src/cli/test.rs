@@ -8,7 +8,7 @@ use clap::Args as ClapArgs;
 use super::{Exit, Shell};
 use crate::clock::stopwatch;
 use crate::operations::rule_tests;
-use crate::trial::Verdict;
+use crate::trial::TestVerdict;
 
 /// Arguments of `test`.
 #[derive(Debug, ClapArgs)]
@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     Ok(if failed > 0 { Exit::Look } else { Exit::Fine })
 }
 
-fn describe(verdict: &Verdict) -> String {
+fn describe(verdict: &TestVerdict) -> String {
     let mut text = format!("FAIL {} › {}   {}\n", verdict.rule, verdict.name, verdict.place);
     if let Some(problem) = &verdict.problem {
         let _infallible = writeln!(text, "     {problem}");

@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
 
 use super::handle::Handle;
-use super::request::{Answer, Request};
+use super::request::{Request, Response};
 use crate::store::Database;
 
 /// The socket's name in the state directory.
@@ -34,7 +34,7 @@ pub(crate) fn path(state_dir: &Path) -> PathBuf {
 ///
 /// # Errors
 /// When a daemon is there and does not answer.
-pub fn ask(state_dir: &Path, request: &Request) -> std::io::Result<Option<Answer>> {
+pub fn ask(state_dir: &Path, request: &Request) -> std::io::Result<Option<Response>> {
     let mut stream = match BlockingStream::connect(path(state_dir)) {
         Ok(stream) => stream,
         Err(error)
@@ -94,7 +94,7 @@ async fn answer<D: Database>(stream: UnixStream, handle: &Handle<D>) -> std::io:
     tokio::time::timeout(Duration::from_secs(10), reader.read_line(&mut line)).await??;
     let answer = match serde_json::from_str(&line) {
         Ok(request) => handle.request(request).await,
-        Err(error) => Answer::refused(format!("not a request: {error}")),
+        Err(error) => Response::refused(format!("not a request: {error}")),
     };
     let mut text = serde_json::to_vec(&answer)?;
     text.push(b'\n');

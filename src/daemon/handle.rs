@@ -4,8 +4,8 @@
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::report::Teller;
-use super::request::{Answer, Request};
+use super::report::StatusReporter;
+use super::request::{Request, Response};
 use crate::store::writer::Writer;
 use crate::store::{Database, Readers};
 
@@ -13,13 +13,13 @@ use crate::store::{Database, Readers};
 const WAITING: usize = 8;
 
 /// A request on its way to the daemon, and where its answer goes.
-pub(crate) type Asked = (Request, oneshot::Sender<Answer>);
+pub(crate) type QueuedRequest = (Request, oneshot::Sender<Response>);
 
 /// A hold on a running daemon; clones lead to the same one.
 #[derive(Debug)]
 pub struct Handle<D: Database> {
-    teller: Teller,
-    asked: mpsc::Sender<Asked>,
+    reporter: StatusReporter,
+    asked: mpsc::Sender<QueuedRequest>,
     writer: Writer<D::Store>,
     readers: Readers<D>,
 }
@@ -27,7 +27,7 @@ pub struct Handle<D: Database> {
 impl<D: Database> Clone for Handle<D> {
     fn clone(&self) -> Handle<D> {
         Handle {
-            teller: self.teller.clone(),
+            reporter: self.reporter.clone(),
             asked: self.asked.clone(),
             writer: self.writer.clone(),
             readers: self.readers.clone(),
@@ -38,22 +38,22 @@ impl<D: Database> Clone for Handle<D> {
 impl<D: Database> Handle<D> {
     /// A hold, and where what is asked through it arrives.
     pub(super) fn new(
-        teller: Teller,
+        reporter: StatusReporter,
         writer: Writer<D::Store>,
         readers: Readers<D>,
-    ) -> (Handle<D>, mpsc::Receiver<Asked>) {
+    ) -> (Handle<D>, mpsc::Receiver<QueuedRequest>) {
         let (asked, requests) = mpsc::channel(WAITING);
-        (Handle { teller, asked, writer, readers }, requests)
+        (Handle { reporter, asked, writer, readers }, requests)
     }
 
     /// How the daemon is, at once, even while a tick takes long.
     #[must_use]
-    pub fn status(&self) -> Answer {
-        self.teller.answer()
+    pub fn status(&self) -> Response {
+        self.reporter.answer()
     }
 
     /// Asks something of it, and waits until its turn has come.
-    pub async fn request(&self, request: Request) -> Answer {
+    pub async fn request(&self, request: Request) -> Response {
         if request == Request::Status {
             return self.status();
         }
@@ -61,7 +61,7 @@ impl<D: Database> Handle<D> {
         let sent = self.asked.send((request, reply)).await;
         match (sent, answered.await) {
             (Ok(()), Ok(answer)) => answer,
-            _ => Answer::refused("the daemon is stopping".to_owned()),
+            _ => Response::refused("the daemon is stopping".to_owned()),
         }
     }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::deployment::Deployment;
 use crate::gate::PausedRules;
-use crate::operations::status::told::Overdue;
+use crate::operations::status::daemon_status::Overdue;
 use crate::terms::ChannelName;
 
 /// The deployment in force.
@@ -146,9 +146,9 @@ impl Health {
 
 /// The daemon's health, shared by its tasks.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Shared(Arc<Mutex<Health>>);
+pub(crate) struct SharedHealth(Arc<Mutex<Health>>);
 
-impl Shared {
+impl SharedHealth {
     /// Changes it.
     pub(crate) fn update(&self, change: impl FnOnce(&mut Health)) {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));

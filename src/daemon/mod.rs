@@ -5,7 +5,6 @@
 //! claims, finish what is on the wire (20 s at most), give back what was only claimed.
 
 mod control;
-mod ends;
 mod expected;
 mod handle;
 mod heartbeat;
@@ -32,23 +31,24 @@ mod planning;
     not(feature = "simulation"),
     expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
 )]
+pub(crate) mod recovery;
+#[cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
+)]
 pub(crate) mod reloader;
 mod report;
 mod request;
 mod runner;
 mod serve;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
-pub(crate) mod sorting;
+mod stop_signals;
 mod supervisor;
 mod systemd;
 mod watchdog;
 
 pub use control::ask;
 pub use handle::Handle;
-pub use machine::astray::wall_clock;
-pub use planner::Pass;
-pub use request::{Answer, Request};
+pub use machine::test_clock::wall_clock;
+pub use planner::PassResult;
+pub use request::{Request, Response};
 pub use runner::{Daemon, Setup, StartError};

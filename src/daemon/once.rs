@@ -4,10 +4,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tracing::{info, warn};
 
-use super::ends::Ends;
 use super::lane::Lane;
-use super::planner::Pass;
+use super::planner::PassResult;
 use super::runner::{DRAIN_MAX, Daemon};
+use super::stop_signals::StopSignals;
 use crate::store::{Database, Error, Outbox as _};
 use crate::terms::ChannelName;
 
@@ -17,12 +17,12 @@ impl<D: Database> Daemon<D> {
     ///
     /// # Errors
     /// When the store cannot be read or written.
-    pub async fn once(&mut self) -> Result<Pass, Error> {
+    pub async fn once(&mut self) -> Result<PassResult, Error> {
         if let Some(objection) = self.supervisor.objection() {
             return Err(Error::Other(objection));
         }
         let mut ends =
-            Ends::new().map_err(|error| Error::Other(format!("cannot listen to signals: {error}")))?;
+            StopSignals::new().map_err(|error| Error::Other(format!("cannot listen to signals: {error}")))?;
         let (stopper, stop) = watch::channel(false);
         let walks = self.handle.readers().database().walks().clone();
         let listening = tokio::spawn(async move {
@@ -45,15 +45,15 @@ impl<D: Database> Daemon<D> {
             passed = self.pass_after_pass(&stop) => passed,
             () = too_late => {
                 warn!("some messages are still on the wire; the next start counts them as unknown");
-                Ok(Pass::default())
+                Ok(PassResult::default())
             }
         };
         listening.abort();
         passed
     }
 
-    async fn pass_after_pass(&mut self, stop: &watch::Receiver<bool>) -> Result<Pass, Error> {
-        let mut total = Pass::default();
+    async fn pass_after_pass(&mut self, stop: &watch::Receiver<bool>) -> Result<PassResult, Error> {
+        let mut total = PassResult::default();
         loop {
             let pass = match self.supervisor.planning.tick(self.setup.clock.now()).await {
                 // What it has not written, the next start plans.
@@ -78,7 +78,7 @@ impl<D: Database> Daemon<D> {
     ///
     /// # Errors
     /// When the store cannot be read or written.
-    pub async fn plan_only(&mut self, whole: bool) -> Result<Pass, Error> {
+    pub async fn plan_only(&mut self, whole: bool) -> Result<PassResult, Error> {
         if whole {
             self.supervisor.planning.look_at_everything();
         }

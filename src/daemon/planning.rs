@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinHandle};
 
-use super::live::{Live, Shared};
-use super::planner::{Aligned, Pass, Planner, ThroughWriter};
+use super::live::{Live, SharedHealth};
+use super::planner::{Aligned, PassResult, Planner, ThroughWriter};
 use super::reloader::{self, InForce};
 use super::systemd;
 use super::watchdog::Watchdog;
@@ -29,7 +29,7 @@ pub(super) struct Planning<D: Database> {
     live: watch::Receiver<Live>,
     readers: Readers<D>,
     writer: Writer<D::Store>,
-    health: Shared,
+    health: SharedHealth,
     watchdog: Watchdog,
 }
 
@@ -39,7 +39,7 @@ impl<D: Database> Planning<D> {
         planner: Planner,
         readers: Readers<D>,
         writer: Writer<D::Store>,
-        health: Shared,
+        health: SharedHealth,
     ) -> Planning<D> {
         let live = planner.live();
         let (planner, watchdog) = (Arc::new(Mutex::new(planner)), Watchdog::new(stopwatch()));
@@ -68,7 +68,7 @@ impl<D: Database> Planning<D> {
     }
 
     /// One tick of the planner.
-    pub(super) async fn tick(&mut self, now: Timestamp) -> Result<Pass, Error> {
+    pub(super) async fn tick(&mut self, now: Timestamp) -> Result<PassResult, Error> {
         let (planner, readers, mut sink) = self.at_hand();
         let live = self.live.borrow().clone();
         let planning = tokio::task::spawn_blocking(move || {

@@ -3,26 +3,31 @@
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::live::{LaneHealth, Live, Shared};
-use super::request::Answer;
+use super::live::{LaneHealth, Live, SharedHealth};
+use super::request::Response;
 use crate::clock::{Clock, stopwatch};
 use crate::number::count;
-use crate::operations::status::told::{HoldTold, LaneTold, ReloadTold, Told};
+use crate::operations::status::daemon_status::{DaemonStatus, HoldStatus, LaneStatus, ReloadStatus};
 use crate::terms::Word as _;
 
 /// Says how the daemon is, from what its tasks share; waits for none of them.
 #[derive(Debug, Clone)]
-pub(crate) struct Teller {
+pub(crate) struct StatusReporter {
     live: watch::Receiver<Live>,
-    health: Shared,
+    health: SharedHealth,
     boot: i64,
     clock: Clock,
 }
 
-impl Teller {
+impl StatusReporter {
     /// Who says how the daemon of this boot is.
-    pub(super) fn new(live: watch::Receiver<Live>, health: Shared, boot: i64, clock: Clock) -> Teller {
-        Teller { live, health, boot, clock }
+    pub(super) fn new(
+        live: watch::Receiver<Live>,
+        health: SharedHealth,
+        boot: i64,
+        clock: Clock,
+    ) -> StatusReporter {
+        StatusReporter { live, health, boot, clock }
     }
 
     /// One line for `systemctl status`.
@@ -51,17 +56,17 @@ impl Teller {
     }
 
     /// How the daemon is, for `touchbase status`.
-    pub(crate) fn answer(&self) -> Answer {
+    pub(crate) fn answer(&self) -> Response {
         let detail = serde_json::to_value(self.told()).unwrap_or_default();
-        Answer { v: 1, done: true, text: self.line(), detail }
+        Response { v: 1, done: true, text: self.line(), detail }
     }
 
-    fn told(&self) -> Told {
+    fn told(&self) -> DaemonStatus {
         let live = self.live.borrow();
         let health = self.health.get();
         let now = self.clock.now();
         let lanes = health.lanes.iter();
-        Told {
+        DaemonStatus {
             boot: self.boot,
             started_at: health.started_at,
             mode: live.deployment.config.mode.to_string(),
@@ -70,12 +75,12 @@ impl Teller {
             tick_age_secs: health.ticked.map(|ticked| ticked.elapsed().as_secs()),
             planned_at: health.planned_at,
             planning_failed: health.planning_failed.clone(),
-            held: health.held.map(|hold| HoldTold {
+            held: health.held.map(|hold| HoldStatus {
                 reason: hold.reason.as_str().to_owned(),
                 said: hold.said,
                 until: hold.until,
             }),
-            reload: health.reload.map(|(at, done)| ReloadTold { at, done }),
+            reload: health.reload.map(|(at, done)| ReloadStatus { at, done }),
             last_good_reload_at: health.last_good_reload_at,
             clock_jumps: health.clock_jumps,
             lanes: lanes.map(|(name, lane)| (name.to_string(), of_lane(lane, now))).collect(),
@@ -84,10 +89,10 @@ impl Teller {
     }
 }
 
-fn of_lane(lane: &LaneHealth, now: Timestamp) -> LaneTold {
+fn of_lane(lane: &LaneHealth, now: Timestamp) -> LaneStatus {
     let shut = lane.shut_until.and_then(|until| until.checked_duration_since(stopwatch()));
     let until = |left| now.saturating_add(SignedDuration::try_from(left).unwrap_or_default()).unwrap_or(now);
-    LaneTold {
+    LaneStatus {
         attempts: lane.attempts,
         accepted: lane.accepted,
         at_hand: lane.at_hand,

@@ -19,7 +19,7 @@ pub enum Request {
 
 /// What it answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
+pub struct Response {
     /// Version of this form.
     pub v: u32,
     /// Whether it did what was asked.
@@ -30,9 +30,9 @@ pub struct Answer {
     pub detail: serde_json::Value,
 }
 
-impl Answer {
+impl Response {
     /// That nothing was done, and why.
-    pub(crate) fn refused(text: String) -> Answer {
-        Answer { v: 1, done: false, text, detail: serde_json::Value::Null }
+    pub(crate) fn refused(text: String) -> Response {
+        Response { v: 1, done: false, text, detail: serde_json::Value::Null }
     }
 }

@@ -7,16 +7,16 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tracing::{info, warn};
 
-use super::expected::Reckoning;
-use super::handle::{Asked, Handle};
+use super::expected::Reconciliation;
+use super::handle::{Handle, QueuedRequest};
 use super::lane::Lane;
-use super::live::{Live, Shared};
+use super::live::{Live, SharedHealth};
 use super::machine::Machine;
 use super::machine::guard::Guard;
 use super::planner::{Aligned, Planner};
 use super::planning::Planning;
-use super::report::Teller;
-use super::sorting::sort_out;
+use super::recovery::recover;
+use super::report::StatusReporter;
 use super::supervisor::Supervisor;
 use crate::channel::Channel;
 use crate::clock::{Clock, stopwatch};
@@ -70,7 +70,7 @@ impl From<Error> for StartError {
 pub struct Daemon<D: Database> {
     pub(super) setup: Setup,
     pub(super) handle: Handle<D>,
-    pub(super) requests: mpsc::Receiver<Asked>,
+    pub(super) requests: mpsc::Receiver<QueuedRequest>,
     pub(super) lanes: Vec<Lane<D::Store>>,
     pub(super) supervisor: Supervisor<D>,
     boot: i64,
@@ -99,11 +99,11 @@ impl<D: Database> Daemon<D> {
         let reading = machine.read();
         let guard = Guard::new(reading, machine.compares(), store.last_event_at()?);
         let now = guard.now(reading);
-        let boot = sort_out(&mut store, &deployment, now)?.boot;
+        let boot = recover(&mut store, &deployment, now)?.boot;
         let paused = Arc::new(store.paused_at(now)?);
         let writer = Writer::start(store)?;
         let planner = Planner::new(Live { deployment: Arc::new(deployment), paused, revision: 1 });
-        let (readers, health, live) = (Readers::new(database), Shared::default(), planner.live());
+        let (readers, health, live) = (Readers::new(database), SharedHealth::default(), planner.live());
         let lanes = open_lanes(&setup, &writer, &live, &health, boot)?;
         let planning = Planning::new(planner, readers.clone(), writer.clone(), health.clone());
         let aligned = planning.catch_up(now).await?;
@@ -116,11 +116,11 @@ impl<D: Database> Daemon<D> {
             health.started_at = Some(now);
             health.ticked = Some(stopwatch());
         });
-        let teller = Teller::new(live.clone(), health.clone(), boot, setup.clock.clone());
-        let reckoning = Reckoning::new(readers.clone(), writer.clone(), live, health.clone(), boot);
-        let (handle, requests) = Handle::new(teller.clone(), writer, readers);
+        let reporter = StatusReporter::new(live.clone(), health.clone(), boot, setup.clock.clone());
+        let reckoning = Reconciliation::new(readers.clone(), writer.clone(), live, health.clone(), boot);
+        let (handle, requests) = Handle::new(reporter.clone(), writer, readers);
         let dir = setup.dir.clone();
-        let supervisor = Supervisor { dir, machine, guard, planning, reckoning, health, teller };
+        let supervisor = Supervisor { dir, machine, guard, planning, reckoning, health, reporter };
         Ok(Daemon { setup, handle, requests, lanes, supervisor, boot, _lock: lock })
     }
 
@@ -156,7 +156,7 @@ fn open_lanes<S: Store + Send + 'static>(
     setup: &Setup,
     writer: &Writer<S>,
     live: &watch::Receiver<Live>,
-    health: &Shared,
+    health: &SharedHealth,
     boot: i64,
 ) -> Result<Vec<Lane<S>>, StartError> {
     let mut lanes = Vec::new();

@@ -8,11 +8,11 @@ use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
 use super::control;
-use super::ends::Ends;
 use super::heartbeat::Heartbeat;
 use super::janitor::Janitor;
 use super::lane::Lane;
 use super::runner::{DRAIN_MAX, Daemon, StartError};
+use super::stop_signals::StopSignals;
 use super::supervisor::Supervisor;
 use super::systemd;
 use crate::clock::stopwatch;
@@ -29,7 +29,7 @@ impl<D: Database> Daemon<D> {
         };
         let mut heartbeat =
             Heartbeat::start().await.map_err(|error| trouble("start the heartbeat", &error))?;
-        let mut ends = Ends::new().map_err(|error| trouble("listen to signals", &error))?;
+        let mut ends = StopSignals::new().map_err(|error| trouble("listen to signals", &error))?;
         let mut hangup =
             signal(SignalKind::hangup()).map_err(|error| trouble("listen to signals", &error))?;
         let listener = control::listen(&self.setup.state_dir)
@@ -45,7 +45,7 @@ impl<D: Database> Daemon<D> {
         let supervisor = &mut self.supervisor;
         let mut going_on = tick_until(supervisor, &mut ends, &wake).await;
         if going_on {
-            let status = supervisor.teller.line();
+            let status = supervisor.reporter.line();
             systemd::ready(&status);
             info!(status, "ready");
         }
@@ -100,7 +100,11 @@ impl<D: Database> Daemon<D> {
 
 /// A tick, unless a signal ends it and the daemon; then says `false`. What a pass of the planner has not written by
 /// then, the next start plans.
-async fn tick_until<D: Database>(supervisor: &mut Supervisor<D>, ends: &mut Ends, wake: &Notify) -> bool {
+async fn tick_until<D: Database>(
+    supervisor: &mut Supervisor<D>,
+    ends: &mut StopSignals,
+    wake: &Notify,
+) -> bool {
     let going_on = tokio::select! {
         () = supervisor.tick(wake) => true,
         () = ends.come() => false,

@@ -6,15 +6,15 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tracing::{error, info};
 
-use super::expected::Reckoning;
-use super::live::{HoldReason, Shared};
+use super::expected::Reconciliation;
+use super::live::{HoldReason, SharedHealth};
 use super::machine::Machine;
 use super::machine::barrier::Barrier;
-use super::machine::guard::{Guard, Look};
+use super::machine::guard::{Guard, MachineState};
 use super::planning::Planning;
 use super::reloader::InForce;
-use super::report::Teller;
-use super::request::{Answer, Request};
+use super::report::StatusReporter;
+use super::request::{Request, Response};
 use super::systemd;
 use crate::clock::stopwatch;
 use crate::number::count;
@@ -31,9 +31,9 @@ pub(super) struct Supervisor<D: Database> {
     pub(super) machine: Machine,
     pub(super) guard: Guard,
     pub(super) planning: Planning<D>,
-    pub(super) reckoning: Reckoning<D>,
-    pub(super) health: Shared,
-    pub(super) teller: Teller,
+    pub(super) reckoning: Reconciliation<D>,
+    pub(super) health: SharedHealth,
+    pub(super) reporter: StatusReporter,
 }
 
 impl<D: Database> Supervisor<D> {
@@ -50,12 +50,12 @@ impl<D: Database> Supervisor<D> {
             while self.pass(&look, wake).await && begun.elapsed() < CHANGES_TIME_MAX {}
         }
         self.reckoning.look(self.guard.now(self.machine.read())).await;
-        systemd::status(&self.teller.line());
+        systemd::status(&self.reporter.line());
         self.health.update(|health| health.ticked = Some(stopwatch()));
     }
 
     /// What the guard sees of the machine, remembered.
-    pub(super) fn look_at_machine(&mut self) -> Look {
+    pub(super) fn look_at_machine(&mut self) -> MachineState {
         let look = self.guard.look(self.machine.read());
         if look.sweep {
             self.planning.look_at_everything();
@@ -78,33 +78,33 @@ impl<D: Database> Supervisor<D> {
     }
 
     /// Answers when its turn has come.
-    pub(super) async fn answer(&mut self, request: Request, wake: &Notify) -> Answer {
+    pub(super) async fn answer(&mut self, request: Request, wake: &Notify) -> Response {
         match request {
             Request::Reload { accept } => self.reload(accept, wake).await,
-            Request::Status => self.teller.answer(),
+            Request::Status => self.reporter.answer(),
             Request::TrustClock if self.guard.trust_clock(self.machine.read()) => {
                 self.planning.look_at_everything();
                 self.tick(wake).await;
                 let text = "the clock is gone by as it is: work goes on".to_owned();
-                Answer { text, ..self.teller.answer() }
+                Response { text, ..self.reporter.answer() }
             }
-            Request::TrustClock => Answer::refused("nothing is held back because of the clock".to_owned()),
+            Request::TrustClock => Response::refused("nothing is held back because of the clock".to_owned()),
         }
     }
 
     /// Reads rules and templates again, and puts them in force if they are right and change nothing unusual.
-    pub(super) async fn reload(&mut self, accept: Option<u64>, wake: &Notify) -> Answer {
+    pub(super) async fn reload(&mut self, accept: Option<u64>, wake: &Notify) -> Response {
         systemd::reloading();
         let now = self.guard.now(self.machine.read());
         let answer = match self.try_reload(accept).await {
             Ok(Ok(text)) => {
                 info!("{text}");
                 self.tick(wake).await;
-                Answer { v: 1, done: true, text, detail: serde_json::Value::Null }
+                Response { v: 1, done: true, text, detail: serde_json::Value::Null }
             }
-            Ok(Err(refusal)) => Answer::refused(refusal),
+            Ok(Err(refusal)) => Response::refused(refusal),
             Err(error) => {
-                Answer::refused(format!("reload failed: {error}; the rules in force stay as they are"))
+                Response::refused(format!("reload failed: {error}; the rules in force stay as they are"))
             }
         };
         // Whoever asked may be gone, or have been a signal: the log has it in any case.
@@ -112,7 +112,7 @@ impl<D: Database> Supervisor<D> {
             error!("{}", answer.text);
         }
         self.health.update(|health| health.loaded(now, answer.done));
-        systemd::ready(&self.teller.line());
+        systemd::ready(&self.reporter.line());
         answer
     }
 
@@ -140,7 +140,7 @@ impl<D: Database> Supervisor<D> {
     }
 
     /// One pass of the planner; whether there is more to look at.
-    async fn pass(&mut self, look: &Look, wake: &Notify) -> bool {
+    async fn pass(&mut self, look: &MachineState, wake: &Notify) -> bool {
         let before = self.health.get().planning_failed;
         match self.planning.tick(look.now).await {
             Ok(pass) => {

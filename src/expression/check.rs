@@ -9,8 +9,8 @@ use minijinja::{Environment, ErrorKind};
 use super::compare;
 use super::environment::{FILTERS, FUNCTIONS, TESTS};
 use super::sample::trial;
-use super::scope::{Astray, Scope, Thing};
-use super::syntax::{self, Outline, Use, Where};
+use super::scope::{Astray, NameKind, Scope};
+use super::syntax::{self, Outline, TextKind, Usage};
 use super::{Expression, Problem, describe, plain};
 
 pub(super) fn check(expression: &Expression, scope: &Scope<'_>, condition: bool) -> Vec<Problem> {
@@ -25,13 +25,13 @@ pub(super) fn check(expression: &Expression, scope: &Scope<'_>, condition: bool)
 }
 
 /// Filters, tests and functions that do not exist.
-fn vocabulary(uses: &[(Use, Range<usize>)]) -> Vec<Problem> {
+fn vocabulary(uses: &[(Usage, Range<usize>)]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (what, span) in uses {
         let (sort, name, known): (&str, &str, &[&str]) = match what {
-            Use::Filter(name) if !FILTERS.contains(&name.as_str()) => ("filter", name, &FILTERS),
-            Use::Test(name) if !TESTS.contains(&name.as_str()) => ("test", name, &TESTS),
-            Use::Call(name) if !FUNCTIONS.contains(&name.as_str()) => ("function", name, &FUNCTIONS),
+            Usage::Filter(name) if !FILTERS.contains(&name.as_str()) => ("filter", name, &FILTERS),
+            Usage::Test(name) if !TESTS.contains(&name.as_str()) => ("test", name, &TESTS),
+            Usage::Call(name) if !FUNCTIONS.contains(&name.as_str()) => ("function", name, &FUNCTIONS),
             _ => continue,
         };
         let problem = Problem::error(format!("there is no {sort} `{name}`"), span.clone());
@@ -49,10 +49,10 @@ pub(crate) fn add_text(
     id: &str,
     text: &str,
 ) -> Result<(Outline, Vec<Problem>), Problem> {
-    if let Some(problem) = syntax::too_deep(text, Where::Body) {
+    if let Some(problem) = syntax::too_deep(text, TextKind::Body) {
         return Err(problem);
     }
-    let refused = syntax::refused(text, Where::Body);
+    let refused = syntax::refused(text, TextKind::Body);
     let read = Outline::of_text(text).and_then(|outline| {
         if refused.is_empty() {
             engine.add_template_owned(id.to_owned(), text.to_owned())?;
@@ -71,7 +71,7 @@ fn paths(expression: &Expression, scope: &Scope<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen = HashSet::new();
     for (what, place) in &expression.outline.uses {
-        if let Use::Path(path) = what
+        if let Usage::Path(path) = what
             && seen.insert(path)
             && let Err(astray) = scope.resolve(path)
         {
@@ -84,19 +84,19 @@ fn paths(expression: &Expression, scope: &Scope<'_>) -> Vec<Problem> {
 /// What is asked of list elements must exist in one of the lists.
 fn attributes(expression: &Expression, scope: &Scope<'_>) -> Vec<Problem> {
     let uses = &expression.outline.uses;
-    let lists: Vec<Thing<'_>> = uses
+    let lists: Vec<NameKind<'_>> = uses
         .iter()
         .filter_map(|(what, _)| match what {
-            Use::Path(path) => {
-                scope.resolve(path).ok().filter(|t| matches!(t, Thing::Many(_) | Thing::Items))
+            Usage::Path(path) => {
+                scope.resolve(path).ok().filter(|t| matches!(t, NameKind::Many(_) | NameKind::Items))
             }
             _ => None,
         })
         .collect();
     let mut problems = Vec::new();
     for (what, place) in uses {
-        let (Use::AttributeText(path) | Use::Attribute(path)) = what else { continue };
-        let tried: Vec<Result<Thing<'_>, Astray>> =
+        let (Usage::AttributeText(path) | Usage::Attribute(path)) = what else { continue };
+        let tried: Vec<Result<NameKind<'_>, Astray>> =
             lists.iter().map(|list| scope.resolve_from(*list, path)).collect();
         if tried.iter().any(Result::is_ok) {
             continue;
@@ -156,7 +156,7 @@ fn try_out(expression: &Expression, scope: &Scope<'_>, condition: bool) -> Optio
         }
         let says_none = value.as_str().is_some_and(|text| text.contains("None"));
         let mut uses = expression.outline.uses.iter();
-        let author_says = uses.any(|(what, _)| matches!(what, Use::Text(text) if text.contains("None")));
+        let author_says = uses.any(|(what, _)| matches!(what, Usage::Text(text) if text.contains("None")));
         if !condition && !filled && says_none && !author_says {
             let problem = Problem::error("an unfilled value would be written as `None`", whole);
             return Some(problem.help("end it with `| default(\"\")` before it is joined to other text"));

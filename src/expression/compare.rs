@@ -4,8 +4,8 @@
 //! in is smaller than everything. None of that is an error when it runs, so it is looked for here.
 
 use super::Problem;
-use super::scope::{PlainType, Scope, Thing};
-use super::syntax::{Comparison, Outline, Side};
+use super::scope::{NameKind, PlainType, Scope};
+use super::syntax::{Comparison, Operand, Outline};
 use crate::diagnostic::{Severity, nearest};
 
 pub(super) fn check(outline: &Outline, scope: &Scope<'_>) -> Vec<Problem> {
@@ -20,20 +20,20 @@ pub(super) fn check(outline: &Outline, scope: &Scope<'_>) -> Vec<Problem> {
 }
 
 /// A date against a text, a word that the field does not allow, a record against `none`.
-fn mixed(sides: &[Side; 2], scope: &Scope<'_>) -> Option<Problem> {
+fn mixed(sides: &[Operand; 2], scope: &Scope<'_>) -> Option<Problem> {
     let (path, other) = match sides {
-        [Side::Path(path, _), other] | [other, Side::Path(path, _)] => (path, other),
+        [Operand::Path(path, _), other] | [other, Operand::Path(path, _)] => (path, other),
         _ => return None,
     };
     match (scope.resolve(path).ok()?, other) {
-        (Thing::Plain(PlainType::Day), Side::Text(text, span)) => {
+        (NameKind::Plain(PlainType::Day), Operand::Text(text, span)) => {
             let mut problem = Problem::error("a date does not compare with a text", span.clone());
             if text.parse::<jiff::civil::Date>().is_ok() {
                 problem.replacement = Some(format!("date(\"{text}\")"));
             }
             Some(problem.help("write `date(\"2026-03-31\")`"))
         }
-        (Thing::Plain(PlainType::Words(words)), Side::Text(text, span)) if !words.contains(text) => {
+        (NameKind::Plain(PlainType::Words(words)), Operand::Text(text, span)) if !words.contains(text) => {
             let near = nearest(text, words.iter().map(String::as_str));
             let replacement = near.map(|near| format!("\"{near}\""));
             let problem = Problem::error(format!("`{path}` is never `{text}`"), span.clone());
@@ -41,7 +41,7 @@ fn mixed(sides: &[Side; 2], scope: &Scope<'_>) -> Option<Problem> {
             problem.replacement = replacement;
             Some(problem)
         }
-        (Thing::Record(_), Side::Nothing(span)) => {
+        (NameKind::Record(_), Operand::Nothing(span)) => {
             let problem = Problem::error("a record does not compare with `none`", span.clone());
             Some(problem.help(format!("write `{path} is none` or `{path} is not none`")))
         }
@@ -50,14 +50,14 @@ fn mixed(sides: &[Side; 2], scope: &Scope<'_>) -> Option<Problem> {
 }
 
 /// A field that may be unfilled, ordered without asking whether it is filled in.
-fn unguarded(side: &Side, asked: &[String], scope: &Scope<'_>) -> Option<Problem> {
-    let Side::Path(path, span) = side else { return None };
+fn unguarded(side: &Operand, asked: &[String], scope: &Scope<'_>) -> Option<Problem> {
+    let Operand::Path(path, span) = side else { return None };
     let own = ["today", "now", "occurrence", "company"];
     let root = path.split('.').next().unwrap_or("");
     if own.contains(&root)
         || path.ends_with("created_at")
         || asked.contains(path)
-        || !matches!(scope.resolve(path), Ok(Thing::Plain(_)))
+        || !matches!(scope.resolve(path), Ok(NameKind::Plain(_)))
     {
         return None;
     }

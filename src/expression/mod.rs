@@ -30,7 +30,7 @@ use minijinja::{Environment, ErrorKind};
 
 use crate::diagnostic::{Diagnostic, Severity, Source, nearest};
 pub(crate) use syntax::fit;
-use syntax::{Outline, Where};
+use syntax::{Outline, TextKind};
 
 pub(crate) use check::add_text;
 pub use context::{DEPTH_MAX, Extras, LIST_MAX, Occurrence, SEEN_CHARS_MAX, context};
@@ -147,8 +147,8 @@ impl Expression {
             return Err(Problem::error("the expression is too long", 0..text.len())
                 .help(format!("at most {TEXT_MAX} bytes; what is longer belongs into the records")));
         }
-        let too_deep = syntax::too_deep(text, Where::Expression);
-        let refused = || syntax::refused(text, Where::Expression).into_iter().next();
+        let too_deep = syntax::too_deep(text, TextKind::Expression);
+        let refused = || syntax::refused(text, TextKind::Expression).into_iter().next();
         if let Some(problem) = too_deep.or_else(refused) {
             return Err(problem);
         }

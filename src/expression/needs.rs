@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::syntax::{Outline, Use};
+use super::syntax::{Outline, Usage};
 
 /// A set of dotted paths, and the paths that may be asked of the elements of lists. Needs of several expressions
 /// can be joined.
@@ -54,9 +54,9 @@ impl Needs {
         let mut needs = Needs::default();
         for (what, _) in &outline.uses {
             match what {
-                Use::Path(path) => needs.roots.insert(path),
-                Use::Attribute(path) => needs.attributes.insert(path),
-                Use::Text(text) if is_path(text) => needs.attributes.insert(text),
+                Usage::Path(path) => needs.roots.insert(path),
+                Usage::Attribute(path) => needs.attributes.insert(path),
+                Usage::Text(text) if is_path(text) => needs.attributes.insert(text),
                 _ => {}
             }
         }

@@ -24,7 +24,7 @@ struct Message {
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Thing<'s> {
+pub(super) enum NameKind<'s> {
     /// A record of this kind.
     Record(&'s Kind),
     /// Records of this kind.
@@ -113,7 +113,7 @@ impl<'k> Scope<'k> {
     }
 
     /// What a dotted path stands for, read from the names at the root.
-    pub(super) fn resolve(&self, path: &str) -> Result<Thing<'_>, Astray> {
+    pub(super) fn resolve(&self, path: &str) -> Result<NameKind<'_>, Astray> {
         let mut names = path.split('.');
         let first = names.next().unwrap_or("");
         let root = self.root(first).ok_or_else(|| Astray {
@@ -126,34 +126,34 @@ impl<'k> Scope<'k> {
     }
 
     /// What a path stands for, read from a record or an element of a list.
-    pub(super) fn resolve_from<'s>(&'s self, from: Thing<'s>, path: &str) -> Result<Thing<'s>, Astray> {
+    pub(super) fn resolve_from<'s>(&'s self, from: NameKind<'s>, path: &str) -> Result<NameKind<'s>, Astray> {
         match from {
-            Thing::Many(kind) => self.walk(Thing::Record(kind), path.split('.'), 0),
-            Thing::Items => self.resolve(path),
+            NameKind::Many(kind) => self.walk(NameKind::Record(kind), path.split('.'), 0),
+            NameKind::Items => self.resolve(path),
             other => self.walk(other, path.split('.'), 0),
         }
     }
 
     fn walk<'s, 'n>(
         &'s self,
-        from: Thing<'s>,
+        from: NameKind<'s>,
         names: impl Iterator<Item = &'n str>,
         first: usize,
-    ) -> Result<Thing<'s>, Astray> {
+    ) -> Result<NameKind<'s>, Astray> {
         let mut thing = from;
         let mut followed = 0;
         for (at, name) in names.enumerate() {
             let part = first + at;
             thing = match thing {
-                Thing::Record(kind) => {
+                NameKind::Record(kind) => {
                     self.of_record(kind, name).ok_or_else(|| unknown_field(kind, name, part))?
                 }
-                Thing::Map(of) => self.of_map(of, name).ok_or_else(|| unknown_key(of, name, part))?,
-                Thing::Plain(PlainType::Day) if PARTS.contains(&name) => Thing::Plain(PlainType::Other),
-                Thing::Plain(of) => return Err(of_plain(of, name, part)),
-                Thing::Many(_) | Thing::Items => return Err(of_list(name, part)),
+                NameKind::Map(of) => self.of_map(of, name).ok_or_else(|| unknown_key(of, name, part))?,
+                NameKind::Plain(PlainType::Day) if PARTS.contains(&name) => NameKind::Plain(PlainType::Other),
+                NameKind::Plain(of) => return Err(of_plain(of, name, part)),
+                NameKind::Many(_) | NameKind::Items => return Err(of_list(name, part)),
             };
-            if matches!(thing, Thing::Record(_) | Thing::Many(_)) {
+            if matches!(thing, NameKind::Record(_) | NameKind::Many(_)) {
                 followed += 1;
             }
             if followed > DEPTH_MAX {
@@ -164,46 +164,46 @@ impl<'k> Scope<'k> {
         Ok(thing)
     }
 
-    fn root(&self, name: &str) -> Option<Thing<'_>> {
+    fn root(&self, name: &str) -> Option<NameKind<'_>> {
         match (name, &self.message) {
-            ("today" | "now", _) => Some(Thing::Plain(PlainType::Day)),
-            ("to", Some(message)) => Some(Thing::Record(&message.recipient)),
-            ("company", Some(message)) => Some(Thing::Map(Names::Company(&message.company))),
-            ("occurrence", Some(_)) => Some(Thing::Map(Names::Occurrence)),
-            ("items", Some(_)) => Some(Thing::Items),
+            ("today" | "now", _) => Some(NameKind::Plain(PlainType::Day)),
+            ("to", Some(message)) => Some(NameKind::Record(&message.recipient)),
+            ("company", Some(message)) => Some(NameKind::Map(Names::Company(&message.company))),
+            ("occurrence", Some(_)) => Some(NameKind::Map(Names::Occurrence)),
+            ("items", Some(_)) => Some(NameKind::Items),
             _ if BESIDE.contains(&name) => None,
-            _ if name == self.each.name => Some(Thing::Record(self.each)),
+            _ if name == self.each.name => Some(NameKind::Record(self.each)),
             _ => self.of_record(self.each, name),
         }
     }
 
-    fn of_record<'s>(&'s self, kind: &'s Kind, name: &str) -> Option<Thing<'s>> {
+    fn of_record<'s>(&'s self, kind: &'s Kind, name: &str) -> Option<NameKind<'s>> {
         if name == "changed_at" {
-            return Some(Thing::Map(Names::ChangedAt(kind)));
+            return Some(NameKind::Map(Names::ChangedAt(kind)));
         }
         if let Some(many) = kind.many.get(name) {
-            return self.kinds.get(&many.kind).map(Thing::Many);
+            return self.kinds.get(&many.kind).map(NameKind::Many);
         }
         if let Some(field) = kind.field(name) {
             return match &field.field_type {
-                FieldType::Reference(target) => self.kinds.get(target).map(Thing::Record),
-                FieldType::Words(words) => Some(Thing::Plain(PlainType::Words(words))),
-                FieldType::Date | FieldType::Datetime => Some(Thing::Plain(PlainType::Day)),
-                _ => Some(Thing::Plain(PlainType::Other)),
+                FieldType::Reference(target) => self.kinds.get(target).map(NameKind::Record),
+                FieldType::Words(words) => Some(NameKind::Plain(PlainType::Words(words))),
+                FieldType::Date | FieldType::Datetime => Some(NameKind::Plain(PlainType::Day)),
+                _ => Some(NameKind::Plain(PlainType::Other)),
             };
         }
         match kind.type_of(name)? {
-            FieldType::Datetime => Some(Thing::Plain(PlainType::Day)),
-            _ => Some(Thing::Plain(PlainType::Other)),
+            FieldType::Datetime => Some(NameKind::Plain(PlainType::Day)),
+            _ => Some(NameKind::Plain(PlainType::Other)),
         }
     }
 
-    fn of_map<'s>(&'s self, of: Names<'s>, name: &str) -> Option<Thing<'s>> {
+    fn of_map<'s>(&'s self, of: Names<'s>, name: &str) -> Option<NameKind<'s>> {
         match of {
-            Names::Company(keys) => keys.contains(name).then_some(Thing::Plain(PlainType::Other)),
-            Names::Occurrence if name == "date" => Some(Thing::Plain(PlainType::Day)),
-            Names::Occurrence => OF_OCCURRENCE.contains(&name).then_some(Thing::Plain(PlainType::Other)),
-            Names::ChangedAt(kind) => kind.field(name).map(|_| Thing::Plain(PlainType::Day)),
+            Names::Company(keys) => keys.contains(name).then_some(NameKind::Plain(PlainType::Other)),
+            Names::Occurrence if name == "date" => Some(NameKind::Plain(PlainType::Day)),
+            Names::Occurrence => OF_OCCURRENCE.contains(&name).then_some(NameKind::Plain(PlainType::Other)),
+            Names::ChangedAt(kind) => kind.field(name).map(|_| NameKind::Plain(PlainType::Day)),
         }
     }
 

@@ -25,10 +25,10 @@
 //! `restore.after_rename`, `rejects.before_rename`, `rejects.after_rename`, `export.before_rename`.
 
 #[cfg(debug_assertions)]
-mod told;
+mod instructions;
 
 #[cfg(debug_assertions)]
-pub(crate) use told::{fail, halves, reach};
+pub(crate) use instructions::{fail, halves, reach};
 
 use crate::terms::{Word, words};
 
@@ -290,9 +290,9 @@ mod tests {
             assert!(product.contains(&twin), "{call} has no empty twin");
         }
         assert!(
-            product.contains("#[cfg(debug_assertions)]\nmod told;"),
-            "told.rs is not only for debug builds"
+            product.contains("#[cfg(debug_assertions)]\nmod instructions;"),
+            "instructions.rs is not only for debug builds"
         );
-        assert!(!product.contains("std::env"), "the variable is read outside told.rs");
+        assert!(!product.contains("std::env"), "the variable is read outside instructions.rs");
     }
 }

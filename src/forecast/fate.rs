@@ -7,7 +7,7 @@ use crate::terms::{ChannelName, Outcome, Reason, Word as _};
 
 /// What would become of one touch.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct ForecastLine {
     /// The touch.
     pub touch: PlannedTouch,
     /// What becomes of it.

@@ -24,8 +24,8 @@ use crate::record::view::ViewError;
 use crate::rule::Rule;
 use crate::terms::{ChannelName, Mode, Reason, TouchState, Word as _};
 
-pub use fate::{Fate, Line};
-pub use past::{NoPast, Past, Standing};
+pub use fate::{Fate, ForecastLine};
+pub use past::{LedgerStatus, NoPast, Past};
 use queue::Queue;
 
 /// Instants are whole milliseconds.
@@ -70,7 +70,7 @@ impl std::fmt::Debug for Question<'_> {
 /// When records cannot be read, or `visit` fails.
 pub fn run(
     question: Question<'_>,
-    visit: &mut dyn FnMut(Line) -> Result<(), ViewError>,
+    visit: &mut dyn FnMut(ForecastLine) -> Result<(), ViewError>,
 ) -> Result<(), ViewError> {
     let everywhere: BTreeSet<ChannelName> = ChannelName::ALL.iter().copied().collect();
     let asked = question.setting;
@@ -133,7 +133,7 @@ impl Forecast<'_> {
                 Span { after: reach, through: span.after },
                 &mut |touch, occurrence| {
                     let standing = past.standing(&touch.key)?;
-                    if matches!(standing, Standing::Waiting(_)) {
+                    if matches!(standing, LedgerStatus::Waiting(_)) {
                         waiting.push((standing, touch, occurrence));
                     }
                     Ok(())
@@ -168,7 +168,7 @@ impl Forecast<'_> {
 
     fn take_in(
         &mut self,
-        standing: Standing,
+        standing: LedgerStatus,
         touch: PlannedTouch,
         occurrence: Occurrence,
     ) -> Result<(), ViewError> {
@@ -176,22 +176,22 @@ impl Forecast<'_> {
         // What may still go is due once: what the ledger has of it is not due again. Of earlier days it says what went.
         let open = !is_late(now, touch.expires_at);
         match standing {
-            Standing::Went(_) if open => {
+            LedgerStatus::Went(_) if open => {
                 if let Some(person) = &touch.key.recipient {
                     self.queue.count(person, touch.class, touch.due_at);
                 }
                 return Ok(());
             }
-            Standing::Went(channel) => {
+            LedgerStatus::Went(channel) => {
                 self.queue.settled(touch, occurrence, Fate::Sent { channel });
                 return Ok(());
             }
-            Standing::Over if open => return Ok(()),
-            Standing::Held(reason) if open => {
+            LedgerStatus::Over if open => return Ok(()),
+            LedgerStatus::Held(reason) if open => {
                 self.queue.settled(touch, occurrence, Fate::Held(reason));
                 return Ok(());
             }
-            Standing::Waiting(_) if open => {
+            LedgerStatus::Waiting(_) if open => {
                 self.queue.arrive(touch, occurrence);
                 return Ok(());
             }
@@ -235,9 +235,12 @@ pub fn totals(question: Question<'_>) -> Result<(BTreeMap<String, u64>, u64), Vi
 
 /// As the daemon takes them up: by due instant, then the messages of the ledger by their numbers, then rule by rule, as
 /// the store will enter a rule's touches.
-fn as_taken_up((one, a): (&Standing, &PlannedTouch), (other, b): (&Standing, &PlannedTouch)) -> Ordering {
-    let message = |standing: &Standing| match standing {
-        Standing::Waiting(message) => (message.is_none(), *message),
+fn as_taken_up(
+    (one, a): (&LedgerStatus, &PlannedTouch),
+    (other, b): (&LedgerStatus, &PlannedTouch),
+) -> Ordering {
+    let message = |standing: &LedgerStatus| match standing {
+        LedgerStatus::Waiting(message) => (message.is_none(), *message),
         _ => (true, None),
     };
     let (x, y) = (&a.key, &b.key);

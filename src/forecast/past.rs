@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::Timestamp;
 
 use crate::gate;
-use crate::message::{GateView, MessageId, Said, TouchKey};
+use crate::message::{GateView, MessageId, TouchKey, Wording};
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::record::view::{Records, ViewError, records_of};
@@ -13,7 +13,7 @@ use crate::terms::{ChannelName, Class, Reason};
 
 /// Where a touch stands in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum LedgerStatus {
     /// The ledger does not know it, or would take it up again.
     New,
     /// It waits to be sent, in this message where it has one.
@@ -32,7 +32,7 @@ pub trait Past: GateView {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    fn standing(&self, key: &TouchKey) -> Result<Standing, ViewError>;
+    fn standing(&self, key: &TouchKey) -> Result<LedgerStatus, ViewError>;
 }
 
 /// Records without a ledger: nothing has happened yet.
@@ -56,20 +56,20 @@ impl GateView for NoPast<'_> {
         Ok(false)
     }
 
-    fn said_since(&self, _: &Said<'_>, _: Timestamp, _: Option<MessageId>) -> Result<bool, ViewError> {
+    fn said_since(&self, _: &Wording<'_>, _: Timestamp, _: Option<MessageId>) -> Result<bool, ViewError> {
         Ok(false)
     }
 }
 
 impl Past for NoPast<'_> {
-    fn standing(&self, _: &TouchKey) -> Result<Standing, ViewError> {
-        Ok(Standing::New)
+    fn standing(&self, _: &TouchKey) -> Result<LedgerStatus, ViewError> {
+        Ok(LedgerStatus::New)
     }
 }
 
 /// What the forecast has sent so far: by person and class, and in which words to which address.
 #[derive(Debug, Default)]
-pub(super) struct Counted {
+pub(super) struct ForecastCounts {
     sent: BTreeMap<(RecordKey, Class), VecDeque<Timestamp>>,
     said: BTreeMap<SaidKey, Timestamp>,
 }
@@ -77,12 +77,12 @@ pub(super) struct Counted {
 /// Rule, step, repeat, address and words.
 type SaidKey = (String, String, u32, String, String);
 
-impl Counted {
+impl ForecastCounts {
     pub(super) fn count(&mut self, person: &RecordKey, class: Class, at: Timestamp) {
         self.sent.entry((person.clone(), class)).or_default().push_back(at);
     }
 
-    pub(super) fn say(&mut self, said: &Said<'_>, at: Timestamp) {
+    pub(super) fn say(&mut self, said: &Wording<'_>, at: Timestamp) {
         self.said.insert(key_of(said), at);
     }
 
@@ -99,7 +99,7 @@ impl Counted {
     }
 }
 
-fn key_of(said: &Said<'_>) -> SaidKey {
+fn key_of(said: &Wording<'_>) -> SaidKey {
     let mut words = format!("{}\n{}", said.subject, said.text);
     if planted::is(Bug::SameAddressWhateverTheWords) {
         words.clear();
@@ -110,7 +110,7 @@ fn key_of(said: &Said<'_>) -> SaidKey {
 /// What the judge is told: the ledger up to where the forecast begins, and from there what the forecast has counted.
 pub(super) struct Facts<'a> {
     pub(super) past: &'a dyn Past,
-    pub(super) counted: &'a Counted,
+    pub(super) counted: &'a ForecastCounts,
     /// Where the forecast begins: what the ledger has later is counted by the forecast as it comes by.
     pub(super) begins_at: Timestamp,
 }
@@ -136,7 +136,7 @@ impl GateView for Facts<'_> {
 
     fn said_since(
         &self,
-        said: &Said<'_>,
+        said: &Wording<'_>,
         since: Timestamp,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {

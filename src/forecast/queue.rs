@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::Timestamp;
 
-use super::fate::{Fate, Line};
-use super::past::{Counted, Facts, Past};
+use super::fate::{Fate, ForecastLine};
+use super::past::{Facts, ForecastCounts, Past};
 use crate::gate::{self, Case, Decision, Setting};
-use crate::message::{PlannedTouch, Said};
+use crate::message::{PlannedTouch, Wording};
 use crate::plan::Occurrence;
 use crate::record::view::ViewError;
 use crate::record::{Record, RecordKey};
@@ -43,7 +43,7 @@ pub(super) struct Queue<'a> {
     past: &'a dyn Past,
     setting: Setting<'a>,
     begins_at: Timestamp,
-    counted: Counted,
+    counted: ForecastCounts,
     arrivals: Number,
     /// What has come in and is not handed on yet, in the order of arrival.
     arrived: VecDeque<Arrived>,
@@ -66,7 +66,7 @@ impl<'a> Queue<'a> {
             past,
             setting,
             begins_at,
-            counted: Counted::default(),
+            counted: ForecastCounts::default(),
             arrivals: 0,
             arrived: VecDeque::new(),
             waiting: BTreeMap::new(),
@@ -128,7 +128,7 @@ impl<'a> Queue<'a> {
     pub(super) fn work(
         &mut self,
         through: Timestamp,
-        visit: &mut dyn FnMut(Line) -> Result<(), ViewError>,
+        visit: &mut dyn FnMut(ForecastLine) -> Result<(), ViewError>,
     ) -> Result<(), ViewError> {
         while let Some(next) = self.order.first().copied().filter(|(at, ..)| *at <= through) {
             self.order.remove(&next);
@@ -151,7 +151,7 @@ impl<'a> Queue<'a> {
         }
         while let Some(Arrived { fate: Some(_), .. }) = self.arrived.front() {
             if let Some(Arrived { touch, fate: Some(fate), .. }) = self.arrived.pop_front() {
-                visit(Line { touch, fate })?;
+                visit(ForecastLine { touch, fate })?;
             }
         }
         self.groups.retain(|_, message| self.waiting.contains_key(message));
@@ -162,7 +162,7 @@ impl<'a> Queue<'a> {
     /// Judges the rest.
     pub(super) fn close(
         mut self,
-        visit: &mut dyn FnMut(Line) -> Result<(), ViewError>,
+        visit: &mut dyn FnMut(ForecastLine) -> Result<(), ViewError>,
     ) -> Result<(), ViewError> {
         self.work(Timestamp::MAX, visit)
     }
@@ -221,7 +221,7 @@ impl<'a> Queue<'a> {
                 return Ok(Decided::Fate(Fate::Skipped { reason, error }));
             }
         };
-        let said = Said {
+        let said = Wording {
             rule: &touch.key.rule,
             step: &touch.key.step,
             repeat: case.repeat,

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::limits::{self, CapsCheck, WindowCheck};
 use super::pauses::PauseEnd;
 use super::{Setting, fill, reach};
-use crate::message::{GateView, MessageId, Ready, Said, is_late, late_from};
+use crate::message::{GateView, MessageId, Ready, Wording, is_late, late_from};
 use crate::plan::Occurrence;
 use crate::planted::{self, Bug};
 use crate::record::Record;
@@ -224,7 +224,8 @@ impl Judge {
             Ok(()) => self.fine(consent),
             Err(reason) => self.stop(consent, Decision::skip(reason), reason),
         }
-        let reach::Ways { open, closed } = reach::ways(person, case.class, case.via, facts, setting)?;
+        let reach::ReachableChannels { open, closed } =
+            reach::ways(person, case.class, case.via, facts, setting)?;
         let way = open.first().cloned();
         let stops = reach::worst(&open, &closed);
         let fact = Fact::Address { open, closed };
@@ -283,7 +284,7 @@ impl Judge {
             }
         };
         self.fine(Fact::Text(None));
-        let said = Said {
+        let said = Wording {
             rule: &case.rule.id,
             step: case.step,
             repeat: case.repeat,

@@ -13,9 +13,9 @@ use crate::terms::Reason;
 const MOVED_HOURS: i64 = 400 * 24;
 
 /// What of a message still holds.
-pub(super) enum Standing {
+pub(super) enum Validity {
     /// At least one touch is due.
-    Due(Box<Held>),
+    Due(Box<ValidTouches>),
     /// It is due at a later instant now.
     Later(Timestamp),
     /// Nothing of it holds.
@@ -23,7 +23,7 @@ pub(super) enum Standing {
 }
 
 /// The touches that hold and those that do not.
-pub(super) struct Held {
+pub(super) struct ValidTouches {
     /// The records of those that hold, with what each is about.
     pub(super) records: Vec<(Record, plan::Occurrence)>,
     /// Those that do not, and why.
@@ -39,11 +39,11 @@ pub(super) fn due(
     world: World<'_>,
     records: &dyn Records,
     now: Timestamp,
-) -> Result<Standing, ViewError> {
+) -> Result<Validity, ViewError> {
     let Some(step) = rule.steps.iter().find(|step| step.id == message.step) else {
-        return Ok(Standing::Gone(Reason::RuleOff));
+        return Ok(Validity::Gone(Reason::RuleOff));
     };
-    let mut held = Held { records: Vec::new(), dropped: Vec::new(), message: message.clone() };
+    let mut held = ValidTouches { records: Vec::new(), dropped: Vec::new(), message: message.clone() };
     let mut due = Vec::new();
     for touch in touches {
         match one(rule, step, touch, world, records)? {
@@ -67,10 +67,10 @@ pub(super) fn due(
     held.records = due.into_iter().map(|(_, record, occurrence)| (record, occurrence)).collect();
     Ok(match (first_due, held.dropped.first()) {
         // Touches of one message go together, as soon as the first of them is due.
-        (Some(at), _) if at <= now => Standing::Due(Box::new(held)),
-        (Some(at), _) => Standing::Later(at),
-        (None, Some((_, reason))) => Standing::Gone(*reason),
-        (None, None) => Standing::Gone(Reason::NotMatching),
+        (Some(at), _) if at <= now => Validity::Due(Box::new(held)),
+        (Some(at), _) => Validity::Later(at),
+        (None, Some((_, reason))) => Validity::Gone(*reason),
+        (None, None) => Validity::Gone(Reason::NotMatching),
     })
 }
 

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Policy;
-use crate::message::{Gate, GateView, Message, Touch};
+use crate::message::{GateDecision, GateView, Message, Touch};
 use crate::plan::{self, World};
 use crate::record::Record;
 use crate::record::view::ViewError;
@@ -75,33 +75,33 @@ pub fn decide(
     setting: Setting<'_>,
     view: &dyn GateView,
     now: Timestamp,
-) -> Result<Gate, ViewError> {
+) -> Result<GateDecision, ViewError> {
     let Some(rule) = setting.rules.get(&message.rule) else {
-        return Ok(Gate::Cancel { reason: Reason::RuleOff });
+        return Ok(GateDecision::Cancel { reason: Reason::RuleOff });
     };
     let held = match holds::due(rule, message, touches, setting.world, view, now)? {
-        holds::Standing::Gone(reason) => return Ok(Gate::Cancel { reason }),
-        holds::Standing::Later(until) => return Ok(Gate::Defer { until, reason: Reason::Moved }),
-        holds::Standing::Due(held) => held,
+        holds::Validity::Gone(reason) => return Ok(GateDecision::Cancel { reason }),
+        holds::Validity::Later(until) => return Ok(GateDecision::Defer { until, reason: Reason::Moved }),
+        holds::Validity::Due(held) => held,
     };
     let person = person(&held.records, message, view)?;
     let examination = examine(&case_of(rule, &held, person.as_ref()), view, setting, now)?;
     if let Some((channel, _)) = examination.way
         && channel != message.channel
     {
-        return Ok(Gate::Move { channel });
+        return Ok(GateDecision::Move { channel });
     }
     Ok(match examination.decision {
         Decision::Send(mut ready) => {
             ready.dropped = held.dropped;
-            Gate::Send(ready)
+            GateDecision::Send(ready)
         }
         Decision::Defer { until, reason: Reason::Paused } => {
             let again = now.saturating_add(SignedDuration::from_secs(PAUSED_SECS)).unwrap_or(until);
-            Gate::Defer { until: until.min(again), reason: Reason::Paused }
+            GateDecision::Defer { until: until.min(again), reason: Reason::Paused }
         }
-        Decision::Defer { until, reason } => Gate::Defer { until, reason },
-        Decision::Skip { reason, error, ready } => Gate::Skip { reason, error, ready },
+        Decision::Defer { until, reason } => GateDecision::Defer { until, reason },
+        Decision::Skip { reason, error, ready } => GateDecision::Skip { reason, error, ready },
     })
 }
 
@@ -119,9 +119,9 @@ pub fn prospect(
 ) -> Result<Result<Option<Outlook>, Reason>, ViewError> {
     let Some(rule) = setting.rules.get(&message.rule) else { return Ok(Err(Reason::RuleOff)) };
     match holds::due(rule, message, touches, setting.world, view, at)? {
-        holds::Standing::Gone(reason) => Ok(Err(reason)),
-        holds::Standing::Later(_) => Ok(Ok(None)),
-        holds::Standing::Due(held) => {
+        holds::Validity::Gone(reason) => Ok(Err(reason)),
+        holds::Validity::Later(_) => Ok(Ok(None)),
+        holds::Validity::Due(held) => {
             let person = person(&held.records, message, view)?;
             Ok(Ok(Some(outlook(&case_of(rule, &held, person.as_ref()), view, setting, at)?)))
         }
@@ -142,12 +142,12 @@ pub fn way_to(
     if let Err(reason) = reach::agreed(person, class, setting.policy.care_needs_consent) {
         return Ok(Err(reason));
     }
-    let reach::Ways { open, closed } = reach::ways(person, class, via, facts, setting)?;
+    let reach::ReachableChannels { open, closed } = reach::ways(person, class, via, facts, setting)?;
     let reason = reach::worst(&open, &closed);
     Ok(open.into_iter().next().ok_or(reason.unwrap_or(Reason::NoChannel)))
 }
 
-fn case_of<'a>(rule: &'a Rule, held: &'a holds::Held, person: Option<&'a Record>) -> Case<'a> {
+fn case_of<'a>(rule: &'a Rule, held: &'a holds::ValidTouches, person: Option<&'a Record>) -> Case<'a> {
     let message = &held.message;
     Case {
         rule,

@@ -9,7 +9,7 @@ use crate::record::view::ViewError;
 use crate::terms::{ChannelName, Class, Reason, Word};
 
 /// The channels of a message, each with its address or with what is wrong with it.
-pub(super) struct Ways {
+pub(super) struct ReachableChannels {
     /// Those that can be used, in order of preference.
     pub(super) open: Vec<(ChannelName, String)>,
     /// The others.
@@ -23,8 +23,8 @@ pub(super) fn ways(
     via: &[ChannelName],
     facts: &dyn GateView,
     setting: Setting<'_>,
-) -> Result<Ways, ViewError> {
-    let mut ways = Ways { open: Vec::new(), closed: Vec::new() };
+) -> Result<ReachableChannels, ViewError> {
+    let mut ways = ReachableChannels { open: Vec::new(), closed: Vec::new() };
     for channel in via {
         match usable(person, *channel, class, setting) {
             Err(reason) => ways.closed.push((*channel, reason)),

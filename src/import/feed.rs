@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
 
 use super::mapping::{self, MapFile, Mapping};
-use super::reading::{self, Reading, RowRecords};
+use super::reading::{self, RowReader, RowRecords};
 use super::rejects::RejectFile;
-use super::table::{Flow, Format, Next, Row, Table};
+use super::table::{Flow, Format, NextRow, Row, Table};
 use super::{Fault, ImportError, Options, REJECTIONS_SHOWN, Rejection};
 use crate::record::Kinds;
 
@@ -28,7 +28,7 @@ pub(super) struct List<'a> {
 }
 
 /// What is handed over.
-pub(super) struct Part {
+pub(super) struct Batch {
     /// The records of these rows.
     pub(super) records: Vec<RowRecords>,
     /// How many bytes of the file are done with them.
@@ -50,7 +50,7 @@ pub(super) struct Read {
 }
 
 /// Reads the whole table. Where nobody takes the parts any more it stops, and what it returns is of no use.
-pub(super) fn read(list: &List<'_>, table: Table, parts: SyncSender<Part>) -> Result<Read, ImportError> {
+pub(super) fn read(list: &List<'_>, table: Table, parts: SyncSender<Batch>) -> Result<Read, ImportError> {
     let format = table.format().clone();
     let mut above: Vec<Vec<String>> = Vec::new();
     let mut body: Option<Body<'_>> = None;
@@ -58,17 +58,17 @@ pub(super) fn read(list: &List<'_>, table: Table, parts: SyncSender<Part>) -> Re
     table.rows(&mut |row, bytes| {
         let step = match &mut body {
             Some(body) => match body.row(&row, bytes, &parts) {
-                Ok(Taken::Yes) => Ok(Next::Row),
+                Ok(Taken::Yes) => Ok(NextRow::Row),
                 Ok(Taken::No) => return Flow::Break(()),
                 Err(error) => Err(error),
             },
             None => headers(list, &row, &mut above).and_then(|found| match found {
                 Some(mapping) => {
-                    let next = Next::Columns(row.cells.len());
+                    let next = NextRow::Columns(row.cells.len());
                     body = Some(Body::new(list, mapping, &format, &row)?);
                     Ok(next)
                 }
-                None => Ok(Next::Row),
+                None => Ok(NextRow::Row),
             }),
         };
         step.map_or_else(
@@ -118,7 +118,7 @@ enum Taken {
 
 /// Everything below the headers.
 struct Body<'a> {
-    reading: Reading<'a>,
+    reading: RowReader<'a>,
     rejects: RejectFile,
     rows: u64,
     rejected: u64,
@@ -126,7 +126,7 @@ struct Body<'a> {
     warnings: Vec<String>,
     /// Rows read since the last part.
     since: usize,
-    part: Part,
+    part: Batch,
 }
 
 impl<'a> Body<'a> {
@@ -150,18 +150,18 @@ impl<'a> Body<'a> {
             }
         }
         Ok(Body {
-            reading: Reading::new(mapping, list.options.ground),
+            reading: RowReader::new(mapping, list.options.ground),
             rejects: RejectFile::new(list.file, format, &names)?,
             rows: 0,
             rejected: 0,
             first: Vec::new(),
             warnings,
             since: 0,
-            part: Part { records: Vec::new(), bytes: 0 },
+            part: Batch { records: Vec::new(), bytes: 0 },
         })
     }
 
-    fn row(&mut self, row: &Row, bytes: u64, parts: &SyncSender<Part>) -> Result<Taken, ImportError> {
+    fn row(&mut self, row: &Row, bytes: u64, parts: &SyncSender<Batch>) -> Result<Taken, ImportError> {
         self.part.bytes = bytes;
         if row.is_blank() {
             return Ok(Taken::Yes);
@@ -184,10 +184,10 @@ impl<'a> Body<'a> {
         Ok(())
     }
 
-    fn hand_over(&mut self, parts: &SyncSender<Part>) -> Taken {
+    fn hand_over(&mut self, parts: &SyncSender<Batch>) -> Taken {
         self.since = 0;
         let records = std::mem::replace(&mut self.part.records, Vec::with_capacity(ROWS));
-        let part = Part { records, bytes: self.part.bytes };
+        let part = Batch { records, bytes: self.part.bytes };
         if parts.send(part).is_ok() { Taken::Yes } else { Taken::No }
     }
 

@@ -25,7 +25,7 @@ use crate::record::view::Records;
 use crate::record::{Kinds, RecordKey};
 use crate::store::{self, Author, RecordStore, Written};
 
-use cell::Ground;
+use cell::CellContext;
 use mapping::{MapFile, Mapping, MappingError};
 use table::{Format, Table, TableError};
 
@@ -46,7 +46,7 @@ pub struct Options<'a> {
     /// Who imports, and when.
     pub author: Author,
     /// What reading cells needs to know.
-    pub ground: Ground<'a>,
+    pub ground: CellContext<'a>,
     /// Fields that rules set, as (kind, field): filled where the record has no value yet, never overwritten.
     pub owned_by_rules: BTreeSet<(String, String)>,
 }

@@ -3,7 +3,7 @@
 
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use super::feed::{self, List, Part, Read};
+use super::feed::{self, Batch, List, Read};
 use super::table::Table;
 use super::writing::Writing;
 use super::{ImportError, MapFrom, Outcome};
@@ -54,7 +54,7 @@ pub(super) fn run(
 
 /// Writes what comes, until there is no more.
 fn write(
-    parts: Receiver<Part>,
+    parts: Receiver<Batch>,
     writing: &mut Writing<'_>,
     changes: &mut dyn Changes,
     progress: &mut dyn FnMut(u64),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher as _, RandomState};
 
 use super::Fault;
-use super::cell::{self, Given, Ground, Refusal};
+use super::cell::{self, CellContext, Given, Refusal};
 use super::mapping::{Ignored, Mapping, Target};
 use super::table::{Cell, Row};
 use crate::calendar::anniversary;
@@ -26,9 +26,9 @@ struct Other {
 
 /// Reads rows under a mapping; remembers which ids there were.
 #[derive(Debug)]
-pub(super) struct Reading<'a> {
+pub(super) struct RowReader<'a> {
     mapping: Mapping,
-    ground: Ground<'a>,
+    ground: CellContext<'a>,
     /// The row of each id seen. Only a keyed digest of the id is kept: at ten million rows, the chance that any two
     /// share theirs is below one in 100,000.
     rows_by_id: HashMap<u64, u64>,
@@ -36,10 +36,10 @@ pub(super) struct Reading<'a> {
     anniversaries: BTreeMap<String, (u64, u64)>,
 }
 
-impl<'a> Reading<'a> {
-    pub(super) fn new(mapping: Mapping, ground: Ground<'a>) -> Reading<'a> {
+impl<'a> RowReader<'a> {
+    pub(super) fn new(mapping: Mapping, ground: CellContext<'a>) -> RowReader<'a> {
         let (rows_by_id, anniversaries) = (HashMap::new(), BTreeMap::new());
-        Reading { mapping, ground, rows_by_id, digest: RandomState::new(), anniversaries }
+        RowReader { mapping, ground, rows_by_id, digest: RandomState::new(), anniversaries }
     }
 
     /// The mapping, and how many anniversaries of each field were (solar, lunar).
@@ -183,7 +183,7 @@ impl<'a> Reading<'a> {
 }
 
 /// What a cell asks for: nothing, an empty field, or a value.
-fn given(cell: &Cell, field: &Field, ground: Ground<'_>) -> Result<Option<Option<Value>>, Refusal> {
+fn given(cell: &Cell, field: &Field, ground: CellContext<'_>) -> Result<Option<Option<Value>>, Refusal> {
     Ok(match cell::read(cell, field, ground)? {
         Given::Nothing => None,
         Given::Emptied => Some(None),

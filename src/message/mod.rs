@@ -251,7 +251,7 @@ impl std::fmt::Debug for Message {
 
 /// What the gate decides about a claimed message at the last moment, in the transaction that would arm it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Gate {
+pub enum GateDecision {
     /// Commit the attempt, then send.
     Send(Box<Ready>),
     /// Not now: back to planned, not before this instant.
@@ -304,7 +304,7 @@ pub trait GateView: Records {
     /// When the store cannot be read.
     fn said_since(
         &self,
-        said: &Said<'_>,
+        said: &Wording<'_>,
         since: Timestamp,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError>;
@@ -312,7 +312,7 @@ pub trait GateView: Records {
 
 /// What is said to an address: word for word the same text, from the same rule, step and repeat, is said once a day.
 #[derive(Debug, Clone, Copy)]
-pub struct Said<'a> {
+pub struct Wording<'a> {
     /// The rule.
     pub rule: &'a str,
     /// The step.
@@ -378,7 +378,7 @@ impl std::fmt::Debug for Ready {
 
 /// What an attempt's outcome, a crash or a person makes of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Next {
+pub struct NextState {
     /// The state it goes to.
     pub state: MessageState,
     /// Why, where the state has a reason.

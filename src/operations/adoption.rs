@@ -37,7 +37,7 @@ pub enum Objection {
 
 /// A database that has to be adopted, taken so that no daemon starts on it meanwhile.
 #[derive(Debug)]
-pub struct Stray {
+pub struct ForeignDatabase {
     /// Why.
     pub objection: Objection,
     /// When it last wrote anything about a message: the beginning of what it does not know.
@@ -51,16 +51,16 @@ pub struct Stray {
 ///
 /// # Errors
 /// When a daemon runs on it, there is none, or it cannot be read.
-pub fn find(file: &Path, deployment: &Deployment) -> Result<Option<Stray>, OperationError> {
+pub fn find(file: &Path, deployment: &Deployment) -> Result<Option<ForeignDatabase>, OperationError> {
     let lock = DatabaseLock::take(file).map_err(failed("take the database"))?;
     let store = database::writer(file, deployment)?;
     let machine = this_machine();
     let Some(objection) = objection(&store, machine.as_deref())? else { return Ok(None) };
     let last_entry_at = last_entry_at(&store)?;
-    Ok(Some(Stray { objection, last_entry_at, store, machine, _lock: lock }))
+    Ok(Some(ForeignDatabase { objection, last_entry_at, store, machine, _lock: lock }))
 }
 
-impl Stray {
+impl ForeignDatabase {
     /// Takes it over: see [`adopt`].
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use super::database;
 use super::error::{Error, failed};
 use crate::deployment::Deployment;
 use crate::store::sqlite::{Copied, OpenOptions, SqliteStore};
-use crate::store::{Store as _, Tally};
+use crate::store::{RowCounts, Store as _};
 
 /// How much of a file is read at a time.
 const PIECE_BYTES: usize = 1 << 20;
@@ -56,7 +56,7 @@ pub fn copy(store: &SqliteStore, to: &Path) -> Result<Backup, Error> {
 pub fn verify(copy: &Path, copied: &Copied, deployment: &Deployment) -> Result<(), Error> {
     let options = OpenOptions::new(deployment.config.zone.clone());
     let opened = SqliteStore::reader(copy, &deployment.kinds, options).map_err(failed("open the copy"))?;
-    let Tally { messages, touches } = opened.tally().map_err(failed("count the copy"))?;
+    let RowCounts { messages, touches } = opened.tally().map_err(failed("count the copy"))?;
     if (messages.values().sum::<u64>(), touches.values().sum::<u64>()) != (copied.messages, copied.touches) {
         return Err(Error::CopyDiffers);
     }

@@ -13,7 +13,7 @@ use crate::terms::{ChannelName, Class};
 /// A wish: no more messages of these classes, and none by these channels. Where nothing is named: no more care and
 /// marketing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wish {
+pub struct ConsentChange {
     /// No contact at all, whatever else is named.
     pub no_contact: bool,
     /// From these classes.
@@ -49,7 +49,7 @@ pub fn note(
     store: &mut dyn Store,
     deployment: &Deployment,
     named: &str,
-    wish: &Wish,
+    wish: &ConsentChange,
     author: &Author,
 ) -> Result<Noted, Error> {
     let person = people::person(store, &deployment.kinds, named)?;
@@ -71,7 +71,7 @@ pub fn note(
 }
 
 /// The fields that say what the person does not want.
-fn fields(wish: &Wish) -> Result<Vec<String>, Error> {
+fn fields(wish: &ConsentChange) -> Result<Vec<String>, Error> {
     if wish.no_contact {
         return Ok(vec![NO_CONTACT.to_owned()]);
     }
@@ -92,13 +92,13 @@ mod tests {
 
     #[test]
     fn a_wish_is_what_is_named_or_care_and_marketing() {
-        let fields = |wish: Wish| fields(&wish).map_err(|error| error.to_string());
+        let fields = |wish: ConsentChange| fields(&wish).map_err(|error| error.to_string());
         let said = |names: &[&str]| Ok(names.iter().map(ToString::to_string).collect());
-        assert_eq!(fields(Wish::default()), said(&["care_opt_out", "marketing_opt_out"]));
+        assert_eq!(fields(ConsentChange::default()), said(&["care_opt_out", "marketing_opt_out"]));
         let classes = vec![Class::Service];
-        let wish = Wish { classes, channels: vec![ChannelName::Sms], ..Wish::default() };
+        let wish = ConsentChange { classes, channels: vec![ChannelName::Sms], ..ConsentChange::default() };
         assert_eq!(fields(wish.clone()), said(&["service_opt_out", "sms_opt_out"]));
-        assert_eq!(fields(Wish { no_contact: true, ..wish.clone() }), said(&["no_contact"]));
-        assert!(fields(Wish { classes: vec![Class::Care, Class::Staff], ..wish }).is_err());
+        assert_eq!(fields(ConsentChange { no_contact: true, ..wish.clone() }), said(&["no_contact"]));
+        assert!(fields(ConsentChange { classes: vec![Class::Care, Class::Staff], ..wish }).is_err());
     }
 }

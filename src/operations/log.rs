@@ -24,7 +24,7 @@ pub enum About<'a> {
 
 /// Which rows are asked for; `None` and empty mean "any".
 #[derive(Debug, Clone, Default)]
-pub struct Asked<'a> {
+pub struct LogQuery<'a> {
     /// Only about, or to.
     pub about: Option<About<'a>>,
     /// Only this rule.
@@ -45,7 +45,7 @@ pub struct Asked<'a> {
 ///
 /// # Errors
 /// When a record or a rule never was; when the store cannot be read.
-pub fn filter(store: &dyn Store, deployment: &Deployment, asked: Asked<'_>) -> Result<Filter, Error> {
+pub fn filter(store: &dyn Store, deployment: &Deployment, asked: LogQuery<'_>) -> Result<Filter, Error> {
     Ok(Filter {
         about: asked.about.map(|about| record(store, deployment, about)).transpose()?,
         rule: asked.rule.map(|id| selection::rule(deployment, store, id)).transpose()?,

@@ -11,32 +11,34 @@ use crate::terms::{ALL_RULES, Outcome};
 
 /// What is paused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Which {
+pub enum PauseTarget {
     /// All rules at once.
     All,
     /// One rule.
     Rule(String),
 }
 
-impl Which {
+impl PauseTarget {
     /// The rule that is named, or all where none is.
     ///
     /// # Errors
     /// When there is no such rule.
-    pub fn named(deployment: &Deployment, rule: Option<&str>) -> Result<Which, NoSuch> {
-        rule.map_or(Ok(Which::All), |id| Ok(Which::Rule(people::rule(deployment, id)?.id.clone())))
+    pub fn named(deployment: &Deployment, rule: Option<&str>) -> Result<PauseTarget, NoSuch> {
+        rule.map_or(Ok(PauseTarget::All), |id| {
+            Ok(PauseTarget::Rule(people::rule(deployment, id)?.id.clone()))
+        })
     }
 
     /// What a pause stands for in the store.
-    fn of(word: &str) -> Which {
-        if word == ALL_RULES { Which::All } else { Which::Rule(word.to_owned()) }
+    fn of(word: &str) -> PauseTarget {
+        if word == ALL_RULES { PauseTarget::All } else { PauseTarget::Rule(word.to_owned()) }
     }
 
     /// The word under which the store keeps it.
     fn word(&self) -> &str {
         match self {
-            Which::All => ALL_RULES,
-            Which::Rule(id) => id,
+            PauseTarget::All => ALL_RULES,
+            PauseTarget::Rule(id) => id,
         }
     }
 }
@@ -47,7 +49,7 @@ impl Which {
 /// When the store cannot be written.
 pub fn pause(
     store: &mut dyn Store,
-    which: &Which,
+    which: &PauseTarget,
     reason: &str,
     until: Option<Timestamp>,
     author: &Author,
@@ -63,7 +65,7 @@ pub enum Resumed {
     /// It has ended; so many touches are planned.
     Over(usize),
     /// There was none; these there are.
-    NotPaused(Vec<Which>),
+    NotPaused(Vec<PauseTarget>),
 }
 
 /// Ends the pause of a rule, also of one that is gone, or of all where none is named.
@@ -74,16 +76,16 @@ pub fn resume(
     store: &mut dyn Store,
     deployment: &Deployment,
     rule: Option<&str>,
-) -> Result<(Which, Resumed), Error> {
+) -> Result<(PauseTarget, Resumed), Error> {
     let paused = store.pauses()?;
     let which = match rule.filter(|id| paused.contains_key(*id)) {
-        Some(id) => Which::of(id),
-        None => Which::named(deployment, rule)?,
+        Some(id) => PauseTarget::of(id),
+        None => PauseTarget::named(deployment, rule)?,
     };
     let resumed = if store.resume(which.word()).map_err(failed("write the pause"))? {
         Resumed::Over(waiting(store, &which)?)
     } else {
-        Resumed::NotPaused(paused.keys().map(|word| Which::of(word)).collect())
+        Resumed::NotPaused(paused.keys().map(|word| PauseTarget::of(word)).collect())
     };
     Ok((which, resumed))
 }
@@ -97,10 +99,10 @@ pub fn rules(store: &dyn Store) -> Result<PausedRules, store::Error> {
 }
 
 /// How many touches are planned and wait.
-fn waiting(ledger: &dyn Ledger, which: &Which) -> Result<usize, store::Error> {
+fn waiting(ledger: &dyn Ledger, which: &PauseTarget) -> Result<usize, store::Error> {
     let rule = match which {
-        Which::All => None,
-        Which::Rule(id) => Some(id.clone()),
+        PauseTarget::All => None,
+        PauseTarget::Rule(id) => Some(id.clone()),
     };
     let waits = Filter { rule, outcomes: vec![Outcome::Planned, Outcome::Claimed], ..Filter::default() };
     Ok(selection::found(ledger, waits)?.len())

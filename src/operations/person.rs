@@ -19,7 +19,7 @@ const TOUCHES_SHOWN: u32 = 10;
 const TOUCHES_EXPORTED: u32 = 100_000;
 
 /// A person, to be looked at.
-pub struct Shown {
+pub struct PersonView {
     /// The record.
     pub person: Record,
     /// The fields that are filled in, in the order of the kind, each as it may be shown.
@@ -30,9 +30,9 @@ pub struct Shown {
     pub latest: Vec<Entry>,
 }
 
-impl fmt::Debug for Shown {
+impl fmt::Debug for PersonView {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Shown").field("person", &self.person.key).finish_non_exhaustive()
+        out.debug_struct("PersonView").field("person", &self.person.key).finish_non_exhaustive()
     }
 }
 
@@ -40,7 +40,12 @@ impl fmt::Debug for Shown {
 ///
 /// # Errors
 /// When there is no such person; when the store cannot be read.
-pub fn show(store: &dyn Store, deployment: &Deployment, named: &str, reveal: bool) -> Result<Shown, Error> {
+pub fn show(
+    store: &dyn Store,
+    deployment: &Deployment,
+    named: &str,
+    reveal: bool,
+) -> Result<PersonView, Error> {
     let person = people::person(store, &deployment.kinds, named)?;
     let kind = deployment.kinds.get(&person.key.kind);
     let fields = kind.into_iter().flat_map(|kind| kind.fields.iter().map(move |field| (kind, &field.name)));
@@ -53,11 +58,11 @@ pub fn show(store: &dyn Store, deployment: &Deployment, named: &str, reveal: boo
     consent.retain(|change| change.field.as_deref().is_some_and(is_consent));
     let about = Some(person.key.clone());
     let latest = store.entries(&Filter { about, limit: Some(TOUCHES_SHOWN), ..Filter::default() })?;
-    Ok(Shown { person, fields, consent, latest })
+    Ok(PersonView { person, fields, consent, latest })
 }
 
 /// Everything about a person, as it is.
-pub struct Everything {
+pub struct PersonExport {
     /// The record.
     pub person: Record,
     /// The records that refer to it.
@@ -68,9 +73,9 @@ pub struct Everything {
     pub touches: Vec<Entry>,
 }
 
-impl fmt::Debug for Everything {
+impl fmt::Debug for PersonExport {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Everything").field("person", &self.person.key).finish_non_exhaustive()
+        out.debug_struct("PersonExport").field("person", &self.person.key).finish_non_exhaustive()
     }
 }
 
@@ -78,7 +83,7 @@ impl fmt::Debug for Everything {
 ///
 /// # Errors
 /// When there is no such person; when the store cannot be read.
-pub fn everything(store: &dyn Store, deployment: &Deployment, named: &str) -> Result<Everything, Error> {
+pub fn everything(store: &dyn Store, deployment: &Deployment, named: &str) -> Result<PersonExport, Error> {
     let person = people::person(store, &deployment.kinds, named)?;
     let mut related = Vec::new();
     for kind in deployment.kinds.iter() {
@@ -91,7 +96,7 @@ pub fn everything(store: &dyn Store, deployment: &Deployment, named: &str) -> Re
     let changes = store.changes_of(&person.key)?;
     let about = Some(person.key.clone());
     let touches = store.entries(&Filter { about, limit: Some(TOUCHES_EXPORTED), ..Filter::default() })?;
-    Ok(Everything { person, related, changes, touches })
+    Ok(PersonExport { person, related, changes, touches })
 }
 
 /// Writes an export into a new file that only we can read. It gets its name when it is whole.

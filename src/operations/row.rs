@@ -22,18 +22,18 @@ pub struct Row {
 
 /// Looks up what rows do not say themselves.
 #[derive(Debug)]
-pub struct Rows<'a> {
+pub struct RowDetails<'a> {
     store: &'a dyn Store,
     names: Names<'a>,
     sign: Option<&'a str>,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> RowDetails<'a> {
     /// Rows of this store.
     #[must_use]
-    pub fn new(deployment: &'a Deployment, store: &'a dyn Store) -> Rows<'a> {
+    pub fn new(deployment: &'a Deployment, store: &'a dyn Store) -> RowDetails<'a> {
         let sign = deployment.gateway.as_ref().and_then(|gateway| gateway.sign.as_deref());
-        Rows { store, names: Names::new(store), sign }
+        RowDetails { store, names: Names::new(store), sign }
     }
 
     /// One row.

@@ -4,13 +4,13 @@ use super::error::NoSuch;
 use crate::deployment::Deployment;
 use crate::gate::{PausedRules, Setting};
 use crate::terms::Mode;
-use crate::trial::{self, Verdict};
+use crate::trial::{self, TestVerdict};
 
 /// Runs the tests of these rules, or of all where none is named.
 ///
 /// # Errors
 /// When one of the rules is not there.
-pub fn run(deployment: &Deployment, rules: &[String]) -> Result<Vec<Verdict>, NoSuch> {
+pub fn run(deployment: &Deployment, rules: &[String]) -> Result<Vec<TestVerdict>, NoSuch> {
     if let Some(unknown) = rules.iter().find(|id| deployment.rules.get(id).is_none()) {
         return Err(NoSuch::plain("rule", unknown));
     }

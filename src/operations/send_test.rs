@@ -18,7 +18,7 @@ use crate::gate::{self, PausedRules};
 use crate::mask;
 use crate::message::outcome::Answer;
 use crate::message::transition::{self, Tries};
-use crate::message::{Next, PlannedTouch, Ready, TouchId, TouchKey};
+use crate::message::{NextState, PlannedTouch, Ready, TouchId, TouchKey};
 use crate::record::{Record, RecordKey};
 use crate::rule::Rule;
 use crate::secret::Secrets;
@@ -261,7 +261,7 @@ fn finish(store: &mut SqliteStore, armed: &Armed, answer: &Answer, ended_at: Tim
     let once = Tries { max: 1, resend_unknown: false };
     let mut next = transition::after_attempt(&armed.message, answer, once, ended_at);
     if next.state == MessageState::Planned {
-        next = Next { state: MessageState::Failed, not_before_at: None, channel: None, ..next };
+        next = NextState { state: MessageState::Failed, not_before_at: None, channel: None, ..next };
     }
     let detail = [answer.code().unwrap_or_default(), answer.detail()];
     let end = AttemptEnd {

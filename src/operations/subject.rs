@@ -2,7 +2,7 @@
 
 use crate::record::view::{Records, ViewError};
 use crate::record::{FieldType, Kinds, Record, RecordKey};
-use crate::rule::path::{Hop, Way};
+use crate::rule::path::{Hop, PathTarget};
 use crate::rule::{Rule, Step};
 
 /// How many records of one person are looked at.
@@ -44,7 +44,7 @@ fn back_along(
     to: &Record,
     records: &dyn Records,
 ) -> Result<Vec<Record>, ViewError> {
-    let Way::Hops(hops) = &step.to.way else { return Ok(Vec::new()) };
+    let PathTarget::Hops(hops) = &step.to.way else { return Ok(Vec::new()) };
     let mut at = vec![to.clone()];
     for (number, hop) in hops.iter().enumerate().rev() {
         let before = number.checked_sub(1).and_then(|number| hops.get(number));

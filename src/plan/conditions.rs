@@ -15,7 +15,7 @@ use crate::terms::Reason;
 
 /// A question of a rule, with what the record holds.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Question<'a> {
+pub enum ConditionQuestion<'a> {
     /// Has the field that ends the rule been filled in?
     StopOnce {
         /// The field.
@@ -41,15 +41,15 @@ pub enum Question<'a> {
 
 /// A question, and what the answer stops, if it stops anything.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer<'a> {
+pub struct ConditionAnswer<'a> {
     /// What was asked.
-    pub question: Question<'a>,
+    pub question: ConditionQuestion<'a>,
     /// Why the record is left out because of it.
     pub stop: Option<Stop>,
 }
 
 /// Hears each answer, and says whether the next question is to be put.
-pub(super) type Hear<'h, 'a> = &'h mut dyn FnMut(Answer<'a>) -> ControlFlow<()>;
+pub(super) type Hear<'h, 'a> = &'h mut dyn FnMut(ConditionAnswer<'a>) -> ControlFlow<()>;
 
 /// Puts the questions about the record, in order, for as long as `hear` wants the next one.
 pub(super) fn of_record<'a>(
@@ -60,7 +60,11 @@ pub(super) fn of_record<'a>(
     let (rule, record) = (draft.rule, draft.record);
     if let Some(field) = &rule.when.stop_once {
         let stop = is_stopped(rule, record, draft.due_at, draft.world).then(|| Stop::by(Reason::Stopped));
-        if hear(Answer { question: Question::StopOnce { field, value: record.get(field) }, stop }).is_break()
+        if hear(ConditionAnswer {
+            question: ConditionQuestion::StopOnce { field, value: record.get(field) },
+            stop,
+        })
+        .is_break()
         {
             return Ok(());
         }
@@ -79,7 +83,8 @@ pub(super) fn of_record<'a>(
             Ok(false) => Some(Stop::by(Reason::NotMatching)),
             Err(error) => Some(Stop { reason: Reason::WhereError, error: Some(error) }),
         };
-        let _last = hear(Answer { question: Question::Where { text: filter.text() }, stop });
+        let _last =
+            hear(ConditionAnswer { question: ConditionQuestion::Where { text: filter.text() }, stop });
     }
     Ok(())
 }
@@ -93,10 +98,13 @@ pub(super) fn of_recipient<'a>(draft: &Draft<'a, '_>, person: &Record, hear: Hea
     }
 }
 
-fn only<'a>(draft: &Draft<'a, '_>, condition: &'a Condition, record: &Record) -> Answer<'a> {
+fn only<'a>(draft: &Draft<'a, '_>, condition: &'a Condition, record: &Record) -> ConditionAnswer<'a> {
     let value = record.value_on(&condition.field, draft.due_on());
     let stop = (!condition.fits(value.as_ref())).then(|| Stop::by(Reason::NotMatching));
-    Answer { question: Question::Only { kind: record.key.kind.clone(), condition, value }, stop }
+    ConditionAnswer {
+        question: ConditionQuestion::Only { kind: record.key.kind.clone(), condition, value },
+        stop,
+    }
 }
 
 /// Whether the field of `stop_once` ends what is due at this instant: at or after its own, on or after its day.

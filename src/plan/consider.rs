@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
-use super::conditions::{self, Answer, Question};
+use super::conditions::{self, ConditionAnswer, ConditionQuestion};
 use super::draft::{Draft, Stop};
 use super::occurrence::Occurrence;
 use super::{Span, World, reach};
@@ -23,7 +23,7 @@ pub struct Considered<'a> {
     /// What it is about.
     pub occurrence: Occurrence,
     /// Every question of the rule, in the order in which the planner asks, with its answer.
-    pub answers: Vec<Answer<'a>>,
+    pub answers: Vec<ConditionAnswer<'a>>,
 }
 
 impl Considered<'_> {
@@ -84,6 +84,6 @@ pub fn consider<'a>(
 }
 
 /// Only for [`Bug::ExplainKnowsNoAge`].
-fn is_about_age(answer: &Answer<'_>) -> bool {
-    matches!(&answer.question, Question::Only { condition, .. } if condition.field == "age")
+fn is_about_age(answer: &ConditionAnswer<'_>) -> bool {
+    matches!(&answer.question, ConditionQuestion::Only { condition, .. } if condition.field == "age")
 }

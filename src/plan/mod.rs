@@ -31,7 +31,7 @@ use crate::terms::Reason;
 use draft::Draft;
 
 pub use brake::{Brake, whole_day};
-pub use conditions::{Answer, Question, is_stopped};
+pub use conditions::{ConditionAnswer, ConditionQuestion, is_stopped};
 pub use consider::{Considered, consider, dues};
 pub use draft::{Stop, extras};
 pub use due::{later, reach_back};

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::record::view::{Records, ViewError};
 use crate::record::{Kinds, Record, RecordKey, Value};
 use crate::rule::Path;
-use crate::rule::path::{Hop, Way};
+use crate::rule::path::{Hop, PathTarget};
 
 /// Most people that one touch may be for. A path that leads to more is a mistake in the records, and nobody is told:
 /// to tell the first of them would be chance, and to tell all of them cannot be undone.
@@ -23,8 +23,8 @@ pub(super) fn resolve(
     kinds: &Kinds,
 ) -> Result<Vec<Record>, ViewError> {
     let mut found = match &path.way {
-        Way::Role { kind, role } => records.having(kind, "role", role)?,
-        Way::Hops(hops) => {
+        PathTarget::Role { kind, role } => records.having(kind, "role", role)?,
+        PathTarget::Hops(hops) => {
             let mut at = vec![record.clone()];
             for hop in hops {
                 at = follow(hop, &at, records)?;

@@ -3,7 +3,7 @@
 //! A record is a key and a set of typed fields. Nothing here knows how records are stored or where they come
 //! from; [`view::Records`] is what the planner and the gate ask for them.
 
-pub mod handful;
+pub mod in_memory;
 pub mod kind;
 pub mod only_one;
 pub mod value;

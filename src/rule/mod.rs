@@ -25,7 +25,7 @@ use crate::terms::{ChannelName, Class};
 pub use canonical::Canonical;
 pub use condition::Condition;
 pub use path::Path;
-pub use read::Surroundings;
+pub use read::RuleContext;
 pub use set::RuleSet;
 
 /// One rule.

@@ -11,14 +11,14 @@ pub struct Path {
     /// As it was written; the label that tests and forecasts show.
     pub written: String,
     /// How to get there.
-    pub way: Way,
+    pub way: PathTarget,
     /// The kind of the people at its end.
     pub kind: String,
 }
 
 /// How a path leads from a record to people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Way {
+pub enum PathTarget {
     /// Along references; none for `self`.
     Hops(Vec<Hop>),
     /// To everybody who works here in this role.
@@ -94,7 +94,7 @@ impl Path {
             let message = format!("`{written}` leads to `{}`, which is not a person", at.name);
             return Err(PathError { message, part: written.to_owned(), candidates: references(at) });
         }
-        Ok(Path { written: written.to_owned(), way: Way::Hops(hops), kind: at.name.clone() })
+        Ok(Path { written: written.to_owned(), way: PathTarget::Hops(hops), kind: at.name.clone() })
     }
 }
 
@@ -109,7 +109,7 @@ fn role_path(written: &str, role: &str, kinds: &Kinds) -> Result<Path, PathError
         let message = format!("nobody can have the role `{role}`");
         return Err(PathError { message, part: role.to_owned(), candidates: words });
     }
-    let way = Way::Role { kind: staff.name.clone(), role: role.to_owned() };
+    let way = PathTarget::Role { kind: staff.name.clone(), role: role.to_owned() };
     Ok(Path { written: written.to_owned(), way, kind: staff.name.clone() })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Rule, Surroundings};
+use super::{Rule, RuleContext};
 use crate::diagnostic::{Report, Source};
 
 /// All rules that are right.
@@ -14,7 +14,7 @@ pub struct RuleSet {
 
 impl RuleSet {
     /// Reads every source as a rule; a rule with an error is left out, and said in the report.
-    pub fn read(sources: &[Source], around: Surroundings<'_>, report: &mut Report) -> RuleSet {
+    pub fn read(sources: &[Source], around: RuleContext<'_>, report: &mut Report) -> RuleSet {
         let mut rules = BTreeMap::new();
         for source in sources {
             if let Some(rule) = Rule::read(source, around, report) {

@@ -51,7 +51,7 @@ impl Default for SmtpScript {
 #[derive(Debug, Clone)]
 pub struct SmtpFault {
     /// Where in the session.
-    pub at: Step,
+    pub at: SmtpStep,
     /// What is done instead of the right answer.
     pub act: Act,
     /// How often, before the sink behaves again.
@@ -61,20 +61,20 @@ pub struct SmtpFault {
 impl SmtpFault {
     /// A fault that never ends.
     #[must_use]
-    pub fn always(at: Step, act: Act) -> SmtpFault {
+    pub fn always(at: SmtpStep, act: Act) -> SmtpFault {
         SmtpFault { at, act, times: u32::MAX }
     }
 
     /// A fault that happens once.
     #[must_use]
-    pub fn once(at: Step, act: Act) -> SmtpFault {
+    pub fn once(at: SmtpStep, act: Act) -> SmtpFault {
         SmtpFault { at, act, times: 1 }
     }
 }
 
 /// The points at which a session can go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum SmtpStep {
     /// The greeting.
     Greeting,
     /// EHLO.
@@ -258,7 +258,7 @@ struct Conversation {
 }
 
 /// Whether the session goes on.
-enum Next {
+enum AfterReply {
     Go,
     End,
 }
@@ -278,7 +278,7 @@ impl Conversation {
     }
 
     async fn hold(&mut self) -> io::Result<()> {
-        if let Next::End = self.answer(Step::Greeting, "220 sink.example.com ESMTP").await? {
+        if let AfterReply::End = self.answer(SmtpStep::Greeting, "220 sink.example.com ESMTP").await? {
             return Ok(());
         }
         loop {
@@ -288,27 +288,27 @@ impl Conversation {
                 return Ok(());
             }
             let line = String::from_utf8_lossy(&self.line).trim_end().to_owned();
-            if let Next::End = self.command(&line).await? {
+            if let AfterReply::End = self.command(&line).await? {
                 return self.flush_now().await;
             }
         }
     }
 
-    async fn command(&mut self, line: &str) -> io::Result<Next> {
+    async fn command(&mut self, line: &str) -> io::Result<AfterReply> {
         let verb = line.split([' ', ':']).next().unwrap_or("").to_ascii_uppercase();
         match verb.as_str() {
             "EHLO" | "HELO" => {
                 let offers = self.offers();
-                self.answer(Step::Ehlo, &offers).await
+                self.answer(SmtpStep::Ehlo, &offers).await
             }
             "AUTH" => self.auth(line).await,
             "MAIL" => {
                 self.from = bracketed(line);
-                self.answer(Step::Mail, "250 2.1.0 Ok").await
+                self.answer(SmtpStep::Mail, "250 2.1.0 Ok").await
             }
             "RCPT" if self.from.is_empty() => self.say("503 5.5.1 MAIL first"),
             "RCPT" => {
-                let next = self.answer(Step::Rcpt, "250 2.1.5 Ok").await?;
+                let next = self.answer(SmtpStep::Rcpt, "250 2.1.5 Ok").await?;
                 if self.out.ends_with(b"250 2.1.5 Ok\r\n") {
                     self.to = bracketed(line);
                 }
@@ -316,7 +316,7 @@ impl Conversation {
             }
             "DATA" if self.to.is_empty() => self.say("503 5.5.1 RCPT first"),
             "DATA" => {
-                let next = self.answer(Step::Data, "354 go ahead").await?;
+                let next = self.answer(SmtpStep::Data, "354 go ahead").await?;
                 let going = self.out.ends_with(b"354 go ahead\r\n");
                 if going { self.text().await } else { Ok(next) }
             }
@@ -328,7 +328,7 @@ impl Conversation {
             "NOOP" => self.say("250 2.0.0 Ok"),
             "QUIT" => {
                 self.say("221 2.0.0 Bye")?;
-                Ok(Next::End)
+                Ok(AfterReply::End)
             }
             _ => self.say("500 5.5.2 unknown command"),
         }
@@ -349,7 +349,7 @@ impl Conversation {
     }
 
     /// AUTH with any name and password; LOGIN asks twice.
-    async fn auth(&mut self, line: &str) -> io::Result<Next> {
+    async fn auth(&mut self, line: &str) -> io::Result<AfterReply> {
         let questions: &[&str] = if line.to_ascii_uppercase().starts_with("AUTH LOGIN") {
             &["334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6"]
         } else {
@@ -360,23 +360,23 @@ impl Conversation {
             self.flush_now().await?;
             self.line.clear();
             if (&mut self.stream).take(4_096).read_until(b'\n', &mut self.line).await? == 0 {
-                return Ok(Next::End);
+                return Ok(AfterReply::End);
             }
         }
-        self.answer(Step::Auth, "235 2.7.0 Ok").await
+        self.answer(SmtpStep::Auth, "235 2.7.0 Ok").await
     }
 
     /// Reads the text up to its final dot, and keeps it.
-    async fn text(&mut self) -> io::Result<Next> {
+    async fn text(&mut self) -> io::Result<AfterReply> {
         self.flush().await?;
-        if let Some(act) = self.fault(Step::Text) {
+        if let Some(act) = self.fault(SmtpStep::Text) {
             return self.misbehave(act).await;
         }
         let mut bytes = Vec::with_capacity(4_096);
         loop {
             let start = bytes.len();
             if self.stream.read_until(b'\n', &mut bytes).await? == 0 || bytes.len() > MAIL_BYTES_MAX {
-                return Ok(Next::End);
+                return Ok(AfterReply::End);
             }
             match bytes.get(start..) {
                 Some(b".\r\n") => {
@@ -390,7 +390,7 @@ impl Conversation {
             }
         }
         let (from, to) = (std::mem::take(&mut self.from), std::mem::take(&mut self.to));
-        let fault = self.fault(Step::Dot);
+        let fault = self.fault(SmtpStep::Dot);
         if matches!(fault, None | Some(Act::TakeAndHangUp)) {
             let mut shared = lock(&self.shared);
             shared.counts.messages += 1;
@@ -406,30 +406,30 @@ impl Conversation {
         }
     }
 
-    async fn answer(&mut self, step: Step, right: &str) -> io::Result<Next> {
+    async fn answer(&mut self, step: SmtpStep, right: &str) -> io::Result<AfterReply> {
         match self.fault(step) {
             Some(act) => self.misbehave(act).await,
             None => self.say(right),
         }
     }
 
-    fn fault(&mut self, step: Step) -> Option<Act> {
+    fn fault(&mut self, step: SmtpStep) -> Option<Act> {
         let mut shared = lock(&self.shared);
         let fault = shared.script.faults.iter_mut().find(|fault| fault.at == step && fault.times > 0)?;
         fault.times = if fault.times == u32::MAX { u32::MAX } else { fault.times - 1 };
         Some(fault.act.clone())
     }
 
-    async fn misbehave(&mut self, act: Act) -> io::Result<Next> {
+    async fn misbehave(&mut self, act: Act) -> io::Result<AfterReply> {
         match act {
             Act::Reply(line) => {
                 let over = line.starts_with("421");
                 self.say(&line)?;
-                return Ok(if over { Next::End } else { Next::Go });
+                return Ok(if over { AfterReply::End } else { AfterReply::Go });
             }
             Act::Garbage => {
                 self.say("\u{1}\u{2} what is this")?;
-                return Ok(Next::Go);
+                return Ok(AfterReply::Go);
             }
             Act::Silence => {
                 self.flush_now().await?;
@@ -437,13 +437,13 @@ impl Conversation {
             }
             Act::HangUp | Act::TakeAndHangUp => {}
         }
-        Ok(Next::End)
+        Ok(AfterReply::End)
     }
 
-    fn say(&mut self, line: &str) -> io::Result<Next> {
+    fn say(&mut self, line: &str) -> io::Result<AfterReply> {
         self.out.extend_from_slice(line.as_bytes());
         self.out.extend_from_slice(b"\r\n");
-        Ok(Next::Go)
+        Ok(AfterReply::Go)
     }
 
     /// Sends what has gathered, unless more commands are here already.

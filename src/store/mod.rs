@@ -6,19 +6,19 @@
 
 mod address;
 mod changes;
+mod daemon_state;
 mod database;
 pub mod disk;
 mod engine;
 mod ledger;
-mod memories;
 pub mod memory;
 mod millis;
 mod operator;
 mod outbox;
+mod past;
 mod pauses;
 mod readers;
 pub mod sqlite;
-mod standing;
 mod transition;
 mod walks;
 pub mod writer;
@@ -26,10 +26,10 @@ pub mod writer;
 use std::collections::BTreeMap;
 
 pub use changes::{Author, Changes, FieldChange, Incoming, RecordStore, Written};
+pub use daemon_state::{DaemonState, RuleState};
 pub use database::Database;
 pub use ledger::{Account, Attempt, Count, Entry, Event, Filter, Late, Ledger};
-pub use memories::{Memory, RuleState};
-pub use operator::{Again, CalledOff, Consented, Operator, Released, Retried};
+pub use operator::{CalledOff, Consented, Operator, Released, Retried, RetryRequest};
 pub use outbox::{Armed, AttemptEnd, Boot, ByHand, GateFn, Outbox, Planned, Reschedule};
 pub use pauses::{Pause, Pauses};
 pub use readers::Readers;
@@ -89,18 +89,18 @@ impl From<ViewError> for Error {
 
 /// Everything the daemon asks of a store.
 pub trait Store:
-    RecordStore + Outbox + Ledger + Operator + Memory + Pauses + GateView + std::fmt::Debug
+    RecordStore + Outbox + Ledger + Operator + DaemonState + Pauses + GateView + std::fmt::Debug
 {
     /// Rows by state, for invariants and tests. Looks at every row.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn tally(&self) -> Result<Tally, Error>;
+    fn tally(&self) -> Result<RowCounts, Error>;
 }
 
 /// How many rows stand in each state; states without rows are absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct RowCounts {
     /// Messages.
     pub messages: BTreeMap<MessageState, u64>,
     /// Touches.

@@ -38,7 +38,7 @@ pub trait Operator {
     ///
     /// # Errors
     /// When the store cannot be written.
-    fn retry(&mut self, touches: &[Again], author: &Author) -> Result<Retried, Error>;
+    fn retry(&mut self, touches: &[RetryRequest], author: &Author) -> Result<Retried, Error>;
 
     /// Writes what a person wants, or wants no longer, into that person's record.
     ///
@@ -116,7 +116,7 @@ pub struct Released {
 
 /// A touch that a person wants to be sent once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Again {
+pub struct RetryRequest {
     /// The touch.
     pub touch: TouchId,
     /// What had become of it when the person decided.

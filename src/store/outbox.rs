@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::{Author, Error};
-use crate::message::{Gate, GateView, Message, MessageId, Next, PlannedTouch, Ready, Touch, TouchId};
+use crate::message::{
+    GateDecision, GateView, Message, MessageId, NextState, PlannedTouch, Ready, Touch, TouchId,
+};
 use crate::record::RecordKey;
 use crate::terms::{AttemptOutcome, ChannelName, Reason};
 
@@ -49,11 +51,11 @@ pub struct AttemptEnd {
     /// When it ended.
     pub ended_at: Timestamp,
     /// What becomes of the message.
-    pub next: Next,
+    pub next: NextState,
 }
 
 /// Decides about a claimed message, its planned touches and what the store knows at this moment.
-pub type GateFn<'a> = &'a mut dyn FnMut(&Message, &[Touch], &dyn GateView) -> Result<Gate, Error>;
+pub type GateFn<'a> = &'a mut dyn FnMut(&Message, &[Touch], &dyn GateView) -> Result<GateDecision, Error>;
 
 /// The actor of what nobody in particular did.
 pub(super) const DAEMON: &str = "daemon";
@@ -144,7 +146,8 @@ pub trait Outbox {
     ///
     /// # Errors
     /// When the store cannot be written.
-    fn boot(&mut self, now: Timestamp, crashed: &mut dyn FnMut(&Message) -> Next) -> Result<Boot, Error>;
+    fn boot(&mut self, now: Timestamp, crashed: &mut dyn FnMut(&Message) -> NextState)
+    -> Result<Boot, Error>;
 
     /// Gives back what this boot has claimed and not armed.
     ///

@@ -6,12 +6,12 @@
 use jiff::Timestamp;
 
 use super::millis::{hour, whole};
-use crate::message::{Message, MessageId, Next, Origin, PlannedTouch, Ready, Touch};
+use crate::message::{Message, MessageId, NextState, Origin, PlannedTouch, Ready, Touch};
 use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState, Word as _};
 
 /// A message with what only the store needs to know of it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Kept {
+pub(super) struct StoredMessage {
     /// What everybody sees.
     pub(super) message: Message,
     /// The run of a daemon that has claimed or armed it.
@@ -76,14 +76,14 @@ pub(super) fn in_order(touches: &[PlannedTouch]) -> Vec<&PlannedTouch> {
     sorted
 }
 
-impl Kept {
+impl StoredMessage {
     /// A new message, waiting on its first channel; `None` where it has no channel at all.
-    pub(super) fn planned(id: MessageId, origin: &Origin<'_>) -> Option<Kept> {
+    pub(super) fn planned(id: MessageId, origin: &Origin<'_>) -> Option<StoredMessage> {
         let mut message = Message::planned(id, origin)?;
         for at in [&mut message.due_at, &mut message.expires_at, &mut message.not_before_at] {
             *at = whole(*at);
         }
-        Some(Kept { message, epoch: None, sent_at: None, address: None })
+        Some(StoredMessage { message, epoch: None, sent_at: None, address: None })
     }
 
     /// Whether a new touch may join this message: still waiting, never tried, of the same rule, step, person and
@@ -189,7 +189,7 @@ impl Kept {
 
     /// What an attempt's end makes of it. A next state that only the outbox may give (claimed, sending) is taken as
     /// unknown: nothing is then sent twice.
-    pub(super) fn end(&mut self, next: &Next, at: Timestamp) {
+    pub(super) fn end(&mut self, next: &NextState, at: Timestamp) {
         if !next.burnt {
             self.message.channel_attempts = self.message.channel_attempts.saturating_sub(1);
         }

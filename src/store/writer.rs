@@ -15,10 +15,10 @@ use super::Error;
 /// How many pieces of work may wait before callers wait to hand in more.
 const WAITING: usize = 64;
 
-type Work<S> = Box<dyn FnOnce(&mut S) + Send>;
+type Task<S> = Box<dyn FnOnce(&mut S) + Send>;
 
 enum Order<S> {
-    Work(Work<S>),
+    Work(Task<S>),
     Stop(oneshot::Sender<()>),
 }
 
@@ -81,7 +81,7 @@ impl<S: Send + 'static> Writer<S> {
         work: impl FnOnce(&mut S) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
-        let work: Work<S> = Box::new(move |store| {
+        let work: Task<S> = Box::new(move |store| {
             // Nobody waits for the answer of a call that was dropped.
             reply.send(work(store)).ok();
         });

@@ -8,7 +8,7 @@ use crate::diagnostic::nearest;
 use crate::document::{Node, Value as Written};
 use crate::plan::World;
 use crate::record::{FieldType, Kind, Record, RecordKey, Value};
-use crate::rule::path::{Hop, Way};
+use crate::rule::path::{Hop, PathTarget};
 use crate::rule::{Rule, Test};
 
 /// The records of a test; the first is the one that the rule looks at.
@@ -18,8 +18,8 @@ pub(super) fn records(rule: &Rule, test: &Test, world: World<'_>) -> Result<Vec<
     let main = maker.make(kind, &test.given)?;
     for step in &rule.steps {
         match &step.to.way {
-            Way::Hops(hops) => maker.follow(&main, hops)?,
-            Way::Role { kind, role } => maker.holder(kind, role)?,
+            PathTarget::Hops(hops) => maker.follow(&main, hops)?,
+            PathTarget::Role { kind, role } => maker.holder(kind, role)?,
         }
     }
     maker.records.sort_by_key(|record| record.key != main);

@@ -8,13 +8,13 @@ mod given;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use crate::forecast::{self, Fate, Line, NoPast, Piece, Question};
+use crate::forecast::{self, Fate, ForecastLine, NoPast, Piece, Question};
 use crate::gate::Setting;
 use crate::plan::{Span, whole_day};
-use crate::record::handful::Handful as FewRecords;
+use crate::record::in_memory::InMemoryRecords as FewRecords;
 use crate::record::only_one::OnlyOne;
 use crate::record::view::{Records as _, ViewError};
-use crate::rule::path::{Hop, Way};
+use crate::rule::path::{Hop, PathTarget};
 use crate::rule::{Limits, Rule, Test, Trigger};
 use crate::terms::{ChannelName, Reason};
 
@@ -32,7 +32,7 @@ const TOO_MANY: &str = "more messages than a test may be about";
 
 /// What came of one test.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub struct TestVerdict {
     /// The rule's id.
     pub rule: String,
     /// The test's name, or its number.
@@ -51,7 +51,7 @@ pub struct Verdict {
     pub problem: Option<String>,
 }
 
-impl Verdict {
+impl TestVerdict {
     /// Whether it is as expected.
     #[must_use]
     pub fn passed(&self) -> bool {
@@ -63,13 +63,13 @@ impl Verdict {
 
 /// Runs all tests of a rule.
 #[must_use]
-pub fn run(rule: &Rule, setting: Setting<'_>) -> Vec<Verdict> {
+pub fn run(rule: &Rule, setting: Setting<'_>) -> Vec<TestVerdict> {
     rule.tests.iter().enumerate().map(|(number, test)| run_one(rule, test, number + 1, setting)).collect()
 }
 
-fn run_one(rule: &Rule, test: &Test, number: usize, setting: Setting<'_>) -> Verdict {
+fn run_one(rule: &Rule, test: &Test, number: usize, setting: Setting<'_>) -> TestVerdict {
     let (line, _) = rule.source.line_column(test.span.start);
-    let mut verdict = Verdict {
+    let mut verdict = TestVerdict {
         rule: rule.id.clone(),
         name: if test.name.is_empty() { format!("test {number}") } else { test.name.clone() },
         place: format!("{}:{line}", rule.source.path),
@@ -135,7 +135,7 @@ fn evaluate(rule: &Rule, test: &Test, setting: Setting<'_>) -> Result<(Vec<Strin
 }
 
 /// When a message goes, or would have been due.
-fn going_at(line: &Line) -> Timestamp {
+fn going_at(line: &ForecastLine) -> Timestamp {
     match line.fate {
         Fate::Goes { at, .. } => at,
         _ => line.touch.due_at,
@@ -157,7 +157,7 @@ fn not_too_many(rule: &Rule, (from, to): (Date, Date)) -> Result<(), String> {
 /// `2026-02-28 10:00 sms customer`.
 fn described(
     rule: &Rule,
-    line: &Line,
+    line: &ForecastLine,
     channel: ChannelName,
     at: Timestamp,
     few: &FewRecords<'_>,
@@ -177,10 +177,10 @@ fn described(
     Ok(format!("{} {channel} {label}", local.strftime("%Y-%m-%d %H:%M")))
 }
 
-fn leads_to_many(way: &Way) -> bool {
+fn leads_to_many(way: &PathTarget) -> bool {
     match way {
-        Way::Role { .. } => false,
-        Way::Hops(hops) => hops.iter().any(|hop| matches!(hop, Hop::Many { .. })),
+        PathTarget::Role { .. } => false,
+        PathTarget::Hops(hops) => hops.iter().any(|hop| matches!(hop, Hop::Many { .. })),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::rule::RuleSet;
 use crate::terms::Mode;
 
 /// Runs the tests of a rule in the town, as `touchbase test` does.
-fn verdicts(town: &Town, text: &str) -> Vec<Verdict> {
+fn verdicts(town: &Town, text: &str) -> Vec<TestVerdict> {
     let (rules, paused, channels) = (RuleSet::default(), PausedRules::default(), BTreeSet::new());
     let setting = Setting {
         world: town.world(),
@@ -27,7 +27,7 @@ fn verdicts(town: &Town, text: &str) -> Vec<Verdict> {
 }
 
 /// One test under a rule about each order.
-fn order(when: &str, send: &str, test: &str) -> Verdict {
+fn order(when: &str, send: &str, test: &str) -> TestVerdict {
     let text = format!(
         "id = \"orders\"\ntitle = \"Orders\"\nclass = \"service\"\neach = \"order\"\n[when]\n{when}\n{send}\n[[test]]\n{test}\n"
     );
@@ -124,7 +124,7 @@ fn without_during_the_years_that_expect_names_or_those_after_what_is_given() {
         guests("date = \"birthday\"")
     );
     let verdicts = verdicts(&Town::new(), &text);
-    let passed: Vec<bool> = verdicts.iter().map(Verdict::passed).collect();
+    let passed: Vec<bool> = verdicts.iter().map(TestVerdict::passed).collect();
     assert_eq!(passed, [true, false, false, true], "{verdicts:?}");
     assert_eq!(verdicts[1].got.len(), 3, "2027 is between the years named");
     assert_eq!(verdicts[2].got.len(), 5, "1991 to 1995");
@@ -226,7 +226,7 @@ fn marketing_needs_to_be_given_consent() {
         "{text}[[test]]\ngiven = {{ consent_marketing = true }}\nexpect = [\"2026-05-15 09:00 sms self\"]\n\
          [[test]]\ngiven = {{}}\nduring = \"2026\"\nexpect = []\nbecause = \"no_consent\"\n"
     );
-    assert!(verdicts(&Town::new(), &text).iter().all(Verdict::passed));
+    assert!(verdicts(&Town::new(), &text).iter().all(TestVerdict::passed));
 }
 
 const VILLAGE: &str = r#"

@@ -15,7 +15,7 @@ use touchbase::message::transition;
 use touchbase::plan::{self, Span};
 use touchbase::source::Sources;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
-use touchbase::store::{AttemptEnd, Memory as _, Outbox as _, RuleState};
+use touchbase::store::{AttemptEnd, DaemonState as _, Outbox as _, RuleState};
 use touchbase::terms::{ChannelName, Mode, Word as _};
 
 /// The time at which most cases run.

@@ -120,41 +120,41 @@ impl Loop {
     /// broken.
     fn one_site(self, number: usize, kills: u32, total: &Mutex<Total>) {
         let mut dice = Dice(self.seed.wrapping_add(number as u64));
-        let ground = Ground::new(number, self.power);
-        let span = ground.start_up().mul_f64(1.5) + Duration::from_millis(100);
+        let setup = Setup::new(number, self.power);
+        let span = setup.start_up().mul_f64(1.5) + Duration::from_millis(100);
         let (mut complaints, mut hurt) = (0_u32, 0);
         for kill in 1..=kills {
             // Complaints that are not planned yet wait as well.
-            if u64::from(complaints) * 4 < ground.site.ledger().settled_messages() + WAITING_MIN {
-                ground.site.complain(complaints..complaints + COMPLAINTS);
+            if u64::from(complaints) * 4 < setup.site.ledger().settled_messages() + WAITING_MIN {
+                setup.site.complain(complaints..complaints + COMPLAINTS);
                 complaints += COMPLAINTS;
             }
             let moment = dice.moment(span);
-            let running = ground.start();
+            let running = setup.start();
             match self.power {
                 Power::Stays | Power::Goes => std::thread::sleep(moment),
-                Power::GoesAndDiskLies(_) => ground.let_something_arrive(),
+                Power::GoesAndDiskLies(_) => setup.let_something_arrive(),
             }
-            hurt += u32::from(ground.end(running, &mut dice));
+            hurt += u32::from(setup.end(running, &mut dice));
             // After a power cut the file itself is in doubt, each time.
-            if kill % KILLS_PER_LOOK == 0 || ground.disk.is_some() {
-                let broken = ground.examine().broken;
+            if kill % KILLS_PER_LOOK == 0 || setup.disk.is_some() {
+                let broken = setup.examine().broken;
                 if !broken.is_empty() {
                     total.lock().unwrap().broken.push(format!("after {kill} kills: {broken:#?}"));
                     return;
                 }
             }
-            ground.site.let_the_wait_pass();
+            setup.site.let_the_wait_pass();
         }
-        ground.drain();
-        let ledger = ground.site.ledger();
+        setup.drain();
+        let ledger = setup.site.ledger();
         let sql = "SELECT coalesce(max(at_once), 0) FROM
             (SELECT count(*) AS at_once FROM attempt WHERE outcome = 'crashed' GROUP BY epoch)";
         let (at_once, planned) = (ledger.number(sql), ledger.entries().len());
         let mut total = total.lock().unwrap();
-        total.add(&ground.examine());
+        total.add(&setup.examine());
         total.sites += 1;
-        total.sites_with_aiosmtpd += u32::from(ground.peer.is_some());
+        total.sites_with_aiosmtpd += u32::from(setup.peer.is_some());
         total.crashed_at_once = total.crashed_at_once.max(at_once);
         total.cuts_that_hurt += hurt;
         if planned != usize::try_from(complaints).unwrap() * 4 {
@@ -164,15 +164,15 @@ impl Loop {
 }
 
 /// A site with its servers, and its disk where the power goes.
-struct Ground {
+struct Setup {
     servers: Servers,
     peer: Option<Peer>,
     site: Site,
     disk: Option<Disk>,
 }
 
-impl Ground {
-    fn new(number: usize, power: Power) -> Ground {
+impl Setup {
+    fn new(number: usize, power: Power) -> Setup {
         // Slow enough that a kill often meets a message on its way.
         let mail = SmtpScript { latency: Duration::from_millis(1), ..SmtpScript::default() };
         let sms = HttpScript { latency: Duration::from_millis(3), ..HttpScript::default() };
@@ -195,7 +195,7 @@ impl Ground {
             Power::Goes => Some(under(None)),
             Power::GoesAndDiskLies(about) => Some(under(Some(about))),
         };
-        Ground { servers, peer, site, disk }
+        Setup { servers, peer, site, disk }
     }
 
     /// The daemon begins its work.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use touchbase::clock::stopwatch;
 use touchbase::sink::http::{HttpFault, HttpScript};
-use touchbase::sink::smtp::{Act, SmtpFault, SmtpScript, Step};
+use touchbase::sink::smtp::{Act, SmtpFault, SmtpScript, SmtpStep};
 
 use crate::support::eventually;
 use crate::support::servers::Servers;
@@ -77,7 +77,7 @@ fn a_hung_gateway_makes_few_messages_unknown() {
 #[test]
 fn a_silent_relay_keeps_neither_texts_nor_the_stop_waiting() {
     let servers = Servers::start();
-    servers.mail_faults(vec![SmtpFault::always(Step::Dot, Act::Silence)]);
+    servers.mail_faults(vec![SmtpFault::always(SmtpStep::Dot, Act::Silence)]);
     let site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
     site.known_since(1);
     site.complain(1..41);
@@ -96,18 +96,18 @@ fn a_silent_relay_keeps_neither_texts_nor_the_stop_waiting() {
 fn each_lie_of_a_relay_has_its_place_in_the_ledger() {
     let reply = |text: &str| Act::Reply(text.to_owned());
     for (step, act, state, outcome, taken) in [
-        (Step::Dot, Act::TakeAndHangUp, "unknown", "unknown", 1),
-        (Step::Dot, Act::HangUp, "unknown", "unknown", 0),
-        (Step::Dot, Act::Garbage, "unknown", "unknown", 0),
-        (Step::Dot, Act::Silence, "unknown", "unknown", 0),
-        (Step::Dot, reply("354 more"), "unknown", "unknown", 0),
-        (Step::Dot, reply("451 4.3.0 later"), "planned", "temporary", 0),
-        (Step::Dot, reply("554 5.7.1 spam"), "failed", "refused", 0),
-        (Step::Text, Act::HangUp, "unknown", "unknown", 0),
-        (Step::Rcpt, reply("550 5.1.1 nobody"), "failed", "refused", 0),
-        (Step::Greeting, Act::Silence, "planned", "not_taken", 0),
-        (Step::Greeting, Act::Garbage, "planned", "not_taken", 0),
-        (Step::Data, reply("250 2.0.0 taken, honestly"), "planned", "not_taken", 0),
+        (SmtpStep::Dot, Act::TakeAndHangUp, "unknown", "unknown", 1),
+        (SmtpStep::Dot, Act::HangUp, "unknown", "unknown", 0),
+        (SmtpStep::Dot, Act::Garbage, "unknown", "unknown", 0),
+        (SmtpStep::Dot, Act::Silence, "unknown", "unknown", 0),
+        (SmtpStep::Dot, reply("354 more"), "unknown", "unknown", 0),
+        (SmtpStep::Dot, reply("451 4.3.0 later"), "planned", "temporary", 0),
+        (SmtpStep::Dot, reply("554 5.7.1 spam"), "failed", "refused", 0),
+        (SmtpStep::Text, Act::HangUp, "unknown", "unknown", 0),
+        (SmtpStep::Rcpt, reply("550 5.1.1 nobody"), "failed", "refused", 0),
+        (SmtpStep::Greeting, Act::Silence, "planned", "not_taken", 0),
+        (SmtpStep::Greeting, Act::Garbage, "planned", "not_taken", 0),
+        (SmtpStep::Data, reply("250 2.0.0 taken, honestly"), "planned", "not_taken", 0),
     ] {
         let servers = Servers::start();
         servers.mail_faults(vec![SmtpFault::once(step, act.clone())]);

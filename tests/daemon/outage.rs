@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use touchbase::sink::smtp::{Act, SmtpFault, Step};
+use touchbase::sink::smtp::{Act, SmtpFault, SmtpStep};
 use touchbase::terms::{MessageState, Reason};
 
 use crate::support::door::Door;
@@ -92,7 +92,7 @@ fn a_relay_that_is_away_keeps_no_text_back_and_loses_nothing() {
 fn a_relay_that_refuses_us_costs_no_message_a_try() {
     let servers = Servers::start();
     servers.mail_faults(vec![SmtpFault::always(
-        Step::Mail,
+        SmtpStep::Mail,
         Act::Reply("550 5.7.1 you are not allowed".to_owned()),
     )]);
     let site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));

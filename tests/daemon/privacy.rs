@@ -2,7 +2,7 @@
 
 use touchbase::record::Value;
 use touchbase::sink::http::HttpFault;
-use touchbase::sink::smtp::{Act, SmtpFault, Step};
+use touchbase::sink::smtp::{Act, SmtpFault, SmtpStep};
 
 use crate::support::servers::Servers;
 use crate::support::site::{Plan, Site, mobile, name, rule};
@@ -20,11 +20,11 @@ fn the_log_tells_what_happened_and_to_nobody_whom() {
     // Servers that repeat what they were told, in refusals and in nonsense.
     let to = "<resident00003@example.com> 陈静怡00003";
     servers.mail_faults(vec![
-        SmtpFault::once(Step::Rcpt, Act::Reply(format!("550 5.1.1 {to}: no such user"))),
-        SmtpFault::once(Step::Rcpt, Act::Reply(format!("451 4.2.1 {to}: try later"))),
-        SmtpFault::once(Step::Dot, Act::Reply(format!("554 5.7.1 {to}: looks like spam"))),
-        SmtpFault::once(Step::Dot, Act::Reply(format!("what? {to} 13900000003"))),
-        SmtpFault::once(Step::Mail, Act::Reply(format!("550 5.7.0 {to} may not"))),
+        SmtpFault::once(SmtpStep::Rcpt, Act::Reply(format!("550 5.1.1 {to}: no such user"))),
+        SmtpFault::once(SmtpStep::Rcpt, Act::Reply(format!("451 4.2.1 {to}: try later"))),
+        SmtpFault::once(SmtpStep::Dot, Act::Reply(format!("554 5.7.1 {to}: looks like spam"))),
+        SmtpFault::once(SmtpStep::Dot, Act::Reply(format!("what? {to} 13900000003"))),
+        SmtpFault::once(SmtpStep::Mail, Act::Reply(format!("550 5.7.0 {to} may not"))),
     ]);
     let body = r#"{"code":2,"msg":"mobile 13900000003 of 陈静怡00003 is wrong","sid":"13900000003"}"#;
     servers.sms_fault(Some(HttpFault::Answer(400, Vec::new(), body.to_owned())));

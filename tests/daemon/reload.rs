@@ -1,7 +1,7 @@
 //! New rules for a running daemon: by command and by signal, good ones and broken ones.
 
 use rustix::process::Signal;
-use touchbase::store::{Filter, Memory as _};
+use touchbase::store::{DaemonState as _, Filter};
 use touchbase::terms::{Reason, TouchState};
 
 use crate::support::eventually;

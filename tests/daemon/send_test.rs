@@ -3,7 +3,7 @@
 
 use touchbase::record::Value;
 use touchbase::sink::http::HttpFault;
-use touchbase::sink::smtp::{Act, SmtpFault, Step};
+use touchbase::sink::smtp::{Act, SmtpFault, SmtpStep};
 use touchbase::store::Entry;
 use touchbase::terms::{Outcome, Word};
 
@@ -132,7 +132,10 @@ fn it_is_refused_in_words_and_nothing_leaves() {
 #[test]
 fn what_the_other_side_says_is_printed_and_kept() {
     let servers = Servers::start();
-    servers.mail_faults(vec![SmtpFault::always(Step::Rcpt, Act::Reply("550 5.1.1 no such user".to_owned()))]);
+    servers.mail_faults(vec![SmtpFault::always(
+        SmtpStep::Rcpt,
+        Act::Reply("550 5.1.1 no such user".to_owned()),
+    )]);
     let site = hired(&servers);
     let ended = send(&site, &["by-mail", "--to", "staff:wang"]);
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);

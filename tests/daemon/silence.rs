@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use rusqlite::Connection;
 use rustix::process::Signal;
 use serde_json::Value;
-use touchbase::sink::smtp::{Act, SmtpFault, Step};
+use touchbase::sink::smtp::{Act, SmtpFault, SmtpStep};
 use touchbase::terms::MessageState;
 
 use crate::support::eventually;
@@ -122,7 +122,7 @@ fn a_daemon_that_is_gone_or_hangs_is_a_problem() {
 fn a_failing_channel_and_a_refused_reload_are_told_without_names() {
     let servers = Servers::start();
     servers.mail_faults(vec![SmtpFault::always(
-        Step::Mail,
+        SmtpStep::Mail,
         Act::Reply("550 5.7.1 resident00001@example.com is not allowed".to_owned()),
     )]);
     let site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
@@ -204,7 +204,7 @@ fn a_message_that_no_lane_takes_raises_the_alarm_and_ends_it() {
 #[test]
 fn what_waits_for_a_known_reason_raises_no_alarm() {
     let servers = Servers::start();
-    servers.mail_faults(vec![SmtpFault::always(Step::Mail, Act::Reply("550 5.7.1 no".to_owned()))]);
+    servers.mail_faults(vec![SmtpFault::always(SmtpStep::Mail, Act::Reply("550 5.7.1 no".to_owned()))]);
     let mut plan = impatient(&servers);
     plan.gateway = vec![("rate_per_second", "1".to_owned())];
     let site = Site::new(&plan);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use touchbase::failpoint::{Commit, Point};
 use touchbase::record::Value;
 use touchbase::sink::http::HttpFault;
-use touchbase::store::Memory as _;
+use touchbase::store::DaemonState as _;
 use touchbase::terms::{MessageState, Reason, TouchState};
 
 use crate::stage::{COMPLAINTS, Case, is_sound, settles, site};

@@ -21,7 +21,7 @@ use store::Watched;
 use tempfile::TempDir;
 use touchbase::calendar::zone::Zone;
 use touchbase::diagnostic::{Report, Source};
-use touchbase::import::cell::Ground;
+use touchbase::import::cell::CellContext;
 use touchbase::import::{self, ImportError, Options, Outcome};
 use touchbase::record::Kinds;
 use touchbase::store::Author;
@@ -62,7 +62,7 @@ pub(crate) fn options() -> Options<'static> {
         sheet: None,
         apply: true,
         author: Author { name: "import list".into(), at: "2026-11-22T02:00:00Z".parse().unwrap() },
-        ground: Ground { today: date(2026, 11, 22), to_instant: &in_shanghai },
+        ground: CellContext { today: date(2026, 11, 22), to_instant: &in_shanghai },
         owned_by_rules: BTreeSet::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! The last moment: what the gate is told, and what each of its decisions does.
 
-use touchbase::message::{Gate, PlannedTouch, Said};
+use touchbase::message::{GateDecision, PlannedTouch, Wording};
 use touchbase::store::{Error, Filter, Store};
 use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 
@@ -58,7 +58,7 @@ pub(crate) fn a_deferred_message_waits_and_says_so_once(store: &mut dyn Store) {
     let boot = boot(store);
     for (now, until) in [("10:00", "10:30"), ("10:30", "11:00")] {
         let claimed = claim(store, boot, now);
-        let defer = Gate::Defer { until: at(until), reason: Reason::Window };
+        let defer = GateDecision::Defer { until: at(until), reason: Reason::Window };
         assert_eq!(arm(store, boot, &claimed, now, &defer), []);
     }
     assert_eq!(log(store, &Filter::default()), ["C-1 planned window"]);
@@ -74,7 +74,7 @@ pub(crate) fn a_moved_message_waits_on_the_other_channel(store: &mut dyn Store) 
     let boot = boot(store);
     settled(store, boot, "C-1", MessageState::Planned);
     let claimed = claim(store, boot, "10:05");
-    arm(store, boot, &claimed, "10:05", &Gate::Move { channel: ChannelName::Email });
+    arm(store, boot, &claimed, "10:05", &GateDecision::Move { channel: ChannelName::Email });
     let message = entry(store, "C-1").message.unwrap();
     assert_eq!((message.channel, message.state), (ChannelName::Email, MessageState::Planned));
     assert_eq!((message.attempts, message.channel_attempts), (1, 0));
@@ -93,14 +93,14 @@ pub(crate) fn a_skipped_message_keeps_its_text(store: &mut dyn Store) {
     let claimed = claim(store, boot, "10:00");
     let mut shadow = ready("wang@example.com");
     shadow.subject = "生日".to_owned();
-    let skip = Gate::Skip { reason: Reason::Shadow, error: None, ready: Some(Box::new(shadow)) };
+    let skip = GateDecision::Skip { reason: Reason::Shadow, error: None, ready: Some(Box::new(shadow)) };
     assert_eq!(arm(store, boot, &claimed[..1], "10:00", &skip), []);
     arm(
         store,
         boot,
         &claimed[1..],
         "10:00",
-        &Gate::Skip { reason: Reason::OptedOut, error: None, ready: None },
+        &GateDecision::Skip { reason: Reason::OptedOut, error: None, ready: None },
     );
     assert_eq!(log(store, &Filter::default()), ["C-1 skipped shadow", "C-2 skipped opted_out"]);
     let message = entry(store, "C-1").message.unwrap();
@@ -120,7 +120,7 @@ pub(crate) fn what_went_wrong_is_kept_with_its_row(store: &mut dyn Store) {
     let boot = boot(store);
     let claimed = claim(store, boot, "10:00");
     let error = Some("template `greeting`: `name` is empty".to_owned());
-    let skip = Gate::Skip { reason: Reason::TemplateError, error: error.clone(), ready: None };
+    let skip = GateDecision::Skip { reason: Reason::TemplateError, error: error.clone(), ready: None };
     arm(store, boot, &claimed, "10:00", &skip);
     let errors = |store: &dyn Store| -> Vec<Option<String>> {
         let entries = store.entries(&Filter::default()).unwrap();
@@ -142,7 +142,7 @@ pub(crate) fn a_cancelled_message_is_gone(store: &mut dyn Store) {
     plan(store, &[grouped("home:H-1", "C-1", "10:00"), grouped("home:H-2", "C-1", "10:00")]);
     let boot = boot(store);
     let claimed = claim(store, boot, "10:00");
-    arm(store, boot, &claimed, "10:00", &Gate::Cancel { reason: Reason::RecordGone });
+    arm(store, boot, &claimed, "10:00", &GateDecision::Cancel { reason: Reason::RecordGone });
     assert_eq!(log(store, &Filter::default()), ["H-1 cancelled record_gone", "H-2 cancelled record_gone"]);
     assert_eq!(store.tally().unwrap().messages[&MessageState::Cancelled], 1);
     assert_eq!(claim(store, boot, "12:00"), []);
@@ -159,7 +159,7 @@ pub(crate) fn a_failing_gate_changes_nothing(store: &mut dyn Store) {
         asked += 1;
         match asked {
             1 => Ok(send("+8613900000001")),
-            2 => Ok(Gate::Skip { reason: Reason::Cap, error: None, ready: None }),
+            2 => Ok(GateDecision::Skip { reason: Reason::Cap, error: None, ready: None }),
             _ => Err(Error::Damaged("a row".to_owned())),
         }
     });
@@ -204,7 +204,7 @@ pub(crate) fn the_gate_sees_records_and_what_it_sent_before(store: &mut dyn Stor
     let mut after = 0;
     let mut gate = |_: &_, _: &_, view: &dyn touchbase::message::GateView| {
         after = view.sent_since(&key("customer:C-1"), Class::Care, at("10:00"))?;
-        Ok(Gate::Cancel { reason: Reason::Operator })
+        Ok(GateDecision::Cancel { reason: Reason::Operator })
     };
     store.arm(&claimed, boot, at("11:30"), &mut gate).unwrap();
     assert_eq!(after, 2, "the failed one does not count, the unknown one does");
@@ -236,7 +236,7 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
     let claimed = claim(store, boot, "11:00");
     let first = entry(store, "C-1").message.unwrap().id;
     let mut gate = |message: &touchbase::message::Message, _: &_, view: &dyn touchbase::message::GateView| {
-        let same = Said {
+        let same = Wording {
             rule: "greeting",
             step: "main",
             repeat: 0,
@@ -244,18 +244,18 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
             subject: "",
             text: "祝您生日快乐",
         };
-        let said = |said: Said<'_>, since: &str, except| view.said_since(&said, at(since), except);
+        let said = |said: Wording<'_>, since: &str, except| view.said_since(&said, at(since), except);
         assert_eq!(said(same, "10:00", Some(message.id)), Ok(true));
         assert_eq!(said(same, "10:00", None), Ok(true));
         assert_eq!(said(same, "10:00", Some(first)), Ok(false), "only that one");
         assert_eq!(said(same, "10:01", Some(message.id)), Ok(false), "too long ago");
         for other in [
-            Said { address: "+8613900000002", ..same },
-            Said { step: "other", ..same },
-            Said { rule: "other", ..same },
-            Said { repeat: 1, ..same },
-            Said { text: "祝您生日愉快", ..same },
-            Said { subject: "生日快乐", ..same },
+            Wording { address: "+8613900000002", ..same },
+            Wording { step: "other", ..same },
+            Wording { rule: "other", ..same },
+            Wording { repeat: 1, ..same },
+            Wording { text: "祝您生日愉快", ..same },
+            Wording { subject: "生日快乐", ..same },
         ] {
             assert_eq!(said(other, "10:00", Some(message.id)), Ok(false), "{other:?}");
         }
@@ -263,7 +263,7 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
         assert_eq!(view.is_suppressed(ChannelName::Sms, Class::Care, "li@example.com"), Ok(false));
         assert_eq!(view.is_suppressed(ChannelName::Email, Class::Staff, "li@example.com"), Ok(false));
         assert_eq!(view.is_suppressed(ChannelName::Email, Class::Care, "wang@example.com"), Ok(false));
-        Ok(Gate::Cancel { reason: Reason::SameAddress })
+        Ok(GateDecision::Cancel { reason: Reason::SameAddress })
     };
     store.arm(&claimed, boot, at("11:00"), &mut gate).unwrap();
 }
@@ -275,7 +275,7 @@ pub(crate) fn touches_that_no_longer_hold_are_dropped_as_the_rest_goes(store: &m
     let touches: Vec<_> = store.open_touches(None, None).unwrap().iter().map(|touch| touch.id).collect();
     let mut rest = ready("+8613900000001");
     rest.dropped = vec![(touches[0], Reason::NotMatching)];
-    let armed = arm(store, boot, &claimed, "10:00", &Gate::Send(Box::new(rest)));
+    let armed = arm(store, boot, &claimed, "10:00", &GateDecision::Send(Box::new(rest)));
     assert_eq!(armed[0].touches, touches[1..]);
     assert_eq!(armed[0].message.state, MessageState::Sending);
     assert_eq!(log(store, &Filter::default()), ["H-1 cancelled not_matching", "H-2 sending"]);

@@ -1,6 +1,6 @@
 //! From due to done: claims, ends, boots.
 
-use touchbase::message::{Gate, Next};
+use touchbase::message::{GateDecision, NextState};
 use touchbase::store::{Boot, Filter, Store};
 use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason};
 
@@ -70,7 +70,7 @@ pub(crate) fn what_waits_for_a_pause_is_woken(store: &mut dyn Store) {
     plan(store, &["C-1", "C-2", "C-3"].map(|customer| touch(customer, "10:00")));
     let boot = boot(store);
     let claimed = claim(store, boot, "10:00");
-    let defer = |reason| Gate::Defer { until: at("11:00"), reason };
+    let defer = |reason| GateDecision::Defer { until: at("11:00"), reason };
     assert_eq!(arm(store, boot, &claimed[..2], "10:00", &defer(Reason::Paused)), []);
     assert_eq!(arm(store, boot, &claimed[2..], "10:00", &defer(Reason::Window)), []);
     assert_eq!(claim(store, boot, "10:01"), []);
@@ -99,7 +99,7 @@ pub(crate) fn a_boot_gives_back_and_ends_what_was_sending(store: &mut dyn Store)
     let mut crashes = Vec::new();
     let booted = store.boot(at("10:05"), &mut |message| {
         crashes.push((message.id, message.crashes, message.attempts));
-        Next { reason: Some(Reason::OutcomeUnknown), ..next(MessageState::Unknown) }
+        NextState { reason: Some(Reason::OutcomeUnknown), ..next(MessageState::Unknown) }
     });
     assert_eq!(booted, Ok(Boot { boot: first + 1, given_back: 1, unknown: 1 }));
     assert_eq!(crashes, [(sending.message.id, 1, 1)]);
@@ -145,19 +145,19 @@ pub(crate) fn ends_lead_where_they_say(store: &mut dyn Store) {
         end(
             &accepted,
             "10:01",
-            Next { provider_id: Some("id-1".to_owned()), ..next(MessageState::Accepted) },
+            NextState { provider_id: Some("id-1".to_owned()), ..next(MessageState::Accepted) },
         ),
-        end(&failed, "10:01", Next { reason: Some(Reason::Refused), ..next(MessageState::Failed) }),
+        end(&failed, "10:01", NextState { reason: Some(Reason::Refused), ..next(MessageState::Failed) }),
         end(
             &retried,
             "10:01",
-            Next {
+            NextState {
                 reason: Some(Reason::Retry),
                 not_before_at: Some(at("10:30")),
                 ..next(MessageState::Planned)
             },
         ),
-        end(&moved, "10:01", Next { channel: Some(ChannelName::Email), ..next(MessageState::Planned) }),
+        end(&moved, "10:01", NextState { channel: Some(ChannelName::Email), ..next(MessageState::Planned) }),
     ];
     assert_eq!(store.finish(&ends), Ok(4));
     let [one, two, three, four] =
@@ -180,7 +180,7 @@ pub(crate) fn ends_lead_where_they_say(store: &mut dyn Store) {
 pub(crate) fn a_channel_fault_is_no_try(store: &mut dyn Store) {
     let boot = boot(store);
     let armed = on_the_wire(store, boot, "C-1");
-    let fault = Next { burnt: false, reason: Some(Reason::ChannelDown), ..next(MessageState::Planned) };
+    let fault = NextState { burnt: false, reason: Some(Reason::ChannelDown), ..next(MessageState::Planned) };
     store.finish(&[end(&armed, "10:01", fault)]).unwrap();
     let message = entry(store, "C-1").message.unwrap();
     assert_eq!((message.attempts, message.channel_attempts), (1, 0), "the number still is the fence");
@@ -200,7 +200,7 @@ pub(crate) fn oldest_due_sees_what_waits(store: &mut dyn Store) {
         boot,
         &claimed,
         "10:30",
-        &touchbase::message::Gate::Defer { until: at("12:00"), reason: Reason::Window },
+        &touchbase::message::GateDecision::Defer { until: at("12:00"), reason: Reason::Window },
     );
     assert_eq!(store.oldest_due(at("10:30")), Ok(Some(at("10:20"))), "deferred is not waiting");
     assert_eq!(store.oldest_due(at("12:00")), Ok(Some(at("10:20"))));

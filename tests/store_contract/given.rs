@@ -5,11 +5,11 @@ use tempfile::TempDir;
 use touchbase::calendar::anniversary::Anniversary;
 use touchbase::calendar::zone::Zone;
 use touchbase::diagnostic::{Report, Source};
-use touchbase::message::{Gate, MessageId, Next, PlannedTouch, Ready, Touch, TouchId, TouchKey};
+use touchbase::message::{GateDecision, MessageId, NextState, PlannedTouch, Ready, Touch, TouchId, TouchKey};
 use touchbase::record::{Kinds, RecordKey, Value};
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
-use touchbase::store::{Again, Armed, AttemptEnd, Author, Entry, Filter, Incoming, Store, Written};
+use touchbase::store::{Armed, AttemptEnd, Author, Entry, Filter, Incoming, RetryRequest, Store, Written};
 use touchbase::terms::{AttemptOutcome, ChannelName, Class, MessageState, Reason, TouchState};
 
 const KINDS: &str = "
@@ -214,8 +214,8 @@ pub(crate) fn ready(address: &str) -> Ready {
     }
 }
 
-pub(crate) fn send(address: &str) -> Gate {
-    Gate::Send(Box::new(ready(address)))
+pub(crate) fn send(address: &str) -> GateDecision {
+    GateDecision::Send(Box::new(ready(address)))
 }
 
 /// Arms messages with one decision for all.
@@ -224,7 +224,7 @@ pub(crate) fn arm(
     boot: i64,
     messages: &[MessageId],
     now: &str,
-    decision: &Gate,
+    decision: &GateDecision,
 ) -> Vec<Armed> {
     store.arm(messages, boot, at(now), &mut |_, _, _| Ok(decision.clone())).unwrap()
 }
@@ -238,11 +238,11 @@ pub(crate) fn on_the_wire(store: &mut dyn Store, boot: i64, customer: &str) -> A
     armed.remove(0)
 }
 
-pub(crate) fn next(state: MessageState) -> Next {
-    Next { state, reason: None, not_before_at: None, channel: None, provider_id: None, burnt: true }
+pub(crate) fn next(state: MessageState) -> NextState {
+    NextState { state, reason: None, not_before_at: None, channel: None, provider_id: None, burnt: true }
 }
 
-pub(crate) fn end(armed: &Armed, time: &str, next: Next) -> AttemptEnd {
+pub(crate) fn end(armed: &Armed, time: &str, next: NextState) -> AttemptEnd {
     AttemptEnd {
         message: armed.message.id,
         attempt: armed.attempt,
@@ -260,9 +260,9 @@ pub(crate) fn retry(store: &mut dyn Store, touches: &[TouchId], expires: &str, t
 }
 
 /// These touches as somebody sees them now, to be sent once more.
-pub(crate) fn again(store: &dyn Store, touches: &[TouchId], expires: &str) -> Vec<Again> {
+pub(crate) fn again(store: &dyn Store, touches: &[TouchId], expires: &str) -> Vec<RetryRequest> {
     let seen = |touch: &TouchId| store.entry(*touch).unwrap().unwrap().outcome;
-    let again = |touch: &TouchId| Again { touch: *touch, seen: seen(touch), expires_at: at(expires) };
+    let again = |touch: &TouchId| RetryRequest { touch: *touch, seen: seen(touch), expires_at: at(expires) };
     touches.iter().map(again).collect()
 }
 

@@ -41,7 +41,7 @@ fn fill(database: &mut Database) {
     let run = boot(store);
     for (customer, state) in [("C-1", MessageState::Accepted), ("C-2", MessageState::Unknown)] {
         let armed = on_the_wire(store, run, customer);
-        let next = touchbase::message::Next { provider_id: Some("P-1".to_owned()), ..next(state) };
+        let next = touchbase::message::NextState { provider_id: Some("P-1".to_owned()), ..next(state) };
         store.finish(&[end(&armed, "10:01", next)]).unwrap();
     }
     on_the_wire(store, run, "C-3");

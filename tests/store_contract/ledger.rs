@@ -1,6 +1,6 @@
 //! Reading what happened.
 
-use touchbase::message::{Gate, TouchId};
+use touchbase::message::{GateDecision, TouchId};
 use touchbase::store::{Count, Filter, Store};
 use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState, Word};
 
@@ -94,7 +94,7 @@ pub(crate) fn following_misses_nothing(store: &mut dyn Store) {
     assert_eq!(follow(store), [""; 0]);
     let claimed = claim(store, boot, "13:00");
     assert_eq!(claimed.len(), 2);
-    arm(store, boot, &claimed[1..], "13:00", &Gate::Cancel { reason: Reason::Stopped });
+    arm(store, boot, &claimed[1..], "13:00", &GateDecision::Cancel { reason: Reason::Stopped });
     store.cancel(&[id(store, "C-3")], Reason::Operator, &operator("13:01")).unwrap();
     assert_eq!(follow(store), ["H-1 cancelled stopped", "C-3 cancelled operator"]);
     assert_eq!(follow(store), [""; 0]);
@@ -103,7 +103,7 @@ pub(crate) fn following_misses_nothing(store: &mut dyn Store) {
 pub(crate) fn history_tells_every_move(store: &mut dyn Store) {
     let boot = boot(store);
     let first = on_the_wire(store, boot, "C-1");
-    let retry = touchbase::message::Next {
+    let retry = touchbase::message::NextState {
         reason: Some(Reason::Retry),
         not_before_at: Some(at("10:10")),
         ..next(MessageState::Planned)

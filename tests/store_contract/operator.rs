@@ -1,6 +1,6 @@
 //! What a person decides.
 
-use touchbase::message::{Gate, TouchId};
+use touchbase::message::{GateDecision, TouchId};
 use touchbase::record::Value;
 use touchbase::store::{CalledOff, Consented, Filter, Incoming, Released, Retried, Store};
 use touchbase::terms::{ChannelName, MessageState, Outcome, Reason, TouchState};
@@ -83,7 +83,7 @@ pub(crate) fn skipped_touches_open_with_or_without_a_message(store: &mut dyn Sto
         boot,
         &claimed[..1],
         "10:00",
-        &Gate::Skip { reason: Reason::TooLate, error: None, ready: None },
+        &GateDecision::Skip { reason: Reason::TooLate, error: None, ready: None },
     );
     store.cancel(&[id(store, "C-2")], Reason::Operator, &operator("10:01")).unwrap();
     let nobody = store.entry_of(&nobody.key).unwrap().unwrap().touch.id;
@@ -117,7 +117,13 @@ pub(crate) fn one_of_a_skipped_group_opens_alone(store: &mut dyn Store) {
     plan(store, &[grouped("home:H-1", "C-1", "10:00"), grouped("home:H-2", "C-1", "10:00")]);
     let boot = boot(store);
     let claimed = claim(store, boot, "10:00");
-    arm(store, boot, &claimed, "10:00", &Gate::Skip { reason: Reason::Shadow, error: None, ready: None });
+    arm(
+        store,
+        boot,
+        &claimed,
+        "10:00",
+        &GateDecision::Skip { reason: Reason::Shadow, error: None, ready: None },
+    );
     let touches: Vec<_> =
         store.entries(&Filter::default()).unwrap().iter().map(|entry| entry.touch.id).collect();
     assert_eq!(retry(store, &touches[1..], LATER, "11:00"), 1);
@@ -126,7 +132,7 @@ pub(crate) fn one_of_a_skipped_group_opens_alone(store: &mut dyn Store) {
     let mut seen = Vec::new();
     let mut gate = |_: &_, touches: &[touchbase::message::Touch], _: &dyn touchbase::message::GateView| {
         seen.extend(touches.iter().map(|touch| touch.id));
-        Ok(Gate::Defer { until: at("12:00"), reason: Reason::Window })
+        Ok(GateDecision::Defer { until: at("12:00"), reason: Reason::Window })
     };
     store.arm(&claimed, boot, at("11:00"), &mut gate).unwrap();
     assert_eq!(seen, touches[1..]);

@@ -1,7 +1,7 @@
 //! Planning: each touch once for ever, its message, and what is called off.
 
 use touchbase::message::PlannedTouch;
-use touchbase::store::{Filter, Planned, Reschedule, Store, Tally};
+use touchbase::store::{Filter, Planned, Reschedule, RowCounts, Store};
 use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 
 use crate::given::{
@@ -39,7 +39,7 @@ pub(crate) fn overlapping_batches_in_another_order_add_only_what_is_new(store: &
     let second: Vec<PlannedTouch> = (10..40).rev().chain(15..20).map(touch).collect();
     assert_eq!(store.plan(&first, at("08:00")).unwrap().new, 30);
     assert_eq!(store.plan(&second, at("08:00")), Ok(Planned { new: 10, again: 0, to_send: 10 }));
-    let Tally { messages, touches } = store.tally().unwrap();
+    let RowCounts { messages, touches } = store.tally().unwrap();
     assert_eq!(messages[&MessageState::Planned], 40);
     assert_eq!(touches[&TouchState::Planned], 40);
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use proptest::prelude::*;
-use touchbase::message::{Gate, MessageId, Next, TouchId};
-use touchbase::store::{Again, Armed, AttemptEnd, Author, Filter, Reschedule, Store};
+use touchbase::message::{GateDecision, MessageId, NextState, TouchId};
+use touchbase::store::{Armed, AttemptEnd, Author, Filter, Reschedule, RetryRequest, Store};
 use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState, Word as _};
 
 use crate::given::{Database, at, memory, ready, touch};
@@ -75,23 +75,23 @@ fn planned((record, recipient, kind): (u8, u8, u8)) -> touchbase::message::Plann
     touch
 }
 
-fn gate(number: u8, now: Timestamp) -> Gate {
+fn gate(number: u8, now: Timestamp) -> GateDecision {
     let minutes = |minutes| now + jiff::SignedDuration::from_mins(minutes);
     match number % 8 {
-        0 if number.is_multiple_of(16) => Gate::Defer { until: minutes(60), reason: Reason::Paused },
-        0 => Gate::Defer { until: minutes(15), reason: Reason::Window },
-        1 => Gate::Move { channel: ChannelName::Email },
-        2 => Gate::Skip {
+        0 if number.is_multiple_of(16) => GateDecision::Defer { until: minutes(60), reason: Reason::Paused },
+        0 => GateDecision::Defer { until: minutes(15), reason: Reason::Window },
+        1 => GateDecision::Move { channel: ChannelName::Email },
+        2 => GateDecision::Skip {
             reason: Reason::Shadow,
             error: None,
             ready: Some(Box::new(ready("wang@example.com"))),
         },
-        3 => Gate::Cancel { reason: Reason::NotMatching },
-        other => Gate::Send(Box::new(ready(&format!("+861390000000{}", other % 3)))),
+        3 => GateDecision::Cancel { reason: Reason::NotMatching },
+        other => GateDecision::Send(Box::new(ready(&format!("+861390000000{}", other % 3)))),
     }
 }
 
-fn next(number: u8, now: Timestamp) -> Next {
+fn next(number: u8, now: Timestamp) -> NextState {
     let states = [
         MessageState::Accepted,
         MessageState::Failed,
@@ -100,7 +100,7 @@ fn next(number: u8, now: Timestamp) -> Next {
         MessageState::Planned,
         MessageState::Sending,
     ];
-    Next {
+    NextState {
         state: states[usize::from(number) % states.len()],
         reason: number.is_multiple_of(2).then_some(Reason::Retry),
         not_before_at: number.is_multiple_of(3).then(|| now + jiff::SignedDuration::from_mins(20)),
@@ -127,13 +127,13 @@ fn ends(numbers: &[(u8, u8)], run: &Run) -> Vec<AttemptEnd> {
 }
 
 /// What a person wants sent again: mostly as it stands, sometimes as it stood; mostly in time, with ends of their own.
-fn seen(store: &dyn Store, numbers: &[i64], how: u8, now: Timestamp) -> Vec<Again> {
+fn seen(store: &dyn Store, numbers: &[i64], how: u8, now: Timestamp) -> Vec<RetryRequest> {
     let again = |number: &i64| {
         let stands = store.entry(TouchId(*number)).unwrap().map(|entry| entry.outcome);
         let seen = stands.filter(|_| !how.is_multiple_of(4)).unwrap_or(Outcome::Failed);
         let hours = 24 - (i64::from(how) + number) % 27;
         let expires_at = now + jiff::SignedDuration::from_hours(hours);
-        Again { touch: TouchId(*number), seen, expires_at }
+        RetryRequest { touch: TouchId(*number), seen, expires_at }
     };
     numbers.iter().map(again).collect()
 }

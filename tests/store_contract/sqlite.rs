@@ -9,7 +9,7 @@ use touchbase::diagnostic::{Report, Source};
 use touchbase::record::view::{Candidates, MonthDays, Records as _};
 use touchbase::record::{Kinds, Value};
 use touchbase::store::sqlite::{Copied, Cost, DatabaseLock, OpenOptions, SqliteStore};
-use touchbase::store::{Changes, Error, Filter, Memory as _, Outbox as _, RecordStore as _, Store as _};
+use touchbase::store::{Changes, DaemonState as _, Error, Filter, Outbox as _, RecordStore as _, Store as _};
 use touchbase::terms::MessageState;
 
 use crate::given::{

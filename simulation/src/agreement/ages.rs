@@ -5,13 +5,13 @@ use super::fate;
 use super::foreseen;
 use super::lived::Life;
 use super::world::World;
-use touchbase::forecast::Line;
+use touchbase::forecast::ForecastLine;
 
 /// Writes every `age` of an `[only]` as a `where` and asks the forecast again.
 ///
 /// # Errors
 /// The first touch of which it says something else then.
-pub(super) fn check(life: &Life<'_>, lines: &[Line]) -> Result<(), Wrong> {
+pub(super) fn check(life: &Life<'_>, lines: &[ForecastLine]) -> Result<(), Wrong> {
     let Some(world) = as_where(life.world()) else { return Ok(()) };
     let deployment = world.deployment().map_err(|said| Wrong::new("the files are wrong", said))?;
     let as_only = foreseen::fates(lines);

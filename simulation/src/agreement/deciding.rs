@@ -9,13 +9,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::explained;
 use super::foretold::{Foretold, Headline};
-use super::lived::{Decision, Life, Said};
+use super::lived::{Decision, GateOutcome, Life};
 use crate::pass::PassSink;
 use touchbase::gate;
 use touchbase::internals::daemon::lane;
 use touchbase::internals::daemon::planner::PlanSink;
 use touchbase::message::outcome::Answer;
-use touchbase::message::{Gate, MessageId, PlannedTouch, TouchId, TouchKey};
+use touchbase::message::{GateDecision, MessageId, PlannedTouch, TouchId, TouchKey};
 use touchbase::record::Kinds;
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::{
@@ -174,11 +174,13 @@ impl Life<'_> {
         }
         let Some((message, touches, gate)) = decided else { return Ok(()) };
         let said = match gate {
-            Gate::Send(ready) | Gate::Skip { ready: Some(ready), .. } => Said::Goes(ready),
-            Gate::Defer { until, reason } => Said::Waits(until, reason),
-            Gate::Skip { reason, error, ready: None } => Said::Skipped(reason, error),
-            Gate::Cancel { reason } => Said::Cancelled(reason),
-            Gate::Move { .. } => return Ok(()),
+            GateDecision::Send(ready) | GateDecision::Skip { ready: Some(ready), .. } => {
+                GateOutcome::Goes(ready)
+            }
+            GateDecision::Defer { until, reason } => GateOutcome::Waits(until, reason),
+            GateDecision::Skip { reason, error, ready: None } => GateOutcome::Skipped(reason, error),
+            GateDecision::Cancel { reason } => GateOutcome::Cancelled(reason),
+            GateDecision::Move { .. } => return Ok(()),
         };
         self.decisions.push(Decision {
             at: now,

@@ -5,10 +5,10 @@ use super::Wrong;
 use super::fate::{self, Fate};
 use super::foreseen;
 use super::foretold::{Foretold, Headline};
-use super::lived::{Decision, Life, Said};
-use touchbase::forecast::Line;
+use super::lived::{Decision, GateOutcome, Life};
+use touchbase::forecast::ForecastLine;
 use touchbase::message::TouchKey;
-use touchbase::operations::explain::{self, Asked, Explained};
+use touchbase::operations::explain::{self, ExplainQuery, Explained};
 use touchbase::record::RecordKey;
 use touchbase::record::view::Records as _;
 use touchbase::rule::Rule;
@@ -21,7 +21,7 @@ const ASKED_MAX: usize = 25;
 /// What the gate is about to say of a touch in the ledger: by the ledger's row, and by the rule and the record.
 pub(super) fn of_entry(life: &Life<'_>, entry: &Entry) -> Result<(Headline, Option<Foretold>), Error> {
     let store = life.store();
-    let asked = Asked { store: &store, setting: life.setting(), now: life.now };
+    let asked = ExplainQuery { store: &store, setting: life.setting(), now: life.now };
     let headline = match explain::touch(&asked, entry.touch.id)? {
         Some(kept) => Headline::of(&kept.verdict),
         None => Headline::Missing,
@@ -40,7 +40,7 @@ pub(super) fn on_a_day(
     day: jiff::civil::Date,
 ) -> Result<Vec<Foretold>, Error> {
     let store = life.store();
-    let asked = Asked { store: &store, setting: life.setting(), now: life.now };
+    let asked = ExplainQuery { store: &store, setting: life.setting(), now: life.now };
     let Some(record) = store.get(key)? else { return Ok(Vec::new()) };
     Ok(explain::day(&asked, rule, &record, day)?.iter().map(foretold).collect())
 }
@@ -78,12 +78,14 @@ pub(super) fn held_against_decisions(life: &Life<'_>) -> Result<(), Wrong> {
 fn held_against(life: &Life<'_>, decision: &Decision) -> Result<(), Wrong> {
     for (key, headline, shown) in &decision.foretold {
         let right = match (&decision.said, headline) {
-            (Said::Goes(_), Headline::Goes) => true,
-            (Said::Skipped(reason, _) | Said::Cancelled(reason), Headline::Stays(said)) => said == reason,
+            (GateOutcome::Goes(_), Headline::Goes) => true,
+            (GateOutcome::Skipped(reason, _) | GateOutcome::Cancelled(reason), Headline::Stays(said)) => {
+                said == reason
+            }
             // What is put off now may be put off for good, go later, or wait for a person; but only one whose pause
             // nobody has bounded waits for a person.
-            (Said::Waits(_, Reason::Paused), Headline::Waits(said)) => *said == Reason::Paused,
-            (Said::Waits(..), Headline::Goes | Headline::Stays(_)) => true,
+            (GateOutcome::Waits(_, Reason::Paused), Headline::Waits(said)) => *said == Reason::Paused,
+            (GateOutcome::Waits(..), Headline::Goes | Headline::Stays(_)) => true,
             _ => false,
         };
         if !right {
@@ -93,8 +95,10 @@ fn held_against(life: &Life<'_>, decision: &Decision) -> Result<(), Wrong> {
             return Err(wrong(life, decision, key, "nothing of it under its rule and record".to_owned()));
         };
         let reason = match &decision.said {
-            Said::Goes(_) => None,
-            Said::Skipped(reason, _) | Said::Waits(_, reason) | Said::Cancelled(reason) => Some(*reason),
+            GateOutcome::Goes(_) => None,
+            GateOutcome::Skipped(reason, _)
+            | GateOutcome::Waits(_, reason)
+            | GateOutcome::Cancelled(reason) => Some(*reason),
         };
         let by_mode =
             matches!(shown.in_the_way, Some(Reason::Shadow | Reason::StaffOnly)) && reason.is_none();
@@ -112,10 +116,12 @@ fn held_against(life: &Life<'_>, decision: &Decision) -> Result<(), Wrong> {
 
 fn wrong(life: &Life<'_>, decision: &Decision, key: &TouchKey, said: String) -> Wrong {
     let decided = match &decision.said {
-        Said::Goes(ready) => format!("goes by {}", ready.channel),
-        Said::Waits(until, reason) => format!("waits until {until}: {reason}"),
-        Said::Skipped(reason, error) => format!("is skipped: {reason} {}", error.clone().unwrap_or_default()),
-        Said::Cancelled(reason) => format!("is cancelled: {reason}"),
+        GateOutcome::Goes(ready) => format!("goes by {}", ready.channel),
+        GateOutcome::Waits(until, reason) => format!("waits until {until}: {reason}"),
+        GateOutcome::Skipped(reason, error) => {
+            format!("is skipped: {reason} {}", error.clone().unwrap_or_default())
+        }
+        GateOutcome::Cancelled(reason) => format!("is cancelled: {reason}"),
     };
     let mode = life.deployment().config.mode;
     let said =
@@ -128,7 +134,7 @@ fn wrong(life: &Life<'_>, decision: &Decision, key: &TouchKey, said: String) -> 
 ///
 /// # Errors
 /// The first touch of which they say something else.
-pub(super) fn held_against_forecast(life: &Life<'_>, lines: &[Line]) -> Result<(), Wrong> {
+pub(super) fn held_against_forecast(life: &Life<'_>, lines: &[ForecastLine]) -> Result<(), Wrong> {
     for line in lines.iter().take(ASKED_MAX) {
         let (key, fate) = (&line.touch.key, foreseen::fate_of(line));
         let Some(rule) = life.deployment().rules.get(&key.rule) else { continue };

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::fate::{Fate, Fates};
 use super::lived::Life;
 use touchbase::deployment::Deployment;
-use touchbase::forecast::{self, Line, NoPast, Piece, Question};
+use touchbase::forecast::{self, ForecastLine, NoPast, Piece, Question};
 use touchbase::gate::PausedRules;
 use touchbase::plan::{Span, whole_day};
 use touchbase::record::RecordKey;
@@ -15,12 +15,12 @@ use touchbase::store::Error;
 use touchbase::terms::Reason;
 
 /// What will become of everything that falls due within the days that are looked at, as told at their beginning.
-pub(super) fn lines(life: &Life<'_>) -> Result<Vec<Line>, Error> {
+pub(super) fn lines(life: &Life<'_>) -> Result<Vec<ForecastLine>, Error> {
     lines_by(life, life.deployment())
 }
 
 /// The same where these were the rules.
-pub(super) fn lines_by(life: &Life<'_>, deployment: &Deployment) -> Result<Vec<Line>, Error> {
+pub(super) fn lines_by(life: &Life<'_>, deployment: &Deployment) -> Result<Vec<ForecastLine>, Error> {
     let world = life.world();
     let rules: Vec<&Rule> = deployment.rules.iter().map(AsRef::as_ref).collect();
     let question = Question {
@@ -38,7 +38,7 @@ pub(super) fn lines_by(life: &Life<'_>, deployment: &Deployment) -> Result<Vec<L
 
 /// What has become, or would become, of everything that fell due before, as told at the beginning of the days that are
 /// looked at.
-pub(super) fn lines_before(life: &Life<'_>) -> Result<Vec<Line>, Error> {
+pub(super) fn lines_before(life: &Life<'_>) -> Result<Vec<ForecastLine>, Error> {
     let (world, deployment) = (life.world(), life.deployment());
     let rules: Vec<&Rule> = deployment.rules.iter().map(AsRef::as_ref).collect();
     run(Question {
@@ -57,7 +57,7 @@ pub(super) fn untroubled(
     rule: &Rule,
     record: &RecordKey,
     (first, last): (Date, Date),
-) -> Result<Vec<Line>, Error> {
+) -> Result<Vec<ForecastLine>, Error> {
     let mut free = rule.clone();
     free.limits = Limits::default();
     let (store, deployment) = (life.disk.store(), life.deployment());
@@ -69,7 +69,7 @@ pub(super) fn untroubled(
     run(Question { rules: &[&free], past: &past, setting, span, now: span.after, piece: Piece::Month })
 }
 
-fn run(question: Question<'_>) -> Result<Vec<Line>, Error> {
+fn run(question: Question<'_>) -> Result<Vec<ForecastLine>, Error> {
     let mut lines = Vec::new();
     forecast::run(question, &mut |line| {
         lines.push(line);
@@ -79,12 +79,12 @@ fn run(question: Question<'_>) -> Result<Vec<Line>, Error> {
 }
 
 /// What a line says, touch by touch.
-pub(super) fn fates(lines: &[Line]) -> Fates {
+pub(super) fn fates(lines: &[ForecastLine]) -> Fates {
     lines.iter().map(|line| (line.touch.key.clone(), fate_of(line))).collect()
 }
 
 /// What a line says.
-pub(super) fn fate_of(line: &Line) -> Fate {
+pub(super) fn fate_of(line: &ForecastLine) -> Fate {
     let reason = |reason: Option<Reason>| reason.unwrap_or(Reason::BadData);
     match &line.fate {
         forecast::Fate::Goes { channel, at } => Fate::Sent(*channel, *at),

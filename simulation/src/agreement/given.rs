@@ -6,7 +6,7 @@
 use touchbase::record::view::{Records, ViewError};
 use touchbase::record::{FieldType, Kinds, Record, RecordKey, Value};
 use touchbase::rule::Rule;
-use touchbase::rule::path::{Hop, Way};
+use touchbase::rule::path::{Hop, PathTarget};
 use touchbase::terms::{ChannelName, Word as _};
 
 /// How many references are followed.
@@ -31,8 +31,8 @@ impl Writer<'_> {
 
     /// Whether the path leads a test to the same people: nobody is missing on the way, and nobody holds a role whom
     /// the test would not know.
-    fn leads_the_same_way(&self, way: &Way, record: &Record) -> Result<bool, ViewError> {
-        let Way::Hops(hops) = way else { return Ok(false) };
+    fn leads_the_same_way(&self, way: &PathTarget, record: &Record) -> Result<bool, ViewError> {
+        let PathTarget::Hops(hops) = way else { return Ok(false) };
         let mut at = record.clone();
         for hop in hops {
             let Hop::One { field, kind } = hop else { return Ok(true) };
@@ -106,8 +106,7 @@ fn written(value: &Value) -> String {
 /// What a test calls whoever gets a touch: the path, or the name where it leads to many.
 pub(super) fn label(rule: &Rule, step: &str, person: &Record) -> String {
     let step = rule.steps.iter().find(|one| one.id == step);
-    let many =
-        |way: &Way| matches!(way, Way::Hops(hops) if hops.iter().any(|hop| matches!(hop, Hop::Many { .. })));
+    let many = |way: &PathTarget| matches!(way, PathTarget::Hops(hops) if hops.iter().any(|hop| matches!(hop, Hop::Many { .. })));
     match step {
         Some(step) if !many(&step.to.way) => step.to.written.clone(),
         _ => person.text("name").unwrap_or(&person.key.id).to_owned(),

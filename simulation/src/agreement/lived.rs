@@ -23,7 +23,7 @@ use touchbase::terms::{Class, MessageState, Mode, Reason, TouchState, Word as _}
 
 /// What the gate said about a message at an instant.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Said {
+pub(super) enum GateOutcome {
     /// It goes; in shadow mode, it would.
     Goes(Box<Ready>),
     /// Not before this instant.
@@ -42,7 +42,7 @@ pub(super) struct Decision {
     pub(super) to: RecordKey,
     pub(super) class: Class,
     pub(super) expires_at: Timestamp,
-    pub(super) said: Said,
+    pub(super) said: GateOutcome,
     /// What `explain` said of each touch just before.
     pub(super) foretold: Vec<(TouchKey, Headline, Option<Foretold>)>,
 }
@@ -82,7 +82,7 @@ impl<'a> Life<'a> {
                 Pause { by: "made up".to_owned(), since: world.began, until: *until, reason: String::new() };
             (&mut &disk).pause(rule, &pause)?;
         }
-        let boot = sorting::sort_out(&mut &disk, deployment, world.began)?;
+        let boot = sorting::recover(&mut &disk, deployment, world.began)?;
         let live = Live { deployment: Arc::clone(deployment), paused: Arc::default(), revision: 1 };
         let planner = Planner::new(live);
         Ok(Life {

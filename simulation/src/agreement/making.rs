@@ -115,8 +115,8 @@ fn rules(ground: &Deployment, frame: &Frame<'_>, dice: &mut Dice) -> Vec<Draft> 
     (1..=count).map(|number| draft::rule(number, frame, windows, &mut dice.fork())).collect()
 }
 
-fn addresses(told: &[super::world::Told]) -> Vec<(ChannelName, String)> {
-    let of = |told: &super::world::Told| {
+fn addresses(told: &[super::world::ToldRecord]) -> Vec<(ChannelName, String)> {
+    let of = |told: &super::world::ToldRecord| {
         let field = |channel: &ChannelName| match told.fields.get(channel.address_field()) {
             Some(Some(Value::Text(address))) => Some((*channel, address.clone())),
             _ => None,

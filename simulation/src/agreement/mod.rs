@@ -43,7 +43,7 @@ use touchbase::terms::{Outcome, Reason};
 
 /// What was seen in worlds that agree.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct AgreementTally {
     /// Worlds.
     pub worlds: u64,
     /// Records that were written as rule tests.
@@ -56,9 +56,9 @@ pub struct Tally {
     pub fates: BTreeMap<String, u64>,
 }
 
-impl Tally {
+impl AgreementTally {
     /// Adds up.
-    pub fn add(&mut self, other: &Tally) {
+    pub fn add(&mut self, other: &AgreementTally) {
         self.worlds += other.worlds;
         self.tests += other.tests;
         self.left_out += other.left_out;
@@ -116,14 +116,14 @@ impl From<Error> for Wrong {
 ///
 /// # Errors
 /// The first disagreement, with the world made small.
-pub fn look(seed: u64) -> Result<Tally, Box<Disagreement>> {
+pub fn look(seed: u64) -> Result<AgreementTally, Box<Disagreement>> {
     let told = |wrong: Wrong, world: String| {
         let Wrong { between, sort, said } = wrong;
         Box::new(Disagreement { seed, between, sort, said, world })
     };
     let (world, triggers) =
         World::born(seed).map_err(|said| told(Wrong::new("the files are wrong", said), String::new()))?;
-    let mut tally = Tally { worlds: 1, ..Tally::default() };
+    let mut tally = AgreementTally { worlds: 1, ..AgreementTally::default() };
     for trigger in triggers {
         *tally.triggers.entry(trigger).or_default() += 1;
     }
@@ -131,7 +131,7 @@ pub fn look(seed: u64) -> Result<Tally, Box<Disagreement>> {
         Ok(()) => Ok(tally),
         Err(wrong) => {
             let same = |less: &World| {
-                agrees(less, &mut Tally::default()).err().filter(|other| other.sort == wrong.sort)
+                agrees(less, &mut AgreementTally::default()).err().filter(|other| other.sort == wrong.sort)
             };
             let small = smaller::smallest(world, &mut |less| same(less).is_some());
             let wrong = same(&small).unwrap_or(wrong);
@@ -143,12 +143,12 @@ pub fn look(seed: u64) -> Result<Tally, Box<Disagreement>> {
 /// Which two of the four do not say the same in the world of a seed, in a word; none where all agree.
 pub(super) fn disagreement(seed: u64) -> Option<&'static str> {
     match World::born(seed) {
-        Ok((world, _)) => agrees(&world, &mut Tally::default()).err().map(|wrong| wrong.between),
+        Ok((world, _)) => agrees(&world, &mut AgreementTally::default()).err().map(|wrong| wrong.between),
         Err(_) => Some("the files are wrong"),
     }
 }
 
-fn agrees(world: &World, tally: &mut Tally) -> Result<(), Wrong> {
+fn agrees(world: &World, tally: &mut AgreementTally) -> Result<(), Wrong> {
     let deployment = Arc::new(world.deployment().map_err(|said| Wrong::new("the files are wrong", said))?);
     let mut life = Life::new(world, &deployment)?;
     life.until(world.now)?;

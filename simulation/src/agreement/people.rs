@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::draft::Draft;
 use super::frame::Frame;
 use super::trigger::Counted;
-use super::world::Told;
+use super::world::ToldRecord;
 use crate::dice::Dice;
 use touchbase::calendar::anniversary::{Anniversary, Kind};
 use touchbase::calendar::lunar;
@@ -19,7 +19,7 @@ use touchbase::record::{RecordKey, Value};
 type Fields = BTreeMap<String, Option<Value>>;
 
 /// Everybody and everything, with when they came in and what changed since.
-pub(super) fn told(frame: &Frame<'_>, drafts: &[Draft], dice: &mut Dice) -> Vec<Told> {
+pub(super) fn told(frame: &Frame<'_>, drafts: &[Draft], dice: &mut Dice) -> Vec<ToldRecord> {
     let mut maker = Maker { frame, drafts, told: Vec::new() };
     let staff = dice.between(2, 4);
     let customers = dice.between(2, 5);
@@ -42,7 +42,7 @@ pub(super) fn told(frame: &Frame<'_>, drafts: &[Draft], dice: &mut Dice) -> Vec<
 struct Maker<'a> {
     frame: &'a Frame<'a>,
     drafts: &'a [Draft],
-    told: Vec<Told>,
+    told: Vec<ToldRecord>,
 }
 
 impl Maker<'_> {
@@ -143,9 +143,9 @@ impl Maker<'_> {
             let at = self.instant(kind, &format!("{field}.changed_at"), dice).clamp(came, now);
             set(&mut fields, field, text(before));
             let changed = Fields::from([(field.to_owned(), Some(Value::Text(word)))]);
-            change = Some(Told { at, key: key.clone(), fields: changed });
+            change = Some(ToldRecord { at, key: key.clone(), fields: changed });
         }
-        self.told.push(Told { at: came, key, fields });
+        self.told.push(ToldRecord { at: came, key, fields });
         self.told.extend(change);
     }
 

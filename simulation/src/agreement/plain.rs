@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Wrong;
 use super::fate;
-use super::lived::{Decision, Life, Said};
+use super::lived::{Decision, GateOutcome, Life};
 use super::wording;
 use touchbase::message::{Ready, TouchKey};
 use touchbase::record::view::Records as _;
@@ -28,7 +28,7 @@ pub(super) fn check(life: &Life<'_>) -> Result<(), Wrong> {
     let mut sent: BTreeMap<(RecordKey, Class), Vec<Timestamp>> = BTreeMap::new();
     for decision in &life.decisions {
         match &decision.said {
-            Said::Goes(ready) => {
+            GateOutcome::Goes(ready) => {
                 wishes_are_kept(life, decision, ready)?;
                 in_its_window(life, decision)?;
                 if !leaves(life, decision) {
@@ -40,9 +40,9 @@ pub(super) fn check(life: &Life<'_>) -> Result<(), Wrong> {
                 once_a_day(life, decision, ready, &used)?;
                 used.push((decision, ready));
             }
-            Said::Skipped(Reason::SameAddress, _) => the_same_went(life, decision, &used)?,
-            Said::Skipped(Reason::TooLate, _) => it_is_too_late(life, decision)?,
-            Said::Skipped(Reason::Window, _) => it_opens_too_late(life, decision)?,
+            GateOutcome::Skipped(Reason::SameAddress, _) => the_same_went(life, decision, &used)?,
+            GateOutcome::Skipped(Reason::TooLate, _) => it_is_too_late(life, decision)?,
+            GateOutcome::Skipped(Reason::Window, _) => it_opens_too_late(life, decision)?,
             _ => {}
         }
     }

@@ -7,14 +7,14 @@ use super::foreseen;
 use super::given::{self, Writer};
 use super::lived::Life;
 use touchbase::diagnostic::{self, Report, Source};
-use touchbase::forecast::{Fate, Line};
+use touchbase::forecast::{Fate, ForecastLine};
 use touchbase::gate::PausedRules;
 use touchbase::record::view::Records as _;
 use touchbase::record::{Record, RecordKey};
-use touchbase::rule::{Rule, Surroundings};
+use touchbase::rule::{Rule, RuleContext};
 use touchbase::store::Error;
 use touchbase::terms::Reason;
-use touchbase::trial::{self, Verdict};
+use touchbase::trial::{self, TestVerdict};
 
 /// Tests written of one rule.
 const TESTS_MAX: usize = 3;
@@ -79,10 +79,10 @@ fn one(life: &Life<'_>, rule: &Rule, key: &RecordKey, during: (Date, Date)) -> R
 }
 
 /// What the test should say: a line for all that goes, the reasons of the rest.
-fn expected(life: &Life<'_>, rule: &Rule, mut lines: Vec<Line>) -> Result<Expected, Wrong> {
+fn expected(life: &Life<'_>, rule: &Rule, mut lines: Vec<ForecastLine>) -> Result<Expected, Wrong> {
     let (store, zone) = (life.disk.store(), &life.deployment().calendars.zone);
     let place = |id: &str| rule.steps.iter().position(|step| step.id == id);
-    let at = |line: &Line| match line.fate {
+    let at = |line: &ForecastLine| match line.fate {
         Fate::Goes { at, .. } => at,
         _ => line.touch.due_at,
     };
@@ -111,13 +111,13 @@ fn run(
     given: &str,
     expect: &[String],
     (first, last): (Date, Date),
-) -> Result<Verdict, Wrong> {
+) -> Result<TestVerdict, Wrong> {
     let deployment = life.deployment();
     let text = format!(
         "{}[[test]]\ngiven = {given}\nduring = \"{first}..{last}\"\nexpect = {expect:?}\n",
         rule.source.text
     );
-    let around = Surroundings {
+    let around = RuleContext {
         kinds: &deployment.kinds,
         templates: &deployment.templates,
         festivals: &deployment.calendars.festivals,
@@ -133,7 +133,7 @@ fn run(
     })
 }
 
-fn disagreement(record: &Record, given: &str, expected: &Expected, verdict: &Verdict) -> Wrong {
+fn disagreement(record: &Record, given: &str, expected: &Expected, verdict: &TestVerdict) -> Wrong {
     let lines = |lines: &[String]| if lines.is_empty() { "nothing".to_owned() } else { lines.join("; ") };
     let said = format!(
         "{} {}\n  given     {given}\n  forecast: {}, not sent: {:?}\n  the test: {}, not sent: {:?}{}",

@@ -20,7 +20,7 @@ pub(super) struct World {
     /// The rules, by id.
     pub(super) rules: BTreeMap<String, Vec<String>>,
     /// Records and changes of records, in the order in which they came in.
-    pub(super) told: Vec<Told>,
+    pub(super) told: Vec<ToldRecord>,
     /// Addresses on the suppression list.
     pub(super) suppressed: Vec<(ChannelName, String)>,
     /// What a person has paused, until when.
@@ -39,7 +39,7 @@ pub(super) struct World {
 
 /// What somebody wrote down about a record.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Told {
+pub(super) struct ToldRecord {
     /// When.
     pub(super) at: Timestamp,
     /// About what.

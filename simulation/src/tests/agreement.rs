@@ -10,15 +10,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use touchbase::clock::stopwatch;
 
 use super::asked;
-use crate::agreement::{self, Disagreement, Tally};
+use crate::agreement::{self, AgreementTally, Disagreement};
 
 /// Worlds in CI.
 const WORLDS: u64 = 2_000;
 
 /// Looks at the worlds on all cores. All disagreements, in the order of their seeds.
-fn look_at(seeds: std::ops::Range<u64>) -> (Tally, Vec<Disagreement>) {
+fn look_at(seeds: std::ops::Range<u64>) -> (AgreementTally, Vec<Disagreement>) {
     let next = AtomicU64::new(seeds.start);
-    let seen = Mutex::new((Tally::default(), Vec::new()));
+    let seen = Mutex::new((AgreementTally::default(), Vec::new()));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..cores {

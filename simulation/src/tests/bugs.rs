@@ -7,7 +7,7 @@ use touchbase::clock::stopwatch;
 use touchbase::planted::Bug;
 
 use super::asked;
-use crate::controls::{self, Found};
+use crate::controls::{self, Detection};
 
 /// Lives in which a planted bug has to be found.
 const LIVES: u64 = 100;
@@ -20,7 +20,7 @@ fn every_planted_bug_is_found() {
     let only = std::env::var("TOUCHBASE_SIM_BUG").ok();
     let folder = tempfile::tempdir().unwrap();
     let next = AtomicU64::new(0);
-    let table = Mutex::new(Vec::<(Bug, Option<Found>, f64)>::new());
+    let table = Mutex::new(Vec::<(Bug, Option<Detection>, f64)>::new());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..cores {
@@ -50,10 +50,10 @@ fn every_planted_bug_is_found() {
         let number = Bug::ALL.iter().position(|one| one == bug).unwrap_or_default() + 1;
         let name = format!("{bug:?}");
         match found {
-            Some(Found { by, saw, life: Some((seed, day)) }) => {
+            Some(Detection { by, saw, life: Some((seed, day)) }) => {
                 eprintln!("{number:>2} {name:<22} {by}, seed {seed}, day {day}: {saw} ({secs:.1} s)");
             }
-            Some(Found { by, saw, life: None }) => {
+            Some(Detection { by, saw, life: None }) => {
                 eprintln!("{number:>2} {name:<22} {by}: {saw} ({secs:.1} s)")
             }
             None => {

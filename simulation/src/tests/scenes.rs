@@ -10,7 +10,7 @@ use crate::upsets::Began;
 use crate::{Plan, Programme};
 use touchbase::record::{RecordKey, Value};
 use touchbase::store::memory::MemoryStore;
-use touchbase::store::{Filter, Incoming, Ledger as _, Memory as _, Outbox as _, Pauses as _};
+use touchbase::store::{DaemonState as _, Filter, Incoming, Ledger as _, Outbox as _, Pauses as _};
 use touchbase::terms::ChannelName;
 
 const YEAR: i64 = 365 * 24 * 3_600_000;

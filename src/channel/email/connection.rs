@@ -18,20 +18,20 @@ use tokio::time::{Instant, timeout};
 
 use super::compose::{Mail, stuffed};
 use super::reply::{self, NoReply, Reply};
-use super::verdict::{Phase, Seen};
+use super::verdict::{Phase, SmtpObservation};
 use crate::config::email::Timeouts;
 use crate::failpoint::{self, Place, Point};
 use crate::secret::Secret;
 
 /// Where a conversation ended, and what was seen there.
-pub(super) type Ended = (Phase, Seen);
+pub(super) type Ended = (Phase, SmtpObservation);
 
 /// How long a farewell may take; nothing depends on it.
 const QUIT_WAIT: Duration = Duration::from_secs(1);
 
 /// What can carry a conversation: plain TCP, or TLS over it.
-pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Wire for T {}
+pub(super) trait ByteStream: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> ByteStream for T {}
 
 /// What a server said it can do (RFC 5321 §4.1.1.1).
 #[derive(Debug, Clone, Copy, Default)]
@@ -58,14 +58,13 @@ impl Stopped {
     /// A clear refusal settles it. 421 announces the end of the connection (RFC 5321 §3.8), and 2yz or 3yz where
     /// something else was due settles nothing.
     fn by_reply(ended: Ended) -> Stopped {
-        let settled =
-            matches!(&ended.1, Seen::Reply(reply) if reply.code != 421 && matches!(reply.class(), 4 | 5));
+        let settled = matches!(&ended.1, SmtpObservation::Reply(reply) if reply.code != 421 && matches!(reply.class(), 4 | 5));
         Stopped { ended, settled }
     }
 }
 
 /// An open conversation.
-pub(super) struct Connection<S = Box<dyn Wire>> {
+pub(super) struct Connection<S = Box<dyn ByteStream>> {
     stream: BufReader<S>,
     pub(super) offers: Offers,
     timeouts: Timeouts,
@@ -75,7 +74,7 @@ pub(super) struct Connection<S = Box<dyn Wire>> {
     used_at: Instant,
 }
 
-impl<S: Wire> Connection<S> {
+impl<S: ByteStream> Connection<S> {
     /// A conversation that has not begun.
     pub(super) fn new(stream: S, timeouts: Timeouts) -> Connection<S> {
         Connection {
@@ -142,7 +141,7 @@ impl<S: Wire> Connection<S> {
             }
         } else {
             let missing = "the relay offers no way to log in that we know (PLAIN, LOGIN)";
-            return Err((Phase::Auth, Seen::missing("no-auth", missing)));
+            return Err((Phase::Auth, SmtpObservation::missing("no-auth", missing)));
         }
         self.expect(Phase::Auth, 2).await.map(drop)
     }
@@ -237,12 +236,12 @@ impl<S: Wire> Connection<S> {
         let Err(seen) = self.write_text(bytes).await else { return Ok(()) };
         // A server that refuses a text halfway (too large, say) says so before it hangs up.
         match self.reply(Phase::Body, QUIT_WAIT).await {
-            Ok(reply) if matches!(reply.class(), 4 | 5) => Err((Phase::Body, Seen::Reply(reply))),
+            Ok(reply) if matches!(reply.class(), 4 | 5) => Err((Phase::Body, SmtpObservation::Reply(reply))),
             _ => Err((Phase::Body, seen)),
         }
     }
 
-    async fn write_text(&mut self, mut bytes: &[u8]) -> Result<(), Seen> {
+    async fn write_text(&mut self, mut bytes: &[u8]) -> Result<(), SmtpObservation> {
         come_to(Point::BeforeWrite(Phase::Body.into()))?;
         let halfway = Point::At(Place::BodyHalfway);
         if let Some((first, second)) = failpoint::halves(halfway, bytes) {
@@ -276,33 +275,37 @@ impl<S: Wire> Connection<S> {
 
     async fn expect(&mut self, phase: Phase, class: u16) -> Result<Reply, Ended> {
         let reply = self.reply(phase, self.timeouts.reply).await?;
-        if reply.class() == class { Ok(reply) } else { Err((phase, Seen::Reply(reply))) }
+        if reply.class() == class { Ok(reply) } else { Err((phase, SmtpObservation::Reply(reply))) }
     }
 
     async fn reply(&mut self, phase: Phase, wait: Duration) -> Result<Reply, Ended> {
         come_to(Point::BeforeRead(phase.into())).map_err(|seen| (phase, seen))?;
         match timeout(wait, reply::read(&mut self.stream)).await {
             Ok(Ok(reply)) => Ok(reply),
-            Ok(Err(none)) => Err((phase, Seen::No(none))),
-            Err(_) => Err((phase, Seen::Late)),
+            Ok(Err(none)) => Err((phase, SmtpObservation::No(none))),
+            Err(_) => Err((phase, SmtpObservation::Late)),
         }
     }
 }
 
 /// A fail point, where what fails is the connection.
-pub(super) fn come_to(point: Point) -> Result<(), Seen> {
-    failpoint::fail(point).map_err(|error| Seen::No(NoReply::Broken(error.kind())))
+pub(super) fn come_to(point: Point) -> Result<(), SmtpObservation> {
+    failpoint::fail(point).map_err(|error| SmtpObservation::No(NoReply::Broken(error.kind())))
 }
 
-async fn write_all<S: AsyncWrite + Unpin>(stream: &mut S, bytes: &[u8], wait: Duration) -> Result<(), Seen> {
+async fn write_all<S: AsyncWrite + Unpin>(
+    stream: &mut S,
+    bytes: &[u8],
+    wait: Duration,
+) -> Result<(), SmtpObservation> {
     let writing = async {
         stream.write_all(bytes).await?;
         stream.flush().await
     };
     match timeout(wait, writing).await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(Seen::No(NoReply::Broken(error.kind()))),
-        Err(_) => Err(Seen::Late),
+        Ok(Err(error)) => Err(SmtpObservation::No(NoReply::Broken(error.kind()))),
+        Err(_) => Err(SmtpObservation::Late),
     }
 }
 

@@ -27,7 +27,7 @@ use rustls::ClientConfig;
 use self::compose::{ComposeError, Draft, Mail};
 use self::connection::{Connection, Ended};
 use self::reply::NoReply;
-use self::verdict::{Phase, Seen, classify};
+use self::verdict::{Phase, SmtpObservation, classify};
 use super::{ChannelError, Content, Outgoing, tls};
 use crate::config::email::{EmailConfig, Tls};
 use crate::message::outcome::{Answer, Refusal};
@@ -146,10 +146,10 @@ fn refused(refusal: Refusal, code: &str) -> Answer {
 async fn transact(connection: &mut Connection, mail: &Mail) -> Ended {
     let recipient: &str = mail.to.as_ref();
     if !recipient.is_ascii() && !connection.takes_utf8() {
-        return (Phase::Rcpt, Seen::Unfit(refused(Refusal::BadAddress, "smtputf8")));
+        return (Phase::Rcpt, SmtpObservation::Unfit(refused(Refusal::BadAddress, "smtputf8")));
     }
     match connection.transact(mail).await {
-        Ok(reply) => (Phase::LastReply, Seen::Reply(reply)),
+        Ok(reply) => (Phase::LastReply, SmtpObservation::Reply(reply)),
         Err(ended) => ended,
     }
 }
@@ -158,8 +158,8 @@ async fn transact(connection: &mut Connection, mail: &Mail) -> Ended {
 /// it looked at this message. Nothing was offered, so a fresh connection may try.
 fn went_stale(ended: &Ended) -> bool {
     match ended {
-        (Phase::Mail, Seen::No(NoReply::Closed | NoReply::Broken(_))) => true,
-        (Phase::Mail, Seen::Reply(reply)) => reply.code == 421,
+        (Phase::Mail, SmtpObservation::No(NoReply::Closed | NoReply::Broken(_))) => true,
+        (Phase::Mail, SmtpObservation::Reply(reply)) => reply.code == 421,
         _ => false,
     }
 }

@@ -10,8 +10,8 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::connection::{Connection, Ended, Wire, come_to};
-use super::verdict::{Phase, Seen};
+use super::connection::{ByteStream, Connection, Ended, come_to};
+use super::verdict::{Phase, SmtpObservation};
 use crate::config::email::{EmailConfig, Tls};
 use crate::failpoint::Point;
 use crate::secret::Secret;
@@ -23,7 +23,7 @@ pub(super) async fn open(
     password: Option<&Secret>,
 ) -> Result<Connection, Ended> {
     let tcp = connect(config).await?;
-    let stream: Box<dyn Wire> = match config.tls {
+    let stream: Box<dyn ByteStream> = match config.tls {
         Tls::None => Box::new(tcp),
         Tls::Implicit => Box::new(encrypt(tcp, config, tls).await?),
         Tls::Starttls => Box::new(start_tls(tcp, config, tls).await?),
@@ -58,8 +58,8 @@ async fn connect(config: &EmailConfig) -> Result<TcpStream, Ended> {
         Err(last)
     };
     match timeout(config.timeouts.connect, connecting).await {
-        Ok(connected) => connected.map_err(|text| (Phase::Connect, Seen::Failed(text))),
-        Err(_) => Err((Phase::Connect, Seen::Late)),
+        Ok(connected) => connected.map_err(|text| (Phase::Connect, SmtpObservation::Failed(text))),
+        Err(_) => Err((Phase::Connect, SmtpObservation::Late)),
     }
 }
 
@@ -74,13 +74,13 @@ async fn start_tls(
     config: &EmailConfig,
     tls: &Arc<ClientConfig>,
 ) -> Result<TlsStream<TcpStream>, Ended> {
-    let failed = |text: &str| (Phase::Starttls, Seen::Failed(text.to_owned()));
+    let failed = |text: &str| (Phase::Starttls, SmtpObservation::Failed(text.to_owned()));
     let mut plain = Connection::new(tcp, config.timeouts);
     plain.greet().await?;
     plain.hello(&config.helo).await?;
     if !plain.offers.starttls {
         let missing = "the relay does not offer STARTTLS: is the port right, or is it `tls = \"implicit\"`?";
-        return Err((Phase::Starttls, Seen::missing("no-starttls", missing)));
+        return Err((Phase::Starttls, SmtpObservation::missing("no-starttls", missing)));
     }
     plain.start_tls().await?;
     // Bytes from before TLS would be taken for the server's words after it (CVE-2011-0411).
@@ -93,12 +93,13 @@ async fn encrypt(
     config: &EmailConfig,
     tls: &Arc<ClientConfig>,
 ) -> Result<TlsStream<TcpStream>, Ended> {
-    let name = ServerName::try_from(config.host.clone())
-        .map_err(|_| (Phase::Tls, Seen::Failed(format!("{} cannot be on a certificate", config.host))))?;
+    let name = ServerName::try_from(config.host.clone()).map_err(|_| {
+        (Phase::Tls, SmtpObservation::Failed(format!("{} cannot be on a certificate", config.host)))
+    })?;
     come_to(Point::BeforeWrite(Phase::Tls.into())).map_err(|seen| (Phase::Tls, seen))?;
     match timeout(config.timeouts.tls, TlsConnector::from(tls.clone()).connect(name, tcp)).await {
         Ok(Ok(stream)) => Ok(stream),
-        Ok(Err(error)) => Err((Phase::Tls, Seen::Failed(error.to_string()))),
-        Err(_) => Err((Phase::Tls, Seen::Late)),
+        Ok(Err(error)) => Err((Phase::Tls, SmtpObservation::Failed(error.to_string()))),
+        Err(_) => Err((Phase::Tls, SmtpObservation::Late)),
     }
 }

@@ -7,9 +7,9 @@ use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::gate::{CapsCheck, Check, Fact, PauseEnd, WindowCheck};
 use crate::mask;
-use crate::operations::explain::{Explained, KeptBack};
+use crate::operations::explain::{Explained, HeldForPerson};
 use crate::operations::people::masked_name;
-use crate::plan::{Answer, Question};
+use crate::plan::{ConditionAnswer, ConditionQuestion};
 use crate::record::{Kind, Record, RecordKey, Value};
 use crate::rule::condition::{Comparison, Wanted};
 use crate::rule::{Condition, Rule};
@@ -29,7 +29,7 @@ pub(super) fn of_touch(
     lines.extend(date(rule, record, deployment));
     lines.extend(of_answers(record, explained, deployment));
     lines.push(recipient(rule, explained));
-    if let Some(KeptBack { reason, of_day }) = explained.brake {
+    if let Some(HeldForPerson { reason, of_day }) = explained.brake {
         let says = match of_day {
             Some((count, at_most)) => format!("{count} that day, at_most {at_most}"),
             None => sentences::reason(reason).to_owned(),
@@ -79,21 +79,21 @@ fn of_answers(record: &Record, explained: &Explained<'_>, deployment: &Deploymen
     answers.filter_map(|answer| of_answer(record, answer, deployment)).collect()
 }
 
-fn of_answer(record: &Record, answer: &Answer<'_>, deployment: &Deployment) -> Option<Line> {
+fn of_answer(record: &Record, answer: &ConditionAnswer<'_>, deployment: &Deployment) -> Option<Line> {
     let stops = answer.stop.is_some();
     Some(match &answer.question {
-        Question::StopOnce { field, value: None } => {
+        ConditionQuestion::StopOnce { field, value: None } => {
             ("stop_once", format!("{field} is not filled in yet"), stops)
         }
-        Question::StopOnce { field, value: Some(value) } => {
+        ConditionQuestion::StopOnce { field, value: Some(value) } => {
             let kind = deployment.kinds.get(&record.key.kind)?;
             ("stop_once", format!("{field} {}", shown(kind, field, value, &deployment.config)), stops)
         }
-        Question::Only { kind, condition, value } => {
+        ConditionQuestion::Only { kind, condition, value } => {
             let kind = deployment.kinds.get(kind)?;
             only(kind, condition, value.as_ref(), stops, &deployment.config)
         }
-        Question::Where { text } => {
+        ConditionQuestion::Where { text } => {
             let error = answer.stop.as_ref().and_then(|stop| stop.error.as_deref());
             let says = match error {
                 Some(error) => format!("{text} ({error})"),

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use jiff::civil::Date;
 
-use super::{checks, told};
+use super::{checks, wording};
 use crate::cli::table::{Cell, Columns};
 use crate::cli::{moment, sentences};
 use crate::deployment::Deployment;
 use crate::number::count;
-use crate::operations::explain::{self, Asked, Explained, Unplanned, Verdict};
+use crate::operations::explain::{self, ExplainQuery, Explained, Unplanned, Verdict};
 use crate::record::Record;
 use crate::rule::Rule;
 
@@ -25,7 +25,7 @@ pub(super) struct Question<'a> {
     /// Who or what was named.
     pub(super) about: &'a Record,
     pub(super) on: Option<Date>,
-    pub(super) asked: Asked<'a>,
+    pub(super) asked: ExplainQuery<'a>,
     pub(super) deployment: &'a Deployment,
     pub(super) reveal: bool,
 }
@@ -106,7 +106,7 @@ fn explained(question: &Question<'_>, record: &Record, explained: &Explained<'_>
     let config = &question.deployment.config;
     let checks = checks::of_touch(question.rule, record, explained, question.deployment);
     if let Some(kept) = &explained.kept {
-        let mut text = told::entry(kept, question.asked.store, config, question.reveal)?;
+        let mut text = wording::entry(kept, question.asked.store, config, question.reveal)?;
         text.push_str("  as things stand now:\n");
         text.push_str(&checks);
         return Ok(text);
@@ -122,20 +122,20 @@ fn explained(question: &Question<'_>, record: &Record, explained: &Explained<'_>
         question.rule.id
     );
     if let Verdict::Unplanned(why) = &explained.verdict {
-        told::line(&mut text, "why", &unplanned(*why, question.deployment));
+        wording::line(&mut text, "why", &unplanned(*why, question.deployment));
     } else if let Some(reason) = reason {
-        told::line(&mut text, "why", sentences::reason(reason));
+        wording::line(&mut text, "why", sentences::reason(reason));
     }
     if let Verdict::NotSent { error: Some(error), .. } = &explained.verdict {
-        told::line(&mut text, "error", error);
+        wording::line(&mut text, "error", error);
     }
     if let Some(advice) = reason.and_then(sentences::advice) {
-        told::line(&mut text, "to do", advice);
+        wording::line(&mut text, "to do", advice);
     }
     if question.rule.steps.len() > 1 {
-        told::line(&mut text, "step", &touch.key.step);
+        wording::line(&mut text, "step", &touch.key.step);
     }
-    told::line(&mut text, "about", &format!("{}, {}", record.key, explained.considered.occurrence.on));
+    wording::line(&mut text, "about", &format!("{}, {}", record.key, explained.considered.occurrence.on));
     text.push_str(&checks);
     Ok(text)
 }

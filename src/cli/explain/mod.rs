@@ -3,14 +3,14 @@
 
 mod checks;
 mod derived;
-mod told;
+mod wording;
 
 use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, moment};
 use crate::message::TouchId;
-use crate::operations::explain::{self, Asked};
+use crate::operations::explain::{self, ExplainQuery};
 use crate::operations::{Error, pauses, people, subject};
 
 /// Arguments of `explain`.
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let store = database::needed(shell, &deployment)?;
     let now = shell.clock(config)?.now();
     let paused = pauses::rules(&store)?;
-    let asked = Asked { store: &store, setting: deployment.setting(&paused), now };
+    let asked = ExplainQuery { store: &store, setting: deployment.setting(&paused), now };
     let Some(rule) = &args.rule else {
         let Some(id) = TouchId::parse(&args.what) else {
             bail!(
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
             )
         };
         let kept = explain::touch(&asked, id)?.ok_or(Error::NoTouch(id))?;
-        shell.print(&told::entry(&kept, &store, config, args.reveal)?);
+        shell.print(&wording::entry(&kept, &store, config, args.reveal)?);
         return Ok(Exit::Fine);
     };
     let rule = people::rule(&deployment, rule)?;

@@ -8,8 +8,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use super::table;
 use super::{Exit, Shell, database, moment, sentences};
 use crate::deployment::Deployment;
-use crate::forecast::{Fate, Line};
-use crate::operations::forecast::ahead::{Ahead, Asked};
+use crate::forecast::{Fate, ForecastLine};
+use crate::operations::forecast::ahead::{Ahead, ForecastQuery};
 use crate::operations::forecast::tally;
 use crate::plan::Span;
 use crate::record::view::{Records, ViewError};
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment()?;
     let now = shell.clock(&deployment.config)?.now();
     let config = &deployment.config;
-    let asked = Asked {
+    let asked = ForecastQuery {
         from: args.from.as_ref().map(|text| moment::since(text, now, config)).transpose()?,
         to: args.to.as_ref().map(|text| moment::ahead(text, now, config)).transpose()?,
         days: args.days,
@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     }
     let whose = (args.rule.as_deref(), args.customer.as_deref());
     let ahead = Ahead::new(&deployment, store.as_ref(), span, whose, now)?;
-    let mut sheet = Sheet::new(args, shell, &deployment, ahead.records());
+    let mut sheet = ForecastPrinter::new(args, shell, &deployment, ahead.records());
     sheet.head();
     ahead.run(&mut |line| sheet.take(&line).map_err(|error| ViewError(error.to_string())))?;
     sheet.end(span)?;
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
 }
 
 /// What is made of the lines as they come.
-struct Sheet<'a> {
+struct ForecastPrinter<'a> {
     args: &'a Args,
     shell: &'a Shell,
     deployment: &'a Deployment,
@@ -97,21 +97,21 @@ struct Sheet<'a> {
     summary: Summary<'a>,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> ForecastPrinter<'a> {
     fn new(
         args: &'a Args,
         shell: &'a Shell,
         deployment: &'a Deployment,
         records: &'a dyn Records,
-    ) -> Sheet<'a> {
+    ) -> ForecastPrinter<'a> {
         let by = match (args.by, &args.customer) {
-            (Some(By::Rule), _) => Some(tally::By::Rule),
-            (Some(By::Customer), _) => Some(tally::By::Person),
+            (Some(By::Rule), _) => Some(tally::GroupBy::Rule),
+            (Some(By::Customer), _) => Some(tally::GroupBy::Person),
             (None, Some(_)) => None,
-            (Some(By::Day) | None, _) => Some(tally::By::Day),
+            (Some(By::Day) | None, _) => Some(tally::GroupBy::Day),
         };
         let summary = Summary::new(by, args.all, deployment, records);
-        Sheet { args, shell, deployment, buffer: String::new(), summary }
+        ForecastPrinter { args, shell, deployment, buffer: String::new(), summary }
     }
 
     fn head(&self) {
@@ -121,7 +121,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn take(&mut self, line: &Line) -> Result<()> {
+    fn take(&mut self, line: &ForecastLine) -> Result<()> {
         if !self.args.csv {
             return self.summary.take(line);
         }
@@ -134,7 +134,7 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    fn csv(&self, line: &Line) -> String {
+    fn csv(&self, line: &ForecastLine) -> String {
         let touch = &line.touch;
         let due = self.deployment.config.zone.civil(touch.due_at).strftime("%Y-%m-%dT%H:%M:%S").to_string();
         table::csv([

@@ -10,9 +10,9 @@ use crate::cli::entry_line::colour;
 use crate::cli::moment;
 use crate::cli::table::{Cell, Columns};
 use crate::deployment::Deployment;
-use crate::forecast::{Fate, Line};
+use crate::forecast::{Fate, ForecastLine};
 use crate::number::{count, grouped};
-use crate::operations::forecast::tally::{By, Counts, Key, Tally};
+use crate::operations::forecast::tally::{Counts, ForecastTally, GroupBy, Key};
 use crate::operations::people::Names;
 use crate::plan::Span;
 use crate::record::view::Records;
@@ -26,7 +26,7 @@ const BAR_COLUMNS: u64 = 20;
 
 /// Counts lines as they come; where nothing is counted by, each touch is a line.
 pub(super) struct Summary<'a> {
-    by: Option<By>,
+    by: Option<GroupBy>,
     all: bool,
     deployment: &'a Deployment,
     names: Names<'a>,
@@ -37,7 +37,7 @@ pub(super) struct Summary<'a> {
 
 impl<'a> Summary<'a> {
     pub(super) fn new(
-        by: Option<By>,
+        by: Option<GroupBy>,
         all: bool,
         deployment: &'a Deployment,
         records: &'a dyn Records,
@@ -47,11 +47,11 @@ impl<'a> Summary<'a> {
         Summary { by, all, deployment, names, counts, touches, more: 0 }
     }
 
-    pub(super) fn take(&mut self, line: &Line) -> Result<()> {
+    pub(super) fn take(&mut self, line: &ForecastLine) -> Result<()> {
         if self.counts.take(line) && self.by.is_none() { self.list(line) } else { Ok(()) }
     }
 
-    fn list(&mut self, line: &Line) -> Result<()> {
+    fn list(&mut self, line: &ForecastLine) -> Result<()> {
         if self.touches.len() >= LINES_MAX {
             self.more += 1;
             return Ok(());
@@ -113,8 +113,8 @@ impl<'a> Summary<'a> {
         let most = tallies.values().map(|tally| tally.sent + tally.held).max().unwrap_or(1).max(1);
         let bars = std::io::stdout().is_terminal();
         let mut rows = Vec::new();
-        let mut tallies: Vec<(Key, Tally)> = tallies.into_iter().collect();
-        if self.by == Some(By::Person) {
+        let mut tallies: Vec<(Key, ForecastTally)> = tallies.into_iter().collect();
+        if self.by == Some(GroupBy::Person) {
             tallies.sort_by_key(|(key, tally)| (std::cmp::Reverse(tally.sent + tally.held), key.clone()));
             self.more += tallies.len().saturating_sub(PERSONS_MAX) as u64;
             tallies.truncate(PERSONS_MAX);
@@ -146,7 +146,7 @@ impl<'a> Summary<'a> {
         })
     }
 
-    fn first_and_last(&self, tally: &Tally) -> String {
+    fn first_and_last(&self, tally: &ForecastTally) -> String {
         let config = &self.deployment.config;
         tally.span.map_or(String::new(), |(first, last)| {
             let (first, last) = (config.day_of(first), config.day_of(last));
@@ -155,7 +155,7 @@ impl<'a> Summary<'a> {
     }
 
     fn years_not_known(&self) -> bool {
-        self.by == Some(By::Day)
+        self.by == Some(GroupBy::Day)
             && self.counts.tallies.keys().any(
                 |key| matches!(key, Key::Day(day) if !self.deployment.calendars.working.has_year(day.year())),
             )
@@ -163,7 +163,7 @@ impl<'a> Summary<'a> {
 }
 
 /// `5 + 96 held`, with what is skipped where it was asked for.
-fn number(tally: &Tally) -> String {
+fn number(tally: &ForecastTally) -> String {
     let mut text = format!("{:>4}", grouped(tally.sent));
     if tally.held > 0 {
         let _infallible = write!(text, " + {} held", grouped(tally.held));
@@ -174,7 +174,7 @@ fn number(tally: &Tally) -> String {
     text
 }
 
-fn by_rule(tally: &Tally) -> String {
+fn by_rule(tally: &ForecastTally) -> String {
     let rules = tally.rules.iter().map(|(rule, number)| format!("{rule} {}", grouped(*number)));
     rules.collect::<Vec<_>>().join(" · ")
 }

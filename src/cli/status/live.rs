@@ -10,8 +10,8 @@ use crate::cli::measure::length;
 use crate::cli::moment;
 use crate::config::Config;
 use crate::number::{count, grouped};
+use crate::operations::status::daemon_status::{DaemonStatus, LaneStatus};
 use crate::operations::status::live::Live;
-use crate::operations::status::told::{LaneTold, Told};
 
 /// For people.
 pub(super) fn text(live: &Live, config: &Config, now: Timestamp) -> String {
@@ -33,7 +33,7 @@ pub(super) fn json(live: &Live, config: &Config) -> serde_json::Value {
     }
 }
 
-fn of_daemon(told: &Told, config: &Config, now: Timestamp) -> String {
+fn of_daemon(told: &DaemonStatus, config: &Config, now: Timestamp) -> String {
     let up = told.started_at.map_or(String::new(), |since| {
         let secs = u64::try_from(now.duration_since(since).as_secs()).unwrap_or(0);
         format!("up {} since {}", length(secs), moment::shown(since, config))
@@ -69,7 +69,7 @@ fn of_daemon(told: &Told, config: &Config, now: Timestamp) -> String {
 }
 
 /// `ok, 12 attempts, 12 accepted, 3 at hand`.
-fn of_lane(lane: &LaneTold, config: &Config) -> String {
+fn of_lane(lane: &LaneStatus, config: &Config) -> String {
     let state = match (lane.failing_since, lane.shut_until) {
         (Some(since), Some(until)) => {
             format!("FAILING since {}, next try {}", at(since, config), at(until, config))
@@ -86,7 +86,7 @@ fn at(at: Timestamp, config: &Config) -> String {
     moment::shown(at, config)
 }
 
-fn of_told(told: &Told, config: &Config) -> serde_json::Value {
+fn of_told(told: &DaemonStatus, config: &Config) -> serde_json::Value {
     let at = |at: Option<Timestamp>| at.map(|at| moment::rfc3339(at, config));
     let lanes: serde_json::Map<String, serde_json::Value> = told
         .lanes

@@ -12,8 +12,8 @@ use crate::cli::moment;
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::number::{count, grouped};
-use crate::operations::status::going_live::{self, Step};
-use crate::operations::status::standing::{DAYS_AHEAD, Standing};
+use crate::operations::status::database_summary::{DAYS_AHEAD, DatabaseSummary};
+use crate::operations::status::going_live::{self, GoingLiveStep};
 use crate::operations::status::{self, Status};
 use crate::terms::{ALL_RULES, Mode, Word as _};
 
@@ -115,7 +115,7 @@ impl Page<'_> {
 }
 
 /// What the ledger says.
-fn ledger(standing: &Standing, config: &Config) -> String {
+fn ledger(standing: &DatabaseSummary, config: &Config) -> String {
     let mut text = today(standing);
     let sent = standing
         .last_sent_at
@@ -145,7 +145,7 @@ fn ledger(standing: &Standing, config: &Config) -> String {
 }
 
 /// What fell due today until now, and what became of it.
-fn today(standing: &Standing) -> String {
+fn today(standing: &DatabaseSummary) -> String {
     let sums = standing.today;
     let each = standing
         .skipped_today
@@ -183,20 +183,22 @@ fn paused(status: &Status, config: &Config) -> String {
 }
 
 /// The steps from shadow to live, each with its command, and those that are done.
-fn going_live(steps: &[(Step, bool)]) -> String {
+fn going_live(steps: &[(GoingLiveStep, bool)]) -> String {
     let mut text = if steps.is_empty() { String::new() } else { "going live:\n".to_owned() };
     for (number, (step, done)) in steps.iter().enumerate() {
         let mark = if *done { "✓" } else { " " };
         let says = match step {
-            Step::Channels => "channels: [email] and [sms] in touchbase.toml, and their secrets",
-            Step::Calendar => "calendar: touchbase calendar shows what is believed about the year",
-            Step::Records => "records: touchbase import FILE, then --apply",
-            Step::LookAhead => "look ahead: touchbase forecast, touchbase preview TEMPLATE, touchbase test",
-            Step::RunInShadow => {
+            GoingLiveStep::Channels => "channels: [email] and [sms] in touchbase.toml, and their secrets",
+            GoingLiveStep::Calendar => "calendar: touchbase calendar shows what is believed about the year",
+            GoingLiveStep::Records => "records: touchbase import FILE, then --apply",
+            GoingLiveStep::LookAhead => {
+                "look ahead: touchbase forecast, touchbase preview TEMPLATE, touchbase test"
+            }
+            GoingLiveStep::RunInShadow => {
                 "let it run in shadow: touchbase run, then touchbase log says what it would have sent"
             }
-            Step::StaffOnly => "mode = \"staff-only\" for a day: only messages to staff leave",
-            Step::Live => "mode = \"live\"",
+            GoingLiveStep::StaffOnly => "mode = \"staff-only\" for a day: only messages to staff leave",
+            GoingLiveStep::Live => "mode = \"live\"",
         };
         let _infallible = writeln!(text, "  {}. [{mark}] {says}", number + 1);
     }

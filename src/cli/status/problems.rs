@@ -4,9 +4,9 @@ use crate::cli::measure::{bytes, length};
 use crate::cli::moment;
 use crate::config::Config;
 use crate::number::count;
-use crate::operations::status::live::Silence;
+use crate::operations::status::daemon_status::OverdueCause;
+use crate::operations::status::live::NoAnswer;
 use crate::operations::status::problems::Problem;
-use crate::operations::status::told::Why;
 
 /// What is the matter.
 pub(super) fn says(problem: &Problem, config: &Config) -> String {
@@ -87,8 +87,8 @@ pub(super) fn to_do(problem: &Problem, config: &Config) -> String {
             "nothing is lost, and it is tried again by itself; once the cause is gone, touchbase send-test TEMPLATE --to staff:ID"
         }
         Problem::Overdue(overdue) => match overdue.why {
-            Why::NotTakenUp => "journalctl -u touchbase, then systemctl restart touchbase",
-            Why::Lost | Why::Stuck => {
+            OverdueCause::NotTakenUp => "journalctl -u touchbase, then systemctl restart touchbase",
+            OverdueCause::Lost | OverdueCause::Stuck => {
                 "touchbase log --outcome claimed,sending, then systemctl restart touchbase, which gives them back"
             }
         },
@@ -106,11 +106,11 @@ pub(super) fn to_do(problem: &Problem, config: &Config) -> String {
 }
 
 /// Why a daemon does not answer.
-pub(super) fn silence(why: &Silence) -> &str {
+pub(super) fn silence(why: &NoAnswer) -> &str {
     match why {
-        Silence::OtherVersion => "it is of another version",
-        Silence::NotInTime => "not within 5 seconds",
-        Silence::BrokeOff(error) => error,
+        NoAnswer::OtherVersion => "it is of another version",
+        NoAnswer::NotInTime => "not within 5 seconds",
+        NoAnswer::BrokeOff(error) => error,
     }
 }
 
@@ -120,7 +120,7 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::{Report, Source};
-    use crate::operations::status::told::HoldTold;
+    use crate::operations::status::daemon_status::HoldStatus;
     use crate::terms::Mode;
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
         let config = Config::read(&Source::new("touchbase.toml", ""), &mut Report::default());
         let at: Timestamp = "2026-11-22T01:12:00Z".parse().unwrap();
         let good = "2026-11-20T01:12:00Z".parse().unwrap();
-        let hold = |reason: &str| HoldTold {
+        let hold = |reason: &str| HoldStatus {
             reason: reason.to_owned(),
             said: "1 MiB are free".to_owned(),
             until: None,

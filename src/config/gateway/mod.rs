@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text};
 
 pub use placeholder::{Piece, Placeholder, Template};
-pub use reply::{Reply, Verdict};
+pub use reply::{Reply, ReplyVerdict};
 pub use request::{Body, Format, Method, Phone};
 
 /// One gateway.

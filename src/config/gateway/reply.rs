@@ -7,7 +7,7 @@ use crate::document::{Node, Table, Value};
 
 /// What a provider's code means for a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum ReplyVerdict {
     /// Throttled or busy, refused in words: may be repeated later.
     Retry,
     /// The number cannot receive.
@@ -21,12 +21,12 @@ pub enum Verdict {
 }
 
 /// The lists of `[reply]`, and what their codes mean.
-const LISTS: [(&str, Verdict); 5] = [
-    ("retry_codes", Verdict::Retry),
-    ("bad_number_codes", Verdict::BadNumber),
-    ("blacklist_codes", Verdict::Blacklist),
-    ("content_codes", Verdict::Content),
-    ("fault_codes", Verdict::Fault),
+const LISTS: [(&str, ReplyVerdict); 5] = [
+    ("retry_codes", ReplyVerdict::Retry),
+    ("bad_number_codes", ReplyVerdict::BadNumber),
+    ("blacklist_codes", ReplyVerdict::Blacklist),
+    ("content_codes", ReplyVerdict::Content),
+    ("fault_codes", ReplyVerdict::Fault),
 ];
 
 /// How an answer is read.
@@ -41,7 +41,7 @@ pub struct Reply {
     /// JSON pointer to the provider's code; by itself the same as `pointer`.
     pub code: String,
     /// The listed codes. A code in no list means: nobody can know.
-    pub codes: BTreeMap<String, Verdict>,
+    pub codes: BTreeMap<String, ReplyVerdict>,
 }
 
 pub(super) fn read(table: &mut Table, report: &mut Report) -> Option<Reply> {
@@ -90,9 +90,9 @@ fn scalar(table: &Table, key: &str, node: &Node, report: &mut Report) -> Option<
 fn read_list(
     table: &mut Table,
     key: &str,
-    verdict: Verdict,
+    verdict: ReplyVerdict,
     success: Option<&str>,
-    codes: &mut BTreeMap<String, Verdict>,
+    codes: &mut BTreeMap<String, ReplyVerdict>,
     report: &mut Report,
 ) {
     let Some(node) = table.take(key) else { return };

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::daemon::live::LaneHealth;
 use crate::message::MessageId;
-use crate::operations::status::told::{Overdue, Why};
+use crate::operations::status::daemon_status::{Overdue, OverdueCause};
 use crate::store::Late;
 use crate::terms::{ChannelName, MessageState};
 
@@ -38,7 +38,7 @@ impl Watch {
         now: Instant,
         patience: Duration,
     ) -> Vec<Overdue> {
-        let mut odd: Vec<(&Late, Why)> = Vec::new();
+        let mut odd: Vec<(&Late, OverdueCause)> = Vec::new();
         for (channel, lane) in lanes {
             let rests = lane.rested.is_some_and(|rested| now.saturating_duration_since(rested) < ACTIVE);
             let working = self.is_active(*channel, lane.attempts, now) || rests || is_down(lane);
@@ -49,7 +49,7 @@ impl Watch {
         let mut overdue: Vec<Overdue> = Vec::new();
         for (late, why) in odd {
             let since = *self.since.entry(late.message).or_insert(now);
-            let enough = if why == Why::Stuck { patience.max(ATTEMPT_MAX) } else { patience };
+            let enough = if why == OverdueCause::Stuck { patience.max(ATTEMPT_MAX) } else { patience };
             if now.saturating_duration_since(since) >= enough {
                 add(&mut overdue, late, why);
             }
@@ -82,30 +82,30 @@ fn unexplained<'a>(
     lane: &LaneHealth,
     working: bool,
     boot: i64,
-) -> Vec<(&'a Late, Why)> {
+) -> Vec<(&'a Late, OverdueCause)> {
     let mut odd = Vec::new();
     let mut ours = Vec::new();
     for one in late {
         match one.state {
             MessageState::Planned if working => {}
-            MessageState::Planned => odd.push((one, Why::NotTakenUp)),
+            MessageState::Planned => odd.push((one, OverdueCause::NotTakenUp)),
             _ if one.boot == Some(boot) => ours.push(one),
-            _ => odd.push((one, Why::Lost)),
+            _ => odd.push((one, OverdueCause::Lost)),
         }
     }
     // More than the lane has: those that wait longest are the ones it has forgotten.
     let forgotten = ours.len().saturating_sub(usize::try_from(lane.at_hand).unwrap_or(usize::MAX));
     for (at, one) in ours.into_iter().enumerate() {
         if at < forgotten {
-            odd.push((one, Why::Lost));
+            odd.push((one, OverdueCause::Lost));
         } else if one.state == MessageState::Sending {
-            odd.push((one, Why::Stuck));
+            odd.push((one, OverdueCause::Stuck));
         }
     }
     odd
 }
 
-fn add(overdue: &mut Vec<Overdue>, late: &Late, why: Why) {
+fn add(overdue: &mut Vec<Overdue>, late: &Late, why: OverdueCause) {
     let channel = late.channel.to_string();
     let same = |other: &&mut Overdue| (&other.rule, &other.channel, other.why) == (&late.rule, &channel, why);
     match overdue.iter_mut().find(same) {
@@ -145,7 +145,12 @@ mod tests {
     }
 
     /// What a watch says after so many minutes in which nothing changed but the lane's attempts.
-    fn after(minutes: u64, late: &[Late], lane: &LaneHealth, attempts_a_minute: u64) -> Vec<(Why, u64)> {
+    fn after(
+        minutes: u64,
+        late: &[Late],
+        lane: &LaneHealth,
+        attempts_a_minute: u64,
+    ) -> Vec<(OverdueCause, u64)> {
         let mut watch = Watch::default();
         let begun = stopwatch();
         let mut said = Vec::new();
@@ -163,7 +168,7 @@ mod tests {
         let waiting = [late(1, MessageState::Planned, None), late(2, MessageState::Planned, None)];
         let lane = LaneHealth::default();
         assert_eq!(after(8, &waiting, &lane, 0), []);
-        assert_eq!(after(9, &waiting, &lane, 0), [(Why::NotTakenUp, 2)]);
+        assert_eq!(after(9, &waiting, &lane, 0), [(OverdueCause::NotTakenUp, 2)]);
     }
 
     #[test]
@@ -171,16 +176,16 @@ mod tests {
         let late = [late(1, MessageState::Planned, None), late(2, MessageState::Claimed, Some(BOOT - 1))];
         let idle = LaneHealth::default();
         // At its pace: one a minute.
-        assert_eq!(after(60, &late, &idle, 1), [(Why::Lost, 1)]);
+        assert_eq!(after(60, &late, &idle, 1), [(OverdueCause::Lost, 1)]);
         let failing = Some((Timestamp::UNIX_EPOCH, "smtp-535".to_owned()));
-        assert_eq!(after(60, &late, &LaneHealth { failing, ..idle.clone() }, 0), [(Why::Lost, 1)]);
+        assert_eq!(after(60, &late, &LaneHealth { failing, ..idle.clone() }, 0), [(OverdueCause::Lost, 1)]);
         let shut = LaneHealth { shut_until: Some(stopwatch()), ..idle.clone() };
-        assert_eq!(after(60, &late, &shut, 0), [(Why::Lost, 1)]);
+        assert_eq!(after(60, &late, &shut, 0), [(OverdueCause::Lost, 1)]);
         let resting = LaneHealth { rested: Some(stopwatch() + Duration::from_secs(3_600)), ..idle.clone() };
-        assert_eq!(after(60, &late, &resting, 0), [(Why::Lost, 1)]);
+        assert_eq!(after(60, &late, &resting, 0), [(OverdueCause::Lost, 1)]);
         // It kept to its pace an hour ago, and has done nothing since.
         let rested = LaneHealth { rested: Some(stopwatch()), ..idle };
-        assert_eq!(after(60, &late, &rested, 0), [(Why::NotTakenUp, 1), (Why::Lost, 1)]);
+        assert_eq!(after(60, &late, &rested, 0), [(OverdueCause::NotTakenUp, 1), (OverdueCause::Lost, 1)]);
     }
 
     #[test]
@@ -188,7 +193,7 @@ mod tests {
         let claimed: Vec<Late> = (1..=5).map(|id| late(id, MessageState::Claimed, Some(BOOT))).collect();
         let lane = |at_hand| LaneHealth { at_hand, ..LaneHealth::default() };
         assert_eq!(after(60, &claimed, &lane(5), 1), []);
-        assert_eq!(after(60, &claimed, &lane(3), 1), [(Why::Lost, 2)]);
+        assert_eq!(after(60, &claimed, &lane(3), 1), [(OverdueCause::Lost, 2)]);
     }
 
     #[test]
@@ -196,7 +201,7 @@ mod tests {
         let sending = [late(1, MessageState::Sending, Some(BOOT))];
         let lane = LaneHealth { at_hand: 1, ..LaneHealth::default() };
         assert_eq!(after(9, &sending, &lane, 1), []);
-        assert_eq!(after(10, &sending, &lane, 1), [(Why::Stuck, 1)]);
+        assert_eq!(after(10, &sending, &lane, 1), [(OverdueCause::Stuck, 1)]);
     }
 
     #[test]

@@ -4,12 +4,12 @@ use tracing::{info, warn};
 
 use crate::mask;
 use crate::message::outcome::Answer;
-use crate::message::{Gate, Message, Next};
+use crate::message::{GateDecision, Message, NextState};
 use crate::store::Armed;
 use crate::terms::{MessageState, Reason, Word as _};
 
 /// The line of a message whose attempt has ended.
-pub fn log_attempt(armed: &Armed, outcome: &Answer, next: &Next) {
+pub fn log_attempt(armed: &Armed, outcome: &Answer, next: &NextState) {
     let message = &armed.message;
     let to = mask::address(armed.ready.channel.as_str(), &armed.ready.address);
     let said = outcome.code().unwrap_or_default();
@@ -29,10 +29,10 @@ pub fn log_attempt(armed: &Armed, outcome: &Answer, next: &Next) {
 }
 
 /// The line of a message that the gate kept back for good.
-pub(super) fn log_gate(message: &Message, gate: &Gate) {
+pub(super) fn log_gate(message: &Message, gate: &GateDecision) {
     let reason = match gate {
-        Gate::Skip { reason, .. } | Gate::Cancel { reason } => *reason,
-        Gate::Send(_) | Gate::Defer { .. } | Gate::Move { .. } => return,
+        GateDecision::Skip { reason, .. } | GateDecision::Cancel { reason } => *reason,
+        GateDecision::Send(_) | GateDecision::Defer { .. } | GateDecision::Move { .. } => return,
     };
     let (rule, step, class) = (&message.rule, &message.step, message.class);
     if reason == Reason::TemplateError {

@@ -40,12 +40,12 @@ pub(crate) mod state;
 pub(crate) mod step;
 #[cfg(test)]
 mod tests;
-mod turn;
 #[cfg_attr(
     not(feature = "simulation"),
     expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
 )]
 pub(crate) mod work;
+mod writer_call;
 
 use std::time::{Duration, Instant};
 
@@ -56,11 +56,11 @@ use tracing::error;
 
 use self::core::Rest;
 use self::state::LaneState;
-use self::step::{Seen, Step, Then};
-use self::turn::Turn;
-use self::work::{Job, Work};
-use super::live::{Live, Shared};
-use super::machine::barrier::{Barrier, View};
+use self::step::{LaneStep, LaneView, Then};
+use self::work::{Job, LaneWork};
+use self::writer_call::WriterCall;
+use super::live::{Live, SharedHealth};
+use super::machine::barrier::{Barrier, BarrierView};
 use crate::channel::{Channel, Session};
 use crate::clock::{Clock, stopwatch, uptime};
 use crate::message::outcome::Answer;
@@ -78,14 +78,14 @@ pub(crate) struct Lane<S> {
     writer: Writer<S>,
     clock: Clock,
     live: watch::Receiver<Live>,
-    health: Shared,
+    health: SharedHealth,
     boot: i64,
     channel: Channel,
     idle: Vec<Session>,
     state: LaneState,
     flying: JoinSet<Landed>,
     /// The writer's present work for this lane.
-    turn: Option<Turn>,
+    turn: Option<WriterCall>,
     /// When an attempt last ended, while connections may be open.
     used_at: Option<Instant>,
     /// What it stands behind, where it does.
@@ -107,7 +107,7 @@ impl<S: Outbox + Send + 'static> Lane<S> {
         writer: Writer<S>,
         clock: Clock,
         live: watch::Receiver<Live>,
-        health: Shared,
+        health: SharedHealth,
         boot: i64,
     ) -> Lane<S> {
         let state = LaneState::new(channel.connections(), channel.rate());
@@ -218,18 +218,18 @@ impl<S: Outbox + Send + 'static> Lane<S> {
     }
 
     /// What there is to see now.
-    fn view(&self) -> View {
+    fn view(&self) -> BarrierView {
         match &self.barrier {
             Some(barrier) => barrier.view(self.clock.now(), uptime()),
-            None => View { now: self.clock.now(), open: true, beginnings: 0 },
+            None => BarrierView { now: self.clock.now(), open: true, beginnings: 0 },
         }
     }
 
     /// One step: work for the writer, messages for the sessions. Says when the next one comes.
     fn step(&mut self, stopping: bool) -> Then {
-        let View { now, open, beginnings } = self.view();
-        let Step { work, launch, then } =
-            self.state.step(Seen { now, at: stopwatch(), open, beginnings, stopping });
+        let BarrierView { now, open, beginnings } = self.view();
+        let LaneStep { work, launch, then } =
+            self.state.step(LaneView { now, at: stopwatch(), open, beginnings, stopping });
         if let Some(work) = work {
             self.begin_turn(work, now);
         }
@@ -240,10 +240,10 @@ impl<S: Outbox + Send + 'static> Lane<S> {
         then
     }
 
-    fn begin_turn(&mut self, work: Work, now: Timestamp) {
+    fn begin_turn(&mut self, work: LaneWork, now: Timestamp) {
         let live = self.live.borrow().clone();
         let job = Job { channel: self.name, boot: self.boot, now, live, work };
-        self.turn = Some(turn::begin(&self.writer, job));
+        self.turn = Some(writer_call::begin(&self.writer, job));
     }
 
     /// Hands an armed message to an idle session.
@@ -269,7 +269,7 @@ impl<S: Outbox + Send + 'static> Lane<S> {
     async fn something_ends(&mut self) {
         tokio::select! {
             landed = self.flying.join_next(), if !self.flying.is_empty() => self.land(landed),
-            done = turn::end(&mut self.turn) => {
+            done = writer_call::end(&mut self.turn) => {
                 // In a sleep, not by a barrier, it is the wall clock that says how long until something is due.
                 self.state.done(done, self.clock.now(), stopwatch());
                 self.tell();

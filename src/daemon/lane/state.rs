@@ -15,13 +15,13 @@ use jiff::Timestamp;
 
 use super::core::{self, Ask, Core, IDLE_MAX, Intake, Rest};
 use super::news::News;
-use super::step::{Seen, Step, Then};
-use super::work::{Done, Work};
+use super::step::{LaneStep, LaneView, Then};
+use super::work::{Done, LaneWork};
 use crate::channel::Rate;
 use crate::daemon::live::LaneHealth;
 use crate::deployment::Deployment;
 use crate::message::outcome::Answer;
-use crate::message::{MessageId, Next};
+use crate::message::{MessageId, NextState};
 use crate::store::{Armed, AttemptEnd, Error};
 use crate::terms::Word as _;
 
@@ -34,7 +34,7 @@ const ENDS_WAIT_MAX: Duration = Duration::from_millis(50);
 
 /// Ends that are written down before anything else is done.
 #[derive(Debug)]
-struct Kept {
+struct UnwrittenEnds {
     ends: Vec<AttemptEnd>,
     /// Not tried before.
     at: Instant,
@@ -48,12 +48,12 @@ pub struct LaneState {
     /// What is being taken up, and since when.
     intake: Option<(Intake, Instant)>,
     /// What the store is at.
-    under_way: Option<Work>,
+    under_way: Option<LaneWork>,
     /// Attempts that have ended and are not written down yet.
     ends: Vec<AttemptEnd>,
     /// When the first of them ended.
     ends_since: Option<Instant>,
-    kept: Option<Kept>,
+    kept: Option<UnwrittenEnds>,
     /// Messages to be armed one by one, for one of them cannot be.
     singly: VecDeque<MessageId>,
     /// Nothing more is due, as far as the last claim could see.
@@ -146,7 +146,7 @@ impl LaneState {
     }
 
     /// What to do next.
-    pub fn step(&mut self, seen: Seen) -> Step {
+    pub fn step(&mut self, seen: LaneView) -> LaneStep {
         if std::mem::take(&mut self.over) {
             (self.dry, self.hold) = (false, None);
         }
@@ -175,12 +175,12 @@ impl LaneState {
         self.moved(seen.at, rest);
         let then = over.unwrap_or_else(|| Then::Wait(self.longest_wait(rest, seen.at)));
         self.over = matches!(then, Then::Over { .. });
-        Step { work, launch, then }
+        LaneStep { work, launch, then }
     }
 
     /// Lets everything wait again that is not on the wire: attempts that were committed and of which no byte has left
     /// end here, with no try counted; what is only claimed is given back.
-    fn let_wait(&mut self, seen: Seen) {
+    fn let_wait(&mut self, seen: LaneView) {
         self.core.not_armed(self.singly.drain(..).collect());
         let ends = self.core.put_back(seen.now);
         self.keep(ends, seen.at);
@@ -191,26 +191,26 @@ impl LaneState {
         if ends.is_empty() {
             return;
         }
-        let kept = self.kept.get_or_insert_with(|| Kept { ends: Vec::new(), at, told: false });
+        let kept = self.kept.get_or_insert_with(|| UnwrittenEnds { ends: Vec::new(), at, told: false });
         kept.ends.extend(ends);
     }
 
     /// What the store is to do next, where it is at nothing; and what keeps the lane from taking up more.
-    fn next_work(&mut self, seen: Seen, held: bool) -> (Option<Work>, Rest) {
+    fn next_work(&mut self, seen: LaneView, held: bool) -> (Option<LaneWork>, Rest) {
         if self.under_way.is_some() {
             return (None, Rest::Empty);
         }
         if let Some(kept) = &self.kept {
-            let work = (seen.at >= kept.at).then(|| Work::Finish(Arc::new(kept.ends.clone())));
+            let work = (seen.at >= kept.at).then(|| LaneWork::Finish(Arc::new(kept.ends.clone())));
             return (work, Rest::Empty);
         }
         if let Some(id) = self.singly.pop_front() {
-            return (Some(Work::ArmOne(id)), Rest::Empty);
+            return (Some(LaneWork::ArmOne(id)), Rest::Empty);
         }
         // The other lane's are given back with them: it finds that out when it arms them, and claims again.
         let may_give_back = self.give_back_at.is_none_or(|at| seen.at >= at);
         if held && self.core.holds_claims() && may_give_back {
-            return (Some(Work::GiveBack), Rest::Empty);
+            return (Some(LaneWork::GiveBack), Rest::Empty);
         }
         let must_write = self.is_time_to_write(seen.at);
         let mut rest = Rest::Empty;
@@ -225,7 +225,7 @@ impl LaneState {
         }
         let mut ids = Vec::new();
         match self.intake.as_ref().and_then(|(intake, _)| self.core.ask(intake)) {
-            Some(Ask::Claim(limit)) => return (Some(Work::Claim { limit, counts: self.counts }), rest),
+            Some(Ask::Claim(limit)) => return (Some(LaneWork::Claim { limit, counts: self.counts }), rest),
             Some(Ask::Arm(found)) => ids = found,
             None => rest = self.end_intake().unwrap_or(rest),
         }
@@ -233,12 +233,12 @@ impl LaneState {
             return (None, rest);
         }
         self.ends_since = None;
-        (Some(Work::Write { ends: Arc::new(std::mem::take(&mut self.ends)), ids }), rest)
+        (Some(LaneWork::Write { ends: Arc::new(std::mem::take(&mut self.ends)), ids }), rest)
     }
 
     /// How much may be taken up now; why nothing, where nothing may. Where the last claim found all there was, the
     /// next one comes after ends have been written, or when there may be something new.
-    fn may_take_up(&mut self, seen: Seen) -> Result<Intake, Rest> {
+    fn may_take_up(&mut self, seen: LaneView) -> Result<Intake, Rest> {
         if seen.stopping {
             return Err(Rest::Stopping);
         }
@@ -276,14 +276,14 @@ impl LaneState {
     }
 
     /// The end of a round: how long to sleep. One that lasts asks first when something is due.
-    fn end_round(&mut self, rest: Result<Rest, Error>, at: Instant) -> (Option<Work>, Option<Then>) {
+    fn end_round(&mut self, rest: Result<Rest, Error>, at: Instant) -> (Option<LaneWork>, Option<Then>) {
         let wait = match &rest {
             Ok(Rest::Until(moment)) => moment.saturating_duration_since(at).min(IDLE_MAX),
             Ok(Rest::Empty) if self.lasts => match self.nap.take() {
                 Some(nap) => nap,
                 None => {
                     self.woken = false;
-                    return (Some(Work::NextDue), None);
+                    return (Some(LaneWork::NextDue), None);
                 }
             },
             Ok(Rest::Empty | Rest::Stopping) | Err(_) => IDLE_MAX,
@@ -305,10 +305,10 @@ impl LaneState {
 
     fn moved(&mut self, at: Instant, rest: Rest) {
         let asked = match &self.under_way {
-            Some(Work::Claim { limit, .. }) => usize::try_from(*limit).unwrap_or(usize::MAX),
-            Some(Work::Write { ends, ids }) => ends.len() + ids.len(),
-            Some(Work::ArmOne(_)) => 1,
-            Some(Work::Finish(_) | Work::GiveBack | Work::NextDue) | None => 0,
+            Some(LaneWork::Claim { limit, .. }) => usize::try_from(*limit).unwrap_or(usize::MAX),
+            Some(LaneWork::Write { ends, ids }) => ends.len() + ids.len(),
+            Some(LaneWork::ArmOne(_)) => 1,
+            Some(LaneWork::Finish(_) | LaneWork::GiveBack | LaneWork::NextDue) | None => 0,
         };
         let kept = self.kept.as_ref().map_or(0, |kept| kept.ends.len());
         let at_hand = asked + self.core.at_hand() + self.singly.len() + self.ends.len() + kept;
@@ -320,48 +320,48 @@ impl LaneState {
     pub fn done(&mut self, done: Result<Done, Error>, now: Timestamp, at: Instant) {
         let Some(work) = self.under_way.take() else { return };
         let trouble = match (work, done) {
-            (Work::Claim { limit, .. }, Ok(Done::Claimed { messages, overdue })) => {
+            (LaneWork::Claim { limit, .. }, Ok(Done::Claimed { messages, overdue })) => {
                 self.claimed(limit, messages, overdue, at);
                 None
             }
-            (Work::Write { ends, .. }, Ok(Done::Armed(armed))) => {
+            (LaneWork::Write { ends, .. }, Ok(Done::Armed(armed))) => {
                 self.dry &= ends.is_empty();
                 self.armed(armed);
                 None
             }
-            (Work::ArmOne(_), Ok(Done::Armed(armed))) => {
+            (LaneWork::ArmOne(_), Ok(Done::Armed(armed))) => {
                 self.armed(armed);
                 None
             }
-            (Work::Write { ends, ids }, Err(error)) => {
+            (LaneWork::Write { ends, ids }, Err(error)) => {
                 self.keep(ends.to_vec(), at);
                 if ids.is_empty() && !concerns_one(&error) {
                     return self.tell_trouble(Some(&error));
                 }
                 self.not_armed(ids, error)
             }
-            (Work::ArmOne(id), Err(error)) if concerns_one(&error) => {
+            (LaneWork::ArmOne(id), Err(error)) if concerns_one(&error) => {
                 self.news.push(News::SetAside(id, error));
                 None
             }
-            (Work::ArmOne(id), Err(error)) => {
+            (LaneWork::ArmOne(id), Err(error)) => {
                 self.singly.push_front(id);
                 self.core.not_armed(self.singly.drain(..).collect());
                 Some(error)
             }
-            (Work::Finish(ends), done) => return self.finished(ends.len(), done, at),
-            (Work::GiveBack, Ok(_)) => return self.core.close(),
-            (Work::GiveBack, Err(error)) => {
+            (LaneWork::Finish(ends), done) => return self.finished(ends.len(), done, at),
+            (LaneWork::GiveBack, Ok(_)) => return self.core.close(),
+            (LaneWork::GiveBack, Err(error)) => {
                 self.give_back_at = Some(at + LOOK_AGAIN);
                 self.news.push(News::NotGivenBack(error));
                 return;
             }
-            (Work::NextDue, done) => {
+            (LaneWork::NextDue, done) => {
                 let due = if let Ok(Done::Due(due)) = done { due } else { None };
                 self.nap = Some(if self.woken { Duration::ZERO } else { core::nap(due, now) });
                 return;
             }
-            (Work::Claim { .. }, Err(error)) => Some(error),
+            (LaneWork::Claim { .. }, Err(error)) => Some(error),
             (_, Ok(_)) => None,
         };
         self.tell_trouble(trouble.as_ref());
@@ -445,7 +445,7 @@ impl LaneState {
         deployment: &Deployment,
         now: Timestamp,
         at: Instant,
-    ) -> Next {
+    ) -> NextState {
         let end = core::end(armed, outcome, deployment, now);
         let next = end.next.clone();
         self.ends.push(end);

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use super::core::Rest;
-use super::work::Work;
+use super::work::LaneWork;
 use crate::store::{Armed, Error};
 
 /// What a lane sees before a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
+pub struct LaneView {
     /// The time to go by.
     pub now: Timestamp,
     /// The same moment on a clock that only goes forward.
@@ -25,9 +25,9 @@ pub struct Seen {
 
 /// What a lane does next.
 #[derive(Debug)]
-pub struct Step {
+pub struct LaneStep {
     /// What the store is to do; what comes of it goes to `LaneState::done`.
-    pub work: Option<Work>,
+    pub work: Option<LaneWork>,
     /// What is to be sent; how each ends goes to `LaneState::landed`.
     pub launch: Vec<Armed>,
     /// When the next step comes.

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::core::Rest;
 use super::news::News;
 use super::state::LaneState;
-use super::step::{Seen, Step, Then};
-use super::work::{Done, Job, Work};
+use super::step::{LaneStep, LaneView, Then};
+use super::work::{Done, Job, LaneWork};
 use crate::clock::stopwatch;
 use crate::daemon::live::Live;
 use crate::deployment::Deployment;
@@ -103,9 +103,9 @@ impl Yard {
         Yard { store, live, boot, state, now, at, open: true, stopping: false }
     }
 
-    fn step(&mut self) -> Step {
+    fn step(&mut self) -> LaneStep {
         let (now, at) = (self.now, self.at);
-        let seen = Seen { now, at, open: self.open, beginnings: 0, stopping: self.stopping };
+        let seen = LaneView { now, at, open: self.open, beginnings: 0, stopping: self.stopping };
         self.state.step(seen)
     }
 
@@ -114,13 +114,13 @@ impl Yard {
         self.now += SignedDuration::from_millis(i64::try_from(millis).unwrap());
     }
 
-    fn job(&self, work: &Work) -> Job {
+    fn job(&self, work: &LaneWork) -> Job {
         let (boot, now, live) = (self.boot, self.now, self.live.clone());
         Job { channel: ChannelName::Sms, boot, now, live, work: work.clone() }
     }
 
     /// Carries work out.
-    fn carry_out(&mut self, work: &Work) {
+    fn carry_out(&mut self, work: &LaneWork) {
         let done = self.job(work).carry_out(&mut self.store);
         assert!(done.is_ok(), "{done:?}");
         self.answer(done);
@@ -132,14 +132,14 @@ impl Yard {
     }
 
     /// Steps until there is nothing more to do at the store; says the last step, with all that was to be launched.
-    fn work(&mut self) -> Step {
+    fn work(&mut self) -> LaneStep {
         let mut launched = Vec::new();
         loop {
             let mut step = self.step();
             launched.append(&mut step.launch);
             match step.work {
                 Some(work) => self.carry_out(&work),
-                None => return Step { launch: launched, ..step },
+                None => return LaneStep { launch: launched, ..step },
             }
         }
     }
@@ -158,7 +158,7 @@ fn taken() -> Answer {
 }
 
 /// The step of a lane that has launched and has given the store nothing to do.
-fn launched(step: Step, messages: usize) -> Vec<Armed> {
+fn launched(step: LaneStep, messages: usize) -> Vec<Armed> {
     assert_eq!((step.work, step.launch.len()), (None, messages), "{:?}", step.then);
     step.launch
 }
@@ -166,20 +166,20 @@ fn launched(step: Step, messages: usize) -> Vec<Armed> {
 #[test]
 fn a_round_takes_up_sends_and_writes_down() {
     let mut yard = Yard::new(3, 2);
-    assert!(matches!(yard.step().work, Some(Work::Claim { limit: 256, counts: false })));
-    let claim = Work::Claim { limit: 256, counts: false };
+    assert!(matches!(yard.step().work, Some(LaneWork::Claim { limit: 256, counts: false })));
+    let claim = LaneWork::Claim { limit: 256, counts: false };
     assert!(yard.step().work.is_none(), "one piece of work at a time");
     yard.carry_out(&claim);
-    let Some(Work::Write { ends, ids }) = yard.step().work else { panic!("nothing to arm") };
+    let Some(LaneWork::Write { ends, ids }) = yard.step().work else { panic!("nothing to arm") };
     assert_eq!((ends.len(), ids.len()), (0, 3));
-    yard.carry_out(&Work::Write { ends, ids });
+    yard.carry_out(&LaneWork::Write { ends, ids });
     let first = yard.work();
     assert_eq!((first.launch.len(), yard.state.health().at_hand), (2, 3), "as many as there are sessions");
     for armed in &first.launch {
         yard.land(armed, &taken());
     }
     let next = yard.step();
-    assert!(matches!(&next.work, Some(Work::Write { ends, ids }) if ends.len() == 2 && ids.is_empty()));
+    assert!(matches!(&next.work, Some(LaneWork::Write { ends, ids }) if ends.len() == 2 && ids.is_empty()));
     assert_eq!(next.launch.len(), 1);
     yard.carry_out(&next.work.unwrap());
     yard.land(&next.launch[0], &taken());
@@ -196,13 +196,13 @@ fn ends_that_cannot_be_written_are_kept_and_nothing_is_sent_meanwhile() {
     yard.land(&step.launch[0], &taken());
     let step = yard.step();
     assert_eq!(step.launch.len(), 1);
-    let Some(Work::Write { ends, ids }) = step.work else { panic!("{:?}", step.then) };
+    let Some(LaneWork::Write { ends, ids }) = step.work else { panic!("{:?}", step.then) };
     assert_eq!((ends.len(), ids.len()), (1, 1));
     yard.answer(Err(Error::Full));
     yard.land(&step.launch[0], &taken());
     for try_again in 0..3 {
         let step = yard.step();
-        assert!(matches!(&step.work, Some(Work::Finish(kept)) if *kept == ends), "{try_again}: {step:?}");
+        assert!(matches!(&step.work, Some(LaneWork::Finish(kept)) if *kept == ends), "{try_again}: {step:?}");
         yard.answer(Err(Error::Full));
         let waiting = yard.step();
         assert_eq!((waiting.work, waiting.launch.len()), (None, 0));
@@ -225,17 +225,17 @@ fn ends_that_cannot_be_written_are_kept_and_nothing_is_sent_meanwhile() {
 fn a_message_that_cannot_be_looked_at_keeps_no_other_back() {
     let mut yard = Yard::new(3, 4);
     yard.step();
-    yard.carry_out(&Work::Claim { limit: 256, counts: false });
-    let Some(Work::Write { ids, .. }) = yard.step().work else { panic!() };
+    yard.carry_out(&LaneWork::Claim { limit: 256, counts: false });
+    let Some(LaneWork::Write { ids, .. }) = yard.step().work else { panic!() };
     let broken = Error::Other("a record makes no sense".to_owned());
     yard.answer(Err(broken.clone()));
     for id in &ids {
         let step = yard.step();
-        assert_eq!(step.work, Some(Work::ArmOne(*id)));
+        assert_eq!(step.work, Some(LaneWork::ArmOne(*id)));
         if *id == ids[1] {
             yard.answer(Err(broken.clone()));
         } else {
-            yard.carry_out(&Work::ArmOne(*id));
+            yard.carry_out(&LaneWork::ArmOne(*id));
         }
     }
     assert_eq!(yard.state.take_news(), [News::SetAside(ids[1], broken)]);
@@ -246,15 +246,15 @@ fn a_message_that_cannot_be_looked_at_keeps_no_other_back() {
 fn trouble_with_the_store_ends_the_round_and_what_was_claimed_stays_at_hand() {
     let mut yard = Yard::new(2, 2);
     yard.step();
-    yard.carry_out(&Work::Claim { limit: 256, counts: false });
-    let Some(Work::Write { ids, .. }) = yard.step().work else { panic!() };
+    yard.carry_out(&LaneWork::Claim { limit: 256, counts: false });
+    let Some(LaneWork::Write { ids, .. }) = yard.step().work else { panic!() };
     yard.answer(Err(Error::Locked));
     let then = yard.step().then;
     assert_eq!(then, Then::Over { rest: Err(Error::Locked), wait: Duration::from_secs(1) });
     assert_eq!(yard.state.health().at_hand, 2);
     // The next round begins with what is at hand.
     let step = yard.step();
-    assert!(matches!(step.work, Some(Work::Write { ids: again, .. }) if again == ids));
+    assert!(matches!(step.work, Some(LaneWork::Write { ids: again, .. }) if again == ids));
 }
 
 #[test]
@@ -264,12 +264,12 @@ fn a_stop_lets_everything_wait_again_that_is_not_on_the_wire() {
     assert_eq!((flying.len(), yard.count(MessageState::Sending)), (2, 4));
     yard.stopping = true;
     let stop = yard.step();
-    assert!(matches!(&stop.work, Some(Work::Finish(ends)) if ends.len() == 2), "{stop:?}");
+    assert!(matches!(&stop.work, Some(LaneWork::Finish(ends)) if ends.len() == 2), "{stop:?}");
     assert!(stop.launch.is_empty());
     yard.carry_out(&stop.work.unwrap());
     let back = yard.step().work;
-    assert_eq!(back, Some(Work::GiveBack));
-    yard.carry_out(&Work::GiveBack);
+    assert_eq!(back, Some(LaneWork::GiveBack));
+    yard.carry_out(&LaneWork::GiveBack);
     assert!(matches!(yard.step().then, Then::Wait(_)), "two are on the wire");
     for armed in &flying {
         yard.land(armed, &taken());
@@ -297,19 +297,19 @@ fn a_shut_barrier_takes_up_nothing_and_what_was_armed_waits_again() {
 fn a_lane_that_lasts_sleeps_until_something_is_due() {
     let mut yard = Yard::new(0, 1);
     yard.state.last(true);
-    assert!(matches!(yard.step().work, Some(Work::Claim { counts: true, .. })));
-    yard.carry_out(&Work::Claim { limit: 256, counts: true });
-    assert_eq!(yard.step().work, Some(Work::NextDue));
+    assert!(matches!(yard.step().work, Some(LaneWork::Claim { counts: true, .. })));
+    yard.carry_out(&LaneWork::Claim { limit: 256, counts: true });
+    assert_eq!(yard.step().work, Some(LaneWork::NextDue));
     yard.answer(Ok(Done::Due(Some(yard.now + SignedDuration::from_millis(300)))));
     let wait = Duration::from_millis(300);
     assert_eq!(yard.step().then, Then::Over { rest: Ok(Rest::Empty), wait });
     // What comes in while it asks is not slept over.
     yard.step();
-    yard.carry_out(&Work::Claim { limit: 256, counts: true });
+    yard.carry_out(&LaneWork::Claim { limit: 256, counts: true });
     yard.step();
     yard.state.look_again();
     yard.answer(Ok(Done::Due(None)));
-    assert!(matches!(yard.step().work, Some(Work::Claim { .. })));
+    assert!(matches!(yard.step().work, Some(LaneWork::Claim { .. })));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::terms::ChannelName;
 
 /// A piece of work.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Work {
+pub enum LaneWork {
     /// Claim up to so many messages.
     Claim {
         /// How many at the most.
@@ -71,7 +71,7 @@ pub struct Job {
     /// The rules and pauses in force when it was handed over.
     pub live: Live,
     /// What to do.
-    pub work: Work,
+    pub work: LaneWork,
 }
 
 impl Job {
@@ -81,18 +81,18 @@ impl Job {
     /// When the store cannot be read or written; then nothing of it has happened.
     pub fn carry_out(&self, store: &mut (impl Outbox + ?Sized)) -> Result<Done, Error> {
         match &self.work {
-            Work::Claim { limit, counts } => {
+            LaneWork::Claim { limit, counts } => {
                 let since = self.now.saturating_sub(ramp::OVERDUE).unwrap_or(Timestamp::MIN);
                 let overdue =
                     if *counts { store.overdue(self.channel, since, ramp::BACKLOG + 1)? } else { 0 };
                 let messages = store.claim(self.channel, self.now, *limit, self.boot)?;
                 Ok(Done::Claimed { messages, overdue })
             }
-            Work::Write { ends, ids } => self.arm(store, ends, ids),
-            Work::ArmOne(id) => self.arm(store, &[], &[*id]),
-            Work::Finish(ends) => store.finish(ends).map(|_| Done::Finished),
-            Work::GiveBack => store.give_back(self.boot).map(|_| Done::GivenBack),
-            Work::NextDue => store.next_due(self.channel).map(Done::Due),
+            LaneWork::Write { ends, ids } => self.arm(store, ends, ids),
+            LaneWork::ArmOne(id) => self.arm(store, &[], &[*id]),
+            LaneWork::Finish(ends) => store.finish(ends).map(|_| Done::Finished),
+            LaneWork::GiveBack => store.give_back(self.boot).map(|_| Done::GivenBack),
+            LaneWork::NextDue => store.next_due(self.channel).map(Done::Due),
         }
     }
 

@@ -13,7 +13,7 @@ use super::clocks::STEP;
 
 /// What a lane sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct View {
+pub struct BarrierView {
     /// The time to go by.
     pub now: Timestamp,
     /// Whether anything may be taken up.
@@ -24,10 +24,10 @@ pub struct View {
 
 /// The barrier; clones are the same one.
 #[derive(Debug, Clone)]
-pub struct Barrier(Arc<Mutex<Standing>>);
+pub struct Barrier(Arc<Mutex<BarrierState>>);
 
 #[derive(Debug)]
-struct Standing {
+struct BarrierState {
     /// The wall clock and the uptime, as the guard last believed them.
     wall: Timestamp,
     uptime: Duration,
@@ -40,7 +40,7 @@ struct Standing {
 impl Barrier {
     /// A shut one, until the guard has looked.
     pub fn shut(wall: Timestamp, uptime: Duration) -> Barrier {
-        let standing = Standing { wall, uptime, believed: false, open: false, beginnings: 0 };
+        let standing = BarrierState { wall, uptime, believed: false, open: false, beginnings: 0 };
         Barrier(Arc::new(Mutex::new(standing)))
     }
 
@@ -50,7 +50,7 @@ impl Barrier {
         let mut standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let opens = !(standing.open && standing.believed) && open && believed;
         let beginnings = standing.beginnings + u64::from(opens);
-        *standing = Standing { wall: now, uptime, believed, open, beginnings };
+        *standing = BarrierState { wall: now, uptime, believed, open, beginnings };
     }
 
     /// Work begins again though the barrier was not shut: the machine slept.
@@ -59,17 +59,17 @@ impl Barrier {
     }
 
     /// What there is to see when the wall clock and the uptime show this.
-    pub fn view(&self, wall: Timestamp, uptime: Duration) -> View {
+    pub fn view(&self, wall: Timestamp, uptime: Duration) -> BarrierView {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).view(wall, uptime)
     }
 }
 
-impl Standing {
-    fn view(&self, wall: Timestamp, uptime: Duration) -> View {
+impl BarrierState {
+    fn view(&self, wall: Timestamp, uptime: Duration) -> BarrierView {
         let passed = SignedDuration::try_from(uptime.saturating_sub(self.uptime)).unwrap_or_default();
         let expected = self.wall.saturating_add(passed).unwrap_or(Timestamp::MAX);
         let right = self.believed && wall.duration_since(expected).abs() <= STEP;
-        View {
+        BarrierView {
             now: if right { wall } else { expected },
             open: self.open && right,
             beginnings: self.beginnings,
@@ -87,18 +87,18 @@ mod tests {
         let up = Duration::from_secs;
         let barrier = Barrier::shut(at(0), up(0));
         let view = |wall, uptime| barrier.view(wall, uptime);
-        assert_eq!(view(at(1), up(1)), View { now: at(1), open: false, beginnings: 0 });
+        assert_eq!(view(at(1), up(1)), BarrierView { now: at(1), open: false, beginnings: 0 });
         barrier.set(at(1), up(1), true, true);
-        assert_eq!(view(at(2), up(2)), View { now: at(2), open: true, beginnings: 1 });
-        assert_eq!(view(at(9_000), up(2)), View { now: at(2), open: false, beginnings: 1 });
-        assert_eq!(view(at(-9_000), up(2)), View { now: at(2), open: false, beginnings: 1 });
+        assert_eq!(view(at(2), up(2)), BarrierView { now: at(2), open: true, beginnings: 1 });
+        assert_eq!(view(at(9_000), up(2)), BarrierView { now: at(2), open: false, beginnings: 1 });
+        assert_eq!(view(at(-9_000), up(2)), BarrierView { now: at(2), open: false, beginnings: 1 });
         // The guard has looked: it does not believe it, and time goes on by the uptime.
         barrier.set(at(3), up(3), false, true);
-        assert_eq!(view(at(9_002), up(4)), View { now: at(4), open: false, beginnings: 1 });
+        assert_eq!(view(at(9_002), up(4)), BarrierView { now: at(4), open: false, beginnings: 1 });
         barrier.set(at(9_003), up(5), true, true);
-        assert_eq!(view(at(9_004), up(6)), View { now: at(9_004), open: true, beginnings: 2 });
+        assert_eq!(view(at(9_004), up(6)), BarrierView { now: at(9_004), open: true, beginnings: 2 });
         // Too little room: the clock is right all the same.
         barrier.set(at(9_005), up(7), true, false);
-        assert_eq!(view(at(9_006), up(8)), View { now: at(9_006), open: false, beginnings: 2 });
+        assert_eq!(view(at(9_006), up(8)), BarrierView { now: at(9_006), open: false, beginnings: 2 });
     }
 }

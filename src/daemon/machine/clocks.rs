@@ -30,7 +30,7 @@ const ENDS_BY_ITSELF: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a look at both clocks has shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Seen {
+pub(crate) enum ClockObservation {
     /// Nothing new.
     Steady,
     /// A jump too small to hold anything, by so much.
@@ -99,12 +99,16 @@ impl Clocks {
     }
 
     /// Looks at both clocks; to be called again and again.
-    pub(crate) fn look(&mut self, wall: Timestamp, uptime: Duration) -> Seen {
+    pub(crate) fn look(&mut self, wall: Timestamp, uptime: Duration) -> ClockObservation {
         let by = wall.duration_since(self.now(uptime));
         let Some(wrong) = self.wrong else {
             if by.abs() < HOLD_FROM || planted::is(Bug::JumpGoneByAtOnce) {
                 self.believe(wall, uptime);
-                return if by.abs() > STEP { Seen::Stepped(by) } else { Seen::Steady };
+                return if by.abs() > STEP {
+                    ClockObservation::Stepped(by)
+                } else {
+                    ClockObservation::Steady
+                };
             }
             return self.doubt(Wrong::new(by, uptime, false));
         };
@@ -117,10 +121,10 @@ impl Clocks {
             // It has moved again: from here on it is another question.
             return self.doubt(Wrong::new(by, uptime, wrong.at_start));
         } else {
-            return Seen::Steady;
+            return ClockObservation::Steady;
         };
         self.believe(wall, uptime);
-        Seen::Over(over)
+        ClockObservation::Over(over)
     }
 
     /// Goes by the wall clock as it is, because a person says that it is right.
@@ -128,9 +132,9 @@ impl Clocks {
         *self = Clocks { wall, uptime, wrong: None };
     }
 
-    fn doubt(&mut self, wrong: Wrong) -> Seen {
+    fn doubt(&mut self, wrong: Wrong) -> ClockObservation {
         self.wrong = Some(wrong);
-        Seen::Jumped(wrong)
+        ClockObservation::Jumped(wrong)
     }
 }
 
@@ -149,12 +153,12 @@ mod tests {
         Clocks::new(wall(0, 0), Duration::ZERO, None)
     }
 
-    fn look(clocks: &mut Clocks, uptime: u64, off: i64) -> Seen {
+    fn look(clocks: &mut Clocks, uptime: u64, off: i64) -> ClockObservation {
         clocks.look(wall(uptime, off), Duration::from_secs(uptime))
     }
 
-    fn jumped(seen: Seen) -> Wrong {
-        let Seen::Jumped(wrong) = seen else { panic!("{seen:?}") };
+    fn jumped(seen: ClockObservation) -> Wrong {
+        let ClockObservation::Jumped(wrong) = seen else { panic!("{seen:?}") };
         wrong
     }
 
@@ -164,16 +168,16 @@ mod tests {
         // Half a second a minute, for a day: twelve minutes in the end, and never a jump.
         for minute in 1..1_440 {
             let slewed = i64::try_from(minute / 2).unwrap();
-            assert_eq!(look(&mut clocks, minute * 60, slewed), Seen::Steady);
+            assert_eq!(look(&mut clocks, minute * 60, slewed), ClockObservation::Steady);
         }
     }
 
     #[test]
     fn small_jumps_are_followed_and_large_ones_are_not() {
         let mut clocks = clocks();
-        assert_eq!(look(&mut clocks, 1, 120), Seen::Stepped(SignedDuration::from_secs(120)));
+        assert_eq!(look(&mut clocks, 1, 120), ClockObservation::Stepped(SignedDuration::from_secs(120)));
         assert_eq!(clocks.wrong(), None);
-        assert_eq!(look(&mut clocks, 2, 120), Seen::Steady);
+        assert_eq!(look(&mut clocks, 2, 120), ClockObservation::Steady);
         let wrong = jumped(look(&mut clocks, 3, 120 + 2 * HOUR));
         assert_eq!((wrong.by, wrong.until), (SignedDuration::from_hours(2), Some(Duration::from_secs(903))));
         // Time goes on from where it was.
@@ -185,15 +189,15 @@ mod tests {
         for off in [2 * HOUR, -2 * HOUR] {
             let mut clocks = clocks();
             jumped(look(&mut clocks, 1, off));
-            assert_eq!(look(&mut clocks, 500, off + 3), Seen::Steady);
+            assert_eq!(look(&mut clocks, 500, off + 3), ClockObservation::Steady);
             assert!(clocks.wrong().is_some());
-            assert_eq!(look(&mut clocks, 600, 1), Seen::Over(Over::Back));
+            assert_eq!(look(&mut clocks, 600, 1), ClockObservation::Over(Over::Back));
             jumped(look(&mut clocks, 601, off));
-            assert_eq!(look(&mut clocks, 1_500, off), Seen::Steady);
-            assert_eq!(look(&mut clocks, 1_501, off), Seen::Over(Over::Waited));
+            assert_eq!(look(&mut clocks, 1_500, off), ClockObservation::Steady);
+            assert_eq!(look(&mut clocks, 1_501, off), ClockObservation::Over(Over::Waited));
             assert_eq!(clocks.wrong(), None);
             assert_eq!(clocks.now(Duration::from_secs(1_501)), wall(1_501, off));
-            assert_eq!(look(&mut clocks, 1_502, off), Seen::Steady);
+            assert_eq!(look(&mut clocks, 1_502, off), ClockObservation::Steady);
         }
     }
 
@@ -202,12 +206,12 @@ mod tests {
         let mut clocks = clocks();
         let off = 365 * 24 * HOUR;
         assert_eq!(jumped(look(&mut clocks, 1, off)).until, None);
-        assert_eq!(look(&mut clocks, 200_000, off), Seen::Steady);
+        assert_eq!(look(&mut clocks, 200_000, off), ClockObservation::Steady);
         assert_eq!(clocks.now(Duration::from_secs(200_000)), wall(200_000, 0));
         // Somebody corrects the year, and mistypes the hour: that is another jump.
         assert!(jumped(look(&mut clocks, 200_001, HOUR)).until.is_some());
         clocks.believe(wall(200_002, HOUR), Duration::from_secs(200_002));
-        assert_eq!((clocks.wrong(), look(&mut clocks, 200_003, HOUR)), (None, Seen::Steady));
+        assert_eq!((clocks.wrong(), look(&mut clocks, 200_003, HOUR)), (None, ClockObservation::Steady));
     }
 
     #[test]
@@ -218,10 +222,10 @@ mod tests {
         let mut clocks = start(3 * HOUR);
         assert_eq!(clocks.wrong().unwrap().by, SignedDuration::from_hours(-3));
         assert_eq!(clocks.now(Duration::from_secs(9)), wall(9, 0));
-        assert_eq!(look(&mut clocks, 10, -3 * HOUR), Seen::Steady);
+        assert_eq!(look(&mut clocks, 10, -3 * HOUR), ClockObservation::Steady);
         // It is right again: how long the machine was down, nobody knows.
-        assert_eq!(look(&mut clocks, 11, 80 * HOUR), Seen::Over(Over::Back));
+        assert_eq!(look(&mut clocks, 11, 80 * HOUR), ClockObservation::Over(Over::Back));
         let mut clocks = start(3 * HOUR);
-        assert_eq!(look(&mut clocks, 900, -3 * HOUR), Seen::Over(Over::Waited));
+        assert_eq!(look(&mut clocks, 900, -3 * HOUR), ClockObservation::Over(Over::Waited));
     }
 }

@@ -12,7 +12,7 @@ use tracing::{info, warn};
 
 use super::Reading;
 use super::barrier::Barrier;
-use super::clocks::{Clocks, Over, Seen, Wrong};
+use super::clocks::{ClockObservation, Clocks, Over, Wrong};
 use super::room::{self, Change, Room};
 use crate::daemon::live::{Hold, HoldReason};
 use crate::store::disk::Volume;
@@ -39,7 +39,7 @@ pub struct Guard {
 
 /// What a look has shown.
 #[derive(Debug)]
-pub struct Look {
+pub struct MachineState {
     /// The time to go by.
     pub now: Timestamp,
     /// Whether everything must be planned again.
@@ -78,7 +78,7 @@ impl Guard {
     }
 
     /// Looks at the machine.
-    pub fn look(&mut self, reading: Reading) -> Look {
+    pub fn look(&mut self, reading: Reading) -> MachineState {
         let Reading { wall, uptime, at, volume } = reading;
         let mut sweep = self.has_slept(at, uptime);
         if self.compares {
@@ -89,7 +89,7 @@ impl Guard {
         self.look_at_room(volume);
         let (now, wrong) = (self.clocks.now(uptime), self.clocks.wrong());
         self.barrier.set(now, uptime, wrong.is_none(), !self.room.is_short());
-        Look { now, sweep, hold: self.hold(wall, uptime), jumps: self.jumps }
+        MachineState { now, sweep, hold: self.hold(wall, uptime), jumps: self.jumps }
     }
 
     /// What there is to say against a single pass.
@@ -117,14 +117,16 @@ impl Guard {
             warn!(jump_secs, "{}", self.not_believed(wrong, uptime));
         }
         self.told = wrong;
-        self.jumps += u64::from(matches!(seen, Seen::Stepped(_) | Seen::Jumped(_)));
+        self.jumps += u64::from(matches!(seen, ClockObservation::Stepped(_) | ClockObservation::Jumped(_)));
         match seen {
-            Seen::Steady | Seen::Jumped(_) => return false,
-            Seen::Stepped(by) => {
+            ClockObservation::Steady | ClockObservation::Jumped(_) => return false,
+            ClockObservation::Stepped(by) => {
                 warn!(jump_secs = by.as_secs(), "the clock jumped: everything is planned again");
             }
-            Seen::Over(Over::Back) => info!("the clock has come back: everything is planned again"),
-            Seen::Over(Over::Waited) => {
+            ClockObservation::Over(Over::Back) => {
+                info!("the clock has come back: everything is planned again")
+            }
+            ClockObservation::Over(Over::Waited) => {
                 warn!("the clock has not come back, and is gone by from now on: everything is planned again");
             }
         }

@@ -4,11 +4,11 @@
 //! only [`Machine::read`] asks the real one. The guard looks once a second and opens or shuts the barrier; every lane
 //! looks at the barrier before it takes something up.
 
-pub(crate) mod astray;
 pub(crate) mod barrier;
 pub(crate) mod clocks;
 pub(crate) mod guard;
 pub(crate) mod room;
+pub(crate) mod test_clock;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -19,7 +19,7 @@ use tracing::warn;
 
 #[cfg(feature = "simulation")]
 pub use pass::CHANGES_NOTE;
-pub use pass::Pass;
+pub use pass::PassResult;
 pub use sink::PlanSink;
 pub(crate) use through_writer::ThroughWriter;
 
@@ -96,7 +96,7 @@ impl Planner {
         reader: &dyn Store,
         now: Timestamp,
         sink: &mut dyn PlanSink,
-    ) -> Result<Pass, Error> {
+    ) -> Result<PassResult, Error> {
         self.see_pauses(reader, now, sink)?;
         // A renamed rule that has not got its touches yet would plan, and send, all of them again.
         if self.unaligned {

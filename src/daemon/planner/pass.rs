@@ -32,7 +32,7 @@ pub const CHANGES_NOTE: &str = "changes_planned";
 
 /// What a pass came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Pass {
+pub struct PassResult {
     /// Touches that were new.
     pub new: u64,
     /// Of those, the ones to send.
@@ -65,7 +65,7 @@ pub(super) fn pass(
     progress: &mut Progress,
     now: Timestamp,
     sink: &mut dyn PlanSink,
-) -> Result<Pass, Error> {
+) -> Result<PassResult, Error> {
     let mut planner = Planner {
         reader,
         deployment,
@@ -73,7 +73,7 @@ pub(super) fn pass(
         batch: Vec::new(),
         brake: Brake::default(),
         sink,
-        pass: Pass { whole: extent == Extent::Whole, ..Pass::default() },
+        pass: PassResult { whole: extent == Extent::Whole, ..PassResult::default() },
     };
     let mut states = Vec::new();
     for rule in deployment.rules.iter() {
@@ -106,7 +106,7 @@ struct Planner<'a> {
     batch: Vec<PlannedTouch>,
     brake: Brake,
     sink: &'a mut dyn PlanSink,
-    pass: Pass,
+    pass: PassResult,
 }
 
 impl Planner<'_> {

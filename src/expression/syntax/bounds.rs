@@ -8,7 +8,7 @@ use crate::expression::Problem;
 
 /// Where a text of signs and names stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Where {
+pub(crate) enum TextKind {
     /// In a rule or in `[params]`: it works out one value.
     Expression,
     /// In a template's body or the layout: it shows values and chooses between words.
@@ -28,10 +28,10 @@ const TAGS: [&str; 6] = ["for", "endfor", "if", "elif", "else", "endif"];
 
 /// What nests deeper than a thread's stack may hold: the engine reads and compiles by calls within calls, and bounds only
 /// some of them. Brackets and tags nest; a chain of signs, filters or `elif` nests as deep as it is long.
-pub(crate) fn too_deep(text: &str, place: Where) -> Option<Problem> {
+pub(crate) fn too_deep(text: &str, place: TextKind) -> Option<Problem> {
     let (mut words, mut tags, mut begins) = (0, 0, false);
     let (mut brackets, mut around) = (Vec::new(), Vec::new());
-    let tokens = tokenize(text, place == Where::Expression, SyntaxConfig::default());
+    let tokens = tokenize(text, place == TextKind::Expression, SyntaxConfig::default());
     for (token, span) in tokens.map_while(Result::ok) {
         words += 1;
         match token {
@@ -67,10 +67,10 @@ pub(crate) fn too_deep(text: &str, place: Where) -> Option<Problem> {
 
 /// What could make more than any bound holds: signs that repeat or join, tags that bind names. It needs no tree: this
 /// is asked before anything is compiled, which would work out `'x' * 1000000000` at once.
-pub(crate) fn refused(text: &str, place: Where) -> Vec<Problem> {
+pub(crate) fn refused(text: &str, place: TextKind) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut in_tag = false;
-    let tokens = tokenize(text, place == Where::Expression, SyntaxConfig::default());
+    let tokens = tokenize(text, place == TextKind::Expression, SyntaxConfig::default());
     for (token, span) in tokens.map_while(Result::ok) {
         let begins = std::mem::replace(&mut in_tag, matches!(token, Token::BlockStart));
         let refuse = |what: String, help| Problem::error(what, fit(text, range(span))).help(help);
@@ -79,11 +79,11 @@ pub(crate) fn refused(text: &str, place: Where) -> Vec<Problem> {
                 "`*` cannot be used: it would also repeat a text or a list".to_owned(),
                 "multiply numbers with a filter: `price | times(3)`",
             )),
-            (Token::Tilde | Token::Plus, Where::Body) => Some(refuse(
+            (Token::Tilde | Token::Plus, TextKind::Body) => Some(refuse(
                 format!("{token} cannot be used in a text"),
                 "write values side by side, or work out the value in [params]",
             )),
-            (Token::Ident(name), Where::Body) if begins && !TAGS.contains(name) => Some(refuse(
+            (Token::Ident(name), TextKind::Body) if begins && !TAGS.contains(name) => Some(refuse(
                 format!("a text has no `{{% {name} %}}`"),
                 "it shows values and chooses words; work out values in [params]",
             )),
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn what_grows_is_refused_where_it_stands_and_blanks_may_be_kept() {
         let refused = |text: &str| {
-            let problems = refused(text, Where::Body).into_iter();
+            let problems = refused(text, TextKind::Body).into_iter();
             problems.map(|problem| text.get(problem.span).unwrap().to_owned()).collect::<Vec<_>>()
         };
         let text = "{{ 'a*b' ~ x }}{%- set y = x + 1 %}* + ~{% raw %}{{ 1 * 2 }}{% endraw %}{{ x * 2 }}{% 'x";

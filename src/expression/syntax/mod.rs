@@ -11,12 +11,12 @@ use std::ops::Range;
 use minijinja::machinery::{Span, parse, parse_expr};
 use minijinja::syntax::SyntaxConfig;
 
-pub(crate) use bounds::{Where, refused, too_deep};
+pub(crate) use bounds::{TextKind, refused, too_deep};
 use reader::Reader;
 
 /// What a name or a string stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Use {
+pub(crate) enum Usage {
     /// `customer.name`: names joined by dots, from a variable that the text does not bind itself.
     Path(String),
     /// `.name` of something that is itself computed.
@@ -34,7 +34,7 @@ pub(crate) enum Use {
 }
 
 /// One side of a comparison, where it is simple enough to look at.
-pub(crate) enum Side {
+pub(crate) enum Operand {
     Path(String, Range<usize>),
     Text(String, Range<usize>),
     Nothing(Range<usize>),
@@ -45,14 +45,14 @@ pub(crate) enum Side {
 pub(crate) struct Comparison {
     /// Whether it asks which is greater; otherwise, whether they are the same.
     pub(crate) order: bool,
-    pub(crate) sides: [Side; 2],
+    pub(crate) sides: [Operand; 2],
 }
 
 /// All of an expression or a text that checks ask for.
 #[derive(Default)]
 pub(crate) struct Outline {
     /// In the order of the text.
-    pub(crate) uses: Vec<(Use, Range<usize>)>,
+    pub(crate) uses: Vec<(Usage, Range<usize>)>,
     pub(crate) comparisons: Vec<Comparison>,
     /// Paths of which it asks whether they are filled in: `path is …`, `path and …`.
     pub(crate) asked: Vec<String>,
@@ -81,7 +81,7 @@ impl Outline {
     /// The variables, each where it stands: the name itself, not what follows its dots.
     pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
         self.uses.iter().filter_map(|(what, place)| match what {
-            Use::Path(path) => {
+            Usage::Path(path) => {
                 let name = path.split('.').next().unwrap_or(path);
                 Some((name, place.start..place.start + name.len()))
             }
@@ -113,7 +113,7 @@ mod tests {
 
     /// What a text uses, with the words that stand at the place of each.
     fn said(outline: Outline, text: &str) -> Vec<String> {
-        let uses = outline.uses.into_iter().filter(|(what, _)| !matches!(what, Use::Text(_)));
+        let uses = outline.uses.into_iter().filter(|(what, _)| !matches!(what, Usage::Text(_)));
         uses.map(|(what, place)| format!("{what:?} {}", text.get(place).unwrap())).collect()
     }
 

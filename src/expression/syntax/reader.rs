@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use minijinja::machinery::ast::{BinOpKind, CallArg, CompareOpKind, Expr, Stmt, UnaryOpKind};
 
-use super::{Comparison, Outline, Side, Use, place, range};
+use super::{Comparison, Operand, Outline, Usage, place, range};
 
 /// What has been noted so far.
 pub(super) struct Reader<'s> {
@@ -89,35 +89,35 @@ impl<'s> Reader<'s> {
                 let (path, place) = (names.join("."), self.whole(&names));
                 match from {
                     Expr::Var(of) if self.bound.contains(&of.id) => {}
-                    Expr::Var(_) => self.found(Use::Path(path), place),
-                    _ => self.found(Use::Attribute(path), place),
+                    Expr::Var(_) => self.found(Usage::Path(path), place),
+                    _ => self.found(Usage::Attribute(path), place),
                 }
             }
             Expr::Const(of) => {
                 if let Some(text) = of.value.as_str() {
-                    self.found(Use::Text(text.to_owned()), range(of.span()));
+                    self.found(Usage::Text(text.to_owned()), range(of.span()));
                 }
             }
             Expr::Filter(of) => {
-                self.found(Use::Filter(of.name.to_owned()), place(self.text, of.name));
+                self.found(Usage::Filter(of.name.to_owned()), place(self.text, of.name));
                 for (at, arg) in of.args.iter().enumerate() {
                     let names = match arg {
                         CallArg::Pos(_) => at == 0 && of.name == "selectattr",
                         CallArg::Kwarg(name, _) => *name == "attribute",
                         _ => false,
                     };
-                    if let (true, Side::Text(text, place)) = (names, self.side(argument(arg))) {
-                        self.found(Use::AttributeText(text), place);
+                    if let (true, Operand::Text(text, place)) = (names, self.side(argument(arg))) {
+                        self.found(Usage::AttributeText(text), place);
                     }
                 }
             }
             Expr::Test(of) => {
-                self.found(Use::Test(of.name.to_owned()), place(self.text, of.name));
+                self.found(Usage::Test(of.name.to_owned()), place(self.text, of.name));
                 self.asked(&of.expr);
             }
             Expr::Call(of) => {
                 if let Expr::Var(function) = &of.expr {
-                    self.found(Use::Call(function.id.to_owned()), range(function.span()));
+                    self.found(Usage::Call(function.id.to_owned()), range(function.span()));
                 }
             }
             Expr::BinOp(of) => match of.op {
@@ -143,7 +143,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn found(&mut self, what: Use, place: Range<usize>) {
+    fn found(&mut self, what: Usage, place: Range<usize>) {
         self.outline.uses.push((what, place));
     }
 
@@ -166,14 +166,14 @@ impl<'s> Reader<'s> {
         self.outline.asked.extend(path.map(|(path, _)| path));
     }
 
-    fn side(&self, expr: &Expr<'s>) -> Side {
+    fn side(&self, expr: &Expr<'s>) -> Operand {
         match expr {
-            Expr::Const(of) if of.value.is_none() => Side::Nothing(range(of.span())),
+            Expr::Const(of) if of.value.is_none() => Operand::Nothing(range(of.span())),
             Expr::Const(of) => match of.value.as_str() {
-                Some(text) => Side::Text(text.to_owned(), range(of.span())),
-                None => Side::Other,
+                Some(text) => Operand::Text(text.to_owned(), range(of.span())),
+                None => Operand::Other,
             },
-            expr => self.path(expr).map_or(Side::Other, |(path, place)| Side::Path(path, place)),
+            expr => self.path(expr).map_or(Operand::Other, |(path, place)| Operand::Path(path, place)),
         }
     }
 

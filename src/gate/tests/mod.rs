@@ -8,16 +8,16 @@ mod words;
 use jiff::civil::date;
 
 use super::*;
-use crate::message::{MessageId, Origin, Ready, Said, Touch, TouchId};
+use crate::message::{MessageId, Origin, Ready, Touch, TouchId, Wording};
 use crate::plan::tests::{Town, guests};
-use crate::record::handful::Handful;
+use crate::record::in_memory::InMemoryRecords;
 use crate::record::view::records_of;
 use crate::record::{RecordKey, Value};
 use crate::terms::{MessageState, TouchState};
 
 /// A ledger that says what it is told to.
 struct Ledger<'a> {
-    records: Handful<'a>,
+    records: InMemoryRecords<'a>,
     sent: Vec<(RecordKey, Class, Timestamp)>,
     suppressed: Vec<(ChannelName, String)>,
     said: Vec<(String, Timestamp, MessageId, String)>,
@@ -36,7 +36,7 @@ impl GateView for Ledger<'_> {
     }
     fn said_since(
         &self,
-        said: &Said<'_>,
+        said: &Wording<'_>,
         since: Timestamp,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
@@ -169,7 +169,7 @@ impl Desk {
         (message, touches)
     }
 
-    fn gate(&self) -> Gate {
+    fn gate(&self) -> GateDecision {
         let (message, touches) = self.planned();
         let recipient = message.recipient.clone();
         let ledger = Ledger {
@@ -211,21 +211,21 @@ impl Desk {
     /// The decision in a few words.
     fn says(&self) -> String {
         match self.gate() {
-            Gate::Send(ready) => format!("send {} {}", ready.channel, ready.address),
-            Gate::Defer { until, reason } => format!("defer {reason} {}", self.town.shown(until)),
-            Gate::Move { channel } => format!("move {channel}"),
-            Gate::Skip { reason, error: None, ready: None } => format!("skip {reason}"),
-            Gate::Skip { reason, error: Some(error), .. } => format!("skip {reason}: {error}"),
-            Gate::Skip { reason, ready: Some(ready), .. } => {
+            GateDecision::Send(ready) => format!("send {} {}", ready.channel, ready.address),
+            GateDecision::Defer { until, reason } => format!("defer {reason} {}", self.town.shown(until)),
+            GateDecision::Move { channel } => format!("move {channel}"),
+            GateDecision::Skip { reason, error: None, ready: None } => format!("skip {reason}"),
+            GateDecision::Skip { reason, error: Some(error), .. } => format!("skip {reason}: {error}"),
+            GateDecision::Skip { reason, ready: Some(ready), .. } => {
                 format!("skip {reason} with {}", ready.text.trim())
             }
-            Gate::Cancel { reason } => format!("cancel {reason}"),
+            GateDecision::Cancel { reason } => format!("cancel {reason}"),
         }
     }
 
     fn ready(&self) -> Ready {
         match self.gate() {
-            Gate::Send(ready) | Gate::Skip { ready: Some(ready), .. } => *ready,
+            GateDecision::Send(ready) | GateDecision::Skip { ready: Some(ready), .. } => *ready,
             other => panic!("{other:?}"),
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn read(cell: &Cell, text: &str, today: Date) -> Result<Anniversary, 
         // `19900815`, or a serial of Excel.
         return solar(day::date(cell, &text)?, today);
     } else {
-        Found { parts: arabic(&text)?, calendar: None, numerals: false }
+        ParsedDate { parts: arabic(&text)?, calendar: None, numerals: false }
     };
     let parts = found.parts;
     let is_lunar = match (lunar, found.calendar, leap) {
@@ -126,14 +126,14 @@ fn arabic(text: &str) -> Result<Parts, Refusal> {
 }
 
 /// What a date in Chinese numerals says, and whether its words belong to one calendar only.
-struct Found {
+struct ParsedDate {
     parts: Parts,
     calendar: Option<bool>,
     numerals: bool,
 }
 
 /// `一九八〇年八月十五`, `1980年八月十五日`, `腊月廿三`: year, month and day in either kind of digits.
-fn chinese(text: &str) -> Result<Found, Refusal> {
+fn chinese(text: &str) -> Result<ParsedDate, Refusal> {
     let (year, rest) = match text.split_once('年') {
         Some((year, rest)) => (Some(year_number(year.trim())?), rest),
         None => (None, text),
@@ -157,7 +157,7 @@ fn chinese(text: &str) -> Result<Found, Refusal> {
     } else {
         None
     };
-    Ok(Found { parts, calendar, numerals: true })
+    Ok(ParsedDate { parts, calendar, numerals: true })
 }
 
 fn year_number(text: &str) -> Result<i16, Refusal> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, date as day};
 
 use super::super::table::Cell;
-use super::{Ground, Refusal, fold};
+use super::{CellContext, Refusal, fold};
 
 /// Plain numbers that are taken for a date of Excel: 1954-10-03 to 2064-04-08. Smaller ones are years or house
 /// numbers that slipped into the column, larger ones something else.
@@ -27,7 +27,7 @@ pub(super) fn date(cell: &Cell, text: &str) -> Result<Date, Refusal> {
 }
 
 /// Reads an instant: RFC 3339 as it is, a wall time in the deployment's zone; a day alone is its first moment.
-pub(super) fn instant(cell: &Cell, text: &str, ground: Ground<'_>) -> Result<Timestamp, Refusal> {
+pub(super) fn instant(cell: &Cell, text: &str, ground: CellContext<'_>) -> Result<Timestamp, Refusal> {
     if let Ok(at) = text.parse::<Timestamp>() {
         sane(at.to_zoned(jiff::tz::TimeZone::UTC).date())?;
         return Ok(at);

@@ -52,16 +52,16 @@ pub enum Given {
 
 /// What reading a cell needs to know beside the cell.
 #[derive(Clone, Copy)]
-pub struct Ground<'a> {
+pub struct CellContext<'a> {
     /// The day of the import: a birthday is not after it.
     pub today: Date,
     /// The instant of a wall time in the deployment's zone.
     pub to_instant: &'a (dyn Fn(DateTime) -> Timestamp + Sync),
 }
 
-impl std::fmt::Debug for Ground<'_> {
+impl std::fmt::Debug for CellContext<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Ground").field("today", &self.today).finish_non_exhaustive()
+        out.debug_struct("CellContext").field("today", &self.today).finish_non_exhaustive()
     }
 }
 
@@ -69,7 +69,7 @@ impl std::fmt::Debug for Ground<'_> {
 ///
 /// # Errors
 /// When the cell does not say a value of the field's type.
-pub fn read(cell: &Cell, field: &Field, ground: Ground<'_>) -> Result<Given, Refusal> {
+pub fn read(cell: &Cell, field: &Field, ground: CellContext<'_>) -> Result<Given, Refusal> {
     let text = match cell {
         Cell::Empty => return Ok(Given::Nothing),
         Cell::Failed(_) => return Err(failed()),

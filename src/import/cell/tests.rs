@@ -15,7 +15,7 @@ fn instant(at: DateTime) -> Timestamp {
 }
 
 fn read_as(cell: &Cell, field: &Field) -> Result<Given, Refusal> {
-    read(cell, field, Ground { today: date(2026, 11, 22), to_instant: &instant })
+    read(cell, field, CellContext { today: date(2026, 11, 22), to_instant: &instant })
 }
 
 /// What a text cell becomes: the value as the store shows it, or `! reason`.

@@ -14,7 +14,7 @@ use std::path::Path;
 use csv_core::ReadRecordResult;
 
 use super::lines::{Line, Lines};
-use super::{CELLS_MAX, Cell, Encoding, Flow, LINE_BYTES_MAX, Next, Row, TableError, encoding};
+use super::{CELLS_MAX, Cell, Encoding, Flow, LINE_BYTES_MAX, NextRow, Row, TableError, encoding};
 
 /// How many lines a row may have; more only ever comes from a quotation mark that is not closed.
 const ROW_LINES_MAX: usize = 100;
@@ -62,8 +62,8 @@ impl CsvFile {
             };
             match visit(row, self.lines.bytes_done()) {
                 ControlFlow::Break(()) => return Ok(()),
-                ControlFlow::Continue(Next::Row) => {}
-                ControlFlow::Continue(Next::Columns(count)) => columns = Some(count),
+                ControlFlow::Continue(NextRow::Row) => {}
+                ControlFlow::Continue(NextRow::Columns(count)) => columns = Some(count),
             }
         }
         Ok(())

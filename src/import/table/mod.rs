@@ -150,11 +150,11 @@ enum Source {
 }
 
 /// What the one who reads wants next.
-pub type Flow = ControlFlow<(), Next>;
+pub type Flow = ControlFlow<(), NextRow>;
 
 /// How to go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub enum NextRow {
     /// The next row.
     Row,
     /// The next row, and from now on rows have this many cells: a row over several lines that has not is taken for

@@ -13,7 +13,7 @@ use std::path::Path;
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use jiff::civil::DateTime;
 
-use super::{CELLS_MAX, Cell, Flow, Next, Row, TableError, zip};
+use super::{CELLS_MAX, Cell, Flow, NextRow, Row, TableError, zip};
 
 /// Rows a sheet can have; Excel's own limit.
 const ROWS_MAX: u32 = 1_048_576;
@@ -52,23 +52,23 @@ impl Workbook {
         let (sheet, bytes) = (self.sheet, self.bytes);
         let mut cells = guarded(|| self.book.worksheet_cells_reader(&sheet))?;
         let last = u64::from(cells.dimensions().end.0.min(ROWS_MAX)) + 1;
-        let mut rows = Rows::default();
+        let mut rows = SheetRows::default();
         loop {
             let ready = match next(&mut cells)? {
-                Found::Cell(row, column, cell) => rows.add(row, column, cell)?,
-                Found::Unknown(fault) => {
+                CellEvent::Cell(row, column, cell) => rows.add(row, column, cell)?,
+                CellEvent::Unknown(fault) => {
                     rows.fault(fault);
                     None
                 }
-                Found::End => break,
+                CellEvent::End => break,
             };
             if let Some(row) = ready {
                 // How far into the archive this is, nobody says; the rows' share is near enough for a bar.
                 let done = bytes.saturating_mul(row.number.min(last)) / last;
                 match visit(row, done) {
                     ControlFlow::Break(()) => return Ok(()),
-                    ControlFlow::Continue(Next::Row) => {}
-                    ControlFlow::Continue(Next::Columns(count)) => rows.columns = count,
+                    ControlFlow::Continue(NextRow::Row) => {}
+                    ControlFlow::Continue(NextRow::Columns(count)) => rows.columns = count,
                 }
             }
         }
@@ -97,9 +97,9 @@ fn choose(book: &mut Book, wanted: Option<&str>) -> Result<String, TableError> {
         let mut cells = guarded(|| book.worksheet_cells_reader(&sheet.name))?;
         loop {
             match next(&mut cells)? {
-                Found::Cell(_, _, Cell::Empty) => {}
-                Found::End => break,
-                Found::Cell(..) | Found::Unknown(_) => return Ok(sheet.name),
+                CellEvent::Cell(_, _, Cell::Empty) => {}
+                CellEvent::End => break,
+                CellEvent::Cell(..) | CellEvent::Unknown(_) => return Ok(sheet.name),
             }
         }
     }
@@ -108,7 +108,7 @@ fn choose(book: &mut Book, wanted: Option<&str>) -> Result<String, TableError> {
 
 /// The rows that cells come together to.
 #[derive(Debug, Default)]
-struct Rows {
+struct SheetRows {
     current: Option<(u32, Row)>,
     /// How many cells a row has at least: empty ones at its end are not in the workbook.
     columns: usize,
@@ -116,7 +116,7 @@ struct Rows {
     pending: Option<String>,
 }
 
-impl Rows {
+impl SheetRows {
     /// Adds a cell; returns the row before, if this one begins another.
     fn add(&mut self, index: u32, column: u32, cell: Cell) -> Result<Option<Row>, TableError> {
         if index >= ROWS_MAX {
@@ -176,23 +176,25 @@ impl Rows {
     }
 }
 
-enum Found {
+enum CellEvent {
     Cell(u32, u32, Cell),
     Unknown(String),
     End,
 }
 
-fn next(cells: &mut Cells<'_>) -> Result<Found, TableError> {
+fn next(cells: &mut Cells<'_>) -> Result<CellEvent, TableError> {
     let outcome = catch_unwind(AssertUnwindSafe(|| cells.next_cell()));
     match outcome {
         Err(_) => Err(TableError::Damaged("its cells make no sense".to_owned())),
-        Ok(Ok(None)) => Ok(Found::End),
+        Ok(Ok(None)) => Ok(CellEvent::End),
         Ok(Ok(Some(found))) => {
             let (row, column) = found.get_position();
-            Ok(Found::Cell(row, column, cell(found.get_value())))
+            Ok(CellEvent::Cell(row, column, cell(found.get_value())))
         }
         // Newer error values, such as #SPILL!, are strange to the reader; the sheet goes on after them.
-        Ok(Err(XlsxError::CellError(shown))) => Ok(Found::Unknown(format!("a cell near here shows {shown}"))),
+        Ok(Err(XlsxError::CellError(shown))) => {
+            Ok(CellEvent::Unknown(format!("a cell near here shows {shown}")))
+        }
         Ok(Err(error)) => Err(TableError::Damaged(error.to_string())),
     }
 }

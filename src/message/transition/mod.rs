@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::outcome::{Answer, Refusal};
-use super::{Message, Next};
+use super::{Message, NextState};
 use crate::planted::{self, Bug};
 use crate::terms::{ChannelName, MessageState, Reason};
 
@@ -32,25 +32,26 @@ pub struct Tries {
 
 /// What an attempt's outcome makes of a message that was being sent.
 #[must_use]
-pub fn after_attempt(message: &Message, outcome: &Answer, tries: Tries, now: Timestamp) -> Next {
+pub fn after_attempt(message: &Message, outcome: &Answer, tries: Tries, now: Timestamp) -> NextState {
     match outcome {
         Answer::Accepted { provider_id } => {
-            Next { provider_id: provider_id.clone(), ..settled(MessageState::Accepted, None) }
+            NextState { provider_id: provider_id.clone(), ..settled(MessageState::Accepted, None) }
         }
         Answer::NotTaken { .. } => again(message, tries, now, None),
         Answer::Temporary { retry_after_secs, .. } => again(message, tries, now, *retry_after_secs),
         Answer::Refused { refusal, .. } => refused(message, *refusal, now),
         Answer::ChannelFault { .. } if planted::is(Bug::FaultsBurnTries) => again(message, tries, now, None),
-        Answer::ChannelFault { .. } => {
-            Next { burnt: false, ..waiting(message.channel, Reason::ChannelDown, plus(now, FAULT_WAIT_SECS)) }
-        }
+        Answer::ChannelFault { .. } => NextState {
+            burnt: false,
+            ..waiting(message.channel, Reason::ChannelDown, plus(now, FAULT_WAIT_SECS))
+        },
         Answer::Unknown { .. } => not_known(message, tries, now),
     }
 }
 
 /// What a crash makes of a message that was being sent; this crash is counted already.
 #[must_use]
-pub fn after_crash(message: &Message, tries: Tries, now: Timestamp) -> Next {
+pub fn after_crash(message: &Message, tries: Tries, now: Timestamp) -> NextState {
     if message.crashes >= CRASHES_MAX {
         return settled(MessageState::Unknown, Some(Reason::Poisoned));
     }
@@ -65,11 +66,11 @@ pub fn after_crash(message: &Message, tries: Tries, now: Timestamp) -> Next {
 
 /// What becomes of a message whose attempt was committed and never begun: it waits again, and no try is counted.
 #[must_use]
-pub fn not_begun(message: &Message, now: Timestamp) -> Next {
-    Next { reason: None, burnt: false, ..waiting(message.channel, Reason::Retry, now) }
+pub fn not_begun(message: &Message, now: Timestamp) -> NextState {
+    NextState { reason: None, burnt: false, ..waiting(message.channel, Reason::Retry, now) }
 }
 
-fn not_known(message: &Message, tries: Tries, now: Timestamp) -> Next {
+fn not_known(message: &Message, tries: Tries, now: Timestamp) -> NextState {
     if tries.resend_unknown && message.attempts < 2 {
         // Long enough for a slow answer of the first attempt to come in and be seen in the ledger.
         let settle_secs = if planted::is(Bug::NoSettleTime) { 0 } else { EMAIL_BACKOFF_SECS };
@@ -78,7 +79,7 @@ fn not_known(message: &Message, tries: Tries, now: Timestamp) -> Next {
     settled(MessageState::Unknown, Some(Reason::OutcomeUnknown))
 }
 
-fn again(message: &Message, tries: Tries, now: Timestamp, asked_secs: Option<u32>) -> Next {
+fn again(message: &Message, tries: Tries, now: Timestamp, asked_secs: Option<u32>) -> NextState {
     if message.channel_attempts >= tries.max {
         return match other_channel(message) {
             Some(channel) => waiting(channel, Reason::Exhausted, now),
@@ -91,7 +92,7 @@ fn again(message: &Message, tries: Tries, now: Timestamp, asked_secs: Option<u32
 
 /// A refusal for good ends it on this channel; the next channel of `via` may still reach the person, unless the
 /// refusal was about the person's will.
-fn refused(message: &Message, refusal: Refusal, now: Timestamp) -> Next {
+fn refused(message: &Message, refusal: Refusal, now: Timestamp) -> NextState {
     let reason = match refusal {
         Refusal::BadAddress => Reason::BadAddress,
         Refusal::Blacklisted => return settled(MessageState::Failed, Some(Reason::Suppressed)),
@@ -126,12 +127,12 @@ fn backoff_secs(message: &Message) -> i64 {
     base + base * spread / 1_000
 }
 
-fn settled(state: MessageState, reason: Option<Reason>) -> Next {
-    Next { state, reason, not_before_at: None, channel: None, provider_id: None, burnt: true }
+fn settled(state: MessageState, reason: Option<Reason>) -> NextState {
+    NextState { state, reason, not_before_at: None, channel: None, provider_id: None, burnt: true }
 }
 
-fn waiting(channel: ChannelName, reason: Reason, until: Timestamp) -> Next {
-    Next {
+fn waiting(channel: ChannelName, reason: Reason, until: Timestamp) -> NextState {
+    NextState {
         state: MessageState::Planned,
         reason: Some(reason),
         not_before_at: Some(until),

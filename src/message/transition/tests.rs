@@ -30,7 +30,7 @@ fn message(via: &[ChannelName], channel_attempts: u32) -> Message {
 const TRIES: Tries = Tries { max: 3, resend_unknown: false };
 const BOTH: [ChannelName; 2] = [ChannelName::Sms, ChannelName::Email];
 
-fn word(next: &Next) -> String {
+fn word(next: &NextState) -> String {
     let channel = next.channel.map_or(String::new(), |c| format!(" {c}"));
     let reason = next.reason.map_or(String::new(), |r| format!(" {r}"));
     format!("{}{channel}{reason}{}", next.state, if next.burnt { "" } else { " free" })

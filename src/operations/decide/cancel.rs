@@ -18,7 +18,7 @@ const OPEN: [Outcome; 3] = [Outcome::Planned, Outcome::Claimed, Outcome::Held];
 
 /// What is to be called off.
 #[derive(Debug, Clone, Copy)]
-pub enum Asked<'a> {
+pub enum CancelSelection<'a> {
     /// These touches, written `T-17`.
     Touches(&'a [String]),
     /// Everything of a rule; on a day, also what is not planned yet.
@@ -43,12 +43,12 @@ pub struct Cancellation {
 pub fn find(
     store: &dyn Store,
     deployment: &Deployment,
-    asked: Asked<'_>,
+    asked: CancelSelection<'_>,
     now: Timestamp,
 ) -> Result<Cancellation, Error> {
     let (touches, to_come) = match asked {
-        Asked::Touches(numbers) => (selection::named(store, numbers)?, Vec::new()),
-        Asked::Rule(rule, day) => {
+        CancelSelection::Touches(numbers) => (selection::named(store, numbers)?, Vec::new()),
+        CancelSelection::Rule(rule, day) => {
             // What is to come first: the daemon may be planning it just now, and then it is among the others.
             let to_come = match day {
                 Some(day) => not_planned(store, deployment, rule, day, now)?,

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::deployment::Deployment;
 use crate::operations::error::{Error, failed};
 use crate::operations::selection;
-use crate::store::{Again, Author, Entry, Filter, Retried, Store};
+use crate::store::{Author, Entry, Filter, Retried, RetryRequest, Store};
 use crate::terms::{ChannelName, Outcome};
 
 /// A touch named by its number may still go for so long, however late it is.
@@ -13,7 +13,7 @@ const NAMED_HOURS: i64 = 24;
 
 /// What is to be sent once more.
 #[derive(Debug, Clone, Copy)]
-pub enum Asked<'a> {
+pub enum RetrySelection<'a> {
     /// These touches, written `T-17`, also when they are late.
     Touches(&'a [String]),
     /// What fits, as far as it is not too late.
@@ -41,7 +41,7 @@ pub struct Retry {
     /// The touches.
     pub touches: Vec<Entry>,
     /// Touches that were named, and cannot.
-    pub left_out: Vec<(Entry, Why)>,
+    pub left_out: Vec<(Entry, RetryRefusal)>,
     /// How many more fit, and are too late.
     pub late: u64,
     /// Whether they were named, each by itself.
@@ -50,7 +50,7 @@ pub struct Retry {
 
 /// Why a touch cannot be sent once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum RetryRefusal {
     /// It has been sent.
     Sent,
     /// It is on its way.
@@ -68,11 +68,11 @@ pub enum Why {
 pub fn find(
     store: &dyn Store,
     deployment: &Deployment,
-    asked: Asked<'_>,
+    asked: RetrySelection<'_>,
     now: Timestamp,
 ) -> Result<Retry, Error> {
     let wanted = match asked {
-        Asked::Touches(numbers) => {
+        RetrySelection::Touches(numbers) => {
             let mut retry = Retry { touches: Vec::new(), left_out: Vec::new(), late: 0, named: true };
             for entry in selection::named(store, numbers)? {
                 match why_not(&entry) {
@@ -82,7 +82,7 @@ pub fn find(
             }
             return Ok(retry);
         }
-        Asked::Matching(wanted) => wanted,
+        RetrySelection::Matching(wanted) => wanted,
     };
     let mut outcomes = Vec::new();
     if wanted.failed {
@@ -98,13 +98,13 @@ pub fn find(
     Ok(Retry { touches, left_out: Vec::new(), late, named: false })
 }
 
-fn why_not(entry: &Entry) -> Option<Why> {
+fn why_not(entry: &Entry) -> Option<RetryRefusal> {
     match entry.outcome {
-        Outcome::Accepted | Outcome::Delivered => Some(Why::Sent),
-        Outcome::Planned | Outcome::Claimed | Outcome::Sending => Some(Why::OnItsWay),
-        Outcome::Held => Some(Why::Held),
+        Outcome::Accepted | Outcome::Delivered => Some(RetryRefusal::Sent),
+        Outcome::Planned | Outcome::Claimed | Outcome::Sending => Some(RetryRefusal::OnItsWay),
+        Outcome::Held => Some(RetryRefusal::Held),
         Outcome::Undelivered | Outcome::Failed | Outcome::Unknown | Outcome::Cancelled | Outcome::Skipped => {
-            entry.touch.key.recipient.is_none().then_some(Why::Nobody)
+            entry.touch.key.recipient.is_none().then_some(RetryRefusal::Nobody)
         }
     }
 }
@@ -126,9 +126,9 @@ impl Retry {
         let again = |entry: &Entry| {
             let own = entry.touch.expires_at;
             let expires_at = if self.named { own.max(named) } else { own };
-            Again { touch: entry.touch.id, seen: entry.outcome, expires_at }
+            RetryRequest { touch: entry.touch.id, seen: entry.outcome, expires_at }
         };
-        let touches: Vec<Again> = self.touches.iter().map(again).collect();
+        let touches: Vec<RetryRequest> = self.touches.iter().map(again).collect();
         store.retry(&touches, author).map_err(failed("write the ledger"))
     }
 }

@@ -1,7 +1,7 @@
 //! Why somebody got a message, will get one, or does not: what the ledger knows, what would become of the touch now, and
 //! every question that the planner and the judge put, with its answer.
 
-mod near;
+mod nearest;
 mod together;
 mod verdict;
 
@@ -15,12 +15,12 @@ use crate::rule::Rule;
 use crate::store::{Attempt, Entry, Error, Event, Store};
 use crate::terms::Reason;
 
-pub use near::Place;
+pub use nearest::Place;
 pub use verdict::{Unplanned, Verdict};
 
 /// Who is asked, and as of when.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct ExplainQuery<'a> {
     /// Records and ledger.
     pub store: &'a dyn Store,
     /// Rules, templates, policy, mode, pauses: what the judge goes by.
@@ -29,9 +29,9 @@ pub struct Asked<'a> {
     pub now: Timestamp,
 }
 
-impl std::fmt::Debug for Asked<'_> {
+impl std::fmt::Debug for ExplainQuery<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Asked").field("now", &self.now).finish_non_exhaustive()
+        out.debug_struct("ExplainQuery").field("now", &self.now).finish_non_exhaustive()
     }
 }
 
@@ -45,16 +45,16 @@ pub struct Explained<'a> {
     /// What the judge says at the instant from which it may go, or now where that is past; none where there is nobody.
     pub examination: Option<Examination>,
     /// Why it is kept back for a person.
-    pub brake: Option<KeptBack>,
+    pub brake: Option<HeldForPerson>,
     /// What becomes of it.
     pub verdict: Verdict,
     /// Its row, where the ledger knows it.
-    pub kept: Option<Kept>,
+    pub kept: Option<LedgerRow>,
 }
 
 /// Why a touch is kept back for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KeptBack {
+pub struct HeldForPerson {
     /// The reason.
     pub reason: Reason,
     /// Where the day has too many: how many touches it has, and how many it may have.
@@ -63,7 +63,7 @@ pub struct KeptBack {
 
 /// A row of the ledger with its story.
 #[derive(Debug, Clone)]
-pub struct Kept {
+pub struct LedgerRow {
     /// The row.
     pub entry: Entry,
     /// What moved it, oldest first.
@@ -74,11 +74,11 @@ pub struct Kept {
     pub verdict: Verdict,
 }
 
-impl Kept {
-    fn read(asked: &Asked<'_>, entry: Entry) -> Result<Kept, Error> {
+impl LedgerRow {
+    fn read(asked: &ExplainQuery<'_>, entry: Entry) -> Result<LedgerRow, Error> {
         let (events, attempts) = asked.store.history(entry.touch.id)?;
         let verdict = verdict::of_kept(asked, &entry)?;
-        Ok(Kept { entry, events, attempts, verdict })
+        Ok(LedgerRow { entry, events, attempts, verdict })
     }
 }
 
@@ -99,8 +99,8 @@ pub struct Explanation<'a> {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn touch(asked: &Asked<'_>, id: TouchId) -> Result<Option<Kept>, Error> {
-    asked.store.entry(id)?.map(|entry| Kept::read(asked, entry)).transpose()
+pub fn touch(asked: &ExplainQuery<'_>, id: TouchId) -> Result<Option<LedgerRow>, Error> {
+    asked.store.entry(id)?.map(|entry| LedgerRow::read(asked, entry)).transpose()
 }
 
 /// What a rule does about a record: on a day, or nearest to an instant. Where anything of it goes to `whom`, only that.
@@ -108,7 +108,7 @@ pub fn touch(asked: &Asked<'_>, id: TouchId) -> Result<Option<Kept>, Error> {
 /// # Errors
 /// When the store cannot be read.
 pub fn record<'a>(
-    asked: &Asked<'a>,
+    asked: &ExplainQuery<'a>,
     rule: &'a Rule,
     record: &'a Record,
     on: Option<jiff::civil::Date>,
@@ -137,7 +137,7 @@ pub fn record<'a>(
 /// # Errors
 /// When the store cannot be read.
 pub fn day<'a>(
-    asked: &Asked<'a>,
+    asked: &ExplainQuery<'a>,
     rule: &'a Rule,
     record: &'a Record,
     day: jiff::civil::Date,
@@ -147,7 +147,7 @@ pub fn day<'a>(
 }
 
 fn all_of<'a>(
-    asked: &Asked<'a>,
+    asked: &ExplainQuery<'a>,
     rule: &'a Rule,
     record: &'a Record,
     found: Vec<Considered<'a>>,
@@ -155,7 +155,7 @@ fn all_of<'a>(
     found.into_iter().map(|considered| verdict::of_considered(asked, rule, record, considered)).collect()
 }
 
-fn place<'a>(asked: &Asked<'a>) -> Place<'a> {
+fn place<'a>(asked: &ExplainQuery<'a>) -> Place<'a> {
     Place { records: asked.store, world: asked.setting.world }
 }
 
@@ -164,7 +164,7 @@ fn place<'a>(asked: &Asked<'a>) -> Place<'a> {
 /// # Errors
 /// When the store cannot be read.
 pub fn nearest<'a>(
-    asked: &Asked<'a>,
+    asked: &ExplainQuery<'a>,
     rule: &'a Rule,
     record: &'a Record,
     on: Option<jiff::civil::Date>,
@@ -179,15 +179,15 @@ pub fn nearest<'a>(
 
 /// What comes next: not what the ledger knows to be over.
 fn next<'a>(
-    asked: &Asked<'a>,
+    asked: &ExplainQuery<'a>,
     rule: &'a Rule,
     record: &'a Record,
     whom: &RecordKey,
 ) -> Result<Option<Explained<'a>>, Error> {
-    use crate::forecast::{Past as _, Standing};
+    use crate::forecast::{LedgerStatus, Past as _};
     let store = asked.store;
     let mut next = place(asked).next(rule, record, asked.now, &mut |considered| {
-        Ok(!matches!(store.standing(&considered.touch.key)?, Standing::Over | Standing::Went(_)))
+        Ok(!matches!(store.standing(&considered.touch.key)?, LedgerStatus::Over | LedgerStatus::Went(_)))
     })?;
     only_to(whom, &mut next);
     let first = next.into_iter().next();
@@ -203,7 +203,7 @@ fn only_to(whom: &RecordKey, found: &mut Vec<Considered<'_>>) {
 }
 
 /// The instant that "nearest" is measured from: noon of a day, or now.
-fn around(asked: &Asked<'_>, on: Option<jiff::civil::Date>) -> Timestamp {
+fn around(asked: &ExplainQuery<'_>, on: Option<jiff::civil::Date>) -> Timestamp {
     let zone = &asked.setting.world.calendars.zone;
     on.map_or(asked.now, |day| zone.instant(day.at(12, 0, 0, 0)))
 }

@@ -3,8 +3,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Asked;
-use crate::forecast::{Past as _, Standing};
+use super::ExplainQuery;
+use crate::forecast::{LedgerStatus, Past as _};
 use crate::message::PlannedTouch;
 use crate::plan::{self, Considered, Occurrence, Span};
 use crate::record::Record;
@@ -27,7 +27,7 @@ pub(super) struct Together {
 impl Together {
     /// The message of a touch of a record; one that the rule leaves out, or that does not group, goes alone.
     pub(super) fn find(
-        asked: &Asked<'_>,
+        asked: &ExplainQuery<'_>,
         rule: &Rule,
         record: &Record,
         considered: &Considered<'_>,
@@ -61,7 +61,7 @@ impl Together {
 /// All touches of the step to the same person in the hour of this one, itself too, by due instant; not those that went, or
 /// that wait in a message of their own.
 fn of_the_hour(
-    asked: &Asked<'_>,
+    asked: &ExplainQuery<'_>,
     rule: &Rule,
     touch: &PlannedTouch,
 ) -> Result<Vec<(PlannedTouch, Occurrence)>, ViewError> {
@@ -82,8 +82,8 @@ fn of_the_hour(
         let goes_along = other.key == touch.key
             || match store.standing(&other.key)? {
                 // What should be there by now and is not was never planned.
-                Standing::New => other.due_at > asked.now,
-                Standing::Waiting(message) => own.is_none() || message == own,
+                LedgerStatus::New => other.due_at > asked.now,
+                LedgerStatus::Waiting(message) => own.is_none() || message == own,
                 _ => false,
             };
         if goes_along {

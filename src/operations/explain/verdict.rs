@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::together::Together;
-use super::{Asked, Explained, Kept, KeptBack};
+use super::{ExplainQuery, Explained, HeldForPerson, LedgerRow};
 use crate::forecast::NoPast;
 use crate::gate::{self, Case, Decision, Outlook};
 use crate::message::{GateView, is_late};
@@ -77,7 +77,7 @@ pub enum Unplanned {
 
 /// What becomes of a touch that was derived from the rule and the record.
 pub(super) fn of_considered<'a>(
-    asked: &Asked<'a>,
+    asked: &ExplainQuery<'a>,
     rule: &'a Rule,
     record: &Record,
     considered: Considered<'a>,
@@ -119,7 +119,7 @@ pub(super) fn of_considered<'a>(
             derived(asked, record, &considered, outlook.as_ref(), brake.as_ref().map(|brake| brake.reason))?
         }
     };
-    let kept = entry.map(|entry| Kept::read(asked, entry)).transpose()?;
+    let kept = entry.map(|entry| LedgerRow::read(asked, entry)).transpose()?;
     Ok(Explained {
         considered,
         person,
@@ -131,7 +131,7 @@ pub(super) fn of_considered<'a>(
 }
 
 /// What becomes of a touch of the ledger, asked anew where it still waits.
-pub(super) fn of_kept(asked: &Asked<'_>, entry: &Entry) -> Result<Verdict, Error> {
+pub(super) fn of_kept(asked: &ExplainQuery<'_>, entry: &Entry) -> Result<Verdict, Error> {
     let kept = Verdict::Kept { outcome: entry.outcome, reason: entry.reason() };
     let waits = matches!(entry.outcome, Outcome::Planned | Outcome::Claimed);
     let (true, Some(message)) = (waits, &entry.message) else { return Ok(kept) };
@@ -159,7 +159,7 @@ pub(super) fn of_kept(asked: &Asked<'_>, entry: &Entry) -> Result<Verdict, Error
 
 /// What becomes of a touch that the ledger does not know.
 fn derived(
-    asked: &Asked<'_>,
+    asked: &ExplainQuery<'_>,
     record: &Record,
     considered: &Considered<'_>,
     outlook: Option<&Outlook>,
@@ -190,7 +190,7 @@ fn derived(
     Ok(missing.or(end).unwrap_or(Verdict::WillGo))
 }
 
-fn not_sent(asked: &Asked<'_>, reason: Reason, error: Option<String>) -> Verdict {
+fn not_sent(asked: &ExplainQuery<'_>, reason: Reason, error: Option<String>) -> Verdict {
     let forgets = match reason {
         Reason::Cap => planted::is(Bug::ExplainForgetsCaps),
         Reason::NoContact => planted::is(Bug::ExplainForgetsNoContact),
@@ -206,7 +206,11 @@ fn not_sent(asked: &Asked<'_>, reason: Reason, error: Option<String>) -> Verdict
     if by_mode { Verdict::WouldGo(reason) } else { Verdict::NotSent { reason, error } }
 }
 
-fn unplanned(asked: &Asked<'_>, record: &Record, considered: &Considered<'_>) -> Result<Verdict, Error> {
+fn unplanned(
+    asked: &ExplainQuery<'_>,
+    record: &Record,
+    considered: &Considered<'_>,
+) -> Result<Verdict, Error> {
     let touch = &considered.touch;
     Ok(match asked.store.rule_state(&touch.key.rule)? {
         None => Verdict::Unplanned(Unplanned::NeverRan),
@@ -222,7 +226,11 @@ fn unplanned(asked: &Asked<'_>, record: &Record, considered: &Considered<'_>) ->
 }
 
 /// Whether the rule keeps the touch back for a person.
-fn brake(asked: &Asked<'_>, rule: &Rule, considered: &Considered<'_>) -> Result<Option<KeptBack>, Error> {
+fn brake(
+    asked: &ExplainQuery<'_>,
+    rule: &Rule,
+    considered: &Considered<'_>,
+) -> Result<Option<HeldForPerson>, Error> {
     let (mut brake, world) = (Brake::default(), asked.setting.world);
     let due_at = considered.touch.due_at;
     let Some(reason) = brake.hold(rule, due_at, asked.store, world)? else { return Ok(None) };
@@ -233,5 +241,5 @@ fn brake(asked: &Asked<'_>, rule: &Rule, considered: &Considered<'_>) -> Result<
         }
         _ => None,
     };
-    Ok(Some(KeptBack { reason, of_day }))
+    Ok(Some(HeldForPerson { reason, of_day }))
 }

@@ -3,13 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::deployment::Deployment;
-use crate::forecast::{self, Line, NoPast, Past, Piece, Question};
+use crate::forecast::{self, ForecastLine, NoPast, Past, Piece, Question};
 use crate::gate::PausedRules;
 use crate::operations::error::{Error, failed};
 use crate::operations::people;
 use crate::plan::Span;
 use crate::record::RecordKey;
-use crate::record::handful::Handful;
+use crate::record::in_memory::InMemoryRecords;
 use crate::record::view::{Records, ViewError};
 use crate::rule::Rule;
 use crate::store::Pauses as _;
@@ -22,7 +22,7 @@ const MOMENT: SignedDuration = SignedDuration::from_millis(1);
 
 /// The span that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked {
+pub struct ForecastQuery {
     /// From here on, past or future; without it from now on.
     pub from: Option<Timestamp>,
     /// Up to here, itself not included; without it so many local days, the first one included.
@@ -31,7 +31,7 @@ pub struct Asked {
     pub days: u16,
 }
 
-impl Asked {
+impl ForecastQuery {
     /// The due instants that are asked for.
     ///
     /// # Errors
@@ -59,7 +59,7 @@ impl Asked {
 pub struct Ahead<'a> {
     deployment: &'a Deployment,
     store: Option<&'a SqliteStore>,
-    nobody: Handful<'a>,
+    nobody: InMemoryRecords<'a>,
     span: Span,
     now: Timestamp,
     rules: Vec<&'a Rule>,
@@ -80,7 +80,8 @@ impl<'a> Ahead<'a> {
         (rule, about): (Option<&'a str>, Option<&str>),
         now: Timestamp,
     ) -> Result<Ahead<'a>, Error> {
-        let nobody = Handful { records: Vec::new(), kinds: &deployment.kinds, zone: &deployment.config.zone };
+        let nobody =
+            InMemoryRecords { records: Vec::new(), kinds: &deployment.kinds, zone: &deployment.config.zone };
         let paused = store.map_or(Ok(PausedRules::default()), |store| store.paused_rules())?;
         let mut ahead =
             Ahead { deployment, store, nobody, span, now, rules: Vec::new(), rule, about: None, paused };
@@ -101,7 +102,7 @@ impl<'a> Ahead<'a> {
     ///
     /// # Errors
     /// When records cannot be read, or `visit` fails.
-    pub fn run(&self, visit: &mut dyn FnMut(Line) -> Result<(), ViewError>) -> Result<(), Error> {
+    pub fn run(&self, visit: &mut dyn FnMut(ForecastLine) -> Result<(), ViewError>) -> Result<(), Error> {
         let nothing = NoPast(&self.nobody);
         let question = Question {
             rules: &self.rules,
@@ -117,7 +118,7 @@ impl<'a> Ahead<'a> {
         looked.map_err(failed("look ahead"))
     }
 
-    fn is_asked_for(&self, line: &Line) -> bool {
+    fn is_asked_for(&self, line: &ForecastLine) -> bool {
         let key = &line.touch.key;
         self.rule.is_none_or(|rule| *rule == key.rule)
             && self

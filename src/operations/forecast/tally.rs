@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::calendar::zone::Zone;
-use crate::forecast::{Fate, Line};
+use crate::forecast::{Fate, ForecastLine};
 use crate::record::RecordKey;
 use crate::terms::Reason;
 
 /// What is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
+pub enum GroupBy {
     /// By local day.
     Day,
     /// By rule.
@@ -34,7 +34,7 @@ pub enum Key {
 
 /// How many touches of something there are, and of which rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct ForecastTally {
     /// Those that went or will go.
     pub sent: u64,
     /// Those that wait for a person.
@@ -47,8 +47,8 @@ pub struct Tally {
     pub span: Option<(Timestamp, Timestamp)>,
 }
 
-impl Tally {
-    fn add(&mut self, line: &Line) {
+impl ForecastTally {
+    fn add(&mut self, line: &ForecastLine) {
         let touch = &line.touch;
         match line.fate {
             Fate::Held(_) => self.held += 1,
@@ -64,13 +64,13 @@ impl Tally {
 /// Counts lines as they come.
 #[derive(Debug)]
 pub struct Counts<'a> {
-    by: Option<By>,
+    by: Option<GroupBy>,
     with_skipped: bool,
     zone: &'a Zone,
     /// What there is of each day, rule or person; what is skipped is in here only where it is asked for.
-    pub tallies: BTreeMap<Key, Tally>,
+    pub tallies: BTreeMap<Key, ForecastTally>,
     /// All of it.
-    pub whole: Tally,
+    pub whole: ForecastTally,
     /// What is skipped, by reason.
     pub skips: BTreeMap<Reason, u64>,
 }
@@ -78,13 +78,13 @@ pub struct Counts<'a> {
 impl<'a> Counts<'a> {
     /// Nothing yet; `by` is none where only the whole is counted.
     #[must_use]
-    pub fn new(by: Option<By>, with_skipped: bool, zone: &'a Zone) -> Counts<'a> {
-        let (tallies, whole, skips) = (BTreeMap::new(), Tally::default(), BTreeMap::new());
+    pub fn new(by: Option<GroupBy>, with_skipped: bool, zone: &'a Zone) -> Counts<'a> {
+        let (tallies, whole, skips) = (BTreeMap::new(), ForecastTally::default(), BTreeMap::new());
         Counts { by, with_skipped, zone, tallies, whole, skips }
     }
 
     /// Counts a line. Says whether it is one that is asked for.
-    pub fn take(&mut self, line: &Line) -> bool {
+    pub fn take(&mut self, line: &ForecastLine) -> bool {
         let touch = &line.touch;
         self.whole.add(line);
         if let Fate::Skipped { reason, .. } = &line.fate {
@@ -95,9 +95,9 @@ impl<'a> Counts<'a> {
         }
         let key = match self.by {
             None => return true,
-            Some(By::Day) => Key::Day(self.zone.civil(touch.due_at).date()),
-            Some(By::Rule) => Key::Rule(touch.key.rule.clone()),
-            Some(By::Person) => Key::Person(touch.key.recipient.clone()),
+            Some(GroupBy::Day) => Key::Day(self.zone.civil(touch.due_at).date()),
+            Some(GroupBy::Rule) => Key::Rule(touch.key.rule.clone()),
+            Some(GroupBy::Person) => Key::Person(touch.key.recipient.clone()),
         };
         self.tallies.entry(key).or_default().add(line);
         true

@@ -7,7 +7,7 @@ use crate::record::{Kinds, RecordKey};
 use crate::store::{Author, Changes, Error, FieldChange, Incoming, RecordStore, Written};
 
 /// A store, and how many records were new or changed.
-pub(super) struct Counted<'a> {
+pub(super) struct CountingStore<'a> {
     pub(super) store: &'a mut dyn RecordStore,
     pub(super) changed: &'a Cell<u64>,
 }
@@ -18,7 +18,7 @@ struct CountedChanges<'a> {
     changed: &'a Cell<u64>,
 }
 
-records_of!(Counted, store);
+records_of!(CountingStore, store);
 records_of!(CountedChanges, changes);
 
 impl Changes for CountedChanges<'_> {
@@ -29,7 +29,7 @@ impl Changes for CountedChanges<'_> {
     }
 }
 
-impl RecordStore for Counted<'_> {
+impl RecordStore for CountingStore<'_> {
     fn change(&mut self, work: &mut dyn FnMut(&mut dyn Changes) -> Result<bool, Error>) -> Result<(), Error> {
         let changed = self.changed;
         self.store.change(&mut |changes| work(&mut CountedChanges { changes, changed }))

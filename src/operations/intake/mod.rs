@@ -13,13 +13,13 @@ use jiff::civil::DateTime;
 use super::database;
 use super::error::{Error, NoSuch, failed};
 use crate::deployment::Deployment;
-use crate::import::cell::Ground;
+use crate::import::cell::CellContext;
 use crate::import::{self, Options, Outcome};
 use crate::record::view::{Records, ViewError};
 use crate::store::Author;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 
-use counted::Counted;
+use counted::CountingStore;
 use effect::{Ahead, Due, Effect};
 use scratch::Scratch;
 
@@ -75,10 +75,10 @@ pub fn take(
         sheet: list.sheet,
         apply: list.apply,
         author,
-        ground: Ground { today: deployment.config.day_of(now), to_instant: &to_instant },
+        ground: CellContext { today: deployment.config.day_of(now), to_instant: &to_instant },
         owned_by_rules: BTreeSet::new(),
     };
-    let mut counted = Counted { store: &mut store, changed: &changed };
+    let mut counted = CountingStore { store: &mut store, changed: &changed };
     let outcome =
         import::run(list.file, &options, &mut counted, &deployment.kinds, progress, &mut |records| {
             if changed.get() > 0 {

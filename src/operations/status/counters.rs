@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::daemon_status::DaemonStatus;
+use super::database_summary::DatabaseSummary;
 use super::look::Status;
-use super::standing::Standing;
-use super::told::Told;
 use crate::terms::Word as _;
 
 /// One number.
@@ -52,7 +52,7 @@ pub fn of(status: &Status) -> Vec<Counter> {
     all
 }
 
-fn of_ledger(standing: &Standing, now: Timestamp, all: &mut Vec<Counter>) {
+fn of_ledger(standing: &DatabaseSummary, now: Timestamp, all: &mut Vec<Counter>) {
     let age = standing.oldest_due_at.map_or(0, |at| now.duration_since(at).as_secs());
     all.extend([
         counter(
@@ -78,7 +78,7 @@ fn of_ledger(standing: &Standing, now: Timestamp, all: &mut Vec<Counter>) {
     all.push(counter("wal_bytes", "The database's write-ahead log", Some(standing.wal_bytes)));
 }
 
-fn of_daemon(told: Option<&Told>, all: &mut Vec<Counter>) {
+fn of_daemon(told: Option<&DaemonStatus>, all: &mut Vec<Counter>) {
     let ok = told.and_then(|told| told.reload.as_ref()).map(|reload| u64::from(reload.done));
     let overdue = told.map(|told| told.overdue.iter().map(|overdue| overdue.messages).sum());
     all.extend([
@@ -102,7 +102,7 @@ fn of_daemon(told: Option<&Told>, all: &mut Vec<Counter>) {
         counter("overdue", "Messages that should have gone, and nothing known keeps them", overdue),
     ]);
     for reason in ["clock", "room"] {
-        let held = |told: &Told| told.held.as_ref().is_some_and(|held| held.reason == reason);
+        let held = |told: &DaemonStatus| told.held.as_ref().is_some_and(|held| held.reason == reason);
         let number = told.map(|told| u64::from(held(told)));
         all.push(labelled("holding", "Whether everything is kept back", ("reason", reason), number));
     }

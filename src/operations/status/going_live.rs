@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::standing::Standing;
+use super::database_summary::DatabaseSummary;
 use crate::deployment::Deployment;
 use crate::terms::Mode;
 
 /// A step from shadow to live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum GoingLiveStep {
     /// Channels are configured.
     Channels,
     /// The working days of the year are known.
@@ -27,18 +27,22 @@ pub enum Step {
 
 /// The steps in their order, each with whether it is done; none where the installation has left shadow.
 #[must_use]
-pub fn steps(deployment: &Deployment, standing: Option<&Standing>, now: Timestamp) -> Vec<(Step, bool)> {
+pub fn steps(
+    deployment: &Deployment,
+    standing: Option<&DatabaseSummary>,
+    now: Timestamp,
+) -> Vec<(GoingLiveStep, bool)> {
     if deployment.config.mode != Mode::Shadow {
         return Vec::new();
     }
     let known = deployment.missing_years(deployment.config.day_of(now)).is_empty();
     vec![
-        (Step::Channels, !deployment.channels.is_empty()),
-        (Step::Calendar, known),
-        (Step::Records, standing.is_some_and(|standing| !standing.records.is_empty())),
-        (Step::LookAhead, false),
-        (Step::RunInShadow, standing.is_some_and(|standing| standing.touches > 0)),
-        (Step::StaffOnly, false),
-        (Step::Live, false),
+        (GoingLiveStep::Channels, !deployment.channels.is_empty()),
+        (GoingLiveStep::Calendar, known),
+        (GoingLiveStep::Records, standing.is_some_and(|standing| !standing.records.is_empty())),
+        (GoingLiveStep::LookAhead, false),
+        (GoingLiveStep::RunInShadow, standing.is_some_and(|standing| standing.touches > 0)),
+        (GoingLiveStep::StaffOnly, false),
+        (GoingLiveStep::Live, false),
     ]
 }

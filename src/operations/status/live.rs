@@ -4,7 +4,7 @@ use std::io::{Error, ErrorKind};
 
 use serde_json::Value as Json;
 
-use super::told::Told;
+use super::daemon_status::DaemonStatus;
 
 /// The daemon's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,14 +14,14 @@ pub enum Live {
     /// No daemon runs.
     Absent,
     /// One is there, and does not answer, or not in words that we know.
-    Silent(Silence),
+    Silent(NoAnswer),
     /// It says how it is.
-    Told(Box<Told>),
+    Told(Box<DaemonStatus>),
 }
 
 /// Why there is no answer that says anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Silence {
+pub enum NoAnswer {
     /// It is of another version.
     OtherVersion,
     /// It did not answer in time.
@@ -38,16 +38,16 @@ impl Live {
             Ok(None) => Live::NotAsked,
             Ok(Some(detail)) => match serde_json::from_value(detail) {
                 Ok(told) => Live::Told(Box::new(told)),
-                Err(_) => Live::Silent(Silence::OtherVersion),
+                Err(_) => Live::Silent(NoAnswer::OtherVersion),
             },
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Live::Silent(Silence::NotInTime),
-            Err(error) => Live::Silent(Silence::BrokeOff(error.to_string())),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Live::Silent(NoAnswer::NotInTime),
+            Err(error) => Live::Silent(NoAnswer::BrokeOff(error.to_string())),
         }
     }
 
     /// What it says, where it says something.
     #[must_use]
-    pub fn told(&self) -> Option<&Told> {
+    pub fn told(&self) -> Option<&DaemonStatus> {
         if let Live::Told(told) = self { Some(told) } else { None }
     }
 }
@@ -60,9 +60,9 @@ mod tests {
     fn every_way_to_answer_has_its_meaning() {
         assert_eq!(Live::of(Ok(None), true), Live::Absent);
         assert_eq!(Live::of(Ok(None), false), Live::NotAsked);
-        assert_eq!(Live::of(Ok(Some("odd".into())), true), Live::Silent(Silence::OtherVersion));
+        assert_eq!(Live::of(Ok(Some("odd".into())), true), Live::Silent(NoAnswer::OtherVersion));
         let late = Error::from(ErrorKind::WouldBlock);
-        assert_eq!(Live::of(Err(late), true), Live::Silent(Silence::NotInTime));
+        assert_eq!(Live::of(Err(late), true), Live::Silent(NoAnswer::NotInTime));
         let told = Live::of(Ok(Some(serde_json::json!({ "boot": 7 }))), true);
         assert_eq!(told.told().map(|told| told.boot), Some(7));
     }

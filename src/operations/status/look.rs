@@ -7,9 +7,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
+use super::database_summary::DatabaseSummary;
 use super::live::Live;
 use super::problems::{self, Problem};
-use super::standing::Standing;
 use crate::deployment::Deployment;
 use crate::diagnostic::Report;
 use crate::store::sqlite::SqliteStore;
@@ -20,7 +20,7 @@ use crate::terms::ALL_RULES;
 #[derive(Debug)]
 pub struct Status {
     /// What the ledger says, where there is one.
-    pub standing: Option<Standing>,
+    pub standing: Option<DatabaseSummary>,
     /// What the daemon says.
     pub live: Live,
     /// What somebody should look at.
@@ -61,7 +61,7 @@ pub fn look(
     answer: Option<Result<Option<Json>, IoError>>,
     now: Timestamp,
 ) -> Result<Status, Error> {
-    let standing = store.map(|store| Standing::read(store, deployment, now)).transpose()?;
+    let standing = store.map(|store| DatabaseSummary::read(store, deployment, now)).transpose()?;
     let live = answer.map_or(Live::NotAsked, |answer| Live::of(answer, standing.is_some()));
     let free_bytes = disk::free_bytes(state_dir).ok();
     let problems = problems::find(deployment, report, state_dir, standing.as_ref(), &live, free_bytes, now);

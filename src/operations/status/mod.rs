@@ -2,11 +2,11 @@
 //! running daemon says; without a daemon as well.
 
 pub mod counters;
+pub mod daemon_status;
+pub mod database_summary;
 pub mod going_live;
 pub mod live;
 pub mod look;
 pub mod problems;
-pub mod standing;
-pub mod told;
 
 pub use look::{Status, look};

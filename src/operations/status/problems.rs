@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::live::{Live, Silence};
-use super::standing::Standing;
-use super::told::{HoldTold, Overdue, Told};
+use super::daemon_status::{DaemonStatus, HoldStatus, Overdue};
+use super::database_summary::DatabaseSummary;
+use super::live::{Live, NoAnswer};
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::diagnostic::Report;
@@ -31,11 +31,11 @@ pub enum Problem {
     /// No daemon runs.
     NoDaemon,
     /// A daemon is there and does not answer.
-    Silent(Silence),
+    Silent(NoAnswer),
     /// The daemon's last tick was so many seconds ago.
     Hangs(u64),
     /// The daemon holds everything back.
-    Held(HoldTold),
+    Held(HoldStatus),
     /// The planner fails, in the words of its error.
     PlanningFails(String),
     /// A reload was refused.
@@ -101,7 +101,7 @@ pub(super) fn find(
     deployment: &Deployment,
     report: &Report,
     state_dir: &Path,
-    standing: Option<&Standing>,
+    standing: Option<&DatabaseSummary>,
     live: &Live,
     free_bytes: Option<u64>,
     now: Timestamp,
@@ -133,7 +133,7 @@ fn of_live(live: &Live, config: &Config) -> Vec<Problem> {
     }
 }
 
-fn of_daemon(told: &Told, config: &Config) -> Vec<Problem> {
+fn of_daemon(told: &DaemonStatus, config: &Config) -> Vec<Problem> {
     let mut problems = Vec::new();
     problems.extend(told.tick_age_secs.filter(|age| *age > TICK_SECS_MAX).map(Problem::Hangs));
     problems.extend(told.held.clone().map(Problem::Held));
@@ -153,7 +153,7 @@ fn of_daemon(told: &Told, config: &Config) -> Vec<Problem> {
     problems
 }
 
-fn of_ledger(standing: &Standing, live: &Live, now: Timestamp) -> Vec<Problem> {
+fn of_ledger(standing: &DatabaseSummary, live: &Live, now: Timestamp) -> Vec<Problem> {
     let mut problems = Vec::new();
     if standing.failed_today > 0 {
         problems.push(Problem::Failed(standing.failed_today));
@@ -184,9 +184,9 @@ fn of_ledger(standing: &Standing, live: &Live, now: Timestamp) -> Vec<Problem> {
 mod tests {
     use super::*;
     use crate::diagnostic::Source;
-    use crate::operations::status::told::{LaneTold, ReloadTold};
+    use crate::operations::status::daemon_status::{LaneStatus, ReloadStatus};
 
-    fn found(told: Told) -> Vec<Problem> {
+    fn found(told: DaemonStatus) -> Vec<Problem> {
         let config = Config::read(&Source::new("touchbase.toml", ""), &mut Report::default());
         of_live(&Live::Told(Box::new(told)), &config)
     }
@@ -194,25 +194,28 @@ mod tests {
     #[test]
     fn a_daemon_that_ticks_and_sends_is_no_problem() {
         let mode = "shadow".to_owned();
-        let lanes = [("sms".to_owned(), LaneTold { at_hand: 9, ..LaneTold::default() })].into();
-        assert_eq!(found(Told { mode, tick_age_secs: Some(60), lanes, ..Told::default() }), []);
+        let lanes = [("sms".to_owned(), LaneStatus { at_hand: 9, ..LaneStatus::default() })].into();
+        assert_eq!(
+            found(DaemonStatus { mode, tick_age_secs: Some(60), lanes, ..DaemonStatus::default() }),
+            []
+        );
     }
 
     #[test]
     fn what_is_wrong_with_a_daemon_that_answers_is_found() {
         let at: Timestamp = "2026-11-22T01:12:00Z".parse().unwrap();
         let good = "2026-11-20T01:12:00Z".parse().unwrap();
-        let failing = LaneTold { failing_since: Some(at), ..LaneTold::default() };
-        let hold = HoldTold { reason: "room".to_owned(), said: "1 MiB are free".to_owned(), until: None };
-        let told = Told {
+        let failing = LaneStatus { failing_since: Some(at), ..LaneStatus::default() };
+        let hold = HoldStatus { reason: "room".to_owned(), said: "1 MiB are free".to_owned(), until: None };
+        let told = DaemonStatus {
             mode: "live".to_owned(),
             tick_age_secs: Some(61),
             planning_failed: Some("the disk is full".to_owned()),
             held: Some(hold.clone()),
-            reload: Some(ReloadTold { at, done: false }),
+            reload: Some(ReloadStatus { at, done: false }),
             last_good_reload_at: Some(good),
             lanes: [("email".to_owned(), failing)].into(),
-            ..Told::default()
+            ..DaemonStatus::default()
         };
         assert_eq!(
             found(told),

@@ -9,7 +9,7 @@ use crate::record::view::Candidates;
 
 /// Counts the records that are looked at.
 struct Counting<'a> {
-    records: Handful<'a>,
+    records: InMemoryRecords<'a>,
     visited: Cell<usize>,
 }
 

@@ -22,9 +22,9 @@ use crate::calendar::{Anniversary, Festivals, WorkingCalendar, Zone};
 use crate::config::Policy;
 use crate::diagnostic::{Report, Source};
 use crate::message::TouchKey;
-use crate::record::handful::Handful;
+use crate::record::in_memory::InMemoryRecords;
 use crate::record::{FieldType, RecordKey, Value};
-use crate::rule::Surroundings;
+use crate::rule::RuleContext;
 use crate::template::Catalog;
 use crate::terms::{Class, TouchState};
 
@@ -154,8 +154,8 @@ impl Town {
         }
     }
 
-    pub(crate) fn around(&self) -> Surroundings<'_> {
-        Surroundings {
+    pub(crate) fn around(&self) -> RuleContext<'_> {
+        RuleContext {
             kinds: &self.kinds,
             templates: &self.templates,
             festivals: &self.calendars.festivals,
@@ -176,8 +176,8 @@ impl Town {
         self.rule(&guests(when))
     }
 
-    pub(crate) fn handful(&self, records: Vec<Record>) -> Handful<'_> {
-        Handful { records, kinds: &self.kinds, zone: &self.calendars.zone }
+    pub(crate) fn handful(&self, records: Vec<Record>) -> InMemoryRecords<'_> {
+        InMemoryRecords { records, kinds: &self.kinds, zone: &self.calendars.zone }
     }
 
     /// A record whose fields are written as text; an instant as the wall time of the zone.

@@ -20,7 +20,7 @@ use crate::terms::{Class, Word};
 
 /// What a rule may name.
 #[derive(Debug, Clone, Copy)]
-pub struct Surroundings<'a> {
+pub struct RuleContext<'a> {
     /// The kinds of records.
     pub kinds: &'a Kinds,
     /// The templates.
@@ -32,16 +32,16 @@ pub struct Surroundings<'a> {
 }
 
 /// What the parts of a rule file are read with: the kind they are about and all that may be named.
-struct Reading<'a> {
+struct RuleReader<'a> {
     source: Source,
     kind: &'a Kind,
-    around: Surroundings<'a>,
+    around: RuleContext<'a>,
     class: Class,
 }
 
 impl Rule {
     /// Reads one rule. Everything wrong goes to the report with codes R1xx; a rule with an error is not returned.
-    pub fn read(source: &Source, around: Surroundings<'_>, report: &mut Report) -> Option<Rule> {
+    pub fn read(source: &Source, around: RuleContext<'_>, report: &mut Report) -> Option<Rule> {
         let errors_before = report.errors();
         let (mut root, clean) = document::parse(source, report);
         if !clean {
@@ -57,7 +57,7 @@ impl Rule {
 fn read_rule(
     root: &mut Table,
     source: &Source,
-    around: Surroundings<'_>,
+    around: RuleContext<'_>,
     report: &mut Report,
 ) -> Option<Rule> {
     let id = id(root, source, report);
@@ -77,7 +77,7 @@ fn read_rule(
         }
         return None;
     };
-    let reading = Reading { source: source.clone(), kind, around, class };
+    let reading = RuleReader { source: source.clone(), kind, around, class };
     let when = root.table("when", report).and_then(|table| when::read(table, &reading, report));
     let only =
         root.table("only", report).map(|table| only::read(table, &reading, report)).unwrap_or_default();
@@ -139,7 +139,7 @@ fn kind<'a>(root: &mut Table, source: &Source, kinds: &'a Kinds, report: &mut Re
 }
 
 /// `where`: an expression that exists in its scope.
-fn expression(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<Expression> {
+fn expression(text: &Text, reading: &RuleReader<'_>, report: &mut Report) -> Option<Expression> {
     let scope = Scope::of(reading.around.kinds, &reading.kind.name)?;
     match Expression::compile(&text.value) {
         Err(error) => {
@@ -224,7 +224,11 @@ pub(super) fn default_late_ok(class: Class) -> Period {
 }
 
 /// A field of the kind, or a finding that there is none.
-fn known_field(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<crate::record::FieldType> {
+fn known_field(
+    text: &Text,
+    reading: &RuleReader<'_>,
+    report: &mut Report,
+) -> Option<crate::record::FieldType> {
     let found = reading.kind.type_of(&text.value);
     if found.is_none() {
         report.push(unknown_field(text, reading, None));
@@ -233,7 +237,7 @@ fn known_field(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Optio
 }
 
 /// Neither the kind nor, where one is named, the recipient has this field.
-fn unknown_field(text: &Text, reading: &Reading<'_>, recipient: Option<&Kind>) -> Diagnostic {
+fn unknown_field(text: &Text, reading: &RuleReader<'_>, recipient: Option<&Kind>) -> Diagnostic {
     let kinds = [Some(reading.kind), recipient.filter(|kind| kind.name != reading.kind.name)];
     let names: Vec<String> = kinds.iter().flatten().map(|kind| format!("`{}`", kind.name)).collect();
     let who = if names.len() > 1 { format!("neither {}", names.join(" nor ")) } else { names.concat() };

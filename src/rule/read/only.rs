@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::{Reading, known_field, unknown_field};
+use super::{RuleReader, known_field, unknown_field};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Node, Table, Text, Value as Written};
 use crate::record::{FieldType, Kind, Value};
 use crate::rule::condition::{self, Condition, Wanted};
 
-pub(super) fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report) -> Vec<Condition> {
+pub(super) fn read(mut table: Table, reading: &RuleReader<'_>, report: &mut Report) -> Vec<Condition> {
     let mut conditions = Vec::new();
     for key in table.remaining() {
         let Some(node) = table.take(&key.value) else { continue };
@@ -23,7 +23,7 @@ pub(super) fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report)
 pub(super) fn read_of_step(
     mut table: Table,
     recipient: Option<&Kind>,
-    reading: &Reading<'_>,
+    reading: &RuleReader<'_>,
     report: &mut Report,
 ) -> Vec<super::super::StepCondition> {
     let mut conditions = Vec::new();
@@ -49,7 +49,7 @@ fn condition(
     key: &Text,
     node: Node,
     field_type: &FieldType,
-    reading: &Reading<'_>,
+    reading: &RuleReader<'_>,
     report: &mut Report,
 ) -> Option<Condition> {
     let span = node.span.clone();
@@ -89,7 +89,7 @@ fn single(node: &Node, field_type: &FieldType) -> Option<Value> {
     }
 }
 
-fn misfit(key: &Text, span: Range<usize>, field_type: &FieldType, reading: &Reading<'_>) -> Diagnostic {
+fn misfit(key: &Text, span: Range<usize>, field_type: &FieldType, reading: &RuleReader<'_>) -> Diagnostic {
     let finding =
         Diagnostic::error("R113", format!("`{}` is {}: this does not fit", key.value, field_type.describe()))
             .at(&reading.source, span.clone(), "cannot be");

@@ -1,6 +1,6 @@
 //! Reads `[send]` and `[[step]]`.
 
-use super::{Reading, only, period, time, words_of};
+use super::{RuleReader, only, period, time, words_of};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text};
 use crate::expression::Scope;
@@ -15,7 +15,7 @@ const CRON_TIMES_MAX: u32 = 30_000;
 pub(super) fn read_all(
     root: &mut Table,
     when: Option<&When>,
-    reading: &Reading<'_>,
+    reading: &RuleReader<'_>,
     report: &mut Report,
 ) -> Vec<Step> {
     let (has_send, has_steps) = (root.has("send"), root.has("step"));
@@ -54,7 +54,7 @@ fn read(
     mut table: Table,
     name: Option<&str>,
     when: Option<&When>,
-    reading: &Reading<'_>,
+    reading: &RuleReader<'_>,
     report: &mut Report,
 ) -> Option<Step> {
     let named = table.text("id", report).map(|text| text.value);
@@ -108,7 +108,7 @@ fn read(
     })
 }
 
-fn repeat(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Repeat> {
+fn repeat(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Option<Repeat> {
     let (message, help) = match (table.has("repeat"), table.has("times")) {
         (true, false) => ("a repeat needs a bound", "add times = 30, for instance"),
         (false, true) => ("`times` without `repeat`", "add repeat = \"1 day\", for instance"),
@@ -122,7 +122,7 @@ fn repeat(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Opti
     Some(Repeat { every: every?, times: u32::try_from(times?).unwrap_or(1) })
 }
 
-fn path(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<Path> {
+fn path(text: &Text, reading: &RuleReader<'_>, report: &mut Report) -> Option<Path> {
     match Path::read(&text.value, reading.kind, reading.around.kinds) {
         Ok(path) => Some(path),
         Err(error) => {
@@ -138,7 +138,7 @@ fn path(text: &Text, reading: &Reading<'_>, report: &mut Report) -> Option<Path>
     }
 }
 
-fn channels(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Vec<ChannelName> {
+fn channels(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Vec<ChannelName> {
     table.require("via", report);
     let Some(written) = table.texts("via", report) else { return Vec::new() };
     if written.is_empty() {
@@ -168,7 +168,7 @@ fn template_id(
     text: &Text,
     via: &[ChannelName],
     recipient: Option<&crate::record::Kind>,
-    reading: &Reading<'_>,
+    reading: &RuleReader<'_>,
     report: &mut Report,
 ) -> Option<String> {
     let Some(template) = reading.around.templates.get(&text.value) else {
@@ -212,7 +212,7 @@ fn file_name(channel: ChannelName, languages: &[String]) -> String {
     }
 }
 
-fn grouping(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> bool {
+fn grouping(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> bool {
     let Some(text) = table.text("group", report) else { return false };
     if text.value != "recipient" {
         report.push(

@@ -1,6 +1,6 @@
 //! Reads `[when]`.
 
-use super::{Reading, default_late_ok, known_field, period, phrase, time, unknown_field};
+use super::{RuleReader, default_late_ok, known_field, period, phrase, time, unknown_field};
 use crate::calendar::anniversary::{IfNoSuchDay, InLeapMonth, Policy};
 use crate::calendar::cron::Cron;
 use crate::calendar::period::{Offset, Unit};
@@ -14,7 +14,7 @@ use crate::rule::{Trigger, When};
 /// The keys of which exactly one says where occurrences come from.
 const TRIGGERS: [&str; 8] = ["date", "festival", "yearly", "monthly", "weekly", "created", "changed", "cron"];
 
-pub(super) fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report) -> Option<When> {
+pub(super) fn read(mut table: Table, reading: &RuleReader<'_>, report: &mut Report) -> Option<When> {
     let table_span = table.span();
     let trigger = trigger(&mut table, reading, report);
     let before = period(&mut table, "before", report).map(Offset::before);
@@ -46,7 +46,7 @@ pub(super) fn read(mut table: Table, reading: &Reading<'_>, report: &mut Report)
     Some(When { trigger: trigger?, offset, at, if_holiday, late_ok, stop_once })
 }
 
-fn stop_field(text: Text, reading: &Reading<'_>, report: &mut Report) -> Option<String> {
+fn stop_field(text: Text, reading: &RuleReader<'_>, report: &mut Report) -> Option<String> {
     let field_type = known_field(&text, reading, report)?;
     if !matches!(field_type, FieldType::Date | FieldType::Datetime) {
         let message =
@@ -57,7 +57,7 @@ fn stop_field(text: Text, reading: &Reading<'_>, report: &mut Report) -> Option<
     Some(text.value)
 }
 
-fn trigger(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Trigger> {
+fn trigger(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Option<Trigger> {
     let present: Vec<&str> = TRIGGERS.into_iter().filter(|key| table.has(key)).collect();
     let [key] = present.as_slice() else {
         let message = if present.is_empty() {
@@ -94,7 +94,7 @@ fn trigger(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Opt
     }
 }
 
-fn created(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Trigger> {
+fn created(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Option<Trigger> {
     if !table.boolean("created", report)? {
         report.push(
             Diagnostic::error("R103", "`created = false` is never due")
@@ -106,7 +106,7 @@ fn created(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Opt
     Some(Trigger::Once { field: "created_at".to_owned(), instant: true })
 }
 
-fn date(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Trigger> {
+fn date(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Option<Trigger> {
     let text = table.text("date", report)?;
     let every = period(table, "every", report);
     let if_no_such_day = phrase(table, "if_no_such_day", IfNoSuchDay::parse, report).unwrap_or_default();
@@ -153,7 +153,7 @@ fn date(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option
     }
 }
 
-fn festival(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Trigger> {
+fn festival(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Option<Trigger> {
     let festivals = reading.around.festivals;
     let names = table.texts("festival", report)?;
     if names.is_empty() {
@@ -182,7 +182,7 @@ fn festival(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Op
     Some(Trigger::Festival(once))
 }
 
-fn monthly(table: &mut Table, reading: &Reading<'_>, report: &mut Report) -> Option<Monthly> {
+fn monthly(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Option<Monthly> {
     let node = table.take("monthly")?;
     let text = match node.value {
         Value::Integer(day) => day.to_string(),

@@ -10,7 +10,7 @@ use hyper::body::{Body, Bytes, Frame};
 
 /// An answer's body, piece by piece.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct HttpAnswer {
     pieces: VecDeque<Bytes>,
     end: End,
 }
@@ -26,7 +26,7 @@ enum End {
     Again(Bytes),
 }
 
-impl Body for Answer {
+impl Body for HttpAnswer {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -56,24 +56,24 @@ impl Body for Answer {
 }
 
 /// A whole answer.
-pub(super) fn with(status: u16, headers: &[(String, String)], text: &str) -> Response<Answer> {
+pub(super) fn with(status: u16, headers: &[(String, String)], text: &str) -> Response<HttpAnswer> {
     let mut builder = Response::builder().status(status).header("content-type", "application/json");
     for (name, value) in headers {
         builder = builder.header(name, value);
     }
     let answer =
-        || Answer { pieces: VecDeque::from([Bytes::copy_from_slice(text.as_bytes())]), end: End::Whole };
+        || HttpAnswer { pieces: VecDeque::from([Bytes::copy_from_slice(text.as_bytes())]), end: End::Whole };
     // A header or status that cannot be is the test's own fault; the plain answer shows it.
     builder.body(answer()).unwrap_or_else(|_| Response::new(answer()))
 }
 
 /// An answer that begins as a success and breaks off.
-pub(super) fn half() -> Response<Answer> {
+pub(super) fn half() -> Response<HttpAnswer> {
     let beginning = Bytes::from_static(br#"{"code":0,"msg":"OK","si"#);
-    Response::new(Answer { pieces: VecDeque::from([beginning]), end: End::Broken })
+    Response::new(HttpAnswer { pieces: VecDeque::from([beginning]), end: End::Broken })
 }
 
 /// An answer without an end.
-pub(super) fn endless() -> Response<Answer> {
-    Response::new(Answer { pieces: VecDeque::new(), end: End::Again(Bytes::from_static(&[b' '; 4_096])) })
+pub(super) fn endless() -> Response<HttpAnswer> {
+    Response::new(HttpAnswer { pieces: VecDeque::new(), end: End::Again(Bytes::from_static(&[b' '; 4_096])) })
 }

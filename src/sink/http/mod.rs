@@ -18,7 +18,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use self::answer::Answer;
+use self::answer::HttpAnswer;
 use super::Gaps;
 
 /// A larger request is refused.
@@ -174,7 +174,10 @@ async fn accept(listener: TcpListener, shared: Arc<Mutex<Shared>>) {
 #[error("hung up on purpose")]
 struct HungUp;
 
-async fn serve(request: Request<Incoming>, shared: Arc<Mutex<Shared>>) -> Result<Response<Answer>, HungUp> {
+async fn serve(
+    request: Request<Incoming>,
+    shared: Arc<Mutex<Shared>>,
+) -> Result<Response<HttpAnswer>, HungUp> {
     if request.method() == Method::GET && request.uri().path() == "/status" {
         return Ok(status(request.uri().query().unwrap_or(""), &shared));
     }
@@ -228,7 +231,7 @@ async fn serve(request: Request<Incoming>, shared: Arc<Mutex<Shared>>) -> Result
 }
 
 /// `{"id":"out-1","received":true}`
-fn status(query: &str, shared: &Mutex<Shared>) -> Response<Answer> {
+fn status(query: &str, shared: &Mutex<Shared>) -> Response<HttpAnswer> {
     let id = query.split('&').find_map(|pair| pair.strip_prefix("id=")).unwrap_or("");
     let received = lock(shared).taken.iter().any(|sms| sms.out_id == id);
     answer::with(200, &[], &serde_json::json!({ "id": id, "received": received }).to_string())

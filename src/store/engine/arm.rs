@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::rows::{Begun, By, Extent, Rows};
-use super::view::{Gone, Seen};
-use super::work::Work;
-use crate::message::{Gate, MessageId, Ready, Touch};
+use super::rows::{Actor, ChangedColumns, Rows, StartedAttempt};
+use super::view::{ArmedInTurn, TurnView};
+use super::work::UnitOfWork;
+use crate::message::{GateDecision, MessageId, Ready, Touch};
 use crate::store::millis::whole;
-use crate::store::transition::Kept;
+use crate::store::transition::StoredMessage;
 use crate::store::{Armed, DAEMON, Error, GateFn};
 use crate::terms::{MessageState, Outcome, Reason, TouchState};
 
@@ -22,10 +22,10 @@ pub(super) fn arm<R: Rows>(
     if messages.is_empty() || rows.epoch()? != epoch {
         return Ok(Vec::new());
     }
-    let mut work = Work::new(rows);
+    let mut work = UnitOfWork::new(rows);
     work.read_messages(messages)?;
     work.read_planned(messages)?;
-    let mut arming = Arming { work, epoch, by: By { actor: DAEMON, at: now }, gone: Vec::new() };
+    let mut arming = Arming { work, epoch, by: Actor { actor: DAEMON, at: now }, gone: Vec::new() };
     let mut armed = Vec::new();
     for id in messages {
         let Some(kept) = arming.work.message(*id) else { continue };
@@ -34,7 +34,7 @@ pub(super) fn arm<R: Rows>(
         }
         let touches = arming.work.planned_touches(*id);
         let rows = &*arming.work.rows;
-        let seen = Seen { stands: rows, key: rows.key(), gone: &arming.gone };
+        let seen = TurnView { stands: rows, key: rows.key(), gone: &arming.gone };
         let decision = gate(&kept.message, &touches, &seen)?;
         armed.extend(arming.follow(kept, touches, decision));
     }
@@ -44,38 +44,45 @@ pub(super) fn arm<R: Rows>(
 
 /// One arming transaction.
 struct Arming<'a, R> {
-    work: Work<'a, R>,
+    work: UnitOfWork<'a, R>,
     epoch: i64,
-    by: By<'a>,
+    by: Actor<'a>,
     /// What it has armed so far.
-    gone: Vec<Gone>,
+    gone: Vec<ArmedInTurn>,
 }
 
 impl<R: Rows> Arming<'_, R> {
     /// Does what the gate has decided.
-    fn follow(&mut self, mut kept: Kept, touches: Vec<Touch>, decision: Gate) -> Option<Armed> {
+    fn follow(
+        &mut self,
+        mut kept: StoredMessage,
+        touches: Vec<Touch>,
+        decision: GateDecision,
+    ) -> Option<Armed> {
         match decision {
-            Gate::Send(ready) => return Some(self.send(kept, touches, *ready)),
-            Gate::Defer { until, reason } => {
+            GateDecision::Send(ready) => return Some(self.send(kept, touches, *ready)),
+            GateDecision::Defer { until, reason } => {
                 let told = kept.message.reason == Some(reason);
                 kept.defer(until, reason);
                 self.leaves_claimed(kept, !told);
             }
-            Gate::Move { channel } => {
+            GateDecision::Move { channel } => {
                 kept.go_by(channel);
                 kept.give_back();
                 self.leaves_claimed(kept, true);
             }
-            Gate::Skip { reason, error, ready } => {
+            GateDecision::Skip { reason, error, ready } => {
                 let why = (TouchState::Skipped, reason, error.as_deref());
                 self.close(kept, touches, why, ready.as_deref());
             }
-            Gate::Cancel { reason } => self.close(kept, touches, (TouchState::Cancelled, reason, None), None),
+            GateDecision::Cancel { reason } => {
+                self.close(kept, touches, (TouchState::Cancelled, reason, None), None)
+            }
         }
         None
     }
 
-    fn send(&mut self, mut kept: Kept, touches: Vec<Touch>, ready: Ready) -> Armed {
+    fn send(&mut self, mut kept: StoredMessage, touches: Vec<Touch>, ready: Ready) -> Armed {
         let mut going = Vec::new();
         for touch in touches {
             match ready.dropped.iter().find(|(id, _)| *id == touch.id) {
@@ -91,7 +98,7 @@ impl<R: Rows> Arming<'_, R> {
         let key = self.work.rows.key();
         let (out_id, message_ref) = (key.out_id(id, attempt), key.message_ref(id));
         let message = kept.message.clone();
-        self.gone.push(Gone {
+        self.gone.push(ArmedInTurn {
             message: id,
             recipient: message.recipient.clone(),
             class: message.class,
@@ -105,7 +112,7 @@ impl<R: Rows> Arming<'_, R> {
         });
         self.work.tell_message(&kept, Outcome::Claimed, None, self.by);
         self.work.save_with_text(kept);
-        self.work.begin(Begun {
+        self.work.begin(StartedAttempt {
             message: id,
             attempt,
             channel: ready.channel,
@@ -119,7 +126,7 @@ impl<R: Rows> Arming<'_, R> {
     /// The touches end as the gate says, and the message with them.
     fn close(
         &mut self,
-        mut kept: Kept,
+        mut kept: StoredMessage,
         touches: Vec<Touch>,
         (state, reason, error): (TouchState, Reason, Option<&str>),
         ready: Option<&Ready>,
@@ -134,14 +141,14 @@ impl<R: Rows> Arming<'_, R> {
                 kept.fill_in(ready);
                 self.work.save_with_text(kept);
             }
-            None => self.work.save(kept, Extent::Whole),
+            None => self.work.save(kept, ChangedColumns::Whole),
         }
     }
 
-    fn leaves_claimed(&mut self, kept: Kept, tell: bool) {
+    fn leaves_claimed(&mut self, kept: StoredMessage, tell: bool) {
         if tell {
             self.work.tell_message(&kept, Outcome::Claimed, kept.message.reason, self.by);
         }
-        self.work.save(kept, Extent::Whole);
+        self.work.save(kept, ChangedColumns::Whole);
     }
 }

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::rows::{By, Ended, Extent, Rows};
-use super::work::Work;
+use super::rows::{Actor, ChangedColumns, EndedAttempt, Rows};
+use super::work::UnitOfWork;
 use super::{arm, open, plan};
 use crate::failpoint::Commit;
-use crate::message::{Gate, Message, MessageId, Next, PlannedTouch, Ready, Touch, TouchId};
+use crate::message::{GateDecision, Message, MessageId, NextState, PlannedTouch, Ready, Touch, TouchId};
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::store::{
@@ -16,7 +16,7 @@ use crate::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason};
 
 impl<R: Rows> Outbox for R {
     fn plan(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Result<Planned, Error> {
-        self.transact(Commit::Plan, |rows| plan::plan(rows, touches, By { actor: DAEMON, at: now }))
+        self.transact(Commit::Plan, |rows| plan::plan(rows, touches, Actor { actor: DAEMON, at: now }))
     }
 
     fn cancel(&mut self, touches: &[TouchId], reason: Reason, author: &Author) -> Result<u64, Error> {
@@ -74,7 +74,11 @@ impl<R: Rows> Outbox for R {
         })
     }
 
-    fn boot(&mut self, now: Timestamp, crashed: &mut dyn FnMut(&Message) -> Next) -> Result<Boot, Error> {
+    fn boot(
+        &mut self,
+        now: Timestamp,
+        crashed: &mut dyn FnMut(&Message) -> NextState,
+    ) -> Result<Boot, Error> {
         self.transact(Commit::Boot, |rows| {
             let boot = rows.begin_epoch(now)?;
             if planted::is(Bug::ClaimedBecomesUnknown) {
@@ -111,15 +115,15 @@ impl<R: Rows> ByHand for R {
             let message = standing.and_then(|standing| standing.message);
             let Some(id) = message else { return Err(Error::Other("it has no message".to_owned())) };
             let epoch = rows.epoch()?;
-            let mut work = Work::new(rows);
+            let mut work = UnitOfWork::new(rows);
             work.read_messages(&[id])?;
             let waiting = work.message(id).filter(|kept| kept.message.state == MessageState::Planned);
             let Some(mut kept) = waiting else { return Err(Error::Other("it is there already".to_owned())) };
             kept.claim(epoch);
-            work.save(kept, Extent::Whole);
+            work.save(kept, ChangedColumns::Whole);
             work.write()?;
             let mut send = |_: &Message, _: &[Touch], _: &dyn crate::message::GateView| {
-                Ok(Gate::Send(Box::new(ready.clone())))
+                Ok(GateDecision::Send(Box::new(ready.clone())))
             };
             let mut armed = arm::arm(rows, &[id], epoch, author.at, &mut send)?;
             armed.pop().ok_or_else(|| Error::Other("it could not be armed".to_owned()))
@@ -128,8 +132,8 @@ impl<R: Rows> ByHand for R {
 }
 
 /// The author of a decision, as moves name him.
-pub(super) fn by(author: &Author) -> By<'_> {
-    By { actor: &author.name, at: author.at }
+pub(super) fn by(author: &Author) -> Actor<'_> {
+    Actor { actor: &author.name, at: author.at }
 }
 
 fn finish<R: Rows>(rows: &mut R, ends: &[AttemptEnd]) -> Result<u64, Error> {
@@ -137,11 +141,11 @@ fn finish<R: Rows>(rows: &mut R, ends: &[AttemptEnd]) -> Result<u64, Error> {
         return Ok(0);
     }
     let messages: Vec<MessageId> = ends.iter().map(|end| end.message).collect();
-    let mut work = Work::new(rows);
+    let mut work = UnitOfWork::new(rows);
     work.read_messages(&messages)?;
     let mut moved = 0;
     for end in ends {
-        work.end(Ended {
+        work.end(EndedAttempt {
             message: end.message,
             attempt: end.attempt,
             outcome: end.outcome,
@@ -155,9 +159,9 @@ fn finish<R: Rows>(rows: &mut R, ends: &[AttemptEnd]) -> Result<u64, Error> {
             continue;
         }
         kept.end(&end.next, end.ended_at);
-        let by = By { actor: DAEMON, at: end.ended_at };
+        let by = Actor { actor: DAEMON, at: end.ended_at };
         work.tell_message(&kept, Outcome::Sending, kept.message.reason, by);
-        work.save(kept, Extent::End);
+        work.save(kept, ChangedColumns::End);
         moved += 1;
     }
     work.write()?;
@@ -169,16 +173,16 @@ fn end_crashed<R: Rows>(
     rows: &mut R,
     state: MessageState,
     now: Timestamp,
-    crashed: &mut dyn FnMut(&Message) -> Next,
+    crashed: &mut dyn FnMut(&Message) -> NextState,
 ) -> Result<u64, Error> {
     let left = rows.busy(state)?;
-    let mut work = Work::new(rows);
-    let by = By { actor: DAEMON, at: now };
+    let mut work = UnitOfWork::new(rows);
+    let by = Actor { actor: DAEMON, at: now };
     for mut kept in left.iter().cloned() {
         kept.crash();
         let next = crashed(&kept.message);
         kept.end(&next, now);
-        work.end(Ended {
+        work.end(EndedAttempt {
             message: kept.message.id,
             attempt: kept.message.attempts,
             outcome: AttemptOutcome::Crashed,
@@ -187,7 +191,7 @@ fn end_crashed<R: Rows>(
             at: now,
         });
         work.tell_message(&kept, Outcome::Sending, kept.message.reason, by);
-        work.save(kept, Extent::Whole);
+        work.save(kept, ChangedColumns::Whole);
     }
     work.write()?;
     Ok(left.len() as u64)

@@ -1,8 +1,8 @@
 //! What is still open: called off, or moved to another instant.
 
 use super::BATCH;
-use super::rows::{By, Extent, Rows};
-use super::work::Work;
+use super::rows::{Actor, ChangedColumns, Rows};
+use super::work::UnitOfWork;
 use crate::message::TouchId;
 use crate::store::millis::whole;
 use crate::store::transition::{Way, may_cancel};
@@ -14,11 +14,11 @@ pub(super) fn cancel<R: Rows>(
     rows: &mut R,
     touches: &[TouchId],
     reason: Reason,
-    by: By<'_>,
+    by: Actor<'_>,
 ) -> Result<u64, Error> {
     let mut cancelled = 0;
     for batch in touches.chunks(BATCH) {
-        let mut work = Work::new(rows);
+        let mut work = UnitOfWork::new(rows);
         work.read_whole(batch)?;
         for id in batch {
             cancelled += u64::from(cancel_one(&mut work, *id, reason, by));
@@ -30,10 +30,10 @@ pub(super) fn cancel<R: Rows>(
 
 /// Calls off one touch that was read, and its message where that has no other.
 pub(super) fn cancel_one<'a, R: Rows>(
-    work: &mut Work<'a, R>,
+    work: &mut UnitOfWork<'a, R>,
     id: TouchId,
     reason: Reason,
-    by: By<'a>,
+    by: Actor<'a>,
 ) -> bool {
     let Some(touch) = work.touch(id) else { return false };
     let message = work.message_of(&touch);
@@ -52,17 +52,17 @@ pub(super) fn cancel_one<'a, R: Rows>(
         && work.planned_touches(kept.message.id).is_empty()
     {
         kept.cancel(reason, by.at);
-        work.save(kept, Extent::Whole);
+        work.save(kept, ChangedColumns::Whole);
     }
     true
 }
 
 /// Moves open touches to other due instants in the present transaction; says how many were.
-pub(super) fn reschedule<R: Rows>(rows: &mut R, moves: &[Reschedule], by: By<'_>) -> Result<u64, Error> {
+pub(super) fn reschedule<R: Rows>(rows: &mut R, moves: &[Reschedule], by: Actor<'_>) -> Result<u64, Error> {
     let mut moved = 0;
     for batch in moves.chunks(BATCH) {
         let ids: Vec<TouchId> = batch.iter().map(|to| to.touch).collect();
-        let mut work = Work::new(rows);
+        let mut work = UnitOfWork::new(rows);
         work.read_whole(&ids)?;
         let ways = work.read_ways(&ids)?;
         for (to, way) in batch.iter().zip(&ways) {
@@ -76,10 +76,10 @@ pub(super) fn reschedule<R: Rows>(rows: &mut R, moves: &[Reschedule], by: By<'_>
 /// Moves one open touch, with its message; one that shares its message with others leaves them, for their hour is not its
 /// own any more.
 fn reschedule_one<'a, R: Rows>(
-    work: &mut Work<'a, R>,
+    work: &mut UnitOfWork<'a, R>,
     to: Reschedule,
     way: Option<&Way>,
-    by: By<'a>,
+    by: Actor<'a>,
 ) -> bool {
     let Some(mut touch) = work.touch(to.touch) else { return false };
     let waiting = work.message_of(&touch).filter(|kept| kept.message.state == MessageState::Planned);
@@ -95,7 +95,7 @@ fn reschedule_one<'a, R: Rows>(
             }
         } else {
             kept.reschedule(to.due_at, to.expires_at);
-            work.save(kept, Extent::Whole);
+            work.save(kept, ChangedColumns::Whole);
         }
     }
     let (id, state) = (touch.id, touch.state.into());

@@ -6,15 +6,15 @@ use jiff::Timestamp;
 
 use super::deliver::by;
 use super::open::cancel_one;
-use super::rows::{By, Extent, Rows, Suppressed};
-use super::work::Work;
+use super::rows::{Actor, ChangedColumns, Rows, Suppressed};
+use super::work::UnitOfWork;
 use super::{BATCH, plan};
 use crate::failpoint::Commit;
 use crate::message::{MessageId, PlannedTouch, Touch, TouchId, TouchKey, is_late};
 use crate::store::millis::whole;
-use crate::store::transition::{Kept, Reopened, Way, held_back, may_reopen};
+use crate::store::transition::{Reopened, StoredMessage, Way, held_back, may_reopen};
 use crate::store::{
-    Again, Author, CalledOff, Changes as _, Consented, Error, Incoming, Operator, Released, Retried,
+    Author, CalledOff, Changes as _, Consented, Error, Incoming, Operator, Released, Retried, RetryRequest,
     no_record,
 };
 use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState};
@@ -40,11 +40,12 @@ impl<R: Rows> Operator for R {
         })
     }
 
-    fn retry(&mut self, touches: &[Again], author: &Author) -> Result<Retried, Error> {
+    fn retry(&mut self, touches: &[RetryRequest], author: &Author) -> Result<Retried, Error> {
         self.transact(Commit::Retry, |rows| {
             let (mut done, mut reopened) = (Retried::default(), BTreeSet::new());
             let mut met = BTreeSet::new();
-            let once: Vec<Again> = touches.iter().filter(|again| met.insert(again.touch)).copied().collect();
+            let once: Vec<RetryRequest> =
+                touches.iter().filter(|again| met.insert(again.touch)).copied().collect();
             for batch in once.chunks(BATCH) {
                 retry(rows, batch, by(author), &mut reopened, &mut done)?;
             }
@@ -86,7 +87,7 @@ fn call_off<R: Rows>(
     rows: &mut R,
     touches: &[TouchId],
     to_come: &[PlannedTouch],
-    by: By<'_>,
+    by: Actor<'_>,
 ) -> Result<CalledOff, Error> {
     let mut done = CalledOff::default();
     let mut ids: BTreeSet<TouchId> = touches.iter().copied().collect();
@@ -110,7 +111,7 @@ fn call_off<R: Rows>(
         super::open::cancel(rows, &fresh.iter().copied().collect::<Vec<_>>(), Reason::Operator, by)?;
     let rest: Vec<TouchId> = ids.difference(&fresh).copied().collect();
     for batch in rest.chunks(BATCH) {
-        let mut work = Work::new(rows);
+        let mut work = UnitOfWork::new(rows);
         work.read_whole(batch)?;
         for id in batch {
             let Some(touch) = work.touch(*id) else { continue };
@@ -125,8 +126,8 @@ fn call_off<R: Rows>(
     Ok(done)
 }
 
-fn release<R: Rows>(rows: &mut R, ids: &[TouchId], by: By<'_>, done: &mut Released) -> Result<(), Error> {
-    let mut work = Work::new(rows);
+fn release<R: Rows>(rows: &mut R, ids: &[TouchId], by: Actor<'_>, done: &mut Released) -> Result<(), Error> {
+    let mut work = UnitOfWork::new(rows);
     work.read_whole(ids)?;
     let ways = work.read_ways(ids)?;
     for (id, way) in ids.iter().zip(&ways) {
@@ -146,13 +147,13 @@ fn release<R: Rows>(rows: &mut R, ids: &[TouchId], by: By<'_>, done: &mut Releas
 
 fn retry<R: Rows>(
     rows: &mut R,
-    touches: &[Again],
-    by: By<'_>,
+    touches: &[RetryRequest],
+    by: Actor<'_>,
     reopened: &mut BTreeSet<MessageId>,
     done: &mut Retried,
 ) -> Result<(), Error> {
     let ids: Vec<TouchId> = touches.iter().map(|again| again.touch).collect();
-    let mut work = Work::new(rows);
+    let mut work = UnitOfWork::new(rows);
     work.read_whole(&ids)?;
     let ways = work.read_ways(&ids)?;
     for (again, way) in touches.iter().zip(&ways) {
@@ -177,10 +178,10 @@ fn retry<R: Rows>(
 
 /// Plans a touch that has no message of its own (any more); `false` where it names nobody or no channel.
 fn give_message<'a, R: Rows>(
-    work: &mut Work<'a, R>,
+    work: &mut UnitOfWork<'a, R>,
     mut touch: Touch,
     way: Option<&Way>,
-    by: By<'a>,
+    by: Actor<'a>,
 ) -> bool {
     let message = way.and_then(|way| way.origin(&touch)).and_then(|origin| work.message_for(&origin));
     if message.is_none() {
@@ -193,10 +194,10 @@ fn give_message<'a, R: Rows>(
 
 /// Opens a touch again that bears its new end already.
 fn reopen<'a, R: Rows>(
-    work: &mut Work<'a, R>,
+    work: &mut UnitOfWork<'a, R>,
     touch: Touch,
     way: Option<&Way>,
-    by: By<'a>,
+    by: Actor<'a>,
     reopened: &mut BTreeSet<MessageId>,
 ) -> Reopened {
     let expires_at = touch.expires_at;
@@ -211,7 +212,7 @@ fn reopen<'a, R: Rows>(
                 return Reopened::NothingToOpen;
             };
             kept.expires_with(expires_at);
-            work.save(kept, Extent::Whole);
+            work.save(kept, ChangedColumns::Whole);
             work.save_touch(touch);
         }
         (TouchState::Planned, Some(kept)) => {
@@ -237,14 +238,14 @@ fn reopen<'a, R: Rows>(
 }
 
 fn open_message<R: Rows>(
-    work: &mut Work<'_, R>,
-    mut kept: Kept,
+    work: &mut UnitOfWork<'_, R>,
+    mut kept: StoredMessage,
     expires_at: Timestamp,
     at: Timestamp,
     reopened: &mut BTreeSet<MessageId>,
-) -> Kept {
+) -> StoredMessage {
     kept.reopen(expires_at, at);
     reopened.insert(kept.message.id);
-    work.save(kept.clone(), Extent::Whole);
+    work.save(kept.clone(), ChangedColumns::Whole);
     kept
 }

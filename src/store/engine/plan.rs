@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::BATCH;
-use super::rows::{By, Rows, Standing};
-use super::work::Work;
+use super::rows::{Actor, Rows, TouchStatus};
+use super::work::UnitOfWork;
 use crate::message::{MessageId, Origin, PlannedTouch, TouchKey};
 use crate::store::transition::{in_order, kept_state, may_come_back};
 use crate::store::{Error, Planned};
 use crate::terms::{MessageState, Outcome, TouchState};
 
 /// Plans in the present transaction.
-pub(super) fn plan<R: Rows>(rows: &mut R, touches: &[PlannedTouch], by: By<'_>) -> Result<Planned, Error> {
+pub(super) fn plan<R: Rows>(rows: &mut R, touches: &[PlannedTouch], by: Actor<'_>) -> Result<Planned, Error> {
     let mut planned = Planned::default();
     for batch in in_order(touches).chunks(BATCH) {
         plan_batch(rows, batch, by, &mut planned)?;
@@ -22,12 +22,12 @@ pub(super) fn plan<R: Rows>(rows: &mut R, touches: &[PlannedTouch], by: By<'_>) 
 fn plan_batch<R: Rows>(
     rows: &mut R,
     touches: &[&PlannedTouch],
-    by: By<'_>,
+    by: Actor<'_>,
     planned: &mut Planned,
 ) -> Result<(), Error> {
     let keys: Vec<&TouchKey> = touches.iter().map(|touch| &touch.key).collect();
     let standing = rows.standing(&keys)?;
-    let mut work = Work::new(rows);
+    let mut work = UnitOfWork::new(rows);
     let cancelled: Vec<MessageId> = standing
         .iter()
         .flatten()
@@ -77,12 +77,12 @@ fn plan_batch<R: Rows>(
 }
 
 /// Whether a touch was called off for a reason that may no longer hold.
-fn is_called_off(standing: &Standing) -> bool {
+fn is_called_off(standing: &TouchStatus) -> bool {
     standing.state == TouchState::Cancelled && may_come_back(standing.reason)
 }
 
 /// The same, and nothing was tried.
-fn comes_back<R: Rows>(standing: &Standing, work: &Work<'_, R>) -> bool {
+fn comes_back<R: Rows>(standing: &TouchStatus, work: &UnitOfWork<'_, R>) -> bool {
     let untried = |message: MessageId| {
         work.message(message)
             .is_none_or(|kept| kept.message.attempts == 0 && kept.message.state == MessageState::Cancelled)

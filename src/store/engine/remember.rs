@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::rows::Rows;
 use crate::failpoint::Commit;
-use crate::store::{Changes, Error, Memory, Pause, Pauses, RuleState};
+use crate::store::{Changes, DaemonState, Error, Pause, Pauses, RuleState};
 
-impl<R: Rows> Memory for R {
+impl<R: Rows> DaemonState for R {
     fn rule_state(&self, rule: &str) -> Result<Option<RuleState>, Error> {
         self.stored_rule_state(rule)
     }

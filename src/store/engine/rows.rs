@@ -13,13 +13,13 @@ use crate::message::{MessageId, Origin, PlannedTouch, Touch, TouchId, TouchKey};
 use crate::record::RecordKey;
 use crate::record::view::Records;
 use crate::store::address::Key;
-use crate::store::transition::{Kept, Way};
+use crate::store::transition::{StoredMessage, Way};
 use crate::store::{Changes, Error, Pause, RuleState};
 use crate::terms::{AttemptOutcome, ChannelName, Class, MessageState, Outcome, Reason, TouchState};
 
 /// What the ledger holds under a touch's key: enough to say whether planning it again changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) struct Standing {
+pub(in crate::store) struct TouchStatus {
     pub(in crate::store) id: TouchId,
     pub(in crate::store) state: TouchState,
     pub(in crate::store) reason: Option<Reason>,
@@ -28,7 +28,7 @@ pub(in crate::store) struct Standing {
 
 /// A touch as it is entered, or as it is entered again under the number that it has.
 #[derive(Debug, Clone)]
-pub(in crate::store) struct Entered<'a> {
+pub(in crate::store) struct TouchEntry<'a> {
     pub(in crate::store) touch: &'a PlannedTouch,
     pub(in crate::store) state: TouchState,
     pub(in crate::store) reason: Option<Reason>,
@@ -37,7 +37,7 @@ pub(in crate::store) struct Entered<'a> {
 
 /// Which columns of a message a change may have touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::store) enum Extent {
+pub(in crate::store) enum ChangedColumns {
     /// What the end of an attempt changes: none of the columns by which a message is found by person or by address.
     End,
     /// Any.
@@ -52,12 +52,12 @@ pub(in crate::store) struct Moved<'a> {
     pub(in crate::store) from: Option<Outcome>,
     pub(in crate::store) to: Outcome,
     pub(in crate::store) reason: Option<Reason>,
-    pub(in crate::store) by: By<'a>,
+    pub(in crate::store) by: Actor<'a>,
 }
 
 /// Who moved something, and when.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::store) struct By<'a> {
+pub(in crate::store) struct Actor<'a> {
     /// `daemon`, `operator wang`.
     pub(in crate::store) actor: &'a str,
     /// When.
@@ -66,7 +66,7 @@ pub(in crate::store) struct By<'a> {
 
 /// An attempt that begins.
 #[derive(Debug, Clone)]
-pub(in crate::store) struct Begun {
+pub(in crate::store) struct StartedAttempt {
     pub(in crate::store) message: MessageId,
     pub(in crate::store) attempt: u32,
     pub(in crate::store) channel: ChannelName,
@@ -77,7 +77,7 @@ pub(in crate::store) struct Begun {
 
 /// The end of an attempt.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::store) struct Ended<'a> {
+pub(in crate::store) struct EndedAttempt<'a> {
     pub(in crate::store) message: MessageId,
     pub(in crate::store) attempt: u32,
     pub(in crate::store) outcome: AttemptOutcome,
@@ -114,13 +114,13 @@ pub(in crate::store) struct Suppressed<'a> {
     pub(in crate::store) class: Class,
     pub(in crate::store) address: Vec<u8>,
     pub(in crate::store) reason: &'a str,
-    pub(in crate::store) by: By<'a>,
+    pub(in crate::store) by: Actor<'a>,
 }
 
 /// Touches, by number and by key.
 pub(in crate::store) trait TouchRows {
     /// What stands under these keys.
-    fn standing(&self, keys: &[&TouchKey]) -> Result<Vec<Option<Standing>>, Error>;
+    fn standing(&self, keys: &[&TouchKey]) -> Result<Vec<Option<TouchStatus>>, Error>;
 
     /// Touches by number.
     fn touches(&self, ids: &[TouchId]) -> Result<Vec<Option<Touch>>, Error>;
@@ -139,10 +139,10 @@ pub(in crate::store) trait TouchRows {
     fn open_to(&self, person: &RecordKey) -> Result<u64, Error>;
 
     /// Enters touches and numbers them in the order given.
-    fn insert_touches(&mut self, touches: &[Entered<'_>]) -> Result<Vec<TouchId>, Error>;
+    fn insert_touches(&mut self, touches: &[TouchEntry<'_>]) -> Result<Vec<TouchId>, Error>;
 
     /// Enters touches again in the place of what stands under these numbers.
-    fn replace_touches(&mut self, touches: &[(TouchId, Entered<'_>)]) -> Result<(), Error>;
+    fn replace_touches(&mut self, touches: &[(TouchId, TouchEntry<'_>)]) -> Result<(), Error>;
 
     /// Writes where touches stand and when they are due.
     fn save_touches(&mut self, touches: &[&Touch]) -> Result<(), Error>;
@@ -151,29 +151,29 @@ pub(in crate::store) trait TouchRows {
 /// Messages and what they say.
 pub(in crate::store) trait MessageRows {
     /// Messages by number. A store may leave their texts out.
-    fn messages(&self, ids: &[MessageId]) -> Result<Vec<Option<Kept>>, Error>;
+    fn messages(&self, ids: &[MessageId]) -> Result<Vec<Option<StoredMessage>>, Error>;
 
     /// The messages that wait, were never tried, and are of the person, class, rule and step of one of these origins, in
     /// the order of their numbers.
-    fn joinable(&self, origins: &[Origin<'_>]) -> Result<Vec<Kept>, Error>;
+    fn joinable(&self, origins: &[Origin<'_>]) -> Result<Vec<StoredMessage>, Error>;
 
     /// Enters messages, whatever numbers they bear, and numbers them in the order given.
-    fn insert_messages(&mut self, messages: &[&Kept]) -> Result<Vec<MessageId>, Error>;
+    fn insert_messages(&mut self, messages: &[&StoredMessage]) -> Result<Vec<MessageId>, Error>;
 
     /// Writes what has become of messages.
-    fn save_messages(&mut self, messages: &[(&Kept, Extent)]) -> Result<(), Error>;
+    fn save_messages(&mut self, messages: &[(&StoredMessage, ChangedColumns)]) -> Result<(), Error>;
 
     /// Writes what messages say.
-    fn save_texts(&mut self, messages: &[&Kept]) -> Result<(), Error>;
+    fn save_texts(&mut self, messages: &[&StoredMessage]) -> Result<(), Error>;
 }
 
 /// Attempts, and the append-only list of moves.
 pub(in crate::store) trait AttemptRows {
     /// Writes that attempts begin.
-    fn begin_attempts(&mut self, attempts: &[Begun]) -> Result<(), Error>;
+    fn begin_attempts(&mut self, attempts: &[StartedAttempt]) -> Result<(), Error>;
 
     /// Writes how attempts ended.
-    fn end_attempts(&mut self, ends: &[Ended<'_>]) -> Result<(), Error>;
+    fn end_attempts(&mut self, ends: &[EndedAttempt<'_>]) -> Result<(), Error>;
 
     /// Appends moves in the order given.
     fn append(&mut self, moves: &[Moved<'_>]) -> Result<(), Error>;
@@ -201,7 +201,7 @@ pub(in crate::store) trait QueueRows {
     fn unclaim(&mut self, epoch: Option<i64>) -> Result<u64, Error>;
 
     /// The messages that are claimed, or being sent, in the order of their numbers.
-    fn busy(&self, state: MessageState) -> Result<Vec<Kept>, Error>;
+    fn busy(&self, state: MessageState) -> Result<Vec<StoredMessage>, Error>;
 
     /// Lets up to `limit` messages that were deferred as paused wait no longer than until they are due.
     fn unpause(&mut self, limit: u32) -> Result<u32, Error>;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::rows::{Rows, SaidSince, SentSince};
-use crate::message::{GateView, MessageId, Said};
+use crate::message::{GateView, MessageId, Wording};
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::record::view::{ViewError, records_of};
@@ -12,7 +12,7 @@ use crate::store::millis::whole;
 use crate::terms::{ChannelName, Class};
 
 /// One message that was armed earlier in this transaction.
-pub(super) struct Gone {
+pub(super) struct ArmedInTurn {
     pub(super) message: MessageId,
     pub(super) recipient: RecordKey,
     pub(super) class: Class,
@@ -26,20 +26,20 @@ pub(super) struct Gone {
 }
 
 /// What a gate sees within the arming transaction.
-pub(super) struct Seen<'a> {
+pub(super) struct TurnView<'a> {
     /// The store as it stands.
     pub(super) stands: &'a dyn GateView,
     pub(super) key: &'a Key,
-    pub(super) gone: &'a [Gone],
+    pub(super) gone: &'a [ArmedInTurn],
 }
 
 /// The words by which the same is known as said; without them everything of the step is the same.
-fn words<'a>(said: &Said<'a>) -> Option<(&'a str, &'a str)> {
+fn words<'a>(said: &Wording<'a>) -> Option<(&'a str, &'a str)> {
     (!planted::is(Bug::SameAddressWhateverTheWords)).then_some((said.subject, said.text))
 }
 
-impl Gone {
-    fn says(&self, said: &Said<'_>) -> bool {
+impl ArmedInTurn {
+    fn says(&self, said: &Wording<'_>) -> bool {
         (self.rule.as_str(), self.step.as_str(), self.repeat) == (said.rule, said.step, said.repeat)
             && words(said).is_none_or(|words| (self.subject.as_str(), self.text.as_str()) == words)
     }
@@ -57,7 +57,7 @@ impl<R: Rows> GateView for R {
 
     fn said_since(
         &self,
-        said: &Said<'_>,
+        said: &Wording<'_>,
         since: Timestamp,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
@@ -74,12 +74,13 @@ impl<R: Rows> GateView for R {
     }
 }
 
-records_of!(Seen, stands);
+records_of!(TurnView, stands);
 
-impl GateView for Seen<'_> {
+impl GateView for TurnView<'_> {
     fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
-        let same =
-            |gone: &&Gone| gone.recipient == *recipient && gone.class == class && gone.at >= whole(since);
+        let same = |gone: &&ArmedInTurn| {
+            gone.recipient == *recipient && gone.class == class && gone.at >= whole(since)
+        };
         let here = u32::try_from(self.gone.iter().filter(same).count()).unwrap_or(u32::MAX);
         Ok(self.stands.sent_since(recipient, class, since)?.saturating_add(here))
     }
@@ -90,12 +91,12 @@ impl GateView for Seen<'_> {
 
     fn said_since(
         &self,
-        said: &Said<'_>,
+        said: &Wording<'_>,
         since: Timestamp,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
         let address = self.key.digest(said.address);
-        let here = |gone: &Gone| {
+        let here = |gone: &ArmedInTurn| {
             Some(gone.message) != except
                 && gone.at >= whole(since)
                 && gone.address == address

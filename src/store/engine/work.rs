@@ -5,33 +5,33 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rows::{Begun, By, Ended, Entered, Extent, Moved, Rows};
+use super::rows::{Actor, ChangedColumns, EndedAttempt, Moved, Rows, StartedAttempt, TouchEntry};
 use crate::message::{MessageId, Origin, PlannedTouch, Touch, TouchId};
 use crate::record::RecordKey;
 use crate::store::Error;
-use crate::store::transition::{Kept, Way};
+use crate::store::transition::{StoredMessage, Way};
 use crate::terms::{Outcome, Reason, TouchState};
 
 /// A message at hand, and how much of it is to be written.
-struct AtHand {
-    kept: Kept,
-    write: Option<Extent>,
+struct LoadedMessage {
+    kept: StoredMessage,
+    write: Option<ChangedColumns>,
     text: bool,
 }
 
 /// The work of one transaction, or of one batch of it.
-pub(super) struct Work<'a, R> {
+pub(super) struct UnitOfWork<'a, R> {
     pub(super) rows: &'a mut R,
-    messages: BTreeMap<MessageId, AtHand>,
+    messages: BTreeMap<MessageId, LoadedMessage>,
     to_person: BTreeMap<RecordKey, BTreeSet<(bool, u64)>>,
     touches: BTreeMap<TouchId, (Touch, bool)>,
     of_message: BTreeMap<MessageId, BTreeSet<TouchId>>,
     new_messages: Vec<MessageId>,
-    new_touches: Vec<Entered<'a>>,
-    replaced: Vec<(TouchId, Entered<'a>)>,
+    new_touches: Vec<TouchEntry<'a>>,
+    replaced: Vec<(TouchId, TouchEntry<'a>)>,
     moves: Vec<Moved<'a>>,
-    begun: Vec<Begun>,
-    ended: Vec<Ended<'a>>,
+    begun: Vec<StartedAttempt>,
+    ended: Vec<EndedAttempt<'a>>,
 }
 
 /// The place of a message among those to one person: what stands in the store by number, then what is new, as it came.
@@ -49,10 +49,10 @@ fn provisional(before: usize) -> i64 {
     -i64::try_from(before).unwrap_or(i64::MAX - 1) - 1
 }
 
-impl<'a, R: Rows> Work<'a, R> {
+impl<'a, R: Rows> UnitOfWork<'a, R> {
     /// Nothing read, nothing to be written.
-    pub(super) fn new(rows: &'a mut R) -> Work<'a, R> {
-        Work {
+    pub(super) fn new(rows: &'a mut R) -> UnitOfWork<'a, R> {
+        UnitOfWork {
             rows,
             messages: BTreeMap::new(),
             to_person: BTreeMap::new(),
@@ -128,7 +128,7 @@ impl<'a, R: Rows> Work<'a, R> {
         }
     }
 
-    fn have_message(&mut self, kept: Kept) {
+    fn have_message(&mut self, kept: StoredMessage) {
         if !self.messages.contains_key(&kept.message.id) {
             self.put_message(kept, None, false);
         }
@@ -149,14 +149,14 @@ impl<'a, R: Rows> Work<'a, R> {
         self.touches.insert(id, (touch, write));
     }
 
-    fn put_message(&mut self, kept: Kept, write: Option<Extent>, text: bool) {
+    fn put_message(&mut self, kept: StoredMessage, write: Option<ChangedColumns>, text: bool) {
         let message = &kept.message;
         if !self.messages.contains_key(&message.id) {
             self.to_person.entry(message.recipient.clone()).or_default().insert(place(message.id));
         }
         let before =
             self.messages.get(&message.id).map_or((None, false), |before| (before.write, before.text));
-        let at_hand = AtHand { write: write.max(before.0), text: text || before.1, kept };
+        let at_hand = LoadedMessage { write: write.max(before.0), text: text || before.1, kept };
         self.messages.insert(at_hand.kept.message.id, at_hand);
     }
 
@@ -166,12 +166,12 @@ impl<'a, R: Rows> Work<'a, R> {
     }
 
     /// A message that was read.
-    pub(super) fn message(&self, id: MessageId) -> Option<Kept> {
+    pub(super) fn message(&self, id: MessageId) -> Option<StoredMessage> {
         self.messages.get(&id).map(|at_hand| at_hand.kept.clone())
     }
 
     /// The message of a touch, where it has one.
-    pub(super) fn message_of(&self, touch: &Touch) -> Option<Kept> {
+    pub(super) fn message_of(&self, touch: &Touch) -> Option<StoredMessage> {
         touch.message.and_then(|message| self.message(message))
     }
 
@@ -189,13 +189,13 @@ impl<'a, R: Rows> Work<'a, R> {
     }
 
     /// A message has changed.
-    pub(super) fn save(&mut self, kept: Kept, extent: Extent) {
+    pub(super) fn save(&mut self, kept: StoredMessage, extent: ChangedColumns) {
         self.put_message(kept, Some(extent), false);
     }
 
     /// A message has changed, and so has what it says.
-    pub(super) fn save_with_text(&mut self, kept: Kept) {
-        self.put_message(kept, Some(Extent::Whole), true);
+    pub(super) fn save_with_text(&mut self, kept: StoredMessage) {
+        self.put_message(kept, Some(ChangedColumns::Whole), true);
     }
 
     /// A touch has changed without moving to another state.
@@ -210,7 +210,7 @@ impl<'a, R: Rows> Work<'a, R> {
         mut touch: Touch,
         to: TouchState,
         (reason, error): (Option<Reason>, Option<&str>),
-        by: By<'a>,
+        by: Actor<'a>,
     ) {
         let (id, from) = (touch.id, touch.state);
         touch.state = to;
@@ -226,24 +226,30 @@ impl<'a, R: Rows> Work<'a, R> {
         touch: TouchId,
         (from, to): (Option<Outcome>, Outcome),
         reason: Option<Reason>,
-        by: By<'a>,
+        by: Actor<'a>,
     ) {
         self.moves.push(Moved { touch: Some(touch), message: None, from, to, reason, by });
     }
 
     /// A message has moved to where it stands now.
-    pub(super) fn tell_message(&mut self, kept: &Kept, from: Outcome, reason: Option<Reason>, by: By<'a>) {
+    pub(super) fn tell_message(
+        &mut self,
+        kept: &StoredMessage,
+        from: Outcome,
+        reason: Option<Reason>,
+        by: Actor<'a>,
+    ) {
         let (id, to) = (kept.message.id, kept.message.state.into());
         self.moves.push(Moved { touch: None, message: Some(id), from: Some(from), to, reason, by });
     }
 
     /// An attempt begins.
-    pub(super) fn begin(&mut self, attempt: Begun) {
+    pub(super) fn begin(&mut self, attempt: StartedAttempt) {
         self.begun.push(attempt);
     }
 
     /// An attempt has ended.
-    pub(super) fn end(&mut self, end: Ended<'a>) {
+    pub(super) fn end(&mut self, end: EndedAttempt<'a>) {
         self.ended.push(end);
     }
 
@@ -253,17 +259,17 @@ impl<'a, R: Rows> Work<'a, R> {
         if let Some(mut kept) = self.joined(origin) {
             let id = kept.message.id;
             kept.absorb(origin);
-            self.save(kept, Extent::Whole);
+            self.save(kept, ChangedColumns::Whole);
             return Some(id);
         }
         let id = MessageId(provisional(self.new_messages.len()));
-        let kept = Kept::planned(id, origin)?;
+        let kept = StoredMessage::planned(id, origin)?;
         self.put_message(kept, None, false);
         self.new_messages.push(id);
         Some(id)
     }
 
-    fn joined(&self, origin: &Origin<'_>) -> Option<Kept> {
+    fn joined(&self, origin: &Origin<'_>) -> Option<StoredMessage> {
         let same_person = self.to_person.get(origin.recipient).filter(|_| origin.group)?;
         let kept = same_person.iter().filter_map(|place| self.messages.get(&at_place(*place)));
         kept.map(|at_hand| &at_hand.kept).find(|kept| kept.takes_in(origin)).cloned()
@@ -277,7 +283,7 @@ impl<'a, R: Rows> Work<'a, R> {
         message: Option<MessageId>,
     ) -> TouchId {
         let id = TouchId(provisional(self.new_touches.len()));
-        self.new_touches.push(Entered { touch, state, reason, message });
+        self.new_touches.push(TouchEntry { touch, state, reason, message });
         id
     }
 
@@ -289,12 +295,12 @@ impl<'a, R: Rows> Work<'a, R> {
         (state, reason): (TouchState, Option<Reason>),
         message: Option<MessageId>,
     ) {
-        self.replaced.push((id, Entered { touch, state, reason, message }));
+        self.replaced.push((id, TouchEntry { touch, state, reason, message }));
     }
 
     /// Writes everything, each table in one go.
     pub(super) fn write(mut self) -> Result<(), Error> {
-        let new: Vec<&Kept> = self
+        let new: Vec<&StoredMessage> = self
             .new_messages
             .iter()
             .filter_map(|id| self.messages.get(id))

@@ -9,18 +9,18 @@ use super::{MemoryStore, Moved};
 use crate::message::{MessageId, Origin, TouchId};
 use crate::record::RecordKey;
 use crate::store::engine::rows::{
-    self, AttemptRows, Begun, Ended, Extent, FactRows, MessageRows, QueueRows, SaidSince, SentSince,
-    Suppressed,
+    self, AttemptRows, ChangedColumns, EndedAttempt, FactRows, MessageRows, QueueRows, SaidSince, SentSince,
+    StartedAttempt, Suppressed,
 };
 use crate::store::millis::whole;
-use crate::store::transition::{Kept, may_have_gone};
+use crate::store::transition::{StoredMessage, may_have_gone};
 use crate::store::{Attempt, Error, Event};
 use crate::terms::{ChannelName, Class, MessageState, Reason};
 
 /// All messages.
 #[derive(Debug, Default)]
 pub(super) struct Messages {
-    all: BTreeMap<MessageId, Kept>,
+    all: BTreeMap<MessageId, StoredMessage>,
     /// Those that are planned: by channel and the instant from which they may be taken up.
     waiting: BTreeSet<(ChannelName, Timestamp, Timestamp, MessageId)>,
     /// Those that are claimed or being sent.
@@ -32,16 +32,16 @@ pub(super) struct Messages {
 }
 
 impl Messages {
-    pub(super) fn get(&self, id: MessageId) -> Option<&Kept> {
+    pub(super) fn get(&self, id: MessageId) -> Option<&StoredMessage> {
         self.all.get(&id)
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = &Kept> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &StoredMessage> {
         self.all.values()
     }
 
     /// Puts a message in the place of what stands under its number, or takes that away; returns what stood there.
-    pub(super) fn put(&mut self, id: MessageId, kept: Option<Kept>) -> Option<Kept> {
+    pub(super) fn put(&mut self, id: MessageId, kept: Option<StoredMessage>) -> Option<StoredMessage> {
         let before = self.all.remove(&id);
         if let Some(before) = &before {
             self.waiting.remove(&place(before));
@@ -65,7 +65,7 @@ impl Messages {
         before
     }
 
-    fn to(&self, person: &RecordKey) -> impl Iterator<Item = &Kept> {
+    fn to(&self, person: &RecordKey) -> impl Iterator<Item = &StoredMessage> {
         self.of_person.get(person).into_iter().flatten().filter_map(|id| self.all.get(id))
     }
 
@@ -90,25 +90,25 @@ impl Messages {
     }
 }
 
-fn place(kept: &Kept) -> (ChannelName, Timestamp, Timestamp, MessageId) {
+fn place(kept: &StoredMessage) -> (ChannelName, Timestamp, Timestamp, MessageId) {
     let message = &kept.message;
     (message.channel, message.not_before_at, message.due_at, message.id)
 }
 
 /// Whether a message went, or may have, at or after an instant.
-fn went(kept: &Kept, since: Timestamp) -> bool {
+fn went(kept: &StoredMessage, since: Timestamp) -> bool {
     may_have_gone(kept.message.state) && kept.sent_at.is_some_and(|at| at >= whole(since))
 }
 
 impl MemoryStore {
-    fn save(&mut self, kept: Kept) {
+    fn save(&mut self, kept: StoredMessage) {
         let id = kept.message.id;
         let before = self.messages.put(id, Some(kept));
         self.undo.push(Undo::Message(id, before.map(Box::new)));
     }
 
     /// Changes each of these; returns how many they were.
-    fn alter(&mut self, ids: &[MessageId], mut change: impl FnMut(&mut Kept)) -> usize {
+    fn alter(&mut self, ids: &[MessageId], mut change: impl FnMut(&mut StoredMessage)) -> usize {
         for id in ids {
             if let Some(mut kept) = self.messages.get(*id).cloned() {
                 change(&mut kept);
@@ -126,11 +126,11 @@ impl MemoryStore {
 }
 
 impl MessageRows for MemoryStore {
-    fn messages(&self, ids: &[MessageId]) -> Result<Vec<Option<Kept>>, Error> {
+    fn messages(&self, ids: &[MessageId]) -> Result<Vec<Option<StoredMessage>>, Error> {
         Ok(ids.iter().map(|id| self.messages.get(*id).cloned()).collect())
     }
 
-    fn joinable(&self, origins: &[Origin<'_>]) -> Result<Vec<Kept>, Error> {
+    fn joinable(&self, origins: &[Origin<'_>]) -> Result<Vec<StoredMessage>, Error> {
         let of = |origin: &Origin<'_>| {
             let key = (origin.rule.to_owned(), origin.step.to_owned(), origin.class);
             let same = self.messages.to(origin.recipient).filter(move |kept| {
@@ -145,7 +145,7 @@ impl MessageRows for MemoryStore {
         Ok(origins.iter().flat_map(of).collect())
     }
 
-    fn insert_messages(&mut self, messages: &[&Kept]) -> Result<Vec<MessageId>, Error> {
+    fn insert_messages(&mut self, messages: &[&StoredMessage]) -> Result<Vec<MessageId>, Error> {
         let mut ids = Vec::with_capacity(messages.len());
         for kept in messages {
             let last = self.messages.all.last_key_value().map_or(0, |(id, _)| id.0);
@@ -157,19 +157,19 @@ impl MessageRows for MemoryStore {
         Ok(ids)
     }
 
-    fn save_messages(&mut self, messages: &[(&Kept, Extent)]) -> Result<(), Error> {
+    fn save_messages(&mut self, messages: &[(&StoredMessage, ChangedColumns)]) -> Result<(), Error> {
         messages.iter().for_each(|(kept, _)| self.save((*kept).clone()));
         Ok(())
     }
 
     /// A message is kept with its text.
-    fn save_texts(&mut self, _: &[&Kept]) -> Result<(), Error> {
+    fn save_texts(&mut self, _: &[&StoredMessage]) -> Result<(), Error> {
         Ok(())
     }
 }
 
 impl AttemptRows for MemoryStore {
-    fn begin_attempts(&mut self, attempts: &[Begun]) -> Result<(), Error> {
+    fn begin_attempts(&mut self, attempts: &[StartedAttempt]) -> Result<(), Error> {
         for begun in attempts {
             self.attempts_of(begun.message).push(Attempt {
                 attempt: begun.attempt,
@@ -185,7 +185,7 @@ impl AttemptRows for MemoryStore {
         Ok(())
     }
 
-    fn end_attempts(&mut self, ends: &[Ended<'_>]) -> Result<(), Error> {
+    fn end_attempts(&mut self, ends: &[EndedAttempt<'_>]) -> Result<(), Error> {
         for end in ends {
             let attempts = self.attempts_of(end.message).iter_mut();
             for attempt in attempts.filter(|attempt| attempt.attempt == end.attempt) {
@@ -233,13 +233,13 @@ impl QueueRows for MemoryStore {
     }
 
     fn unclaim(&mut self, epoch: Option<i64>) -> Result<u64, Error> {
-        let own = |kept: &Kept| epoch.is_none() || kept.epoch == epoch;
+        let own = |kept: &StoredMessage| epoch.is_none() || kept.epoch == epoch;
         let claimed = self.busy(MessageState::Claimed)?.into_iter().filter(own);
         let claimed: Vec<MessageId> = claimed.map(|kept| kept.message.id).collect();
-        Ok(self.alter(&claimed, Kept::give_back) as u64)
+        Ok(self.alter(&claimed, StoredMessage::give_back) as u64)
     }
 
-    fn busy(&self, state: MessageState) -> Result<Vec<Kept>, Error> {
+    fn busy(&self, state: MessageState) -> Result<Vec<StoredMessage>, Error> {
         let busy = self.messages.busy.iter().filter_map(|id| self.messages.get(*id));
         Ok(busy.filter(|kept| kept.message.state == state).cloned().collect())
     }
@@ -249,7 +249,7 @@ impl QueueRows for MemoryStore {
         let paused = waiting.filter(|kept| kept.message.reason == Some(Reason::Paused));
         let paused: BTreeSet<MessageId> = paused.map(|kept| kept.message.id).collect();
         let woken: Vec<MessageId> = paused.into_iter().take(limit as usize).collect();
-        Ok(u32::try_from(self.alter(&woken, Kept::wake)).unwrap_or(limit))
+        Ok(u32::try_from(self.alter(&woken, StoredMessage::wake)).unwrap_or(limit))
     }
 
     fn first_waiting(&self, channel: ChannelName) -> Result<Option<Timestamp>, Error> {

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::address::{KEY_BYTES, Key};
 use super::engine::rows::Rows;
 use super::transition::Way;
-use super::{Attempt, Changes, Error, Event, FieldChange, Pause, RuleState, Store, Tally};
+use super::{Attempt, Changes, Error, Event, FieldChange, Pause, RowCounts, RuleState, Store};
 use crate::calendar::zone::Zone;
 use crate::failpoint::Commit;
 use crate::message::{MessageId, Touch, TouchId, TouchKey};
@@ -114,13 +114,13 @@ impl Rows for MemoryStore {
     }
 
     fn pass(&mut self) -> impl Changes + '_ {
-        records::Pass::new(self)
+        records::ChangePass::new(self)
     }
 }
 
 impl Store for MemoryStore {
-    fn tally(&self) -> Result<Tally, Error> {
-        let mut tally = Tally::default();
+    fn tally(&self) -> Result<RowCounts, Error> {
+        let mut tally = RowCounts::default();
         for kept in self.messages.all() {
             *tally.messages.entry(kept.message.state).or_default() += 1;
         }

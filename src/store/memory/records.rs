@@ -93,14 +93,14 @@ impl Records for MemoryStore {
 }
 
 /// One pass of changes, within its transaction.
-pub(super) struct Pass<'a> {
+pub(super) struct ChangePass<'a> {
     store: &'a mut MemoryStore,
 }
 
-impl<'a> Pass<'a> {
-    pub(super) fn new(store: &'a mut MemoryStore) -> Pass<'a> {
+impl<'a> ChangePass<'a> {
+    pub(super) fn new(store: &'a mut MemoryStore) -> ChangePass<'a> {
         store.undo.push(Undo::Changes(store.changes.len()));
-        Pass { store }
+        ChangePass { store }
     }
 
     fn put_record(&mut self, record: Record, before: Option<Record>) {
@@ -154,7 +154,7 @@ impl<'a> Pass<'a> {
     }
 }
 
-impl Changes for Pass<'_> {
+impl Changes for ChangePass<'_> {
     fn put(&mut self, incoming: &[Incoming], author: &Author) -> Result<Written, Error> {
         let mut sorted: Vec<&Incoming> = incoming.iter().collect();
         sorted.sort_by(|one, other| one.key.cmp(&other.key));
@@ -176,7 +176,7 @@ impl Changes for Pass<'_> {
     }
 }
 
-impl Records for Pass<'_> {
+impl Records for ChangePass<'_> {
     fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
         self.store.get(key)
     }

@@ -7,7 +7,7 @@ use super::{MemoryStore, Planned};
 use crate::message::{MessageId, PlannedTouch, Touch, TouchId, TouchKey};
 use crate::record::RecordKey;
 use crate::store::Error;
-use crate::store::engine::rows::{Entered, Standing, TouchRows};
+use crate::store::engine::rows::{TouchEntry, TouchRows, TouchStatus};
 use crate::store::millis::whole;
 use crate::store::transition::{Way, may_cancel};
 use crate::terms::TouchState;
@@ -32,7 +32,7 @@ impl MemoryStore {
         before
     }
 
-    fn enter(&mut self, id: TouchId, entered: &Entered<'_>) {
+    fn enter(&mut self, id: TouchId, entered: &TouchEntry<'_>) {
         let PlannedTouch { key, due_at, expires_at, class, via, template, group, error, .. } = entered.touch;
         let touch = Touch {
             id,
@@ -60,11 +60,11 @@ impl MemoryStore {
 }
 
 impl TouchRows for MemoryStore {
-    fn standing(&self, keys: &[&TouchKey]) -> Result<Vec<Option<Standing>>, Error> {
+    fn standing(&self, keys: &[&TouchKey]) -> Result<Vec<Option<TouchStatus>>, Error> {
         let stands = |key: &&TouchKey| {
             let touch = &self.touches.get(self.by_key.get(*key)?)?.touch;
             let Touch { id, state, reason, message, .. } = *touch;
-            Some(Standing { id, state, reason, message })
+            Some(TouchStatus { id, state, reason, message })
         };
         Ok(keys.iter().map(stands).collect())
     }
@@ -101,7 +101,7 @@ impl TouchRows for MemoryStore {
         Ok(touches.filter(|touch| self.is_open(touch)).count() as u64)
     }
 
-    fn insert_touches(&mut self, touches: &[Entered<'_>]) -> Result<Vec<TouchId>, Error> {
+    fn insert_touches(&mut self, touches: &[TouchEntry<'_>]) -> Result<Vec<TouchId>, Error> {
         let mut ids = Vec::with_capacity(touches.len());
         for entered in touches {
             let id = TouchId(self.touches.last_key_value().map_or(0, |(id, _)| id.0) + 1);
@@ -111,7 +111,7 @@ impl TouchRows for MemoryStore {
         Ok(ids)
     }
 
-    fn replace_touches(&mut self, touches: &[(TouchId, Entered<'_>)]) -> Result<(), Error> {
+    fn replace_touches(&mut self, touches: &[(TouchId, TouchEntry<'_>)]) -> Result<(), Error> {
         touches.iter().for_each(|(id, entered)| self.enter(*id, entered));
         Ok(())
     }

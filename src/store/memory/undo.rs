@@ -7,12 +7,12 @@ use super::{MemoryStore, Planned};
 use crate::message::{MessageId, TouchId};
 use crate::record::{Record, RecordKey};
 use crate::store::Attempt;
-use crate::store::transition::Kept;
+use crate::store::transition::StoredMessage;
 
 /// One thing as it stood before; nothing, where it was not there.
 #[derive(Debug)]
 pub(super) enum Undo {
-    Message(MessageId, Option<Box<Kept>>),
+    Message(MessageId, Option<Box<StoredMessage>>),
     Touch(TouchId, Option<Box<Planned>>),
     Attempts(MessageId, Vec<Attempt>),
     /// How many moves there were.

@@ -2,28 +2,28 @@
 
 use super::SqliteStore;
 use crate::store::Error;
-use crate::store::engine::rows::{AttemptRows, Begun, Ended, Moved};
+use crate::store::engine::rows::{AttemptRows, EndedAttempt, Moved, StartedAttempt};
 use crate::store::millis::millis;
 use crate::terms::Word;
 
 impl AttemptRows for SqliteStore {
-    fn begin_attempts(&mut self, attempts: &[Begun]) -> Result<(), Error> {
+    fn begin_attempts(&mut self, attempts: &[StartedAttempt]) -> Result<(), Error> {
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO attempt (message, n, channel, out_id, epoch, started_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
-        for Begun { message, attempt, channel, out_id, epoch, at } in attempts {
+        for StartedAttempt { message, attempt, channel, out_id, epoch, at } in attempts {
             statement.execute((message.0, attempt, channel.as_str(), out_id, epoch, millis(*at)))?;
         }
         Ok(())
     }
 
-    fn end_attempts(&mut self, ends: &[Ended<'_>]) -> Result<(), Error> {
+    fn end_attempts(&mut self, ends: &[EndedAttempt<'_>]) -> Result<(), Error> {
         let mut statement = self.connection.prepare_cached(
             "UPDATE attempt SET ended_at = ?3, outcome = ?4, detail = ?5, provider_id = coalesce(?6, provider_id)
              WHERE message = ?1 AND n = ?2",
         )?;
-        for Ended { message, attempt, outcome, detail, provider_id, at } in ends {
+        for EndedAttempt { message, attempt, outcome, detail, provider_id, at } in ends {
             statement.execute((message.0, attempt, millis(*at), outcome.as_str(), detail, provider_id))?;
         }
         Ok(())

@@ -21,13 +21,13 @@ pub struct Cost {
 
 /// Where costs are added up; clones add to the same sum.
 #[derive(Debug, Clone, Default)]
-pub struct Counted(Arc<[AtomicU64; 3]>);
+pub struct CostCounter(Arc<[AtomicU64; 3]>);
 
 /// In the order of the sums.
 const STATUS: [StatementStatus; 3] =
     [StatementStatus::FullscanStep, StatementStatus::Sort, StatementStatus::VmStep];
 
-impl Counted {
+impl CostCounter {
     /// The sum so far.
     #[must_use]
     pub fn get(&self) -> Cost {

@@ -5,9 +5,9 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use super::{SqliteStore, row};
 use crate::message::{Message, MessageId, Origin};
 use crate::store::Error;
-use crate::store::engine::rows::{Extent, MessageRows};
+use crate::store::engine::rows::{ChangedColumns, MessageRows};
 use crate::store::millis::millis;
-use crate::store::transition::Kept;
+use crate::store::transition::StoredMessage;
 use crate::terms::Word;
 
 /// The columns of a message without its text.
@@ -31,7 +31,7 @@ pub(super) const MESSAGE: &str = concat!(
 pub(super) const MOVING: &str = concat!("SELECT ", without_text!(), ", NULL, NULL, NULL FROM message m");
 
 /// A message from the columns of [`MESSAGE`], of which the first is `first`.
-pub(super) fn kept(row: &Row<'_>, first: usize) -> rusqlite::Result<Kept> {
+pub(super) fn kept(row: &Row<'_>, first: usize) -> rusqlite::Result<StoredMessage> {
     let at = |column: usize| first + column;
     let message = Message {
         id: MessageId(row.get(first)?),
@@ -57,7 +57,7 @@ pub(super) fn kept(row: &Row<'_>, first: usize) -> rusqlite::Result<Kept> {
         provider_id: row.get(at(24))?,
         settled_at: row::optional_instant(row, at(20))?,
     };
-    Ok(Kept {
+    Ok(StoredMessage {
         message,
         epoch: row.get(at(16))?,
         sent_at: row::optional_instant(row, at(17))?,
@@ -66,13 +66,13 @@ pub(super) fn kept(row: &Row<'_>, first: usize) -> rusqlite::Result<Kept> {
 }
 
 impl MessageRows for SqliteStore {
-    fn messages(&self, ids: &[MessageId]) -> Result<Vec<Option<Kept>>, Error> {
+    fn messages(&self, ids: &[MessageId]) -> Result<Vec<Option<StoredMessage>>, Error> {
         let mut statement = self.connection.prepare_cached(&format!("{MOVING} WHERE m.number = ?1"))?;
         ids.iter().map(|id| Ok(statement.query_row([id.0], |row| kept(row, 0)).optional()?)).collect()
     }
 
     /// Of those to one person that were never sent there are few, whatever waits.
-    fn joinable(&self, origins: &[Origin<'_>]) -> Result<Vec<Kept>, Error> {
+    fn joinable(&self, origins: &[Origin<'_>]) -> Result<Vec<StoredMessage>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "{MOVING} WHERE m.recipient = ?1 AND m.class = ?2 AND m.sent_at IS NULL AND m.state = 'planned'
                  AND m.rule = ?3 AND m.step = ?4 ORDER BY m.number"
@@ -88,14 +88,14 @@ impl MessageRows for SqliteStore {
         Ok(found)
     }
 
-    fn insert_messages(&mut self, messages: &[&Kept]) -> Result<Vec<MessageId>, Error> {
+    fn insert_messages(&mut self, messages: &[&StoredMessage]) -> Result<Vec<MessageId>, Error> {
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO message (rule, step, repeat, class, recipient, template, via, channel, due_at,
                  expires_at, not_before_at, state, attempts, channel_attempts, crashes)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0)",
         )?;
         let mut numbers = Vec::with_capacity(messages.len());
-        for Kept { message, .. } in messages {
+        for StoredMessage { message, .. } in messages {
             statement.execute((
                 &message.rule,
                 &message.step,
@@ -115,19 +115,19 @@ impl MessageRows for SqliteStore {
         Ok(numbers)
     }
 
-    fn save_messages(&mut self, messages: &[(&Kept, Extent)]) -> Result<(), Error> {
+    fn save_messages(&mut self, messages: &[(&StoredMessage, ChangedColumns)]) -> Result<(), Error> {
         messages.iter().try_for_each(|(kept, extent)| match extent {
-            Extent::End => self.save_end(kept),
-            Extent::Whole => self.save_whole(kept),
+            ChangedColumns::End => self.save_end(kept),
+            ChangedColumns::Whole => self.save_whole(kept),
         })
     }
 
-    fn save_texts(&mut self, messages: &[&Kept]) -> Result<(), Error> {
+    fn save_texts(&mut self, messages: &[&StoredMessage]) -> Result<(), Error> {
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO message_text (message, subject, body) VALUES (?1, ?2, ?3)
              ON CONFLICT (message) DO UPDATE SET subject = excluded.subject, body = excluded.body",
         )?;
-        for Kept { message, .. } in messages {
+        for StoredMessage { message, .. } in messages {
             statement.execute((message.id.0, &message.subject, &message.body))?;
         }
         Ok(())
@@ -135,7 +135,7 @@ impl MessageRows for SqliteStore {
 }
 
 impl SqliteStore {
-    fn save_whole(&self, kept: &Kept) -> Result<(), Error> {
+    fn save_whole(&self, kept: &StoredMessage) -> Result<(), Error> {
         let message = &kept.message;
         self.connection
             .prepare_cached(
@@ -166,7 +166,7 @@ impl SqliteStore {
     }
 
     /// Leaves alone the columns of the indexes by person and by address, which then are not written either.
-    fn save_end(&self, kept: &Kept) -> Result<(), Error> {
+    fn save_end(&self, kept: &StoredMessage) -> Result<(), Error> {
         let message = &kept.message;
         self.connection
             .prepare_cached(

@@ -39,17 +39,17 @@ use rusqlite::Connection;
 
 use super::address::Key;
 use super::engine::rows::Rows;
-use super::{Changes, Error, Store, Tally, Walks};
+use super::{Changes, Error, RowCounts, Store, Walks};
 use crate::calendar::zone::Zone;
 use crate::failpoint::{self, Commit, Point};
 use crate::planted::{self, Bug};
 use crate::record::Kinds;
 use crate::terms::Word;
 
-use put::Pass;
+use put::ChangePass;
 
 pub use backup::Copied;
-pub use cost::{Cost, Counted};
+pub use cost::{Cost, CostCounter};
 pub use database::SqliteDatabase;
 pub use lock::DatabaseLock;
 pub use open::OpenOptions;
@@ -61,7 +61,7 @@ pub struct SqliteStore {
     kinds: Kinds,
     zone: Zone,
     key: Key,
-    counted: Counted,
+    counted: CostCounter,
     walks: Walks,
 }
 
@@ -141,7 +141,7 @@ impl Rows for SqliteStore {
     }
 
     fn pass(&mut self) -> impl Changes + '_ {
-        Pass::new(self)
+        ChangePass::new(self)
     }
 }
 
@@ -171,7 +171,7 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn tally(&self) -> Result<Tally, Error> {
-        Ok(Tally { messages: self.count_by_state("message")?, touches: self.count_by_state("touch")? })
+    fn tally(&self) -> Result<RowCounts, Error> {
+        Ok(RowCounts { messages: self.count_by_state("message")?, touches: self.count_by_state("touch")? })
     }
 }

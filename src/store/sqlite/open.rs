@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Counted, SqliteStore, schema};
+use super::{CostCounter, SqliteStore, schema};
 use crate::calendar::zone::Zone;
 use crate::planted::{self, Bug};
 use crate::record::Kinds;
@@ -37,7 +37,7 @@ pub struct OpenOptions {
     /// A hand on its long walks over records.
     pub walks: Walks,
     /// Where what reading candidates costs is added up.
-    pub counted: Counted,
+    pub counted: CostCounter,
 }
 
 impl OpenOptions {
@@ -51,7 +51,7 @@ impl OpenOptions {
             check_up_to_bytes: 64 << 20,
             migrate: false,
             walks: Walks::default(),
-            counted: Counted::default(),
+            counted: CostCounter::default(),
         }
     }
 }

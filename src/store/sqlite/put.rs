@@ -15,7 +15,7 @@ use crate::record::{Kind, Record, RecordKey, Value};
 use crate::store::{Author, Changes, Error, Incoming, Written, declared, filled, millis};
 
 /// One pass of changes, within its transaction.
-pub(super) struct Pass<'a> {
+pub(super) struct ChangePass<'a> {
     store: &'a SqliteStore,
     /// The indexed fields of the kinds met so far.
     indexed: BTreeMap<String, BTreeMap<String, IndexField>>,
@@ -29,26 +29,26 @@ pub(super) struct Pass<'a> {
 }
 
 /// A record as it stands in its row.
-struct Standing {
+struct StoredRecord {
     number: i64,
     doc: String,
     changed: Option<String>,
 }
 
 /// What a record was found to be.
-enum Found {
+enum RecordChange {
     New,
     Changed,
     Same,
 }
 
-impl<'a> Pass<'a> {
-    pub(super) fn new(store: &'a SqliteStore) -> Pass<'a> {
+impl<'a> ChangePass<'a> {
+    pub(super) fn new(store: &'a SqliteStore) -> ChangePass<'a> {
         let (gone, come) = (IndexRows::default(), IndexRows::default());
-        Pass { store, indexed: BTreeMap::new(), edit: None, gone, come, text: Vec::new() }
+        ChangePass { store, indexed: BTreeMap::new(), edit: None, gone, come, text: Vec::new() }
     }
 
-    fn write(&mut self, kind: &'a Kind, incoming: &Incoming, author: &Author) -> Result<Found, Error> {
+    fn write(&mut self, kind: &'a Kind, incoming: &Incoming, author: &Author) -> Result<RecordChange, Error> {
         self.text.clear();
         document::write(&mut self.text, &incoming.fields)?;
         let store = self.store;
@@ -59,20 +59,20 @@ impl<'a> Pass<'a> {
         let Some(row) = rows.next()? else {
             drop(rows);
             self.insert(incoming, author)?;
-            return Ok(Found::New);
+            return Ok(RecordChange::New);
         };
         let doc = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
         if doc.as_bytes() == self.text.as_slice() {
-            return Ok(Found::Same);
+            return Ok(RecordChange::Same);
         }
         let changed = differing(doc, incoming)?;
         if changed.is_empty() {
-            return Ok(Found::Same);
+            return Ok(RecordChange::Same);
         }
-        let standing = Standing { number: row.get(0)?, doc: doc.to_owned(), changed: row.get(2)? };
+        let standing = StoredRecord { number: row.get(0)?, doc: doc.to_owned(), changed: row.get(2)? };
         drop(rows);
         self.update(kind, &standing, changed, author)?;
-        Ok(Found::Changed)
+        Ok(RecordChange::Changed)
     }
 
     fn insert(&mut self, incoming: &Incoming, author: &Author) -> Result<(), Error> {
@@ -99,7 +99,7 @@ impl<'a> Pass<'a> {
     fn update(
         &mut self,
         kind: &Kind,
-        standing: &Standing,
+        standing: &StoredRecord,
         changed: BTreeMap<&str, Option<Json>>,
         author: &Author,
     ) -> Result<(), Error> {
@@ -201,7 +201,7 @@ impl<'a> Pass<'a> {
     }
 }
 
-impl Changes for Pass<'_> {
+impl Changes for ChangePass<'_> {
     fn put(&mut self, incoming: &[Incoming], author: &Author) -> Result<Written, Error> {
         let mut sorted: Vec<&Incoming> = incoming.iter().collect();
         sorted.sort_by(|one, other| one.key.cmp(&other.key));
@@ -215,9 +215,9 @@ impl Changes for Pass<'_> {
             last = Some(&incoming.key);
             let kind = self.kind_of(incoming)?;
             match self.write(kind, incoming, author)? {
-                Found::New => written.new += 1,
-                Found::Changed => written.changed += 1,
-                Found::Same => written.same += 1,
+                RecordChange::New => written.new += 1,
+                RecordChange::Changed => written.changed += 1,
+                RecordChange::Same => written.same += 1,
             }
         }
         self.flush()?;
@@ -238,7 +238,7 @@ fn differing<'i>(doc: &str, incoming: &'i Incoming) -> Result<BTreeMap<&'i str, 
     Ok(changed)
 }
 
-impl Records for Pass<'_> {
+impl Records for ChangePass<'_> {
     fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
         self.store.get(key)
     }

@@ -9,7 +9,7 @@ use crate::message::MessageId;
 use crate::store::Error;
 use crate::store::engine::rows::QueueRows;
 use crate::store::millis::{instant, millis};
-use crate::store::transition::Kept;
+use crate::store::transition::StoredMessage;
 use crate::terms::{ChannelName, MessageState, Word as _};
 
 /// The one node that a database of this kind serves.
@@ -62,7 +62,7 @@ impl QueueRows for SqliteStore {
         Ok(statement.execute([epoch])? as u64)
     }
 
-    fn busy(&self, state: MessageState) -> Result<Vec<Kept>, Error> {
+    fn busy(&self, state: MessageState) -> Result<Vec<StoredMessage>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "{MOVING} WHERE m.state = ?1 AND m.state IN ('claimed', 'sending') ORDER BY m.number"
         ))?;

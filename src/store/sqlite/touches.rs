@@ -8,7 +8,7 @@ use super::{SqliteStore, row};
 use crate::message::{MessageId, PlannedTouch, Touch, TouchId, TouchKey};
 use crate::record::RecordKey;
 use crate::store::Error;
-use crate::store::engine::rows::{Entered, Standing, TouchRows};
+use crate::store::engine::rows::{TouchEntry, TouchRows, TouchStatus};
 use crate::store::millis::millis;
 use crate::store::transition::Way;
 use crate::terms::Word;
@@ -43,7 +43,7 @@ pub(super) fn touch(row: &Row<'_>, first: usize) -> rusqlite::Result<Touch> {
 }
 
 impl TouchRows for SqliteStore {
-    fn standing(&self, keys: &[&TouchKey]) -> Result<Vec<Option<Standing>>, Error> {
+    fn standing(&self, keys: &[&TouchKey]) -> Result<Vec<Option<TouchStatus>>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT number, state, reason, message FROM touch
              WHERE record = ?1 AND rule = ?2 AND step = ?3 AND recipient = ?4 AND occurrence = ?5",
@@ -53,7 +53,7 @@ impl TouchRows for SqliteStore {
                 (row::key_text(Some(&key.record)), row::key_text(key.recipient.as_ref()));
             let found =
                 statement.query_row((record, &key.rule, &key.step, recipient, &key.occurrence), |row| {
-                    Ok(Standing {
+                    Ok(TouchStatus {
                         id: TouchId(row.get(0)?),
                         state: row::word(row, 1)?,
                         reason: row::optional_word(row, 2)?,
@@ -125,15 +125,15 @@ impl TouchRows for SqliteStore {
         Ok(statement.query_row([row::key_text(Some(person))], |found| row::count(found, 0))?)
     }
 
-    fn insert_touches(&mut self, touches: &[Entered<'_>]) -> Result<Vec<TouchId>, Error> {
-        let mut ways = Ways::default();
+    fn insert_touches(&mut self, touches: &[TouchEntry<'_>]) -> Result<Vec<TouchId>, Error> {
+        let mut ways = WayNumbers::default();
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO touch (record, rule, step, recipient, occurrence, due_at, expires_at, way, state,
                  reason, error, message)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?;
         let mut numbers = Vec::with_capacity(touches.len());
-        for Entered { touch, state, reason, message } in touches {
+        for TouchEntry { touch, state, reason, message } in touches {
             let key = &touch.key;
             statement.execute((
                 row::key_text(Some(&key.record)),
@@ -154,14 +154,14 @@ impl TouchRows for SqliteStore {
         Ok(numbers)
     }
 
-    fn replace_touches(&mut self, touches: &[(TouchId, Entered<'_>)]) -> Result<(), Error> {
-        let mut ways = Ways::default();
+    fn replace_touches(&mut self, touches: &[(TouchId, TouchEntry<'_>)]) -> Result<(), Error> {
+        let mut ways = WayNumbers::default();
         let mut statement = self.connection.prepare_cached(
             "UPDATE touch SET due_at = ?2, expires_at = ?3, way = ?4, state = ?5, reason = ?6, error = ?7,
                  message = ?8
              WHERE number = ?1",
         )?;
-        for (id, Entered { touch, state, reason, message }) in touches {
+        for (id, TouchEntry { touch, state, reason, message }) in touches {
             statement.execute((
                 id.0,
                 millis(touch.due_at),
@@ -235,9 +235,9 @@ impl SqliteStore {
 
 /// The numbers of the ways met so far: few, shared by all touches of a rule's step.
 #[derive(Debug, Default)]
-struct Ways(BTreeMap<(&'static str, String, String, bool), i64>);
+struct WayNumbers(BTreeMap<(&'static str, String, String, bool), i64>);
 
-impl Ways {
+impl WayNumbers {
     /// The number of the way in which a touch is sent.
     fn number(&mut self, store: &SqliteStore, touch: &PlannedTouch) -> Result<i64, Error> {
         let via = row::via_text(&touch.via);

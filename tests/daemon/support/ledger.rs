@@ -13,7 +13,7 @@ use touchbase::calendar::zone::Zone;
 use touchbase::message::TouchId;
 use touchbase::record::Kinds;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
-use touchbase::store::{Attempt, Entry, Event, Filter, Ledger as _, Memory as _, Store as _};
+use touchbase::store::{Attempt, DaemonState as _, Entry, Event, Filter, Ledger as _, Store as _};
 use touchbase::terms::MessageState;
 
 use super::servers::Received;
@@ -260,7 +260,7 @@ impl Ledger {
                 findings.broken.push(format!("{says}: {count}"));
             }
         }
-        let touchbase::store::Tally { messages, touches } = self.store.tally().unwrap();
+        let touchbase::store::RowCounts { messages, touches } = self.store.tally().unwrap();
         let counted = |sql| u64::try_from(self.number(sql)).unwrap();
         if messages.values().sum::<u64>() != counted("SELECT count(*) FROM message")
             || touches.values().sum::<u64>() != counted("SELECT count(*) FROM touch")

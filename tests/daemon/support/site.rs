@@ -16,7 +16,7 @@ use touchbase::diagnostic::Report;
 use touchbase::record::{Kinds, RecordKey, Value};
 use touchbase::source::Sources;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
-use touchbase::store::{Author, Changes, Incoming, Memory as _, RecordStore as _, RuleState};
+use touchbase::store::{Author, Changes, DaemonState as _, Incoming, RecordStore as _, RuleState};
 use touchbase::terms::MessageState;
 
 use super::ledger::Ledger;

@@ -36,7 +36,7 @@ pub enum Phase {
 
 /// What was seen.
 #[derive(Debug)]
-pub enum Seen {
+pub enum SmtpObservation {
     /// A reply in words.
     Reply(Reply),
     /// No reply.
@@ -49,10 +49,10 @@ pub enum Seen {
     Unfit(Answer),
 }
 
-impl Seen {
+impl SmtpObservation {
     /// Something is missing at the relay that no later attempt would find there.
-    pub(super) fn missing(code: &str, detail: &str) -> Seen {
-        Seen::Unfit(Answer::ChannelFault { code: code.to_owned(), detail: detail.to_owned() })
+    pub(super) fn missing(code: &str, detail: &str) -> SmtpObservation {
+        SmtpObservation::Unfit(Answer::ChannelFault { code: code.to_owned(), detail: detail.to_owned() })
     }
 }
 
@@ -93,15 +93,17 @@ impl Phase {
 }
 
 /// The outcome of a session that ended with `seen` in `phase`.
-pub fn classify(phase: Phase, seen: &Seen) -> Answer {
+pub fn classify(phase: Phase, seen: &SmtpObservation) -> Answer {
     match seen {
-        Seen::Reply(reply) => of_reply(phase, reply),
-        Seen::No(NoReply::Closed) => without_words(phase, "the server hung up"),
-        Seen::No(NoReply::Broken(kind)) => without_words(phase, &format!("the connection broke ({kind})")),
-        Seen::No(NoReply::Unreadable) => without_words(phase, "what came is not an SMTP reply"),
-        Seen::Late => without_words(phase, "no answer in time"),
-        Seen::Failed(text) => without_words(phase, text),
-        Seen::Unfit(outcome) => outcome.clone(),
+        SmtpObservation::Reply(reply) => of_reply(phase, reply),
+        SmtpObservation::No(NoReply::Closed) => without_words(phase, "the server hung up"),
+        SmtpObservation::No(NoReply::Broken(kind)) => {
+            without_words(phase, &format!("the connection broke ({kind})"))
+        }
+        SmtpObservation::No(NoReply::Unreadable) => without_words(phase, "what came is not an SMTP reply"),
+        SmtpObservation::Late => without_words(phase, "no answer in time"),
+        SmtpObservation::Failed(text) => without_words(phase, text),
+        SmtpObservation::Unfit(outcome) => outcome.clone(),
     }
 }
 

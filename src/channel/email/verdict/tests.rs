@@ -18,8 +18,8 @@ const PHASES: [Phase; 11] = [
     Phase::LastReply,
 ];
 
-async fn said(text: &str) -> Seen {
-    Seen::Reply(reply::read(&mut format!("{text}\r\n").as_bytes()).await.unwrap())
+async fn said(text: &str) -> SmtpObservation {
+    SmtpObservation::Reply(reply::read(&mut format!("{text}\r\n").as_bytes()).await.unwrap())
 }
 
 #[tokio::test]
@@ -36,11 +36,11 @@ async fn only_a_2yz_after_the_final_dot_is_an_acceptance() {
 async fn without_words_the_final_dot_decides() {
     for phase in PHASES {
         for seen in [
-            Seen::Late,
-            Seen::No(NoReply::Closed),
-            Seen::No(NoReply::Unreadable),
-            Seen::No(NoReply::Broken(std::io::ErrorKind::ConnectionReset)),
-            Seen::Failed("x".to_owned()),
+            SmtpObservation::Late,
+            SmtpObservation::No(NoReply::Closed),
+            SmtpObservation::No(NoReply::Unreadable),
+            SmtpObservation::No(NoReply::Broken(std::io::ErrorKind::ConnectionReset)),
+            SmtpObservation::Failed("x".to_owned()),
             said("354 again").await,
         ] {
             let word = classify(phase, &seen).word();

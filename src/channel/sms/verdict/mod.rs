@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use serde_json::Value;
 
-use crate::config::gateway::{Reply, Verdict};
+use crate::config::gateway::{Reply, ReplyVerdict};
 use crate::message::outcome::{Answer, Refusal};
 use crate::planted::{self, Bug};
 
@@ -34,9 +34,9 @@ pub enum Exchange {
 }
 
 /// What the answer's body says.
-enum Said {
+enum BodyVerdict {
     Taken(Option<String>),
-    Listed(Verdict, String),
+    Listed(ReplyVerdict, String),
     Unlisted(String),
     Nothing,
 }
@@ -47,21 +47,25 @@ pub fn classify(reply: &Reply, exchange: &Exchange) -> Answer {
         Exchange::NotConnected(cause) => Answer::NotTaken { detail: format!("connecting: {cause}") },
         Exchange::Lost(cause) => unknown(format!("the request left, then: {cause}")),
         Exchange::Answered { status, retry_after_secs, body } => {
-            let said = body.as_deref().map_or(Said::Nothing, |bytes| read(reply, bytes));
+            let said = body.as_deref().map_or(BodyVerdict::Nothing, |bytes| read(reply, bytes));
             of_answer(*status, *retry_after_secs, said)
         }
     }
 }
 
-fn of_answer(status: u16, retry_after_secs: Option<u32>, said: Said) -> Answer {
+fn of_answer(status: u16, retry_after_secs: Option<u32>, said: BodyVerdict) -> Answer {
     let code = format!("http-{status}");
     match (status, said) {
         // A code that the gateway documents says more than any status (some send 400 with every refusal).
-        (_, Said::Listed(verdict, code)) => of_code(verdict, code, retry_after_secs),
-        (200..=299, Said::Taken(provider_id)) => Answer::Accepted { provider_id },
-        (_, Said::Taken(_)) => unknown(format!("HTTP {status}, and the body says that it was taken")),
-        (200..=299, Said::Unlisted(code)) => unknown(format!("HTTP {status} with the unlisted code {code}")),
-        (200..=299, Said::Nothing) => unknown(format!("HTTP {status} with an answer that cannot be read")),
+        (_, BodyVerdict::Listed(verdict, code)) => of_code(verdict, code, retry_after_secs),
+        (200..=299, BodyVerdict::Taken(provider_id)) => Answer::Accepted { provider_id },
+        (_, BodyVerdict::Taken(_)) => unknown(format!("HTTP {status}, and the body says that it was taken")),
+        (200..=299, BodyVerdict::Unlisted(code)) => {
+            unknown(format!("HTTP {status} with the unlisted code {code}"))
+        }
+        (200..=299, BodyVerdict::Nothing) => {
+            unknown(format!("HTTP {status} with an answer that cannot be read"))
+        }
         (429, _) => {
             Answer::Temporary { code, detail: "the gateway is asked too often".to_owned(), retry_after_secs }
         }
@@ -82,16 +86,16 @@ fn of_answer(status: u16, retry_after_secs: Option<u32>, said: Said) -> Answer {
     }
 }
 
-fn of_code(verdict: Verdict, code: String, retry_after_secs: Option<u32>) -> Answer {
+fn of_code(verdict: ReplyVerdict, code: String, retry_after_secs: Option<u32>) -> Answer {
     let refused = |refusal| Answer::Refused { refusal, code: code.clone() };
     match verdict {
-        Verdict::Retry => {
+        ReplyVerdict::Retry => {
             Answer::Temporary { code, detail: "the gateway asks to try later".to_owned(), retry_after_secs }
         }
-        Verdict::BadNumber => refused(Refusal::BadAddress),
-        Verdict::Blacklist => refused(Refusal::Blacklisted),
-        Verdict::Content => refused(Refusal::Content),
-        Verdict::Fault => {
+        ReplyVerdict::BadNumber => refused(Refusal::BadAddress),
+        ReplyVerdict::Blacklist => refused(Refusal::Blacklisted),
+        ReplyVerdict::Content => refused(Refusal::Content),
+        ReplyVerdict::Fault => {
             fault(code, "the gateway refuses every message: look at account, signature and template")
         }
     }
@@ -105,20 +109,20 @@ fn fault(code: String, detail: &str) -> Answer {
     Answer::ChannelFault { code, detail: detail.to_owned() }
 }
 
-fn read(reply: &Reply, bytes: &[u8]) -> Said {
-    let Ok(json) = serde_json::from_slice::<Value>(bytes) else { return Said::Nothing };
+fn read(reply: &Reply, bytes: &[u8]) -> BodyVerdict {
+    let Ok(json) = serde_json::from_slice::<Value>(bytes) else { return BodyVerdict::Nothing };
     if let Some(word) = scalar(&json, &reply.pointer)
         && word == reply.equals
     {
         let id = reply.id.as_deref().and_then(|pointer| scalar(&json, pointer));
-        return Said::Taken(
+        return BodyVerdict::Taken(
             id.filter(|id| !id.is_empty() && id.len() <= 100 && id.chars().all(|c| c.is_ascii_graphic())),
         );
     }
-    let Some(code) = scalar(&json, &reply.code) else { return Said::Nothing };
+    let Some(code) = scalar(&json, &reply.code) else { return BodyVerdict::Nothing };
     match reply.codes.get(&code) {
-        Some(verdict) => Said::Listed(*verdict, code),
-        None => Said::Unlisted(shown(&code)),
+        Some(verdict) => BodyVerdict::Listed(*verdict, code),
+        None => BodyVerdict::Unlisted(shown(&code)),
     }
 }
 

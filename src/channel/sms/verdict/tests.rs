@@ -7,11 +7,11 @@ use crate::terms::Word as _;
 
 fn reply() -> Reply {
     let codes = [
-        ("9", Verdict::Retry),
-        ("2", Verdict::BadNumber),
-        ("18", Verdict::Blacklist),
-        ("4", Verdict::Content),
-        ("-1", Verdict::Fault),
+        ("9", ReplyVerdict::Retry),
+        ("2", ReplyVerdict::BadNumber),
+        ("18", ReplyVerdict::Blacklist),
+        ("4", ReplyVerdict::Content),
+        ("-1", ReplyVerdict::Fault),
     ];
     Reply {
         pointer: "/code".to_owned(),

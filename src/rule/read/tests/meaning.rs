@@ -65,7 +65,7 @@ template = "note"
     );
     assert_eq!(again.via, [ChannelName::Email, ChannelName::Sms]);
     assert!(again.group && again.only[0].of_recipient);
-    assert_eq!(again.to.way, Way::Role { kind: "staff".into(), role: "director".into() });
+    assert_eq!(again.to.way, PathTarget::Role { kind: "staff".into(), role: "director".into() });
     let plain = town.rule(GIFT);
     assert_eq!(plain.steps[0].id, "send");
     assert_eq!(plain.when.late_ok, Period::new(12, Unit::Hour));

@@ -8,7 +8,7 @@ mod when;
 use super::*;
 use crate::calendar::period::{Direction, Unit};
 use crate::plan::tests::Town;
-use crate::rule::path::Way;
+use crate::rule::path::PathTarget;
 use crate::rule::{RuleSet, Trigger};
 use crate::terms::ChannelName;
 

@@ -9,7 +9,7 @@ use crate::calendar::zone::Zone;
 
 /// Some records, and the kinds and zone they are in.
 #[derive(Debug)]
-pub struct Handful<'a> {
+pub struct InMemoryRecords<'a> {
     /// The records.
     pub records: Vec<Record>,
     /// Their kinds.
@@ -18,7 +18,7 @@ pub struct Handful<'a> {
     pub zone: &'a Zone,
 }
 
-impl Handful<'_> {
+impl InMemoryRecords<'_> {
     fn fits(&self, record: &Record, which: &Candidates) -> bool {
         match which {
             Candidates::Days { kind, field, from, to } => {
@@ -67,7 +67,7 @@ pub fn calendar_of(anniversary: &Anniversary) -> MonthDays {
     }
 }
 
-impl Records for Handful<'_> {
+impl Records for InMemoryRecords<'_> {
     fn get(&self, key: &RecordKey) -> Result<Option<Record>, ViewError> {
         Ok(self.records.iter().find(|record| record.key == *key).cloned())
     }

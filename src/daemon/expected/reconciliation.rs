@@ -10,11 +10,11 @@ use tracing::{debug, info, warn};
 
 use super::watch::Watch;
 use crate::clock::stopwatch;
-use crate::daemon::live::{LaneHealth, Live, Shared};
+use crate::daemon::live::{LaneHealth, Live, SharedHealth};
 use crate::operations::account::{Sums, by_rule, in_sum};
-use crate::operations::status::told::Overdue;
+use crate::operations::status::daemon_status::Overdue;
 use crate::store::writer::Writer;
-use crate::store::{Database, Error, Late, Ledger as _, Memory as _, Readers};
+use crate::store::{DaemonState as _, Database, Error, Late, Ledger as _, Readers};
 use crate::terms::{ChannelName, Word as _};
 
 /// The longest time between two looks at what is late, in seconds.
@@ -28,11 +28,11 @@ const ACCOUNT_NOTE: &str = "day_accounted";
 
 /// What is remembered between two looks, and whom to ask.
 #[derive(Debug)]
-pub(crate) struct Reckoning<D: Database> {
+pub(crate) struct Reconciliation<D: Database> {
     readers: Readers<D>,
     writer: Writer<D::Store>,
     live: watch::Receiver<Live>,
-    health: Shared,
+    health: SharedHealth,
     boot: i64,
     looked: Option<Instant>,
     watch: Watch,
@@ -40,17 +40,17 @@ pub(crate) struct Reckoning<D: Database> {
     accounted: Option<Date>,
 }
 
-impl<D: Database> Reckoning<D> {
+impl<D: Database> Reconciliation<D> {
     /// Nothing has been looked at yet.
     pub(in crate::daemon) fn new(
         readers: Readers<D>,
         writer: Writer<D::Store>,
         live: watch::Receiver<Live>,
-        health: Shared,
+        health: SharedHealth,
         boot: i64,
-    ) -> Reckoning<D> {
+    ) -> Reconciliation<D> {
         let (looked, watch, told, accounted) = (None, Watch::default(), Vec::new(), None);
-        Reckoning { readers, writer, live, health, boot, looked, watch, told, accounted }
+        Reconciliation { readers, writer, live, health, boot, looked, watch, told, accounted }
     }
 
     /// Holds what was expected against what went, where it is time to. Trouble of the store is told by those whose

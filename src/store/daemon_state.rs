@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Error;
 
 /// What the daemon remembers about rules and itself.
-pub trait Memory {
+pub trait DaemonState {
     /// The state of a rule, if it was ever loaded.
     ///
     /// # Errors

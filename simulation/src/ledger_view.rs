@@ -10,7 +10,7 @@ use touchbase::message::{TouchId, TouchKey};
 
 /// How far the ledger has been looked at.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct LedgerView {
     pub(super) event: i64,
     pub(super) known: BTreeSet<TouchId>,
     /// Who is about an occurrence, by the rule's lineage and the key without its name.

@@ -11,7 +11,7 @@ use crate::store::{Boot, Error, Store};
 ///
 /// # Errors
 /// When the store cannot be written.
-pub fn sort_out(store: &mut dyn Store, deployment: &Deployment, now: Timestamp) -> Result<Boot, Error> {
+pub fn recover(store: &mut dyn Store, deployment: &Deployment, now: Timestamp) -> Result<Boot, Error> {
     let boot = store
         .boot(now, &mut |message| transition::after_crash(message, deployment.tries(&message.rule), now))?;
     if boot.given_back > 0 || boot.unknown > 0 {

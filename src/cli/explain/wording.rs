@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::cli::entry_line;
 use crate::cli::{moment, sentences};
 use crate::config::Config;
-use crate::operations::explain::{Kept, Verdict};
+use crate::operations::explain::{LedgerRow, Verdict};
 use crate::operations::people::Names;
 use crate::record::view::Records;
 use crate::store::{Attempt, Event};
@@ -17,7 +17,12 @@ use crate::terms::{MessageState, Word};
 const LINES_MAX: usize = 40;
 
 /// Everything the ledger knows about one touch, under what would become of it now.
-pub(super) fn entry(kept: &Kept, records: &dyn Records, config: &Config, reveal: bool) -> Result<String> {
+pub(super) fn entry(
+    kept: &LedgerRow,
+    records: &dyn Records,
+    config: &Config,
+    reveal: bool,
+) -> Result<String> {
     let entry = &kept.entry;
     let key = &entry.touch.key;
     let mut text = heading(kept, &mut Names::new(records), config)?;
@@ -71,7 +76,7 @@ pub(super) fn entry(kept: &Kept, records: &dyn Records, config: &Config, reveal:
 }
 
 /// `not sent   2026-09-25 09:00  birthday → 陈** (C-1042)   reason cap`.
-fn heading(kept: &Kept, names: &mut Names<'_>, config: &Config) -> Result<String> {
+fn heading(kept: &LedgerRow, names: &mut Names<'_>, config: &Config) -> Result<String> {
     let key = &kept.entry.touch.key;
     let to = match &key.recipient {
         Some(person) => format!("{} ({})", names.masked(person)?, person.id).trim_start().to_owned(),

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::deployment::Deployment;
 use crate::operations::account::{self, Sums};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Count, Error, Filter, Ledger as _, Memory as _, Pause, Pauses as _};
+use crate::store::{Count, DaemonState as _, Error, Filter, Ledger as _, Pause, Pauses as _};
 use crate::terms::{Outcome, Reason, Word as _};
 
 /// How far back due touches and the last message are looked for, in days.
@@ -21,7 +21,7 @@ pub type ByReason = Vec<(Option<Reason>, u64)>;
 
 /// What the database says.
 #[derive(Debug)]
-pub struct Standing {
+pub struct DatabaseSummary {
     /// What is paused, by rule.
     pub pauses: BTreeMap<String, Pause>,
     /// Touches whose time has come and that have not ended.
@@ -60,12 +60,12 @@ pub struct Standing {
     pub planned_through: Option<Timestamp>,
 }
 
-impl Standing {
+impl DatabaseSummary {
     pub(super) fn read(
         store: &SqliteStore,
         deployment: &Deployment,
         now: Timestamp,
-    ) -> Result<Standing, Error> {
+    ) -> Result<DatabaseSummary, Error> {
         let config = &deployment.config;
         let days = |days: i64| SignedDuration::from_hours(days * 24);
         let back = now.saturating_sub(days(DAYS_BACK)).unwrap_or(Timestamp::MIN);
@@ -92,7 +92,7 @@ impl Standing {
         let of = |counts: Vec<Count>, outcomes: &[Outcome]| -> u64 {
             counts.iter().filter(|count| outcomes.contains(&count.outcome)).map(|count| count.touches).sum()
         };
-        Ok(Standing {
+        Ok(DatabaseSummary {
             pauses: pauses.filter(|(_, pause)| pause.holds_at(now)).collect(),
             due_now: of(store.counts(back, now)?, &waits),
             ahead: of(store.counts(now, ahead)?, &waits),

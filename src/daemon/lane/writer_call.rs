@@ -7,16 +7,16 @@ use crate::store::writer::Writer;
 use crate::store::{Error, Outbox};
 
 /// A turn that the writer has been given.
-pub(super) type Turn = JoinHandle<Result<Done, Error>>;
+pub(super) type WriterCall = JoinHandle<Result<Done, Error>>;
 
 /// Gives the writer a piece of work.
-pub(super) fn begin<S: Outbox + Send + 'static>(writer: &Writer<S>, job: Job) -> Turn {
+pub(super) fn begin<S: Outbox + Send + 'static>(writer: &Writer<S>, job: Job) -> WriterCall {
     let writer = writer.clone();
     tokio::spawn(async move { writer.run(move |store| job.carry_out(store)).await })
 }
 
 /// Waits for the end of a turn, for ever where there is none. May be dropped and asked again.
-pub(super) async fn end(turn: &mut Option<Turn>) -> Result<Done, Error> {
+pub(super) async fn end(turn: &mut Option<WriterCall>) -> Result<Done, Error> {
     let Some(answer) = turn else { return std::future::pending().await };
     // The turn's task does nothing but wait: it can only break off when the runtime goes down.
     let done = answer.await.unwrap_or(Err(Error::Closed));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What a running daemon says of itself. Fields that an older daemon does not know are left at their defaults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Told {
+pub struct DaemonStatus {
     /// The number of this run of the daemon.
     pub boot: i64,
     /// Since when it runs.
@@ -26,22 +26,22 @@ pub struct Told {
     /// What keeps planning from going well.
     pub planning_failed: Option<String>,
     /// What keeps everything back at present.
-    pub held: Option<HoldTold>,
+    pub held: Option<HoldStatus>,
     /// The last time rules were loaded.
-    pub reload: Option<ReloadTold>,
+    pub reload: Option<ReloadStatus>,
     /// The last time that went well.
     pub last_good_reload_at: Option<Timestamp>,
     /// How often the wall clock has jumped since the start.
     pub clock_jumps: u64,
     /// Each channel's lane.
-    pub lanes: BTreeMap<String, LaneTold>,
+    pub lanes: BTreeMap<String, LaneStatus>,
     /// What should have gone and has not, though nothing known keeps it.
     pub overdue: Vec<Overdue>,
 }
 
 /// A hold on everything, as the daemon tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HoldTold {
+pub struct HoldStatus {
     /// One word: `clock`, `room`.
     pub reason: String,
     /// The same for a person, with what ends it.
@@ -52,7 +52,7 @@ pub struct HoldTold {
 
 /// A reload, as the daemon tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReloadTold {
+pub struct ReloadStatus {
     /// When.
     pub at: Timestamp,
     /// Whether the new rules are in force.
@@ -62,7 +62,7 @@ pub struct ReloadTold {
 /// A lane, as the daemon tells it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct LaneTold {
+pub struct LaneStatus {
     /// Attempts that ended since the start.
     pub attempts: u64,
     /// Of those, the ones that were taken.
@@ -85,7 +85,7 @@ pub struct Overdue {
     /// The channel.
     pub channel: String,
     /// What is odd about them.
-    pub why: Why,
+    pub why: OverdueCause,
     /// How many; at least so many where there are more than can be looked at.
     pub messages: u64,
     /// Since when the first of them could have gone.
@@ -95,7 +95,7 @@ pub struct Overdue {
 /// What is odd about a message that should have gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Why {
+pub enum OverdueCause {
     /// It waits, its channel works, and no lane takes it up.
     NotTakenUp,
     /// It is marked as taken up, and no lane has it.
@@ -104,14 +104,14 @@ pub enum Why {
     Stuck,
 }
 
-impl Why {
+impl OverdueCause {
     /// In words, after how many there are.
     #[must_use]
     pub fn says(self) -> &'static str {
         match self {
-            Why::NotTakenUp => "due, and taken up by no lane",
-            Why::Lost => "marked as taken up, and at hand in no lane",
-            Why::Stuck => "on the wire for longer than an attempt may take",
+            OverdueCause::NotTakenUp => "due, and taken up by no lane",
+            OverdueCause::Lost => "marked as taken up, and at hand in no lane",
+            OverdueCause::Stuck => "on the wire for longer than an attempt may take",
         }
     }
 }
