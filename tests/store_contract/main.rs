@@ -21,6 +21,7 @@ mod operator;
 mod pauses;
 mod plan;
 mod property;
+mod readers;
 mod records;
 mod sqlite;
 
