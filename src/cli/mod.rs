@@ -15,6 +15,7 @@ mod customer;
 mod database;
 mod demo;
 mod entry_line;
+mod examples;
 mod explain;
 mod forecast;
 mod import;
@@ -41,7 +42,7 @@ mod test;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub(crate) use shell::{Global, Shell};
 
@@ -138,10 +139,16 @@ enum Command {
     Man(man::Args),
 }
 
+/// The whole command line, with its examples.
+fn command() -> clap::Command {
+    examples::add(Arguments::command())
+}
+
 /// Runs a command line and says how it ended.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let parsed = command().try_get_matches_from(arguments);
+    let arguments = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => {
             // clap knows which of its messages are help and belong on stdout; a closed pipe is nobody's fault.
@@ -175,8 +182,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Restore(args) => restore::run(&args, &shell),
         Command::Adopt(args) => adopt::run(&args, &shell),
         Command::Backup(args) => backup::run(&args, &shell),
-        Command::Completions(args) => completions::run(&args, &shell, Arguments::command()),
-        Command::Man(args) => man::run(&args, Arguments::command()),
+        Command::Completions(args) => completions::run(&args, &shell, command()),
+        Command::Man(args) => man::run(&args, command()),
     };
     match ended {
         Ok(exit) => ExitCode::from(exit.code()),

@@ -16,23 +16,26 @@ use crate::diagnostic::{self, Report};
 const SYSTEM_DIR: &str = "/etc/touchbase";
 const SYSTEM_STATE_DIR: &str = "/var/lib/touchbase";
 
+/// Under what the options of every command stand, apart from a command's own.
+const COMMON: &str = "Options of every command";
+
 /// The options of every command.
 #[derive(Debug, Args)]
 pub(crate) struct Global {
     /// The configuration directory [default: this one, or /etc/touchbase]
-    #[arg(short = 'C', long = "dir", value_name = "DIR", global = true)]
+    #[arg(short = 'C', long = "dir", value_name = "DIR", global = true, help_heading = COMMON)]
     dir: Option<PathBuf>,
     /// When to use colour
-    #[arg(long, value_enum, default_value = "auto", global = true, value_name = "WHEN")]
+    #[arg(long, value_enum, default_value = "auto", global = true, help_heading = COMMON, value_name = "WHEN")]
     color: When,
     /// Say less
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = COMMON)]
     quiet: bool,
     /// Answer every question with yes
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = COMMON)]
     yes: bool,
     /// Pretend that it is this time, "2026-12-01 09:00" (never for run)
-    #[arg(long, global = true, value_name = "TIME")]
+    #[arg(long, global = true, help_heading = COMMON, value_name = "TIME")]
     at: Option<String>,
 }
 
