@@ -99,10 +99,11 @@ impl<D: Database> Daemon<D> {
         let reading = machine.read();
         let guard = Guard::new(reading, machine.compares(), store.last_event_at()?);
         let now = guard.now(reading);
-        let boot = recover(&mut store, &deployment, now)?.boot;
-        let paused = Arc::new(store.paused_at(now)?);
-        let writer = Writer::start(store)?;
-        let planner = Planner::new(Live { deployment: Arc::new(deployment), paused, revision: 1 });
+        let (deployment, writer) = (Arc::new(deployment), Writer::start(store)?);
+        let tries = Arc::clone(&deployment);
+        let boot = writer.run(move |store| recover(store, &tries, now)).await?.boot;
+        let paused = Arc::new(writer.run(move |store| store.paused_at(now)).await?);
+        let planner = Planner::new(Live { deployment, paused, revision: 1 });
         let (readers, health, live) = (Readers::new(database), SharedHealth::default(), planner.live());
         let lanes = open_lanes(&setup, &writer, &live, &health, boot)?;
         let planning = Planning::new(planner, readers.clone(), writer.clone(), health.clone());
