@@ -69,13 +69,16 @@ impl Deployment {
                     Diagnostic::error("C001", "there is no touchbase.toml here")
                         .help("touchbase init writes a starting set; -C DIR names another directory"),
                 );
-                Config::read(&Source::new("touchbase.toml", ""), &mut Report::default())
+                Config::unwritten()
             }
         };
         let kinds = match &sources.records {
             Some(source) => Kinds::read(source, report),
             None => {
-                report.push(Diagnostic::error("C002", "there is no records.toml here"));
+                report.push(
+                    Diagnostic::error("C002", "there is no records.toml here")
+                        .help("it declares the kinds of records; rules are checked once it is there"),
+                );
                 Kinds::default()
             }
         };
@@ -94,7 +97,7 @@ impl Deployment {
             festivals: &calendars.festivals,
             company: &config.company,
         };
-        let rules = RuleSet::read(&sources.rules, around, report);
+        let rules = RuleSet::read(if can_be_judged(sources) { &sources.rules } else { &[] }, around, report);
         check_lengths(&rules, &templates, &config, report);
         let gateway = gateway(&config, &sources.gateways, report);
         let email = config.delivery.email.as_ref().map(|_| ChannelName::Email);
@@ -146,6 +149,13 @@ impl Deployment {
         let years = std::iter::once(today.year()).chain(next);
         years.filter(|year| !self.calendars.working.has_year(*year)).collect()
     }
+}
+
+/// Whether what rules name can be read at all: where kinds, company or festivals are unknown, every rule that names one
+/// would be blamed for it, and the one mistake would stand under ten that are none.
+fn can_be_judged(sources: &Sources) -> bool {
+    let named = [&sources.config, &sources.records, &sources.festivals];
+    sources.records.is_some() && named.into_iter().flatten().all(document::is_toml)
 }
 
 /// The country whose working days count: the configuration names it, and its files are read by it.

@@ -54,7 +54,10 @@ impl Config {
     /// Reads the configuration. Everything wrong goes to the report with codes C1xx (C2xx for channels); what is
     /// missing takes its default, so a report without errors means the result can be used.
     pub fn read(source: &Source, report: &mut Report) -> Config {
-        let (mut root, _) = document::parse(source, report);
+        let (mut root, clean) = document::parse(source, report);
+        if !clean {
+            return Config { source: source.clone(), ..Config::unwritten() };
+        }
         let zone = zone(&mut root, report);
         let config = Config {
             mode: word(&mut root, "mode", Mode::Shadow, report),
@@ -74,6 +77,11 @@ impl Config {
         };
         root.finish(report);
         config
+    }
+
+    /// The configuration where no file says anything.
+    pub(crate) fn unwritten() -> Config {
+        Config::read(&Source::new("touchbase.toml", ""), &mut Report::default())
     }
 
     /// The civil day of an instant in the configured zone.

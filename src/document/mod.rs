@@ -33,3 +33,9 @@ pub fn parse(source: &Source, report: &mut Report) -> (Table, bool) {
     let entries = value::entries(root.get_ref(), shift);
     (Table::new(source.clone(), entries, 0..0), errors.is_empty())
 }
+
+/// Whether a source is free of syntax errors.
+#[must_use]
+pub fn is_toml(source: &Source) -> bool {
+    parse(source, &mut Report::default()).1
+}

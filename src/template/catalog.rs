@@ -1,6 +1,6 @@
 //! Reads all templates of a deployment from the texts of their files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::body::{self, Body};
@@ -17,6 +17,8 @@ const LAYOUT: &str = "_layout.html";
 #[derive(Debug, Default)]
 pub struct Catalog {
     templates: BTreeMap<String, Template>,
+    /// Those that are there and cannot be read.
+    broken: BTreeSet<String>,
 }
 
 impl Catalog {
@@ -39,8 +41,9 @@ impl Catalog {
         let layout = Arc::new(Layout::read(layout, company, report));
         let mut catalog = Catalog::default();
         for (name, files) in folders {
-            if let Some(template) = template(name, &files, &layout, report) {
-                catalog.templates.insert(name.to_owned(), template);
+            match template(name, &files, &layout, report) {
+                Some(template) => drop(catalog.templates.insert(name.to_owned(), template)),
+                None => drop(catalog.broken.insert(name.to_owned())),
             }
         }
         catalog
@@ -50,6 +53,12 @@ impl Catalog {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Template> {
         self.templates.get(name)
+    }
+
+    /// Whether a template of this name is there and cannot be read: that is said of it, and of nobody who uses it.
+    #[must_use]
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.broken.contains(name)
     }
 
     /// All templates by name.

@@ -20,12 +20,15 @@ pub(super) struct Declaration {
 /// Reads the file; nothing where it is no TOML or names no language.
 pub(super) fn read(source: &Source, report: &mut Report) -> Option<Declaration> {
     let (mut table, clean) = document::parse(source, report);
+    if !clean {
+        return None;
+    }
     let title = table.text("title", report).map(|text| text.value);
     let languages = languages(&mut table, report);
     let params = params(&mut table, &languages, report);
     let gateways = gateways(&mut table, &languages, &params, report);
     table.finish(report);
-    (clean && !languages.is_empty()).then_some(Declaration { title, languages, params, gateways })
+    (!languages.is_empty()).then_some(Declaration { title, languages, params, gateways })
 }
 
 /// Where the languages are announced; for findings about files that are missing.

@@ -4,6 +4,7 @@
 
 mod agree;
 mod at_once;
+mod check;
 mod customer;
 mod decide;
 mod explain;

@@ -16,8 +16,11 @@ impl Festivals {
     /// of five ways: `lunar = "01-01"`, `date = "03-08"`, `solar_term = "清明"`,
     /// `weekday = "second sunday of may"`, `eve_of = "spring-festival"`. What is wrong goes to the report.
     pub fn read(source: &Source, report: &mut Report) -> Festivals {
-        let (mut root, _) = document::parse(source, report);
+        let (mut root, clean) = document::parse(source, report);
         let mut festivals = Festivals::default();
+        if !clean {
+            return festivals;
+        }
         let mut eves = Vec::new();
         for id in root.remaining() {
             let Some(mut table) = root.table(&id.value, report) else { continue };

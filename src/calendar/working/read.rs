@@ -41,7 +41,10 @@ fn read_year(source: &Source, days: &mut Days, report: &mut Report) {
         let finding = Diagnostic::error("H102", format!("there are two files for {year}"));
         return report.push(finding.at(source, 0..0, "this one is left out"));
     }
-    let (mut table, _) = document::parse(source, report);
+    let (mut table, clean) = document::parse(source, report);
+    if !clean {
+        return;
+    }
     table.text("source", report);
     table.require("off", report);
     let off = table.texts("off", report).unwrap_or_default();

@@ -11,10 +11,13 @@ const RESERVED: [&str; 6] = ["id", "kind", "created_at", "age", "today", "now"];
 
 impl Kinds {
     /// Reads the declarations of a deployment. What is wrong goes to the report with codes K1xx; the kinds and
-    /// fields that are right are returned.
+    /// fields that are right are returned, none where the file is not TOML.
     pub fn read(source: &Source, report: &mut Report) -> Kinds {
-        let (mut root, _) = document::parse(source, report);
+        let (mut root, clean) = document::parse(source, report);
         let mut kinds = Kinds::default();
+        if !clean {
+            return kinds;
+        }
         for name in root.remaining() {
             if !is_name(&name.value) {
                 report.push(bad_name(source, &name));

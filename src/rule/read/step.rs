@@ -172,6 +172,9 @@ fn template_id(
     report: &mut Report,
 ) -> Option<String> {
     let Some(template) = reading.around.templates.get(&text.value) else {
+        if reading.around.templates.is_broken(&text.value) {
+            return None;
+        }
         report.push(
             Diagnostic::error("R144", format!("there is no template `{}`", text.value))
                 .at(&reading.source, text.span.clone(), "unknown template")
