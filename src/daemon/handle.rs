@@ -58,11 +58,12 @@ impl<D: Database> Handle<D> {
             return self.status();
         }
         let (reply, answered) = oneshot::channel();
-        let sent = self.asked.send((request, reply)).await;
-        match (sent, answered.await) {
-            (Ok(()), Ok(answer)) => answer,
-            _ => Response::refused("the daemon is stopping".to_owned()),
+        let stopping = || Response::refused("the daemon is stopping".to_owned());
+        // What could not be handed over comes back with its reply: to wait for that would be for ever.
+        if self.asked.send((request, reply)).await.is_err() {
+            return stopping();
         }
+        answered.await.unwrap_or_else(|_| stopping())
     }
 
     /// The one who writes.
@@ -75,5 +76,61 @@ impl<D: Database> Handle<D> {
     #[must_use]
     pub fn readers(&self) -> &Readers<D> {
         &self.readers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::sync::watch;
+
+    use super::*;
+    use crate::calendar::zone::Zone;
+    use crate::clock::Clock;
+    use crate::daemon::live::{Live, SharedHealth};
+    use crate::deployment::Deployment;
+    use crate::diagnostic::Report;
+    use crate::record::Kinds;
+    use crate::source::Sources;
+    use crate::store::sqlite::{OpenOptions, SqliteDatabase};
+    use crate::store::{DaemonState as _, Outbox as _};
+    use crate::terms::ChannelName;
+
+    /// A hold on a daemon whose main loop has not come round, on a database in a folder.
+    fn handle(folder: &std::path::Path) -> (Handle<SqliteDatabase>, mpsc::Receiver<QueuedRequest>) {
+        let path = folder.join("touchbase.db");
+        let database = SqliteDatabase::new(&path, OpenOptions::new(Zone::utc()));
+        let writer = Writer::start(database.open(&Kinds::default()).unwrap()).unwrap();
+        let deployment = Arc::new(Deployment::read(&Sources::default(), &mut Report::default()));
+        let live = watch::Sender::new(Live { deployment, paused: Arc::default(), revision: 7 });
+        let reporter = StatusReporter::new(live.subscribe(), SharedHealth::default(), 1, Clock::System);
+        Handle::new(reporter, writer, Readers::new(database))
+    }
+
+    #[tokio::test]
+    async fn a_face_reads_writes_and_asks_through_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (handle, mut requests) = handle(folder.path());
+        // How it is needs nobody's turn.
+        assert!(handle.status().text.contains("r7"), "{}", handle.status().text);
+        assert_eq!(handle.request(Request::Status).await, handle.status());
+        handle.writer().run(|store| store.set_note("face", "was here")).await.unwrap();
+        let note = handle.readers().ask(Kinds::default(), |reader| reader.note("face")).await;
+        assert_eq!(note, Ok(Some("was here".to_owned())));
+        assert_eq!(
+            handle.readers().with(&Kinds::default(), |reader| reader.next_due(ChannelName::Sms)),
+            Ok(None)
+        );
+        // All else waits for the main loop, and is refused when that is gone.
+        let asking = handle.clone();
+        let asked = tokio::spawn(async move { asking.request(Request::Reload { accept: Some(3) }).await });
+        let (request, reply) = requests.recv().await.unwrap();
+        assert_eq!(request, Request::Reload { accept: Some(3) });
+        reply.send(Response::refused("not now".to_owned())).unwrap();
+        assert_eq!(asked.await.unwrap().text, "not now");
+        drop(requests);
+        let late = handle.request(Request::TrustClock).await;
+        assert_eq!((late.done, late.text.as_str()), (false, "the daemon is stopping"));
     }
 }
