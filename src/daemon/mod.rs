@@ -4,38 +4,23 @@
 //! Start: lock the database, sort out what an earlier run left, plan the whole window, say ready. Stop: no new
 //! claims, finish what is on the wire (20 s at most), give back what was only claimed.
 
+#![cfg_attr(
+    not(feature = "simulation"),
+    expect(unreachable_pub, reason = "internals.rs shows it to the simulation, and is checked with that")
+)]
+
 mod control;
 mod expected;
 mod handle;
 mod heartbeat;
 mod janitor;
 pub(crate) mod lane;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
 pub(crate) mod live;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
 pub(crate) mod machine;
 mod once;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
 pub(crate) mod planner;
 mod planning;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
 pub(crate) mod recovery;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
 pub(crate) mod reloader;
 mod report;
 mod request;

@@ -21,12 +21,12 @@ impl<D: Database> Daemon<D> {
         if let Some(objection) = self.supervisor.objection() {
             return Err(Error::Other(objection));
         }
-        let mut ends =
+        let mut signals =
             StopSignals::new().map_err(|error| Error::Other(format!("cannot listen to signals: {error}")))?;
         let (stopper, stop) = watch::channel(false);
         let walks = self.handle.readers().database().walks().clone();
         let listening = tokio::spawn(async move {
-            ends.come().await;
+            signals.come().await;
             walks.end();
             info!("stopping: finishing what is on the wire");
             stopper.send_replace(true);

@@ -118,10 +118,10 @@ impl<D: Database> Daemon<D> {
             health.ticked = Some(stopwatch());
         });
         let reporter = StatusReporter::new(live.clone(), health.clone(), boot, setup.clock.clone());
-        let reckoning = Reconciliation::new(readers.clone(), writer.clone(), live, health.clone(), boot);
+        let reconciliation = Reconciliation::new(readers.clone(), writer.clone(), live, health.clone(), boot);
         let (handle, requests) = Handle::new(reporter.clone(), writer, readers);
         let dir = setup.dir.clone();
-        let supervisor = Supervisor { dir, machine, guard, planning, reckoning, health, reporter };
+        let supervisor = Supervisor { dir, machine, guard, planning, reconciliation, health, reporter };
         Ok(Daemon { setup, handle, requests, lanes, supervisor, boot, _lock: lock })
     }
 

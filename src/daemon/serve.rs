@@ -29,7 +29,7 @@ impl<D: Database> Daemon<D> {
         };
         let mut heartbeat =
             Heartbeat::start().await.map_err(|error| trouble("start the heartbeat", &error))?;
-        let mut ends = StopSignals::new().map_err(|error| trouble("listen to signals", &error))?;
+        let mut signals = StopSignals::new().map_err(|error| trouble("listen to signals", &error))?;
         let mut hangup =
             signal(SignalKind::hangup()).map_err(|error| trouble("listen to signals", &error))?;
         let listener = control::listen(&self.setup.state_dir)
@@ -43,7 +43,7 @@ impl<D: Database> Daemon<D> {
         let (database, writer) = (self.handle.readers().database(), self.handle.writer());
         let mut janitor = Janitor::new(database.clone(), writer.clone(), stopwatch());
         let supervisor = &mut self.supervisor;
-        let mut going_on = tick_until(supervisor, &mut ends, &wake).await;
+        let mut going_on = tick_until(supervisor, &mut signals, &wake).await;
         if going_on {
             let status = supervisor.reporter.line();
             systemd::ready(&status);
@@ -52,7 +52,7 @@ impl<D: Database> Daemon<D> {
         while going_on {
             tokio::select! {
                 _ = heartbeat.tick() => {
-                    going_on = tick_until(supervisor, &mut ends, &wake).await;
+                    going_on = tick_until(supervisor, &mut signals, &wake).await;
                     if going_on {
                         janitor.look(stopwatch()).await;
                     }
@@ -69,7 +69,7 @@ impl<D: Database> Daemon<D> {
                 Some(()) = hangup.recv() => {
                     supervisor.reload(None, &wake).await;
                 }
-                () = ends.come() => going_on = false,
+                () = signals.come() => going_on = false,
             }
         }
         info!("stopping: finishing what is on the wire");
@@ -102,12 +102,12 @@ impl<D: Database> Daemon<D> {
 /// then, the next start plans.
 async fn tick_until<D: Database>(
     supervisor: &mut Supervisor<D>,
-    ends: &mut StopSignals,
+    signals: &mut StopSignals,
     wake: &Notify,
 ) -> bool {
     let going_on = tokio::select! {
         () = supervisor.tick(wake) => true,
-        () = ends.come() => false,
+        () = signals.come() => false,
     };
     if !going_on {
         supervisor.planning.end();

@@ -31,7 +31,7 @@ pub(super) struct Supervisor<D: Database> {
     pub(super) machine: Machine,
     pub(super) guard: Guard,
     pub(super) planning: Planning<D>,
-    pub(super) reckoning: Reconciliation<D>,
+    pub(super) reconciliation: Reconciliation<D>,
     pub(super) health: SharedHealth,
     pub(super) reporter: StatusReporter,
 }
@@ -49,7 +49,7 @@ impl<D: Database> Supervisor<D> {
             let begun = stopwatch();
             while self.pass(&look, wake).await && begun.elapsed() < CHANGES_TIME_MAX {}
         }
-        self.reckoning.look(self.guard.now(self.machine.read())).await;
+        self.reconciliation.look(self.guard.now(self.machine.read())).await;
         systemd::status(&self.reporter.line());
         self.health.update(|health| health.ticked = Some(stopwatch()));
     }

@@ -11,39 +11,15 @@
 //! the tasks and the waiting.
 
 mod breaker;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
 pub(crate) mod core;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
 pub(crate) mod journal;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
 pub(crate) mod news;
 mod pace;
 mod ramp;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
 pub(crate) mod state;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
 pub(crate) mod step;
 #[cfg(test)]
 mod tests;
-#[cfg_attr(
-    not(feature = "simulation"),
-    expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
-)]
 pub(crate) mod work;
 mod writer_call;
 

@@ -53,7 +53,7 @@ pub struct LaneState {
     ends: Vec<AttemptEnd>,
     /// When the first of them ended.
     ends_since: Option<Instant>,
-    kept: Option<UnwrittenEnds>,
+    unwritten: Option<UnwrittenEnds>,
     /// Messages to be armed one by one, for one of them cannot be.
     singly: VecDeque<MessageId>,
     /// Nothing more is due, as far as the last claim could see.
@@ -91,7 +91,7 @@ impl LaneState {
             under_way: None,
             ends: Vec::new(),
             ends_since: None,
-            kept: None,
+            unwritten: None,
             singly: VecDeque::new(),
             dry: false,
             hold: None,
@@ -160,7 +160,7 @@ impl LaneState {
         }
         let (mut work, rest) = self.next_work(seen, held);
         let mut launch = Vec::new();
-        if self.kept.is_none() {
+        if self.unwritten.is_none() {
             launch.extend(std::iter::from_fn(|| self.core.launch()));
         }
         let mut over = None;
@@ -191,7 +191,7 @@ impl LaneState {
         if ends.is_empty() {
             return;
         }
-        let kept = self.kept.get_or_insert_with(|| UnwrittenEnds { ends: Vec::new(), at, told: false });
+        let kept = self.unwritten.get_or_insert_with(|| UnwrittenEnds { ends: Vec::new(), at, told: false });
         kept.ends.extend(ends);
     }
 
@@ -200,7 +200,7 @@ impl LaneState {
         if self.under_way.is_some() {
             return (None, Rest::Empty);
         }
-        if let Some(kept) = &self.kept {
+        if let Some(kept) = &self.unwritten {
             let work = (seen.at >= kept.at).then(|| LaneWork::Finish(Arc::new(kept.ends.clone())));
             return (work, Rest::Empty);
         }
@@ -272,7 +272,10 @@ impl LaneState {
 
     /// Whether nothing is on the wire, at the store, or still to be written down.
     fn is_idle(&self) -> bool {
-        self.under_way.is_none() && self.core.under_way() == 0 && self.ends.is_empty() && self.kept.is_none()
+        self.under_way.is_none()
+            && self.core.under_way() == 0
+            && self.ends.is_empty()
+            && self.unwritten.is_none()
     }
 
     /// The end of a round: how long to sleep. One that lasts asks first when something is due.
@@ -297,8 +300,8 @@ impl LaneState {
         let idle = self.under_way.is_none();
         // Ends that are kept are written before any others.
         let written =
-            self.ends_since.filter(|_| idle && self.kept.is_none()).map(|since| since + ENDS_WAIT_MAX);
-        let again = self.kept.as_ref().filter(|_| idle).map(|kept| kept.at);
+            self.ends_since.filter(|_| idle && self.unwritten.is_none()).map(|since| since + ENDS_WAIT_MAX);
+        let again = self.unwritten.as_ref().filter(|_| idle).map(|kept| kept.at);
         let next = [slot, written, again].into_iter().flatten().min();
         next.map_or(LOOK_AGAIN, |moment| moment.saturating_duration_since(at).min(LOOK_AGAIN))
     }
@@ -310,7 +313,7 @@ impl LaneState {
             Some(LaneWork::ArmOne(_)) => 1,
             Some(LaneWork::Finish(_) | LaneWork::GiveBack | LaneWork::NextDue) | None => 0,
         };
-        let kept = self.kept.as_ref().map_or(0, |kept| kept.ends.len());
+        let kept = self.unwritten.as_ref().map_or(0, |kept| kept.ends.len());
         let at_hand = asked + self.core.at_hand() + self.singly.len() + self.ends.len() + kept;
         let rests = matches!(rest, Rest::Until(_)) && !self.failing;
         self.health.moved(at, at_hand, self.core.shut_until(), rests);
@@ -403,7 +406,7 @@ impl LaneState {
 
     /// Ends that had to be written down first are, or are not. They are facts: they are tried again until they are.
     fn finished(&mut self, tried: usize, done: Result<Done, Error>, at: Instant) {
-        let Some(kept) = &mut self.kept else { return };
+        let Some(kept) = &mut self.unwritten else { return };
         match done {
             // The writer closes only with the daemon; the next start sorts these out.
             Ok(_) | Err(Error::Closed) => {
@@ -413,7 +416,7 @@ impl LaneState {
                 if std::mem::take(&mut kept.told) && done.is_ok() {
                     self.news.push(News::Written(tried));
                 }
-                self.kept.take_if(|kept| kept.ends.is_empty());
+                self.unwritten.take_if(|kept| kept.ends.is_empty());
                 if self.hold.is_none() {
                     self.tell_trouble(None);
                 }
