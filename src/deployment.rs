@@ -21,6 +21,7 @@ use crate::rule::{RuleContext, RuleSet};
 use crate::source::{self, Sources};
 use crate::template::Catalog;
 use crate::terms::{ChannelName, Class};
+use crate::words::{ConfigSentence, Language};
 
 /// A checked deployment.
 #[derive(Debug)]
@@ -46,6 +47,11 @@ impl Deployment {
     #[must_use]
     pub fn of(dir: &Path) -> (Deployment, Report) {
         let mut report = Report::default();
+        // Where there is no folder, nothing is missing in it.
+        if let Some(said) = source::not_a_folder(dir) {
+            report.push(Diagnostic::error("F001", said));
+            return (Deployment::read(&Sources::default(), &mut Report::default()), report);
+        }
         let sources = Sources::read(dir, &country(dir), &mut report);
         let deployment = Deployment::read(&sources, &mut report);
         (deployment, report)
@@ -57,7 +63,11 @@ impl Deployment {
     /// What is wrong with it after all, with its code frames.
     pub fn written(dir: &Path) -> Result<Deployment, String> {
         let (deployment, report) = Deployment::of(dir);
-        if report.errors() == 0 { Ok(deployment) } else { Err(diagnostic::render(report.findings(), false)) }
+        if report.errors() == 0 {
+            Ok(deployment)
+        } else {
+            Err(diagnostic::render(report.findings(), diagnostic::FrameStyle::default()))
+        }
     }
 
     /// Checks all sources. Everything wrong goes to the report; what is returned can be used if it has no errors.
@@ -65,20 +75,20 @@ impl Deployment {
         let config = match &sources.config {
             Some(source) => Config::read(source, report),
             None => {
-                report.push(
-                    Diagnostic::error("C001", "there is no touchbase.toml here")
-                        .help("touchbase init writes a starting set; -C DIR names another directory"),
-                );
+                if !sources.unreadable.contains(&source::CONFIG) {
+                    let missing = Diagnostic::error("C001", ConfigSentence::NoConfiguration);
+                    report.push(missing.help(ConfigSentence::WriteStartingSet));
+                }
                 Config::unwritten()
             }
         };
         let kinds = match &sources.records {
             Some(source) => Kinds::read(source, report),
             None => {
-                report.push(
-                    Diagnostic::error("C002", "there is no records.toml here")
-                        .help("it declares the kinds of records; rules are checked once it is there"),
-                );
+                if !sources.unreadable.contains(&source::RECORDS) {
+                    let missing = Diagnostic::error("C002", ConfigSentence::NoRecordKinds);
+                    report.push(missing.help(ConfigSentence::KindsComeFirst));
+                }
                 Kinds::default()
             }
         };
@@ -155,14 +165,25 @@ impl Deployment {
 /// would be blamed for it, and the one mistake would stand under ten that are none.
 fn can_be_judged(sources: &Sources) -> bool {
     let named = [&sources.config, &sources.records, &sources.festivals];
-    sources.records.is_some() && named.into_iter().flatten().all(document::is_toml)
+    let there = sources.config.is_some() && sources.records.is_some() && sources.unreadable.is_empty();
+    there && named.into_iter().flatten().all(document::is_toml)
 }
 
 /// The country whose working days count: the configuration names it, and its files are read by it.
 fn country(dir: &Path) -> String {
     let mut ignored = Report::default();
-    let source = source::one(dir, "touchbase.toml", &mut ignored);
+    let source = source::one(dir, source::CONFIG, &mut ignored);
     source.map_or_else(|| "cn".to_owned(), |source| Config::read(&source, &mut ignored).country)
+}
+
+/// The language that the configuration names, if it names one that sentences exist in: it decides how people are spoken
+/// to where neither they nor their environment say.
+#[must_use]
+pub fn language(dir: &Path) -> Option<Language> {
+    let mut ignored = Report::default();
+    let source = source::one(dir, source::CONFIG, &mut ignored)?;
+    let (mut root, _) = document::parse(&source, &mut ignored);
+    root.text("language", &mut ignored).and_then(|text| Language::of_tag(&text.value))
 }
 
 /// Text messages of care and marketing rules are longer by the words that offer a way out.
@@ -171,8 +192,8 @@ fn check_lengths(rules: &RuleSet, templates: &Catalog, config: &Config, report: 
     let of_rules = rules.iter().filter(|rule| asks(rule.class)).flat_map(|rule| rule.steps.iter());
     let names: BTreeSet<&str> = of_rules.map(|step| step.template.as_str()).collect();
     for template in names.into_iter().filter_map(|name| templates.get(name)) {
-        for finding in template.check_length(None, &config.policy.opt_out_words) {
-            report.push(finding);
+        for finding in template.check_length(&config.policy.opt_out_words) {
+            report.push_in_place(finding);
         }
     }
 }
@@ -190,10 +211,46 @@ fn gateway(config: &Config, sources: &[Source], report: &mut Report) -> Option<G
     read.remove(wanted).unwrap_or_else(|| {
         let place = config.source.text.find(wanted.as_str()).unwrap_or(0);
         report.push(
-            Diagnostic::error("C003", format!("there is no gateways/{wanted}.toml"))
-                .at(&config.source, place..place + wanted.len(), "unknown gateway")
+            Diagnostic::error("C003", ConfigSentence::NoGatewayFile { gateway: wanted.clone() })
+                .at(&config.source, place..place + wanted.len(), ConfigSentence::ThisGatewayUnknown)
                 .did_you_mean(wanted, known.iter().map(String::as_str)),
         );
         None
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{FrameStyle, render};
+
+    #[test]
+    fn what_is_not_there_is_said_with_what_to_do() {
+        let mut report = Report::default();
+        Deployment::read(&Sources::default(), &mut report);
+        let config = Some(Source::new("touchbase.toml", "[sms]\ngateway = 'yunpain'\n"));
+        Deployment::read(&Sources { config, ..Sources::default() }, &mut report);
+        let said: Vec<String> =
+            report.findings().iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect();
+        assert_eq!(
+            said,
+            [
+                "C001 there is no touchbase.toml here",
+                "C002 there is no records.toml here",
+                "C002 there is no records.toml here",
+                "C003 there is no gateways/yunpain.toml",
+            ]
+        );
+        let frames =
+            render(report.findings(), FrameStyle { language: Language::Chinese, ..FrameStyle::default() });
+        for words in [
+            "这个目录中没有 touchbase.toml",
+            "运行 touchbase init 可写出一套起步文件",
+            "有了它才会检查规则",
+            "没有 gateways/yunpain.toml",
+            "不认识这个短信网关",
+        ] {
+            assert!(frames.contains(words), "{words}\n{frames}");
+        }
+    }
 }

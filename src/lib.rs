@@ -7,11 +7,14 @@
 pub mod clock;
 pub mod number;
 
+pub mod planted;
+pub mod terms;
+
+pub mod words;
+
 pub mod diagnostic;
 pub mod document;
 pub mod mask;
-pub mod planted;
-pub mod terms;
 
 pub mod calendar;
 pub mod record;

@@ -9,6 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::config;
+use crate::words::{SecretSentence, SystemSentence};
 
 /// No password or key is longer; a larger file was put there by mistake.
 const SECRET_BYTES_MAX: u64 = 16 * 1024;
@@ -37,47 +38,8 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Why a secret could not be read; each message says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum SecretError {
-    /// The name is not one that a secret can have.
-    #[error("`{0}` cannot be the name of a secret: use letters, digits, `-`, `_` and `.`")]
-    Name(String),
-    /// Neither place has it.
-    #[error(
-        "there is no secret `{name}`: write it to {path} and run `chmod 600 {path}`, or add `LoadCredential={name}:…` to the unit"
-    )]
-    Missing {
-        /// The name that was asked for.
-        name: String,
-        /// Where it could be put.
-        path: String,
-    },
-    /// Others than the owner may read or write the file.
-    #[error("others can read {path} (mode {mode:03o}): run `chmod 600 {path}`")]
-    Open {
-        /// The file.
-        path: String,
-        /// Its permission bits.
-        mode: u32,
-    },
-    /// The file is empty, too large, or not text.
-    #[error("{path} {problem}")]
-    Unusable {
-        /// The file.
-        path: String,
-        /// What is wrong with it.
-        problem: &'static str,
-    },
-    /// The file is there and cannot be read.
-    #[error("{path} cannot be read: {source}")]
-    Unreadable {
-        /// The file.
-        path: String,
-        /// What the system said.
-        source: io::Error,
-    },
-}
+/// Why a secret could not be read; each says what to do.
+pub type SecretError = SecretSentence;
 
 /// The places secrets are read from.
 #[derive(Debug, Clone)]
@@ -101,7 +63,7 @@ impl Secrets {
     /// text of 1 byte to 16 KiB.
     pub fn read(&self, name: &str) -> Result<Secret, SecretError> {
         if !config::is_secret_name(name) {
-            return Err(SecretError::Name(name.chars().take(40).collect()));
+            return Err(SecretError::BadName { name: name.chars().take(40).collect() });
         }
         // systemd guards its own directory (0400 or 0440 with an access list); the folder is ours to check.
         if let Some(path) = self.credentials.as_ref().map(|dir| dir.join(name))
@@ -119,13 +81,14 @@ impl Secrets {
 
 fn load(path: &Path, private: bool) -> Result<Secret, SecretError> {
     let shown = || path.display().to_string();
-    let unreadable = |source| SecretError::Unreadable { path: shown(), source };
+    let unreadable =
+        |error: io::Error| SecretError::Unreadable { path: shown(), said: SystemSentence::of(&error) };
     let file = std::fs::File::open(path).map_err(unreadable)?;
     // The open file is asked, not the path: nobody can swap it in between.
     let about = file.metadata().map_err(unreadable)?;
     let mode = about.permissions().mode() & 0o777;
     if !about.is_file() {
-        return Err(SecretError::Unusable { path: shown(), problem: "is not a file" });
+        return Err(SecretError::NoFile { path: shown() });
     }
     if private && mode & 0o077 != 0 {
         return Err(SecretError::Open { path: shown(), mode });
@@ -134,20 +97,17 @@ fn load(path: &Path, private: bool) -> Result<Secret, SecretError> {
     match file.take(SECRET_BYTES_MAX + 1).read_to_string(&mut text) {
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-            return Err(SecretError::Unusable { path: shown(), problem: "is not UTF-8 text" });
+            return Err(SecretError::NotUtf8 { path: shown() });
         }
         Err(error) => return Err(unreadable(error)),
     }
     if u64::try_from(text.len()).unwrap_or(u64::MAX) > SECRET_BYTES_MAX {
-        return Err(SecretError::Unusable {
-            path: shown(),
-            problem: "is larger than 16 KiB: is it the right file?",
-        });
+        return Err(SecretError::TooLarge { path: shown() });
     }
     let value = text.strip_suffix('\n').unwrap_or(&text);
     let value = value.strip_suffix('\r').unwrap_or(value);
     if value.is_empty() {
-        return Err(SecretError::Unusable { path: shown(), problem: "is empty: write the secret into it" });
+        return Err(SecretError::Empty { path: shown() });
     }
     Ok(Secret(value.to_owned()))
 }
@@ -189,6 +149,14 @@ mod tests {
         assert!(said("none").contains("there is no secret `none`: write it to "), "{}", said("none"));
         assert!(said("empty").ends_with("secrets/empty is empty: write the secret into it"));
         assert!(said("large").contains("larger than 16 KiB"));
+        fs::create_dir(dir.path().join("secrets/folder")).unwrap();
+        assert!(said("folder").ends_with("secrets/folder is not a file"));
+        write(&dir.path().join("secrets/binary"), "x", 0o600);
+        fs::write(dir.path().join("secrets/binary"), [0xff]).unwrap();
+        assert!(said("binary").ends_with("secrets/binary is not UTF-8 text"));
+        // A socket is there, and cannot be opened by anybody.
+        drop(std::os::unix::net::UnixListener::bind(dir.path().join("secrets/socket")).unwrap());
+        assert!(said("socket").contains("secrets/socket cannot be read: "), "{}", said("socket"));
         assert!(said("../empty").contains("cannot be the name of a secret"));
         assert!(said(".hidden").contains("cannot be the name of a secret"));
     }

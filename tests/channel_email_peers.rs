@@ -263,7 +263,7 @@ async fn a_certificate_nobody_vouches_for_and_a_missing_starttls_stop_the_mail()
         let mut session = Channel::email(peer.config(&more), &no_secrets()).unwrap().session();
         let outcome = session.deliver(&mail("陈静怡", "您好", "您好", None)).await;
         assert!(
-            matches!(&outcome, Answer::NotTaken { detail } if detail.starts_with("TLS: ")),
+            matches!(&outcome, Answer::NotTaken { detail } if detail.to_string().starts_with("TLS: ")),
             "{tls}: {outcome:?}"
         );
         assert_eq!(peer.mails().len(), 0);

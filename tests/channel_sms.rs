@@ -147,7 +147,7 @@ async fn nobody_there_is_not_taken() {
     let (config, secrets, _dir) = gateway("yunpian", &format!("http://127.0.0.1:{port}/"));
     let outcome = Channel::sms(config, &secrets).unwrap().session().deliver(&sms("out-1")).await;
     assert!(
-        matches!(&outcome, Answer::NotTaken { detail } if detail.starts_with("connecting: ")),
+        matches!(&outcome, Answer::NotTaken { detail } if detail.to_string().starts_with("connecting: ")),
         "{outcome:?}"
     );
     let (config, secrets, _dir) = gateway("yunpian", "https://no-such-host.invalid/");

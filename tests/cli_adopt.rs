@@ -8,10 +8,13 @@ use std::process::{Command, Output};
 fn touchbase(dir: &Path, words: &[&str]) -> Output {
     let state = dir.join("state");
     Command::new(env!("CARGO_BIN_EXE_touchbase"))
+        .env("LC_ALL", "en_US.UTF-8")
+        .env_remove("COLUMNS")
         .arg("-C")
         .arg(dir)
         .args(words)
         .env("STATE_DIRECTORY", state)
+        .env("LC_ALL", "C")
         .env_remove("CONFIGURATION_DIRECTORY")
         .output()
         .unwrap()
@@ -43,7 +46,7 @@ fn a_restored_copy_is_refused_until_it_is_adopted() {
     assert_eq!(code(&restored), 0, "{}", said(&restored));
     let refused = touchbase(&dir, &["run", "--once"]);
     assert_eq!(code(&refused), 78, "{}", said(&refused));
-    assert!(said(&refused).contains("restored from a copy"), "{}", said(&refused));
+    assert!(said(&refused).contains("restored from a backup"), "{}", said(&refused));
     assert!(said(&refused).contains("touchbase adopt"), "{}", said(&refused));
 
     let nobody = touchbase(&dir, &["adopt"]);
@@ -53,6 +56,31 @@ fn a_restored_copy_is_refused_until_it_is_adopted() {
     assert_eq!(code(&touchbase(&dir, &["run", "--once"])), 0);
     let again = touchbase(&dir, &["adopt", "--yes"]);
     assert!(said(&again).contains("nothing to adopt"), "{}", said(&again));
+}
+
+#[test]
+fn a_database_that_was_carried_here_is_refused_until_it_is_adopted() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("care");
+    assert_eq!(code(&touchbase(folder.path(), &["init", dir.to_str().unwrap()])), 0);
+    assert_eq!(code(&touchbase(&dir, &["run", "--once"])), 0);
+    let database = rusqlite::Connection::open(dir.join("state/touchbase.db")).unwrap();
+    database.execute("UPDATE note SET text = 'another' WHERE name = 'machine'", []).unwrap();
+    drop(database);
+    assert_eq!(code(&touchbase(&dir, &["run", "--once"])), 78);
+    for (language, words) in [
+        (
+            "en",
+            "this database last ran on another machine, which may have sent more since. It has no entry yet",
+        ),
+        ("zh", "这个数据库上次在另一台机器上运行，那台机器之后可能还发过消息。里面还没有任何记载"),
+    ] {
+        let asked = touchbase(&dir, &["--lang", language, "adopt"]);
+        assert_eq!(code(&asked), 2, "{}", said(&asked));
+        assert!(said(&asked).contains(words), "{}", said(&asked));
+    }
+    assert_eq!(code(&touchbase(&dir, &["adopt", "--yes"])), 0);
+    assert_eq!(code(&touchbase(&dir, &["run", "--once"])), 0);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 fn touchbase(at: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_touchbase"));
     command.current_dir(at).args(args).env_remove("CONFIGURATION_DIRECTORY").env_remove("STATE_DIRECTORY");
+    command.env("LC_ALL", "en_US.UTF-8").env_remove("COLUMNS");
     command.output().unwrap()
 }
 
@@ -26,7 +27,7 @@ fn mode(path: &Path) -> u32 {
 
 /// Runs what `init` says comes next, as it says it, up to the import, which needs a list.
 fn follow(at: &Path, said: &str) {
-    let next: Vec<&str> = said.split("next:\n").nth(1).unwrap().lines().map(str::trim).collect();
+    let next: Vec<&str> = said.split("\n\n").nth(1).unwrap().lines().skip(1).map(str::trim).collect();
     let [check, test, import] = next.as_slice() else { panic!("{said}") };
     for line in [check, test] {
         let binary = format!("\"{}\" ", env!("CARGO_BIN_EXE_touchbase"));
@@ -47,6 +48,12 @@ fn the_starting_set_passes_its_own_checks() {
         let text = std::fs::read_to_string(dir.path().join(target).join("touchbase.toml")).unwrap();
         assert!(text.contains("\nmode     = \"shadow\""), "{text}");
         assert!(text.contains(&format!("\nlanguage = \"{lang}\"")), "{text}");
+        let comment = if lang == "zh" {
+            "# 运行模式：shadow 试运行"
+        } else {
+            "# shadow: everything except sending"
+        };
+        assert!(text.contains(comment), "{text}");
     }
 }
 
@@ -96,4 +103,28 @@ fn what_cannot_be_written_is_said() {
     assert_eq!(ran.status.code(), Some(2));
     assert!(err(&ran).contains("failed to make the folder file"), "{}", err(&ran));
     assert_eq!(touchbase(dir.path(), &["init"]).status.code(), Some(2), "a folder has to be named");
+}
+
+#[test]
+fn the_language_of_the_environment_comments_the_files_and_leaves_the_messages_chinese() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |target: &str, locale: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_touchbase"));
+        let ran =
+            command.current_dir(dir.path()).args(["init", target]).env("LC_ALL", locale).output().unwrap();
+        assert_eq!(ran.status.code(), Some(0), "{}", err(&ran));
+        let text = std::fs::read_to_string(dir.path().join(target).join("touchbase.toml")).unwrap();
+        assert!(text.contains("\nlanguage = \"zh\""), "{text}");
+        (out(&ran), text)
+    };
+    let (said, text) = write("chinese", "zh_CN.UTF-8");
+    assert!(said.contains("个文件\n") && said.contains("接下来：\n"), "{said}");
+    assert!(text.contains("# 发送时段"), "{text}");
+    let (said, text) = write("english", "en_US.UTF-8");
+    assert!(said.contains("next:\n") && text.contains("# nobody is disturbed outside"), "{said}");
+    // What is in the way is told in the language of the person, and nothing is written.
+    let mut again = Command::new(env!("CARGO_BIN_EXE_touchbase"));
+    let again = again.current_dir(dir.path()).args(["init", "english", "--lang", "zh"]).output().unwrap();
+    assert_eq!(again.status.code(), Some(2));
+    assert!(err(&again).starts_with("错误：什么也没有写"), "{}", err(&again));
 }

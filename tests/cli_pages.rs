@@ -5,7 +5,12 @@
 use std::process::{Command, Output};
 
 fn touchbase(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_touchbase")).args(args).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_touchbase"))
+        .env("LC_ALL", "en_US.UTF-8")
+        .env_remove("COLUMNS")
+        .args(args)
+        .output()
+        .unwrap()
 }
 
 /// The names under "Commands:" in `--help`.

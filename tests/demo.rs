@@ -12,7 +12,10 @@ use touchbase::terms::{MessageState, Outcome};
 
 fn demo(at: &Path, dir: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_touchbase"))
+        .env("LC_ALL", "en_US.UTF-8")
+        .env_remove("COLUMNS")
         .current_dir(at)
+        .env("LC_ALL", "C")
         .args(["demo", "--days", "21", "--families", "120", "-C", dir])
         .output()
         .unwrap()

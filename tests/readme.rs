@@ -20,7 +20,9 @@ fn read(path: &str) -> String {
 }
 
 fn touchbase(args: &[&str]) -> String {
-    let ran = Command::new(env!("CARGO_BIN_EXE_touchbase")).current_dir(root()).args(args).output().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_touchbase"));
+    command.current_dir(root()).args(args).env("LC_ALL", "en_US.UTF-8").env_remove("COLUMNS");
+    let ran = command.output().unwrap();
     String::from_utf8(ran.stdout).unwrap()
 }
 
@@ -72,7 +74,9 @@ fn code(markdown: &str) -> Vec<String> {
 /// What follows `touchbase` on a command line: the command alone, and with each of its options, `log --csv`.
 fn commands_in(line: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let words: Vec<&str> = line.split([' ', '(', '"', '`', '\\']).filter(|word| !word.is_empty()).collect();
+    // Chinese signs stand beside a command without a space.
+    let apart = |sign: char| [' ', '(', '"', '`', '\\', '，', '；', '。', '：', '（', '）'].contains(&sign);
+    let words: Vec<&str> = line.split(apart).filter(|word| !word.is_empty()).collect();
     for (at, word) in words.iter().enumerate() {
         let mut follows =
             words.iter().skip(at + 1).map(|word| word.trim_end_matches([',', '.', ';', ':', ')']));

@@ -9,12 +9,13 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
-use touchbase::diagnostic::{Report, Source};
+use touchbase::diagnostic::{self, FrameStyle, Report, Source};
 use touchbase::expression::{Company, Context, Extras, Occurrence, context};
 use touchbase::record::view::{Candidates, Records, ViewError};
 use touchbase::record::{Kinds, Record, RecordKey, Value};
 use touchbase::template::{Catalog, RenderError, RenderOptions, Rendered};
 use touchbase::terms::ChannelName::{self, Email, Sms};
+use touchbase::words::Language;
 
 /// Records in a map, answering as the store does.
 struct Shelf(BTreeMap<RecordKey, Record>);
@@ -214,10 +215,10 @@ fn errors_hold_no_value_and_endless_work_is_stopped() {
     let catalog = Catalog::read(&sources, &Company::new(), &mut Report::default());
     let context = about(&catalog, Some("陈女士"), "防水");
     let error = catalog.get("t").unwrap().render(Sms, None, &context, &RenderOptions::default()).unwrap_err();
-    assert_eq!(error.to_string(), "template `t`: `item` invalid operation");
+    assert_eq!(error.to_string(), "template `t`: `item`: invalid operation");
     let error =
         catalog.get("t").unwrap().render(Email, None, &context, &RenderOptions::default()).unwrap_err();
-    assert_eq!(error.to_string(), "template `t`: has no text for email");
+    assert_eq!(error.to_string(), "template `t`: it has no text for e-mail");
 
     // Harmless with its samples, endless with a long list: found when it is checked with long values, or stopped.
     let slow = "{{ name }}{{ item }}{{ count }}{% for a in rows %}{% for b in rows %}{% for c in rows %}{% for d in rows %}\
@@ -231,8 +232,8 @@ fn errors_hold_no_value_and_endless_work_is_stopped() {
     ];
     let mut report = Report::default();
     Catalog::read(&sources, &Company::new(), &mut report);
-    let said: Vec<&str> = report.findings().iter().map(|f| f.message.as_str()).collect();
-    assert!(said.contains(&"this fails with long values: takes too many steps"), "{said:?}");
+    let said: Vec<String> = report.findings().iter().map(|f| f.message.to_string()).collect();
+    assert!(said.iter().any(|said| said == "this fails with long values: takes too many steps"), "{said:?}");
     // One value, many times: more text than any message needs.
     let item = "长".repeat(1_999);
     let many = "{{ name }}{{ count }}{{ rows }}".to_owned() + &"{{ item }}".repeat(30);
@@ -240,6 +241,62 @@ fn errors_hold_no_value_and_endless_work_is_stopped() {
     let context = about(&big, Some("陈女士"), &item);
     let error = big.get("t").unwrap().render(Sms, None, &context, &RenderOptions::default()).unwrap_err();
     assert_eq!(error.to_string(), "template `t`: comes out too long");
+}
+
+#[test]
+fn why_a_template_cannot_be_filled_in() {
+    let declared = "languages = ['zh']\n[params]\nitem = 'warranty.item'\n[sample]\nitem = '防水'\n";
+    let read = |item: &str, files: &[(&str, &str)]| {
+        let declared = declared.replace("warranty.item", item);
+        let declaration = ("t/template.toml", declared.as_str());
+        let files = files.iter().chain([&declaration]);
+        let sources: Vec<Source> =
+            files.map(|(file, text)| Source::new(&format!("templates/{file}"), text)).collect();
+        Catalog::read(&sources, &Company::new(), &mut Report::default())
+    };
+    let why = |channel, item: &str, value: &str, files: &[(&str, &str)]| {
+        let catalog = read(item, files);
+        let context = about(&catalog, None, value);
+        let rendered = catalog.get("t").unwrap().render(channel, None, &context, &RenderOptions::default());
+        let error = rendered.unwrap_err();
+        let english = Language::English.say(&error);
+        assert_eq!(english, error.to_string());
+        (english.trim_start_matches("template `t`: ").to_owned(), Language::Chinese.say(&error))
+    };
+    let sms = [("t/sms.zh.txt", "{{ item }}")];
+    let first = [("t/sms.zh.txt", "{{ item | first | upper }}")];
+    let mail = [("t/email.zh.md", "Subject: {{ item }}\n\nx")];
+    let layout = [mail[0], ("_layout.html", "{{ content }}{{ subject | add_days(1) }}")];
+    for (channel, item, value, files, english, chinese) in [
+        (
+            Sms,
+            "warranty",
+            "",
+            &sms[..],
+            "`item`: it is a whole record, not a value",
+            "参数 `item`：结果是整条记录，不是单个值",
+        ),
+        (Sms, "[[[[1]]]]", "", &sms, "`item`: it is not a value", "参数 `item`：结果是不能显示的值"),
+        (Sms, "warranty |", "", &sms, "`item`: its expression cannot be read", "参数 `item`：表达式无法读取"),
+        (Sms, "warranty.item", "", &sms, "the text comes out empty", "填好后正文是空的"),
+        (Email, "warranty.item", "", &sms, "it has no text for e-mail", "没有邮件正文"),
+        (
+            Email,
+            "warranty.item",
+            "",
+            &mail,
+            "the subject or the text comes out empty",
+            "填好后主题或正文是空的",
+        ),
+        (Sms, "warranty.item", "", &first, "undefined value (sms.zh.txt, line 1)", "（sms.zh.txt 第 1 行）"),
+        (Email, "warranty.item", "x", &layout, "the layout: ", "邮件版面："),
+    ] {
+        let said = why(channel, item, value, files);
+        assert!(
+            said.0.starts_with(english) && said.1.starts_with("模板 `t`：") && said.1.contains(chinese),
+            "{said:?}"
+        );
+    }
 }
 
 proptest! {
@@ -289,7 +346,7 @@ proptest! {
             ];
             let mut report = Report::default();
             Catalog::read(&sources, &Company::new(), &mut report);
-            prop_assert!(touchbase::diagnostic::render(report.findings(), false).len() < 1_000_000);
+            prop_assert!(diagnostic::render(report.findings(), FrameStyle::default()).len() < 1_000_000);
         }
     }
 }

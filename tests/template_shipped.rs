@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use touchbase::diagnostic::{Report, Source, render};
+use touchbase::diagnostic::{FrameStyle, Report, Source, render};
 use touchbase::expression::{Company, Scope};
 use touchbase::record::Kinds;
 use touchbase::template::{Catalog, RenderOptions};
@@ -39,7 +39,7 @@ fn shipped() -> Vec<Source> {
 fn catalog() -> Catalog {
     let mut report = Report::default();
     let catalog = Catalog::read(&shipped(), &company(), &mut report);
-    assert!(report.findings().is_empty(), "{}", render(report.findings(), false));
+    assert!(report.findings().is_empty(), "{}", render(report.findings(), FrameStyle::default()));
     catalog
 }
 
@@ -68,7 +68,7 @@ fn every_template_fits_the_kind_of_record_it_is_for() {
         let scope =
             Scope::for_template(&kinds, each, Some(recipient), company.keys().map(String::as_str)).unwrap();
         let findings = template.check_for(&scope);
-        assert!(findings.is_empty(), "{}", render(&findings, false));
+        assert!(findings.is_empty(), "{}", render(&findings, FrameStyle::default()));
         assert!(template.has(ChannelName::Sms) && template.has(ChannelName::Email), "{name}");
         assert_eq!(template.languages, ["zh", "en"], "{name}");
     }

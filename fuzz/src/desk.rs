@@ -9,13 +9,14 @@ use jiff::Timestamp;
 use jiff::civil::{DateTime, date};
 use touchbase::config::email::Mailbox;
 use touchbase::import::cell::CellContext;
-use touchbase::import::report::describe;
+use touchbase::import::report::{Page, describe};
 use touchbase::import::table::{Encoding, Format};
 use touchbase::import::{self, ImportError, Options, Outcome};
 use touchbase::record::view::{Candidates, Records};
 use touchbase::record::{FieldType, Record, Value};
 use touchbase::store::Author;
 use touchbase::store::memory::MemoryStore;
+use touchbase::words::Language;
 
 use super::SHIPPED;
 
@@ -75,6 +76,7 @@ impl Desk {
             map: None,
             sheet: None,
             apply: true,
+            language: Language::default(),
             author: Author { name: "import list".into(), at: Timestamp::UNIX_EPOCH },
             ground: CellContext { today: date(2026, 11, 22), to_instant: &to_instant },
             owned_by_rules: BTreeSet::new(),
@@ -88,7 +90,9 @@ impl Desk {
                 super::inspect(&report);
                 return None;
             }
-            Err(error @ (ImportError::Store(_) | ImportError::Rejects { .. })) => panic!("{error}"),
+            Err(error @ (ImportError::Store(_) | ImportError::Broken(_) | ImportError::Rejects { .. })) => {
+                panic!("{error}")
+            }
             Err(error) => {
                 assert!(!error.to_string().is_empty());
                 return None;
@@ -96,7 +100,7 @@ impl Desk {
         };
         let written = outcome.written;
         assert_eq!(written.new + written.changed + written.same + outcome.rejected, outcome.rows);
-        assert!(!describe(&outcome, "").is_empty());
+        assert!(!describe(&outcome, None, Page::default()).is_empty());
         let mut records = 0;
         for kind in SHIPPED.kinds.names() {
             let all = Candidates::All { kind: kind.to_owned() };

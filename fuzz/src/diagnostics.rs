@@ -1,6 +1,7 @@
 //! Drawing findings: any text, any span, any words.
 
-use touchbase::diagnostic::{Diagnostic, Source, nearest, render};
+use touchbase::diagnostic::{Diagnostic, FrameStyle, Source, nearest, render};
+use touchbase::words::{Language, Sentence};
 
 /// Holds one input against the promises.
 pub fn run(data: &[u8]) {
@@ -13,11 +14,17 @@ pub fn run(data: &[u8]) {
     let at = |low: u8, high: u8| usize::from(low) | usize::from(high) << 8;
     let source = Source::new("rules/gift.toml", text);
     let span = at(head[0], head[1])..at(head[2], head[3]);
-    let mut finding = Diagnostic::error("R104", message).at(&source, span, label).help(help);
+    let said = |text: &str| Sentence::Quoted(text.to_owned());
+    let mut finding =
+        Diagnostic::error("R104", said(message)).at(&source, span, said(label)).help(said(help));
     finding.replacement = Some(replacement.to_owned());
-    let plain = Diagnostic::warning("T301", message).did_you_mean(label, [help, replacement]);
-    for colour in [false, true] {
-        let drawn = render(&[finding.clone(), plain.clone()], colour);
+    let plain = Diagnostic::warning("T301", said(message)).did_you_mean(label, [help, replacement]);
+    for (colour, language, columns) in [
+        (false, Language::English, None),
+        (true, Language::Chinese, Some(80)),
+        (false, Language::Chinese, Some(1)),
+    ] {
+        let drawn = render(&[finding.clone(), plain.clone()], FrameStyle { language, colour, columns });
         assert!(drawn.contains("R104") && drawn.contains("T301"));
     }
     let (line, column) = source.line_column(at(head[0], head[1]));

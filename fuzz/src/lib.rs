@@ -21,7 +21,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use touchbase::deployment::Deployment;
-use touchbase::diagnostic::{Diagnostic, Report, Source, render};
+use touchbase::diagnostic::{Diagnostic, FrameStyle, Report, Source, render};
 use touchbase::source::Sources;
 
 /// The shipped configuration, read once a process. It has to be without errors.
@@ -31,7 +31,7 @@ pub static SHIPPED: LazyLock<Deployment> = LazyLock::new(|| {
     let root = folders.find(|folder| folder.join("records.toml").is_file()).expect("the repository");
     let mut report = Report::default();
     let deployment = Deployment::read(&Sources::read(root, "cn", &mut report), &mut report);
-    assert_eq!(report.errors(), 0, "{}", render(report.findings(), false));
+    assert_eq!(report.errors(), 0, "{}", render(report.findings(), FrameStyle::default()));
     deployment
 });
 
@@ -64,7 +64,7 @@ pub fn inspect(report: &Report) {
 /// The same for findings outside a report.
 pub fn inspect_all(findings: &[Diagnostic]) {
     for finding in findings {
-        assert!(!finding.message.is_empty(), "{finding:?}");
+        assert!(!finding.message.to_string().is_empty(), "{finding:?}");
         let Some(place) = &finding.place else { continue };
         let text = place.source.text.get(place.span.clone());
         assert!(
@@ -77,7 +77,7 @@ pub fn inspect_all(findings: &[Diagnostic]) {
     }
     // Drawing is by far the dearest part, and the `diagnostics` target's own business.
     let few = &findings[..findings.len().min(3)];
-    assert!(few.iter().all(|finding| render(few, false).contains(finding.code)));
+    assert!(few.iter().all(|finding| render(few, FrameStyle::default()).contains(finding.code.as_ref())));
 }
 
 /// A source of that name.

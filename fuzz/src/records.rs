@@ -13,7 +13,9 @@ pub fn run(data: &[u8]) {
         assert!(kinds.get(&kind.name).is_some_and(|found| found.name == kind.name));
         assert!(!kind.staff || kind.person, "staff are persons");
         for field in &kind.fields {
-            assert!(kind.type_of(&field.name).is_some() && !field.field_type.describe().is_empty());
+            assert!(
+                kind.type_of(&field.name).is_some() && !field.field_type.describe().to_string().is_empty()
+            );
             if let (0, FieldType::Reference(target)) = (report.errors(), &field.field_type) {
                 assert!(kinds.get(target).is_some(), "a set without errors has no loose references");
             }

@@ -45,6 +45,6 @@ pub fn run(script: &[u8]) {
         }
         _ => {}
     }
-    let shown = format!("{} {}", outcome.code().unwrap_or(""), outcome.detail());
+    let shown = outcome.told().map(|told| told.to_string()).unwrap_or_default();
     assert!(!shown.chars().any(char::is_control) && shown.len() < 200, "{shown:?}");
 }

@@ -109,7 +109,7 @@ pub fn run(data: &[u8]) {
             company.keys().map(String::as_str),
         );
         super::inspect_all(&template.check_for(&scope.expect("shipped kinds")));
-        super::inspect_all(&template.check_length(Some("云栖物业"), &SHIPPED.config.policy.opt_out_words));
+        super::inspect_all(&template.check_length(&SHIPPED.config.policy.opt_out_words));
         let options = RenderOptions {
             opt_out: Some("拒收请回复R"),
             gateway: Some("yunpian"),

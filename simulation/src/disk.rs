@@ -21,6 +21,7 @@ use touchbase::store::{
     Pauses, Planned, RecordStore, Released, Reschedule, Retried, RetryRequest, RowCounts, RuleState, Store,
 };
 use touchbase::terms::{ChannelName, Class, Reason};
+use touchbase::words::Sentence;
 
 /// A store on a disk that may be full.
 pub(super) struct Disk<S> {
@@ -110,8 +111,10 @@ impl<S: Store> Disk<S> {
             self.failed.set(self.failed.get() + 1);
             return Err(Error::Full);
         }
-        let mut store =
-            self.store.try_borrow_mut().map_err(|_| Error::Other("written while being read".to_owned()))?;
+        let mut store = self
+            .store
+            .try_borrow_mut()
+            .map_err(|_| Error::other(Sentence::Quoted("written while being read".to_owned())))?;
         work(&mut store)
     }
 }

@@ -395,10 +395,14 @@ pub(super) fn nobody_in_the_journal(line: Option<String>) -> Check {
 
 /// I26: nor in what the ledger keeps of a touch, beside the message itself.
 pub(super) fn nobody_in_the_ledger(entry: &Entry, events: &[Event], attempts: &[Attempt]) -> Check {
+    let said: Vec<String> =
+        attempts.iter().filter_map(|one| one.detail.as_ref()).map(ToString::to_string).collect();
     let message = entry.message.as_ref().and_then(|message| message.address_masked.as_deref());
-    let own = [entry.touch.error.as_deref(), message].into_iter().flatten();
+    let failed = entry.touch.error.as_ref().map(ToString::to_string);
+    let own = [failed.as_deref(), message].into_iter().flatten();
     let told = events.iter().map(|event| event.actor.as_str());
-    let tried = attempts.iter().flat_map(|one| [one.detail.as_deref(), one.provider_id.as_deref()]).flatten();
+    let ids = attempts.iter().filter_map(|one| one.provider_id.as_deref());
+    let tried = said.iter().map(String::as_str).chain(ids);
     let shown = own.chain(told).chain(tried).find(|text| journal::shows(text));
     must(shown.is_none(), "I26 nobody in the ledger", Some(entry.touch.id), || {
         shown.unwrap_or_default().to_owned()

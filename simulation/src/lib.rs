@@ -7,13 +7,13 @@
 //! prove.
 
 pub mod agreement;
+mod attempt_ends;
 mod backlog;
 mod book;
 mod controls;
 mod count;
 mod dice;
 mod disk;
-mod ends;
 mod house;
 mod invariants;
 mod journal;

@@ -14,6 +14,7 @@ use touchbase::internals::channel::email::{NoReply, Reply as MailReply};
 use touchbase::internals::channel::sms;
 use touchbase::message::outcome::Answer;
 use touchbase::terms::ChannelName;
+use touchbase::words::ChannelSentence;
 
 /// How a channel's other side is today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +155,7 @@ fn by_gateway(event: Event, to: &str, dice: &mut Dice) -> Answer {
         Event::Later if dice.per_mille(500) => answered(429, "slow down"),
         Event::Later => answered(200, r#"{"code":8}"#),
         Event::Fault => answered(if dice.per_mille(500) { 401 } else { 200 }, r#"{"code":1}"#),
-        Event::NotConnected => sms::Exchange::NotConnected("refused".to_owned()),
+        Event::NotConnected => sms::Exchange::NotConnected(ChannelSentence::ConnectionFailed.into()),
         Event::Garbled(_) => match dice.below(5) {
             0 => answered(502, "<html>bad gateway</html>"),
             1 => answered(500, ""),
@@ -162,7 +163,7 @@ fn by_gateway(event: Event, to: &str, dice: &mut Dice) -> Answer {
             3 => answered(200, &format!(r#"{{"code":"{to} is busy"}}"#)),
             _ => answered(200, r#"{"code":-99}"#),
         },
-        Event::Lost(_) | Event::BrokenOff(_) => sms::Exchange::Lost("no answer in time".to_owned()),
+        Event::Lost(_) | Event::BrokenOff(_) => sms::Exchange::Lost(ChannelSentence::NoAnswerInTime.into()),
     };
     sms::classify(&reply(), &exchange)
 }
@@ -200,7 +201,7 @@ fn by_relay(event: Event, to: &str, dice: &mut Dice) -> Answer {
         Event::Later => (Phase::LastReply, said(452, "4.3.1 no room")),
         Event::Fault => (Phase::Auth, said(535, "5.7.8 wrong password")),
         Event::NotConnected => match dice.below(3) {
-            0 => (Phase::Connect, SmtpObservation::Failed("refused".to_owned())),
+            0 => (Phase::Connect, SmtpObservation::Failed(ChannelSentence::ConnectionFailed.into())),
             1 => (Phase::Greeting, SmtpObservation::Late),
             _ => (Phase::Body, SmtpObservation::No(NoReply::Closed)),
         },

@@ -103,7 +103,7 @@ impl Files {
         let mut report = Report::default();
         let mut deployment = Deployment::read(&self.sources(), &mut report);
         if report.errors() > 0 {
-            return Err(diagnostic::render(report.findings(), false));
+            return Err(diagnostic::render(report.findings(), diagnostic::FrameStyle::default()));
         }
         // The channels' own settings are not needed: the other side is made up.
         deployment.channels = ChannelName::ALL.iter().copied().collect();

@@ -1,13 +1,18 @@
 //! Bare clients: they send and forget. What they reach is what this machine, this sink and so many connections
 //! allow; the daemon, which remembers, is compared with them.
 
-use std::io;
+use std::error::Error;
 use std::net::SocketAddr;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
+
+use crate::words::{Explain as _, StageSentence};
+
+/// What came of a connection.
+type Ended = Result<(), Box<dyn Error + Send + Sync>>;
 
 /// A mail of about the size of the daemon's own: text and HTML of a greeting.
 const BODY_BYTES: usize = 3_000;
@@ -19,12 +24,13 @@ pub(super) async fn mails(sink: SocketAddr, count: u32, connections: u16) -> Res
         running.spawn(async move { session(sink, share).await });
     }
     while let Some(ended) = running.join_next().await {
-        ended.context("a connection broke off")?.context("a connection failed")?;
+        let ended = ended.explain(|| StageSentence::ConnectionBroke)?;
+        ended.explain(|| StageSentence::ConnectionFailed)?;
     }
     Ok(())
 }
 
-async fn session(sink: SocketAddr, count: u32) -> io::Result<()> {
+async fn session(sink: SocketAddr, count: u32) -> Ended {
     let stream = TcpStream::connect(sink).await?;
     stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);
@@ -48,12 +54,12 @@ async fn session(sink: SocketAddr, count: u32) -> io::Result<()> {
 }
 
 /// Reads so many replies; each may have several lines, the last of which has a space after its code.
-async fn replies(stream: &mut BufReader<TcpStream>, line: &mut String, count: usize) -> io::Result<()> {
+async fn replies(stream: &mut BufReader<TcpStream>, line: &mut String, count: usize) -> Ended {
     let mut left = count;
     while left > 0 {
         line.clear();
         if stream.read_line(line).await? == 0 || !line.starts_with(['2', '3']) {
-            return Err(io::Error::other(format!("the sink said {line:?}")));
+            return Err(StageSentence::SinkSaid { said: format!("{line:?}") }.into());
         }
         left -= usize::from(line.as_bytes().get(3) == Some(&b' '));
     }
@@ -67,12 +73,13 @@ pub(super) async fn texts(sink: SocketAddr, count: u32, connections: u16) -> Res
         running.spawn(async move { posts(sink, share).await });
     }
     while let Some(ended) = running.join_next().await {
-        ended.context("a connection broke off")?.context("a connection failed")?;
+        let ended = ended.explain(|| StageSentence::ConnectionBroke)?;
+        ended.explain(|| StageSentence::ConnectionFailed)?;
     }
     Ok(())
 }
 
-async fn posts(sink: SocketAddr, count: u32) -> io::Result<()> {
+async fn posts(sink: SocketAddr, count: u32) -> Ended {
     let stream = TcpStream::connect(sink).await?;
     stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);
@@ -91,14 +98,14 @@ async fn posts(sink: SocketAddr, count: u32) -> io::Result<()> {
             line.clear();
             stream.read_line(&mut line).await?;
             if std::mem::take(&mut first) && !line.starts_with("HTTP/1.1 200") {
-                return Err(io::Error::other(format!("the sink said {line:?}")));
+                return Err(StageSentence::SinkSaid { said: format!("{line:?}") }.into());
             }
             let header = line.trim_end().to_ascii_lowercase();
             if header.is_empty() {
                 break;
             }
             if let Some(value) = header.strip_prefix("content-length:") {
-                length = value.trim().parse().map_err(io::Error::other)?;
+                length = value.trim().parse()?;
             }
         }
         body.resize(length, 0);
@@ -116,7 +123,23 @@ fn shares(count: u32, connections: u16) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::shares;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_sink_that_refuses_ends_the_measurement() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let sink = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.write_all(b"554 no\r\n").await.unwrap();
+        });
+        let error = mails(sink, 1, 1).await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "a connection failed: the sink said \"554 no\\r\\n\"");
+        // Nobody listens there any more.
+        assert!(texts(sink, 1, 1).await.is_err());
+    }
 
     #[test]
     fn shares_add_up() {

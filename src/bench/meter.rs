@@ -5,9 +5,10 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::clock::stopwatch;
+use crate::words::{Explain as _, StageSentence};
 
 /// How long the disk is asked.
 const DISK_TIME: Duration = Duration::from_millis(500);
@@ -44,16 +45,18 @@ pub(super) fn peak_kib() -> u64 {
 /// How many times a second 4 KiB can be appended to a file and be safe on the disk: no database commits faster.
 pub(super) fn fdatasyncs_per_sec(dir: &Path) -> Result<f64> {
     let path = dir.join("fdatasync");
-    let mut file: File =
-        OpenOptions::new().create(true).append(true).open(&path).context("failed to write")?;
+    let shown = || path.display().to_string();
+    let opened = OpenOptions::new().create(true).append(true).open(&path);
+    let mut file: File = opened.explain(|| StageSentence::CannotWrite { file: shown() })?;
     let block = [0x5A; 4096];
     let watch = stopwatch();
     let mut count = 0;
     while watch.elapsed() < DISK_TIME {
-        file.write_all(&block).and_then(|()| file.sync_data()).context("failed to write")?;
+        let written = file.write_all(&block).and_then(|()| file.sync_data());
+        written.explain(|| StageSentence::CannotWrite { file: shown() })?;
         count += 1;
     }
     let rate = super::rate(count, watch.elapsed().as_secs_f64());
-    fs::remove_file(&path).context("failed to remove a file")?;
+    fs::remove_file(&path).explain(|| StageSentence::CannotRemoveFile { file: shown() })?;
     Ok(rate)
 }

@@ -12,8 +12,10 @@ mod synthetic;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 use tokio::runtime::Runtime;
+
+use crate::words::{Explain as _, StageSentence};
 
 /// A directory for one measurement; it goes when dropped.
 #[derive(Debug)]
@@ -29,11 +31,12 @@ impl Scratch {
                 Ok(()) => return Ok(Scratch(path)),
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => {
-                    return Err(error).with_context(|| format!("failed to make {}", path.display()));
+                    let folder = path.display().to_string();
+                    Err(error).explain(|| StageSentence::CannotMake { folder })?;
                 }
             }
         }
-        anyhow::bail!("failed to find a free name in {}", parent.display())
+        bail!(StageSentence::NoFreeName { folder: parent.display().to_string() })
     }
 
     fn path(&self) -> &Path {
@@ -50,11 +53,8 @@ impl Drop for Scratch {
 
 /// A runtime with the daemon's own number of threads.
 fn runtime() -> Result<Runtime> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .context("failed to start the runtime")
+    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    Ok(built.explain(|| StageSentence::NoRuntime)?)
 }
 
 /// So many a second.

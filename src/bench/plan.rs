@@ -17,6 +17,7 @@ use crate::plan::{Span, plan_rule};
 use crate::secret::Secrets;
 use crate::store::Outbox as _;
 use crate::store::sqlite::{Cost, OpenOptions, SqliteStore};
+use crate::words::StageSentence;
 
 /// Touches in one commit, as many as the planner hands over at once.
 const BATCH: usize = 500;
@@ -107,7 +108,10 @@ pub fn run(options: &Options) -> Result<Measured> {
     let deployment = configure(scratch.path(), None, &rules)?;
     let touches = touches(&desk, &deployment, Span { after: at(1), through: at(8) + LOOK_AHEAD })?;
     let count: usize = touches.iter().map(Vec::len).sum();
-    ensure!(u64::try_from(count) == Ok(pass.new), "{count} touches, but the daemon has planned {}", pass.new);
+    ensure!(
+        u64::try_from(count) == Ok(pass.new),
+        StageSentence::OtherTouches { touches: count, planned: pass.new }
+    );
     let open = OpenOptions::new(zone.clone());
     let mut empty = SqliteStore::open(&scratch.path().join("writing.db"), &kinds, open)?;
     let writing_secs = (write(&mut empty, &touches, at(8))?, write(&mut empty, &touches, at(8))?);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use jiff::civil::time;
 use tokio::runtime::Runtime;
 
@@ -18,6 +18,7 @@ use crate::sink::smtp::{SmtpScript, SmtpSink};
 use crate::store::Store as _;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
 use crate::terms::{ChannelName, MessageState};
+use crate::words::{Explain as _, StageSentence};
 
 /// The name of the sinks' thread.
 const SINK: &str = "bench-sink";
@@ -80,7 +81,7 @@ impl Sinks {
             .thread_name(SINK)
             .enable_all()
             .build()
-            .context("failed to start the sinks")?;
+            .explain(|| StageSentence::NoSinks)?;
         let (smtp, sms) = runtime.block_on(async {
             let script = SmtpScript { latency, auth: false, keep: false, ..SmtpScript::default() };
             let smtp = SmtpSink::start(script).await?;
@@ -195,8 +196,7 @@ fn run_daemon(options: &Options, sinks: &Sinks, runtime: &Runtime, scratch: &Scr
     let received = counts.2 - seen.2;
     ensure!(
         accepted == u64::from(options.count) && received == accepted,
-        "of {} messages the ledger has {accepted} and the sink {received}",
-        options.count
+        StageSentence::NotAllArrived { sent: options.count, accepted, received }
     );
     Ok(Measured {
         secs,

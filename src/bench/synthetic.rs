@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::Result;
 use jiff::civil::{Date, date};
 use jiff::{Span, Timestamp};
 
@@ -14,6 +14,7 @@ use crate::deployment::Deployment;
 use crate::record::{RecordKey, Value};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Author, DaemonState as _, Incoming, RecordStore as _};
+use crate::words::{Explain as _, StageSentence};
 
 /// The day that is planned.
 pub(super) const DAY: Date = date(2026, 9, 23);
@@ -100,8 +101,8 @@ pub(super) fn configure(
     for (name, text) in rules {
         write(dir, &format!("rules/{name}.toml"), text)?;
     }
-    Deployment::written(dir)
-        .map_err(|findings| anyhow!("the benchmark's configuration is wrong:\n{findings}"))
+    let findings = |findings| StageSentence::BenchConfiguration { findings };
+    Ok(Deployment::written(dir).map_err(findings)?)
 }
 
 fn gateway(sms: SocketAddr, connections: u16) -> String {
@@ -116,9 +117,11 @@ fn gateway(sms: SocketAddr, connections: u16) -> String {
 fn write(dir: &Path, name: &str, text: &str) -> Result<()> {
     let path = dir.join(name);
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("failed to make {}", folder.display()))?;
+        let made = std::fs::create_dir_all(folder);
+        made.explain(|| StageSentence::CannotMake { folder: folder.display().to_string() })?;
     }
-    std::fs::write(&path, text).with_context(|| format!("failed to write {}", path.display()))
+    let written = std::fs::write(&path, text);
+    Ok(written.explain(|| StageSentence::CannotWrite { file: path.display().to_string() })?)
 }
 
 /// Who lives in a synthetic town.

@@ -53,3 +53,6 @@ impl Calendars {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,9 @@
 
 use std::fmt;
 
-use super::phrase::{PhraseError, shortened};
+use super::phrase::{PhraseError, meant, shortened};
 use crate::diagnostic::nearest;
+use crate::words::{PeriodSentence as Says, PhraseSentence};
 
 /// What a [`Period`] counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -131,25 +132,25 @@ impl Period {
         let clean = tidied(text);
         match clean.as_str() {
             "" => {
-                return Err(PhraseError::new("a length of time is missing").help("such as `2 working days`"));
+                let example = PhraseSentence::SuchAs { example: "2 working days".to_owned() };
+                return Err(PhraseError::new(Says::Missing).help(example));
             }
             "半年" => return Ok(Period::new(6, Unit::Month)),
             "半小时" | "半个小时" => return Ok(Period::new(30, Unit::Minute)),
             _ => {}
         }
         if clean.starts_with('-') || clean.starts_with('−') {
-            let message = format!("`{}` is negative", shortened(text.trim()));
-            return Err(PhraseError::new(message).help("write the length, and choose `before` or `after`"));
+            let message = Says::Negative { written: shortened(text.trim()) };
+            return Err(PhraseError::new(message).help(Says::ChooseDirection));
         }
         let (count, words) = counted(&clean, text)?;
         let unit = unit(words).ok_or_else(|| unknown_unit(text, count, words))?;
         let written = shortened(text.trim());
         match count {
-            Some(0) => Err(PhraseError::new(format!("`{written}` is no time at all")).help("1 is the least")),
+            Some(0) => Err(PhraseError::new(Says::Zero { written }).help(Says::AtLeastOne)),
             Some(count) if count > u64::from(unit.century()) => {
-                let most = Period::new(unit.century(), unit);
-                Err(PhraseError::new(format!("`{written}` is more than a hundred years"))
-                    .help(format!("at most `{most}`")))
+                let most = Period::new(unit.century(), unit).to_string();
+                Err(PhraseError::new(Says::MoreThanACentury { written }).help(Says::AtMost { most }))
             }
             count => Ok(Period::new(count.and_then(|c| u32::try_from(c).ok()).unwrap_or(1), unit)),
         }
@@ -181,8 +182,8 @@ fn counted<'a>(clean: &'a str, text: &str) -> Result<(Option<u64>, &'a str), Phr
     let digits = clean.chars().take_while(char::is_ascii_digit).count();
     let (number, rest) = clean.split_at_checked(digits).unwrap_or(("", clean));
     if rest.starts_with(['.', ',', '/']) {
-        let message = format!("`{}` is not a whole number", shortened(text.trim()));
-        return Err(PhraseError::new(message).help("use a smaller unit: `90 minutes`, `18 months`"));
+        let message = Says::NotWhole { written: shortened(text.trim()) };
+        return Err(PhraseError::new(message).help(Says::SmallerUnit));
     }
     if !number.is_empty() {
         // More digits than fit are more than a hundred years of anything.
@@ -209,19 +210,19 @@ fn unit(words: &str) -> Option<Unit> {
 }
 
 fn unknown_unit(text: &str, count: Option<u64>, words: &str) -> PhraseError {
-    let error = PhraseError::new(format!("`{}` is not a length of time", shortened(text.trim())));
+    let error = PhraseError::new(Says::NotALength { written: shortened(text.trim()) });
     let words_known = UNITS.iter().map(|(_, _, plural, ..)| *plural).chain(MEANT.map(|(wrong, _)| wrong));
     let near = nearest(words, words_known)
         .map(|near| MEANT.iter().find(|(wrong, _)| *wrong == near).map_or(near, |(_, right)| *right));
     let Some(near) = near else {
-        let units: Vec<&str> = UNITS.iter().map(|(_, _, plural, ..)| *plural).collect();
-        return error.help(format!("expected a number and one of: {}", units.join(", ")));
+        let units = UNITS.iter().map(|(_, _, plural, ..)| (*plural).to_owned()).collect();
+        return error.help(Says::NumberAndOneOf { units });
     };
     match (count, unit(near)) {
-        (Some(count), _) if !near.is_ascii() => error.help(format!("did you mean `{count}{near}`?")),
-        (Some(1), Some(unit)) => error.help(format!("did you mean `{}`?", Period::new(1, unit))),
-        (Some(count), _) => error.help(format!("did you mean `{count} {near}`?")),
-        (None, _) => error.help(format!("did you mean `{near}`, with a number before it?")),
+        (Some(count), _) if !near.is_ascii() => error.help(meant(format_args!("{count}{near}"))),
+        (Some(1), Some(unit)) => error.help(meant(Period::new(1, unit))),
+        (Some(count), _) => error.help(meant(format_args!("{count} {near}"))),
+        (None, _) => error.help(Says::MeantWithNumber { unit: near.to_owned() }),
     }
 }
 
@@ -232,7 +233,7 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let shown = match Period::parse(text) {
             Ok(period) => period.to_string(),
-            Err(error) => format!("{error}: {}", error.help.as_deref().unwrap_or("")),
+            Err(error) => format!("{error}: {}", error.help.clone().unwrap()),
         };
         assert_eq!(shown, expected, "{text}");
     }
@@ -270,7 +271,7 @@ mod tests {
             ("1 busines day", "`1 busines day` is not a length of time: did you mean `1 working day`?"),
             ("3 mnths", "`3 mnths` is not a length of time: did you mean `3 months`?"),
             ("1月", "`1月` is not a length of time: did you mean `1个月`?"),
-            ("0 days", "`0 days` is no time at all: 1 is the least"),
+            ("0 days", "`0 days` is zero: write at least 1"),
             ("-1 day", "`-1 day` is negative: write the length, and choose `before` or `after`"),
             ("1.5 hours", "`1.5 hours` is not a whole number: use a smaller unit: `90 minutes`, `18 months`"),
             ("101 years", "`101 years` is more than a hundred years: at most `100 years`"),
@@ -282,7 +283,9 @@ mod tests {
         ] {
             check(text, expected);
         }
-        assert!(Period::parse("soon").unwrap_err().help.unwrap().starts_with("expected a number"));
+        let help = |text: &str| Period::parse(text).unwrap_err().help.unwrap().to_string();
+        assert!(help("soon").starts_with("expected a number"));
+        assert_eq!(help("workng days"), "did you mean `working days`, with a number before it?");
         assert!(Period::parse("5").is_err());
     }
 }

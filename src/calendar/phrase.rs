@@ -1,42 +1,59 @@
 //! The short closed phrases that stand inside values, such as `2 working days` or `day before`: what is said
 //! when one is not understood, and the choice of one word from a few.
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Source, nearest};
+use crate::words::{FindingSentence, PhraseSentence, Sentence, Translate};
 
 /// A phrase that is not understood: what is wrong, and what was probably meant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct PhraseError {
-    /// One sentence without a full stop.
-    pub message: String,
+    /// What is wrong.
+    pub message: Sentence,
     /// What to write instead, where that can be guessed.
-    pub help: Option<String>,
+    pub help: Option<Sentence>,
 }
 
 impl PhraseError {
     /// An error without help.
     #[must_use]
-    pub fn new(message: impl Into<String>) -> PhraseError {
+    pub fn new(message: impl Into<Sentence>) -> PhraseError {
         PhraseError { message: message.into(), help: None }
     }
 
     /// Says what to write instead.
     #[must_use]
-    pub fn help(self, help: impl Into<String>) -> PhraseError {
+    pub fn help(self, help: impl Into<Sentence>) -> PhraseError {
         PhraseError { help: Some(help.into()), ..self }
     }
 
     /// The same as a finding about a file.
     #[must_use]
     pub fn diagnostic(&self, code: &'static str, source: &Source, span: Range<usize>) -> Diagnostic {
-        let finding = Diagnostic::error(code, self.message.as_str()).at(source, span, "");
+        let finding = Diagnostic::error(code, self.message.clone()).at(source, span, None);
         match &self.help {
-            Some(help) => finding.help(help.as_str()),
+            Some(help) => finding.help(help.clone()),
             None => finding,
         }
     }
+}
+
+impl Translate for PhraseError {
+    fn english(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message.english(out)
+    }
+
+    fn chinese(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.message.chinese(out)
+    }
+}
+
+/// What was probably meant.
+pub(super) fn meant(near: impl fmt::Display) -> FindingSentence {
+    FindingSentence::DidYouMean { near: near.to_string(), also: Vec::new(), more: 0 }
 }
 
 /// Chooses one of a few words; anything else is refused with the nearest of them, or with all of them.
@@ -47,10 +64,12 @@ pub(super) fn one_of<T: Copy>(written: &str, choices: &[(&str, T)]) -> Result<T,
     }
     let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
     let help = match nearest(wanted, words.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("expected one of: {}", words.join(", ")),
+        Some(near) => meant(near),
+        None => {
+            FindingSentence::ExpectedOneOf { words: words.into_iter().map(str::to_owned).collect(), more: 0 }
+        }
     };
-    Err(PhraseError::new(format!("`{}` is not understood", shortened(wanted))).help(help))
+    Err(PhraseError::new(PhraseSentence::NotUnderstood { written: shortened(wanted) }).help(help))
 }
 
 /// What was written, cut to a length that fits a message.

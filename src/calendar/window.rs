@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::civil::{Date, DateTime, Time};
 
 use super::phrase::{PhraseError, shortened};
+use crate::words::PhraseSentence;
 
 /// From an opening to a closing time of day. A closing at or before the opening belongs to the next day, so
 /// `20:00-02:00` spans midnight and `00:00-24:00` is the whole day.
@@ -23,8 +24,8 @@ impl Window {
     /// Reads `09:00-20:00`. `24:00` may stand at the end. Both ends the same is refused: write `00:00-24:00`.
     pub fn parse(text: &str) -> Result<Window, PhraseError> {
         let wrong = || {
-            PhraseError::new(format!("`{}` is not a span of hours", shortened(text.trim())))
-                .help("write it as `09:00-20:00`")
+            PhraseError::new(PhraseSentence::NotHours { written: shortened(text.trim()) })
+                .help(PhraseSentence::WriteItAs { example: "09:00-20:00".to_owned() })
         };
         let (opens, closes) = text.trim().split_once(['-', '–', '~']).ok_or_else(wrong)?;
         let opens = time_of_day(opens.trim()).ok_or_else(wrong)?;
@@ -34,8 +35,8 @@ impl Window {
         }
         let closes = time_of_day(closes).ok_or_else(wrong)?;
         if opens == closes {
-            return Err(PhraseError::new(format!("`{}` opens and closes at once", text.trim()))
-                .help("for the whole day write `00:00-24:00`"));
+            let message = PhraseSentence::OpensAsItCloses { written: text.trim().to_owned() };
+            return Err(PhraseError::new(message).help(PhraseSentence::WriteWholeDay));
         }
         Ok(Window { opens, closes })
     }

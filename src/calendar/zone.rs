@@ -10,6 +10,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::phrase::{PhraseError, shortened};
 use crate::planted::{self, Bug};
+use crate::words::PhraseSentence;
 
 /// A time zone of the IANA database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +24,8 @@ impl Zone {
     pub fn named(name: &str) -> Result<Zone, PhraseError> {
         match TimeZone::get(name) {
             Ok(zone) if !zone.is_unknown() => Ok(Zone { zone }),
-            _ => Err(PhraseError::new(format!("there is no time zone `{}`", shortened(name)))
-                .help("write an IANA name such as `Asia/Shanghai`, `Asia/Hong_Kong` or `UTC`")),
+            _ => Err(PhraseError::new(PhraseSentence::NoSuchZone { name: shortened(name) })
+                .help(PhraseSentence::WriteZone)),
         }
     }
 

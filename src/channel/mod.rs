@@ -20,6 +20,7 @@ use crate::config::gateway::GatewayConfig;
 use crate::mask;
 use crate::message::outcome::Answer;
 use crate::secret::{SecretError, Secrets};
+use crate::words::{ChannelSentence, Sentence, Translate};
 
 pub use capture::Captured;
 
@@ -114,17 +115,57 @@ impl fmt::Debug for Content {
 }
 
 /// Why a channel cannot be opened.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum ChannelError {
     /// A secret is missing or lies open.
-    #[error(transparent)]
-    Secret(#[from] SecretError),
+    Secret(SecretError),
     /// There is nothing to check the other side's certificate with.
-    #[error("{0}")]
-    Tls(String),
+    Tls(ChannelSentence),
     /// A setting that cannot be used after all.
-    #[error("{0}")]
-    Setting(String),
+    Setting(ChannelSentence),
+}
+
+impl ChannelError {
+    /// The same as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            ChannelError::Secret(error) => error.clone().into(),
+            ChannelError::Tls(sentence) | ChannelError::Setting(sentence) => sentence.clone().into(),
+        }
+    }
+}
+
+impl Translate for ChannelError {
+    fn english(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().english(out)
+    }
+
+    fn chinese(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().chinese(out)
+    }
+}
+
+impl fmt::Display for ChannelError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.english(out)
+    }
+}
+
+impl std::error::Error for ChannelError {
+    /// A secret's words are said by [`Translate`] already; what lies below them is told after them.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ChannelError::Secret(error) => error.source(),
+            ChannelError::Tls(_) | ChannelError::Setting(_) => None,
+        }
+    }
+}
+
+impl From<SecretError> for ChannelError {
+    fn from(error: SecretError) -> ChannelError {
+        ChannelError::Secret(error)
+    }
 }
 
 /// At most so many messages in any stretch of so many seconds.
@@ -231,7 +272,7 @@ impl Session {
             (Inner::Email(_), Content::Sms { .. }) | (Inner::Sms(_), Content::Email { .. }) => {
                 Answer::ChannelFault {
                     code: "content".to_owned(),
-                    detail: "the message was written for another channel".to_owned(),
+                    detail: ChannelSentence::OtherChannel.into(),
                 }
             }
         }

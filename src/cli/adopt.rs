@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, moment};
-use crate::number::count;
-use crate::operations::adoption;
+use crate::operations::adoption::{self, Objection};
+use crate::words::KeepSentence as Says;
 
 /// Arguments of `adopt`.
 #[derive(Debug, ClapArgs)]
@@ -15,19 +15,19 @@ pub(super) fn run(_args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment()?;
     let config = &deployment.config;
     let Some(stray) = adoption::find(&database::path(shell, config), &deployment)? else {
-        shell.print("nothing to adopt: this database is this machine's own\n");
+        shell.print(&(shell.say(&Says::NothingToAdopt) + "\n"));
         return Ok(Exit::Fine);
     };
-    let since = stray.last_entry_at.map_or("its beginning".to_owned(), |at| moment::shown(at, config));
-    shell.complain(&format!("{}. Its last entry is of {since}.", stray.objection));
-    if !shell.confirm("Everything that fell due since then is given up, to be looked at. Adopt it?")? {
+    let since = stray.last_entry_at.map(|at| moment::shown(at, config));
+    shell.complain(&shell.say(&match stray.objection {
+        Objection::Restored => Says::IsACopy { since },
+        Objection::OtherMachine => Says::RanElsewhere { since },
+    }));
+    if !shell.confirm(Says::AdoptIt)? {
         return Ok(Exit::Look);
     }
     let author = database::operator(shell.clock(config)?.now());
-    let given_up = stray.adopt(&deployment, &author)?;
-    shell.print(&format!(
-        "adopted; {} given up, see touchbase log --reason restored; those that never went: touchbase retry\n",
-        count(given_up.len(), "touch|touches")
-    ));
-    Ok(if given_up.is_empty() { Exit::Fine } else { Exit::Look })
+    let cancelled = stray.adopt(&deployment, &author)?;
+    shell.print(&(shell.say(&Says::Adopted { touches: cancelled.len() }) + "\n"));
+    Ok(if cancelled.is_empty() { Exit::Fine } else { Exit::Look })
 }

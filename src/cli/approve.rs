@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, selection};
-use crate::number::count;
 use crate::operations::decide::approve;
+use crate::words::{DecideSentence as Says, NotDone};
 
 /// Arguments of `approve`.
 #[derive(Debug, ClapArgs)]
@@ -26,21 +26,21 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let approval = approve::find(&store, &deployment, &args.rule, day, now)?;
     selection::late(shell, approval.late);
     if approval.touches.is_empty() {
-        shell.complain(&format!("nothing of {} is held", args.rule));
+        shell.complain(&shell.say(&Says::NothingHeld { rule: args.rule.clone() }));
         return Ok(Exit::Look);
     }
-    if !selection::ask(shell, &store, &approval.touches, "Send them?")? {
-        shell.complain("nothing was done");
+    if !selection::ask(shell, &store, &approval.touches, Says::SendThem)? {
+        shell.complain(&shell.say(&Says::NothingDone));
         return Ok(Exit::Look);
     }
     // A person may have thought about it for long.
     let author = database::operator(shell.clock(&deployment.config)?.now());
     let done = approval.carry_out(&mut store, &author)?;
-    shell.print(&format!("{} released\n", count(done.released, "touch|touches")));
+    shell.print(&(shell.say(&Says::Released { touches: done.released }) + "\n"));
     let left = [
-        (done.late, "too late (late_ok) by now, left held"),
-        (done.changed, "not held any more"),
-        (done.unaddressed, "without a recipient or a channel"),
+        (done.late, NotDone::TooLateLeftHeld),
+        (done.changed, NotDone::NotHeldAnyMore),
+        (done.unaddressed, NotDone::Unaddressed),
     ];
     Ok(selection::left(shell, &left))
 }

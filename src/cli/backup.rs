@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args as ClapArgs;
 
-use super::measure::bytes;
 use super::{Exit, Shell, database};
 use crate::clock::stopwatch;
-use crate::number::count;
 use crate::operations::backup;
+use crate::words::KeepSentence;
+use crate::words::bytes;
 
 /// Arguments of `backup`.
 #[derive(Debug, ClapArgs)]
@@ -31,19 +31,18 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         None => backup::place(&shell.state_dir(), &deployment, now)?,
     };
     let made = backup::copy(&store, &to)?;
-    let mut said = format!(
-        "{}: {} in {:.1} s, integrity ok, {} and {} match, sha256 {}",
-        to.display(),
-        bytes(made.bytes),
-        started.elapsed().as_secs_f64(),
-        count(made.copied.records, "record"),
-        count(made.copied.touches, "ledger row"),
-        made.sha256
-    );
     if args.verify {
         backup::verify(&to, &made.copied, &deployment)?;
-        said.push_str(", opens and counts");
     }
-    shell.print(&(said + "\n"));
+    let said = KeepSentence::Copied {
+        file: to.display().to_string(),
+        size: bytes(made.bytes),
+        seconds: format!("{:.1}", started.elapsed().as_secs_f64()),
+        records: made.copied.records,
+        rows: made.copied.touches,
+        sha256: made.sha256,
+        verified: args.verify,
+    };
+    shell.print(&(shell.say(&said) + "\n"));
     Ok(Exit::Fine)
 }

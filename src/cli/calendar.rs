@@ -1,14 +1,17 @@
 //! `touchbase calendar [YEAR]`: what the machine believes about a year.
 
-use std::fmt::Write as _;
-
 use anyhow::Result;
 use clap::Args as ClapArgs;
 use jiff::civil::Date;
 
 use super::shell::padded;
+use super::table::{Cell, Columns};
 use super::{Exit, Shell};
-use crate::operations::calendar::{self, Year};
+use crate::operations::calendar::{self, LunarYear, Year};
+use crate::words::{Language, YearSentence as Says};
+
+/// How wide the names of the first lines are.
+const LABEL: usize = 18;
 
 /// Arguments of `calendar`.
 #[derive(Debug, ClapArgs)]
@@ -21,42 +24,38 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment_as_it_is();
     let today = deployment.config.day_of(shell.clock(&deployment.config)?.now());
     let year = calendar::year(&deployment, args.year.unwrap_or(today.year()))?;
-    shell.print(&describe(&year, deployment.calendars.zone.name()));
+    let zone = deployment.calendars.zone.name();
+    shell.print(&describe(&year, zone, shell.language()));
     if !year.known {
-        shell.complain(&format!(
-            "calendars/{}/{}.toml is missing: Monday to Friday are taken to be working days",
-            deployment.config.country, year.year
-        ));
+        let missing = Says::CalendarMissing { country: deployment.config.country.clone(), year: year.year };
+        shell.complain(&shell.say(&missing));
     }
     Ok(if year.known { Exit::Fine } else { Exit::Look })
 }
 
-fn describe(year: &Year, zone: &str) -> String {
-    let mut text = format!("{}  {zone}  {} working days\n", year.year, year.working_days);
-    let _infallible = writeln!(text, "weekdays off       {}", list(&year.weekdays_off));
-    let _infallible = writeln!(text, "worked weekends    {}", list(&year.worked_weekends));
-    if let Some(lunar) = year.lunar {
-        let leap =
-            lunar.leap_month.map_or("no leap month".to_owned(), |month| format!("leap month 闰{month}"));
-        let _infallible = writeln!(text, "lunar year {}    begins {}, {leap}", year.year, lunar.begins_on);
+fn describe(year: &Year, zone: &str, language: Language) -> String {
+    let say = |said: &Says| language.say(said);
+    let number = year.year;
+    let head = Says::Year { year: number, zone: zone.to_owned(), working_days: year.working_days };
+    let mut text = say(&head) + "\n";
+    let mut row = |label: &Says, said: &str| text += &format!("{} {said}\n", padded(&say(label), LABEL));
+    row(&Says::WeekdaysOff, &list(&year.weekdays_off, language));
+    row(&Says::WorkedWeekends, &list(&year.worked_weekends, language));
+    if let Some(LunarYear { begins_on, leap_month }) = year.lunar {
+        row(&Says::LunarYear { year: number }, &say(&Says::LunarBegins { begins_on, leap_month }));
     }
-    for festival in &year.festivals {
-        let mark = if festival.is_working { "working day" } else { "off" };
-        let _infallible = writeln!(
-            text,
-            "{} {:?}  {}  {mark:<11}  {}",
-            festival.day,
-            festival.day.weekday(),
-            padded(&festival.name, 10),
-            festival.id
-        );
-    }
+    let rows = year.festivals.iter().map(|festival| {
+        let mark = if festival.is_working { Says::WorkingDay } else { Says::DayOff };
+        let day = format!("{} {}", festival.day, say(&Says::Weekday { day: festival.day }));
+        vec![Cell::from(day), festival.name.as_str().into(), say(&mark).into(), festival.id.as_str().into()]
+    });
+    text += &Columns::new(false).lines(&rows.collect::<Vec<_>>());
     text
 }
 
-fn list(days: &[Date]) -> String {
+fn list(days: &[Date], language: Language) -> String {
     if days.is_empty() {
-        return "none".to_owned();
+        return language.say(&Says::NoDays);
     }
     days.iter().map(|day| day.strftime("%m-%d").to_string()).collect::<Vec<_>>().join(" ")
 }

@@ -4,8 +4,9 @@ use anyhow::Result;
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, selection};
-use crate::number::count;
 use crate::operations::decide::cancel::{self, CancelSelection, Cancellation};
+use crate::operations::selection::number;
+use crate::words::{DecideSentence as Says, NotDone};
 
 /// Arguments of `cancel`.
 #[derive(Debug, ClapArgs)]
@@ -33,23 +34,25 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let cancellation = cancel::find(&store, &deployment, asked, now)?;
     let Cancellation { touches, to_come, left_out } = &cancellation;
     for entry in left_out {
-        shell.complain(&format!("{} is {}, left out", entry.touch.id, entry.outcome));
+        let left_out = Says::LeftOut { touch: entry.touch.id.to_string(), outcome: entry.outcome };
+        shell.complain(&shell.say(&left_out));
     }
     if touches.is_empty() && to_come.is_empty() {
-        shell.complain("there is nothing to cancel");
+        shell.complain(&shell.say(&Says::NothingToCancel));
         return Ok(Exit::Look);
     }
     if !to_come.is_empty() {
-        let people = to_come.iter().map(|touch| touch.key.recipient.as_ref());
-        shell.complain(&format!("{} not planned yet", selection::counted(people)));
+        let number = number(to_come.iter().map(|touch| touch.key.recipient.as_ref()));
+        let (touches, people) = (number.touches as u64, number.persons as u64);
+        shell.complain(&shell.say(&Says::NotPlannedYet { touches, people }));
     }
-    if !selection::ask(shell, &store, touches, "Cancel them?")? {
-        shell.complain("nothing was done");
+    if !selection::ask(shell, &store, touches, Says::CancelThem)? {
+        shell.complain(&shell.say(&Says::NothingDone));
         return Ok(Exit::Look);
     }
     // A person may have thought about it for long.
     let author = database::operator(shell.clock(&deployment.config)?.now());
     let done = cancellation.carry_out(&mut store, &author)?;
-    shell.print(&format!("{} cancelled\n", count(done.cancelled(), "touch|touches")));
-    Ok(selection::left(shell, &[(done.gone, "went meanwhile"), (done.ended, "ended meanwhile")]))
+    shell.print(&(shell.say(&Says::Cancelled { touches: done.cancelled() }) + "\n"));
+    Ok(selection::left(shell, &[(done.gone, NotDone::WentMeanwhile), (done.ended, NotDone::EndedMeanwhile)]))
 }

@@ -6,8 +6,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use super::{Exit, Shell};
 use crate::clock::stopwatch;
 use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::number::count;
 use crate::operations::check;
+use crate::words::SetupSentence;
 
 /// Arguments of `check`.
 #[derive(Debug, ClapArgs)]
@@ -39,28 +39,30 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let started = stopwatch();
     let (deployment, mut report) = shell.read();
     let today = deployment.config.day_of(shell.clock(&deployment.config)?.now());
-    check::as_of(today, &deployment, &mut report);
+    // Where no rule could be read, no calendar is missed.
+    if !deployment.rules.is_empty() || report.errors() == 0 {
+        check::as_of(today, &deployment, &mut report);
+    }
     match args.format {
         Format::Human => shell.findings(&report),
-        Format::Json => shell.print(&lines(&report, json)),
-        Format::Github => shell.print(&lines(&report, github)),
+        Format::Json => shell.print_data(&lines(&report, json)),
+        Format::Github => shell.print_data(&lines(&report, github)),
     }
     if args.format == Format::Human && !shell.quiet {
-        let seconds = started.elapsed().as_secs_f64();
-        let templates = deployment.templates.names().count();
-        shell.print(&format!(
-            "{}, {}: {}, {} ({seconds:.2} s)\n",
-            count(deployment.rules.len(), "rule"),
-            count(templates, "template"),
-            report.errors_in_words(),
-            count(report.warnings(), "warning"),
-        ));
+        let checked = SetupSentence::Checked {
+            rules: deployment.rules.len(),
+            templates: deployment.templates.names().count(),
+            errors: report.errors(),
+            warnings: report.warnings(),
+            seconds: format!("{:.2}", started.elapsed().as_secs_f64()),
+        };
+        shell.print(&(shell.say(&checked) + "\n"));
     }
     let denied = args.deny == Some(Deny::Warnings) && report.warnings() > 0;
     Ok(if report.errors() > 0 || denied { Exit::Look } else { Exit::Fine })
 }
 
-fn lines(report: &Report, line: fn(&Diagnostic) -> String) -> String {
+fn lines(report: &Report, line: impl Fn(&Diagnostic) -> String) -> String {
     report.findings().iter().map(|finding| line(finding) + "\n").collect()
 }
 
@@ -69,9 +71,10 @@ fn json(finding: &Diagnostic) -> String {
         let (line, column) = place.source.line_column(place.span.start);
         serde_json::json!({ "file": *place.source.path, "line": line, "column": column })
     });
+    let help: Vec<String> = finding.help.iter().map(ToString::to_string).collect();
     serde_json::json!({
-        "v": 1, "code": finding.code, "severity": severity(finding), "message": finding.message,
-        "place": place, "help": finding.help, "replacement": finding.replacement,
+        "v": 1, "code": finding.code, "severity": severity(finding), "message": finding.message.to_string(),
+        "place": place, "help": help, "replacement": finding.replacement,
     })
     .to_string()
 }

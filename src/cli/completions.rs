@@ -17,6 +17,6 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, shell: &Shell, mut command: clap::Command) -> Result<Exit> {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut command, "touchbase", &mut text);
-    shell.print(&String::from_utf8(text)?);
+    shell.print_data(&String::from_utf8(text)?);
     Ok(Exit::Fine)
 }

@@ -13,11 +13,11 @@ use super::entry_line::Lines;
 use super::table::Columns;
 use super::{Exit, Shell, database, log, moment};
 use crate::deployment::Deployment;
-use crate::number::count;
 use crate::operations::consent::{self, ConsentChange};
 use crate::operations::person::{self, PersonExport, PersonView};
 use crate::record::{Record, Value};
 use crate::store::Entry;
+use crate::words::{Came, CustomerSentence as Says, Named};
 
 /// Arguments of `customer`.
 #[derive(Debug, ClapArgs)]
@@ -36,9 +36,9 @@ enum CustomerCommand {
         #[arg(long)]
         reveal: bool,
     },
-    /// Note that the person wants no more care and marketing messages, or what the options say
+    /// Note that the person wants no care and marketing messages
     OptOut(OptOut),
-    /// Write everything about the person as JSON, with texts and addresses as they are
+    /// Write all that is kept of the person as JSON, not masked
     Export {
         /// The customer, or another person
         id: String,
@@ -82,25 +82,26 @@ fn show(shell: &Shell, deployment: &Deployment, id: &str, reveal: bool) -> Resul
     let store = database::needed(shell, deployment)?;
     let PersonView { person, fields, consent, latest } = person::show(&store, deployment, id, reveal)?;
     let config = &deployment.config;
-    let mut text = format!("{}  since {}\n", person.key, moment::shown(person.created_at, config));
+    let since = moment::shown(person.created_at, config);
+    let mut text = shell.say(&Says::Since { person: person.key.to_string(), at: since }) + "\n";
     for (field, shown) in &fields {
         let _infallible = writeln!(text, "  {field:<18} {shown}");
     }
-    text.push_str(if consent.is_empty() { "consent: never changed since it came in\n" } else { "consent\n" });
+    text += &shell.say(if consent.is_empty() { &Says::NeverChanged } else { &Says::Consent });
+    text.push('\n');
     for change in &consent {
-        let value = |value: &Option<Value>| value.as_ref().map_or("–".to_owned(), Value::display);
-        let _infallible = writeln!(
-            text,
-            "  {}  {}  {} → {}  by {}",
-            moment::shown(change.author.at, config),
-            change.field.as_deref().unwrap_or_default(),
-            value(&change.old),
-            value(&change.new),
-            change.author.name
-        );
+        let change = Says::Change {
+            at: moment::shown(change.author.at, config),
+            field: change.field.clone().unwrap_or_default(),
+            old: change.old.as_ref().map(Value::display),
+            new: change.new.as_ref().map(Value::display),
+            by: change.author.name.clone(),
+        };
+        let _infallible = writeln!(text, "  {}", shell.say(&change));
     }
-    text.push_str(if latest.is_empty() { "no touches yet\n" } else { "latest touches\n" });
-    let mut lines = Lines::new(deployment, &store);
+    text += &shell.say(if latest.is_empty() { &Says::NoTouches } else { &Says::LatestTouches });
+    text.push('\n');
+    let mut lines = Lines::new(deployment, &store, shell.language());
     let rows: Result<Vec<_>> = latest.iter().map(|entry| lines.cells(entry)).collect();
     text.push_str(&Columns::new(shell.colour_of(false)).lines(&rows?));
     shell.print(&text);
@@ -113,17 +114,16 @@ fn opt_out(shell: &Shell, deployment: &Deployment, args: &OptOut) -> Result<Exit
     let wish = wish(args)?;
     let author = database::operator(now);
     let noted = consent::note(&mut store, deployment, &args.id, &wish, &author)?;
-    let what = match (noted.changed, args.undo) {
-        (false, _) => "was so already",
-        (true, true) => "taken back",
-        (true, false) => "noted",
+    let came = match (noted.changed, args.undo) {
+        (false, _) => Came::WasSoAlready,
+        (true, true) => Came::TakenBack,
+        (true, false) => Came::Noted,
     };
-    let who = format!("{} {}", noted.name, noted.person.id);
-    let fields = noted.fields.join(", ");
-    shell.print(&format!("{}: {fields} {what}, by {}\n", who.trim_start(), author.name));
+    let person = format!("{} {}", noted.name, noted.person.id).trim_start().to_owned();
+    let told = Says::Noted { person, fields: noted.fields, came, by: author.name };
+    shell.print(&(shell.say(&told) + "\n"));
     if noted.open > 0 && !args.undo {
-        let them = count(noted.open, "touch is|touches are");
-        shell.complain(&format!("{them} planned; the gate asks before each"));
+        shell.complain(&shell.say(&Says::StillPlanned { touches: noted.open }));
     }
     Ok(Exit::Fine)
 }
@@ -131,8 +131,8 @@ fn opt_out(shell: &Shell, deployment: &Deployment, args: &OptOut) -> Result<Exit
 fn wish(args: &OptOut) -> Result<ConsentChange> {
     Ok(ConsentChange {
         no_contact: args.all,
-        classes: args.class.iter().map(|text| log::word("class", text)).collect::<Result<_>>()?,
-        channels: args.channel.iter().map(|text| log::word("channel", text)).collect::<Result<_>>()?,
+        classes: args.class.iter().map(|text| log::word(Named::Class, text)).collect::<Result<_>>()?,
+        channels: args.channel.iter().map(|text| log::word(Named::Channel, text)).collect::<Result<_>>()?,
         ground: args.reason.clone(),
         taken_back: args.undo,
     })
@@ -142,14 +142,14 @@ fn export(shell: &Shell, deployment: &Deployment, id: &str, out: Option<&Path>) 
     let store = database::needed(shell, deployment)?;
     let now = shell.clock(&deployment.config)?.now();
     let everything = person::everything(&store, deployment, id)?;
-    let json = export_json(&everything, deployment, &Lines::new(deployment, &store), now);
+    let json = export_json(&everything, deployment, &Lines::new(deployment, &store, shell.language()), now);
     let text = serde_json::to_string_pretty(&json)? + "\n";
     let Some(out) = out else {
-        shell.print(&text);
+        shell.print_data(&text);
         return Ok(Exit::Fine);
     };
     person::write(out, &text)?;
-    shell.complain(&format!("written to {}", out.display()));
+    shell.complain(&shell.say(&Says::WrittenTo { file: out.display().to_string() }));
     Ok(Exit::Fine)
 }
 

@@ -9,12 +9,14 @@ use clap::Args as ClapArgs;
 use clap::builder::RangedU64ValueParser;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::shell::padded;
 use super::{Exit, Shell};
 use crate::clock::stopwatch;
 use crate::demo::{self, Account, DAYS_MAX, FAMILIES_MAX, Options};
 use crate::terms::ChannelName;
+use crate::words::{Language, ShowSentence as Says};
 
 /// Where it is played where nothing else is said.
 const DIR: &str = "demo-data";
@@ -33,23 +35,26 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let dir = shell.given_dir().map_or_else(|| PathBuf::from(DIR), Path::to_owned);
-    let options = Options { dir, days: args.days, families: args.families };
-    let bar = bar(args.days, shell.quiet);
+    let language = shell.language();
+    let options = Options { dir, days: args.days, families: args.families, language };
+    let bar = bar(args.days, shell);
     let watch = stopwatch();
     let played = demo::run(&options, &mut |day| bar.set_position(u64::from(day)));
     bar.finish_and_clear();
     let account = played?;
-    shell.print(&text(&account));
+    shell.print(&text(&account, language));
     if !shell.quiet {
-        shell.complain(&format!("played in {:.1} s", watch.elapsed().as_secs_f64()));
+        let seconds = format!("{:.1}", watch.elapsed().as_secs_f64());
+        shell.complain(&shell.say(&Says::PlayedIn { seconds }));
     }
     Ok(if account.check.agrees() { Exit::Fine } else { Exit::Look })
 }
 
-fn bar(days: u32, quiet: bool) -> ProgressBar {
-    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
+fn bar(days: u32, shell: &Shell) -> ProgressBar {
+    let target =
+        if shell.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
     let bar = ProgressBar::with_draw_target(Some(u64::from(days)), target);
-    if let Ok(style) = ProgressStyle::with_template("playing day {pos} of {len} [{bar:40}]") {
+    if let Ok(style) = ProgressStyle::with_template(&shell.say(&Says::Playing)) {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(200));
@@ -57,67 +62,71 @@ fn bar(days: u32, quiet: bool) -> ProgressBar {
 }
 
 /// The account as people read it.
-fn text(account: &Account) -> String {
-    let mut out = String::new();
-    put(&mut out, &opening(account));
-    put(&mut out, &months(account));
-    put(&mut out, &rules(account));
-    put(&mut out, &samples(account));
-    put(&mut out, &unsent(account));
-    put(&mut out, &closing(account));
-    out
+fn text(account: &Account, language: Language) -> String {
+    let parts = [
+        opening(account, language),
+        months(account, language),
+        rules(account, language),
+        samples(account, language),
+        unsent(account, language),
+        closing(account, language),
+    ];
+    parts.join("\n")
 }
 
-fn put(out: &mut String, part: &str) {
-    if !out.is_empty() {
-        out.push('\n');
-    }
-    out.push_str(part);
-}
-
-fn opening(account: &Account) -> String {
-    format!(
-        "demo: {} invented families, {} rules, {} days from {}; the real daemon with its real SMTP and HTTP\n\
-         clients, over a virtual clock, against sinks on 127.0.0.1. The same on every machine.\n",
-        account.families,
-        account.rules.len(),
-        account.days.len(),
-        account.start,
-    )
+fn opening(account: &Account, language: Language) -> String {
+    let opening = Says::Opening {
+        families: account.families,
+        rules: account.rules.len(),
+        days: account.days.len(),
+        start: account.start,
+    };
+    language.say(&opening) + "\n"
 }
 
 /// One line a month, one bar a day.
-fn months(account: &Account) -> String {
+fn months(account: &Account, language: Language) -> String {
     let most = account.days.iter().copied().max().unwrap_or(0);
-    let mut out = String::new();
+    let mut lines = Vec::new();
     let mut day = account.start;
     let mut left = account.days.as_slice();
     while !left.is_empty() {
         let rest = usize::try_from((day.last_of_month() - day).get_days()).unwrap_or(0) + 1;
         let (month, after) = left.split_at(rest.min(left.len()));
-        let touches: u64 = month.iter().sum();
-        let name = day.strftime("%b %Y");
-        line(&mut out, &format!("{name}  {}  {touches:>5} touches", padded(&bars(month, most), 31)));
+        let touches = language.say(&Says::MonthTouches { touches: month.iter().sum() });
+        lines.push((language.say(&Says::Month { day }), padded(&bars(month, most), 31), touches));
         left = after;
         day = day.last_of_month().tomorrow().unwrap_or(day);
+    }
+    let width = lines.iter().map(|(name, ..)| name.width()).max().unwrap_or(0);
+    let mut out = String::new();
+    for (name, bars, touches) in &lines {
+        line(&mut out, &format!("{}  {bars}  {touches}", padded(name, width)));
     }
     out
 }
 
 /// One line a rule, one bar a week.
-fn rules(account: &Account) -> String {
+fn rules(account: &Account, language: Language) -> String {
+    let say = |said: &Says| language.say(said);
     let weeks = account.rules.iter().map(|rule| rule.weeks.len()).max().unwrap_or(0).max(8);
     let months: Vec<Date> = (0..account.rules.first().map_or(0, |rule| rule.months.len()))
         .filter_map(|n| {
             account.start.checked_add(jiff::Span::new().months(i32::try_from(n).unwrap_or(0))).ok()
         })
         .collect();
-    let width = account.rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0).max("rule".len());
-    let mut out = format!("{}  {}", padded("rule", width), padded("by week", weeks));
+    let first = say(&Says::RuleColumn);
+    let width = account.rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0).max(first.width());
+    let mut head = format!("{}  {}", padded(&first, width), padded(&say(&Says::WeekColumn), weeks));
     for month in &months {
-        write!(out, "  {:>4}", month.strftime("%b").to_string()).unwrap_or_default();
+        head += &format!("  {}", right(&say(&Says::MonthColumn { day: *month }), 4));
     }
-    line(&mut out, "  |   SMS  e-mail  not sent  waiting");
+    head += &format!("  | {}", right(&say(&Says::SmsColumn), 5));
+    for (column, width) in [(Says::EmailColumn, 6), (Says::UnsentColumn, 8), (Says::WaitingColumn, 7)] {
+        head += &format!("  {}", right(&say(&column), width));
+    }
+    let mut out = String::new();
+    line(&mut out, &head);
     for rule in &account.rules {
         let most = rule.weeks.iter().copied().max().unwrap_or(0);
         let mut text = format!("{}  {}", padded(&rule.id, width), padded(&bars(&rule.weeks, most), weeks));
@@ -128,15 +137,16 @@ fn rules(account: &Account) -> String {
         write!(text, "  | {:>5}  {:>6}", by(ChannelName::Sms), by(ChannelName::Email)).unwrap_or_default();
         write!(text, "  {:>8}  {:>7}  {}", rule.unsent, rule.waiting, rule.title).unwrap_or_default();
         if rule.lunar > 0 {
-            write!(text, " ({} lunar)", rule.lunar).unwrap_or_default();
+            text += &say(&Says::Lunar { touches: rule.lunar });
         }
         line(&mut out, &text);
     }
     out
 }
 
-fn samples(account: &Account) -> String {
-    let mut out = String::from("Some messages, as they arrived at the sinks:\n");
+fn samples(account: &Account, language: Language) -> String {
+    let mut out = String::new();
+    line(&mut out, &language.say(&Says::Samples));
     for sample in &account.samples {
         let due = sample.due.strftime("%Y-%m-%d %H:%M");
         line(
@@ -154,15 +164,17 @@ fn samples(account: &Account) -> String {
     out
 }
 
-fn unsent(account: &Account) -> String {
-    let mut out = String::from("Not sent, and why; each of them is a row in the ledger:\n");
+fn unsent(account: &Account, language: Language) -> String {
+    let mut out = String::new();
+    line(&mut out, &language.say(&Says::Unsent));
     for unsent in &account.unsent {
-        let due = unsent.due.strftime("%Y-%m-%d %H:%M");
+        let due = unsent.due.strftime("%Y-%m-%d %H:%M").to_string();
+        let such_as = language.say(&Says::SuchAs { due });
         let who = if unsent.to.is_empty() { "–" } else { &unsent.to };
         line(
             &mut out,
             &format!(
-                "{:>6}  {:<13} such as {due}  {:<7} {}  {who}",
+                "{:>6}  {:<13} {such_as}  {:<7} {}  {who}",
                 unsent.touches,
                 unsent.reason,
                 unsent.touch.to_string(),
@@ -173,26 +185,29 @@ fn unsent(account: &Account) -> String {
     out
 }
 
-fn closing(account: &Account) -> String {
+fn closing(account: &Account, language: Language) -> String {
     let check = account.check;
-    let received = check.mails + check.texts;
-    let verdict = if check.agrees() { "the same" } else { "NOT THE SAME" };
-    let dir = account.dir.display();
-    let explained = account.unsent.first().map_or("T-1".to_owned(), |unsent| unsent.touch.to_string());
-    let last = account.start.saturating_add(
-        jiff::Span::new().days(i64::try_from(account.days.len()).unwrap_or(0).saturating_sub(1)),
-    );
-    format!(
-        "check: the sinks received {received} messages ({} SMS, {} e-mails), the ledger says {} accepted: {verdict};\n\
-        \x20      sent twice {}, nobody can know {}\n\
-        \n\
-        The sinks are gone; {dir}/touchbase.toml now says mode = \"shadow\", so nothing tries to reach them. Look around:\n\
-        \x20 touchbase -C {dir} log -n 20\n\
-        \x20 touchbase -C {dir} explain {explained}\n\
-        \x20 touchbase -C {dir} --at \"{last} 12:00\" forecast --days 30\n\
-        and then your own: touchbase init my-care\n",
-        check.texts, check.mails, check.accepted, check.twice, check.unknown,
-    )
+    let compared = Says::Compared {
+        texts: check.texts,
+        mails: check.mails,
+        accepted: check.accepted,
+        agrees: check.agrees(),
+        twice: check.twice,
+        unknown: check.unknown,
+    };
+    let look_around = Says::LookAround {
+        dir: account.dir.display().to_string(),
+        explained: account.unsent.first().map_or("T-1".to_owned(), |unsent| unsent.touch.to_string()),
+        last: account.start.saturating_add(
+            jiff::Span::new().days(i64::try_from(account.days.len()).unwrap_or(0).saturating_sub(1)),
+        ),
+    };
+    format!("{}\n\n{}\n", language.say(&compared), language.say(&look_around))
+}
+
+/// A column's head over numbers, which end where it ends.
+fn right(text: &str, columns: usize) -> String {
+    format!("{}{text}", " ".repeat(columns.saturating_sub(text.width())))
 }
 
 /// One sign for each number, as tall as it is beside the largest.

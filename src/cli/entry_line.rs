@@ -9,11 +9,11 @@ use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::mask;
 use crate::message::Message;
-use crate::number::count;
 use crate::operations::row::{Row, RowDetails};
 use crate::store::Entry;
 use crate::store::sqlite::SqliteStore;
-use crate::terms::{ChannelName, Outcome, Word as _};
+use crate::terms::{ChannelName, Outcome};
+use crate::words::{Language, LogSentence as Says};
 
 /// The columns of the log as CSV.
 pub(super) const CSV_HEADER: [&str; 15] = [
@@ -38,22 +38,25 @@ pub(super) const CSV_HEADER: [&str; 15] = [
 #[derive(Debug)]
 pub(super) struct Lines<'a> {
     config: &'a Config,
+    language: Language,
     rows: RowDetails<'a>,
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn new(deployment: &'a Deployment, store: &'a SqliteStore) -> Lines<'a> {
-        Lines { config: &deployment.config, rows: RowDetails::new(deployment, store) }
+    pub(super) fn new(deployment: &'a Deployment, store: &'a SqliteStore, language: Language) -> Lines<'a> {
+        Lines { config: &deployment.config, language, rows: RowDetails::new(deployment, store) }
     }
 
     /// The cells of a line on a page.
     pub(super) fn cells(&mut self, entry: &Entry) -> Result<Vec<Cell>> {
         let (touch, row) = (&entry.touch, self.rows.row(entry)?);
+        let language = self.language;
+        let by = channel(entry).map(|channel| language.say(&Says::By(channel)));
         Ok(vec![
             moment::shown(touch.due_at, self.config).into(),
             touch.id.to_string().into(),
-            Cell::coloured(entry.outcome.as_str(), colour(entry.outcome)),
-            channel(entry).map_or("–", |channel| channel.as_str()).into(),
+            Cell::coloured(language.say(&Says::Became(entry.outcome)), colour(entry.outcome)),
+            by.unwrap_or_else(|| "–".to_owned()).into(),
             person(entry, &row).into(),
             touch.key.rule.clone().into(),
             self.extra(entry, row).into(),
@@ -74,9 +77,9 @@ impl<'a> Lines<'a> {
             "record": touch.key.record.id,
             "recipient": touch.key.recipient.as_ref().map(ToString::to_string),
             "occurrence": touch.key.occurrence,
-            "outcome": entry.outcome.as_str(),
+            "outcome": entry.outcome.to_string(),
             "reason": entry.reason().map(|reason| reason.to_string()),
-            "error": touch.error,
+            "error": touch.error.as_ref().map(ToString::to_string),
             "channel": channel(entry).map(|channel| channel.to_string()),
             "class": message.map(|message| message.class.to_string()),
             "address": message.and_then(address),
@@ -108,7 +111,7 @@ impl<'a> Lines<'a> {
             row.name,
             message.and_then(address).unwrap_or_default().to_owned(),
             message.map_or(0, |message| message.attempts).to_string(),
-            row.detail.unwrap_or_default(),
+            row.detail.map(|detail| detail.to_string()).unwrap_or_default(),
             moment::shown_exactly(entry.changed_at, config),
         ])
     }
@@ -119,13 +122,13 @@ impl<'a> Lines<'a> {
         let waits = entry.outcome == Outcome::Planned;
         if let Some(reason) = entry.reason() {
             let until = entry.message.as_ref().filter(|_| waits).map(|message| message.not_before_at);
-            words.push(match until {
-                Some(until) => format!("{reason} until {}", moment::shown(until, self.config)),
-                None => reason.to_string(),
-            });
+            let until = until.map(|until| moment::shown(until, self.config));
+            words.push(self.language.say(&Says::Why { reason, until }));
         }
-        words.extend(row.detail);
-        words.extend(row.segments.map(|segments| count(segments, "segment")));
+        words.extend(row.detail.map(|detail| self.language.say(&detail)));
+        words.extend(
+            row.segments.map(|segments| self.language.say(&Says::Segments { segments: segments as u64 })),
+        );
         let about = &entry.touch.key;
         if about.recipient.as_ref().is_some_and(|recipient| *recipient != about.record) {
             words.push(about.record.to_string());

@@ -1,29 +1,28 @@
 //! What each command is good for, as lines that can be typed: they stand under its options in `--help` and in the
 //! manual. Every line is parsed by a test, so that none shows what is not there.
 
-use clap::Command;
+use crate::words::{HelpSentence, Language, hanging, help_in};
 
 /// A line to type after `touchbase`, and what it does.
-type Example = (&'static str, &'static str);
+pub(super) type Example = (&'static str, &'static str);
 
-/// The heading of the lines.
-const HEADING: &str = "Examples:";
-
-/// Puts its examples under the help of each command.
-pub(super) fn add(mut command: Command) -> Command {
-    for (name, examples) in ALL {
-        command = command.mut_subcommand(name, |below| below.after_help(text(examples)));
-    }
-    command
+/// The examples of a command, if it has some.
+pub(super) fn of(command: &str) -> Option<&'static [Example]> {
+    ALL.iter().find(|(name, _)| *name == command).map(|(_, lines)| *lines)
 }
 
-fn text(examples: &[Example]) -> String {
-    let mut text = HEADING.to_owned();
+/// They as they stand under a command's help.
+pub(super) fn text(examples: &[Example], language: Language, columns: usize) -> String {
+    let mut text = language.say(&HelpSentence::Examples);
     for (line, says) in examples {
-        text += &format!("\n  touchbase {line}\n      {says}");
+        let says = hanging(&format!("{INDENT}{}", help_in(says, language)), columns, INDENT);
+        text += &format!("\n  touchbase {line}\n{says}");
     }
     text
 }
+
+/// What stands before the words below a line.
+const INDENT: &str = "      ";
 
 const ALL: &[(&str, &[Example])] = &[
     ("init", &[("init /etc/touchbase", "a starting set that works, to be edited")]),
@@ -41,19 +40,19 @@ const ALL: &[(&str, &[Example])] = &[
             ("-C /etc/touchbase check", "the same for the installed configuration"),
         ],
     ),
-    ("test", &[("test", "all tests of all rules"), ("test birthday", "those of one rule")]),
+    ("test", &[("test", "all tests of all rules"), ("test birthday", "the tests of one rule")]),
     (
         "run",
         &[
             ("run", "the daemon, until Ctrl-C; systemd does the same"),
-            ("run --once", "what is due now, then the end"),
+            ("run --once", "what is due now, then it ends"),
         ],
     ),
     (
         "reload",
         &[
             ("reload", "put edited rules and templates in force, if they are right"),
-            ("reload --accept 300", "though up to 300 more touches are due within a day"),
+            ("reload --accept 300", "the same, although up to 300 more touches become due within a day"),
         ],
     ),
     ("bench", &[("bench send", "how many messages a second leave, beside a client that remembers nothing")]),
@@ -63,7 +62,7 @@ const ALL: &[(&str, &[Example])] = &[
         &[
             ("log --since yesterday", "what was sent and what was not since yesterday"),
             ("log --customer C-1042", "all about one customer"),
-            ("log --outcome failed,unknown --since 7d", "what somebody should look at"),
+            ("log --outcome failed,unknown --since 7d", "what needs attention"),
             ("log --csv --excel --since 2026-10-01", "a table for Excel"),
         ],
     ),
@@ -87,14 +86,14 @@ const ALL: &[(&str, &[Example])] = &[
         "import",
         &[
             ("import 业主.xlsx", "what the list would change; nothing is written"),
-            ("import 业主.xlsx --apply", "take the list in"),
+            ("import 业主.xlsx --apply", "import the list"),
         ],
     ),
     (
         "status",
         &[
-            ("status", "how it stands; exit 1 where somebody should look"),
-            ("status --watch", "the same, again and again"),
+            ("status", "how the daemon is; exit code 1 if something needs attention"),
+            ("status --watch", "the same, every 2 seconds"),
         ],
     ),
     (
@@ -108,14 +107,14 @@ const ALL: &[(&str, &[Example])] = &[
     (
         "approve",
         &[
-            ("approve spring-festival", "let everything go that the rule holds"),
+            ("approve spring-festival", "release everything of the rule"),
             ("approve spring-festival --on 2027-02-05", "only what is due on that day"),
         ],
     ),
     (
         "retry",
         &[
-            ("retry --failed --since 2d", "once more what failed in two days"),
+            ("retry --failed --since 2d", "send again what failed in the last two days"),
             ("retry T-17", "one touch, also when it is late"),
         ],
     ),
@@ -136,7 +135,7 @@ const ALL: &[(&str, &[Example])] = &[
     (
         "resume",
         &[
-            ("resume birthday", "what has waited goes, unless it is too late"),
+            ("resume birthday", "what has waited is sent, unless it is too late"),
             ("resume --clock", "the machine's clock is right, though it has jumped"),
         ],
     ),
@@ -148,8 +147,8 @@ const ALL: &[(&str, &[Example])] = &[
             ("customer export C-1042", "everything that is kept of the person, as JSON"),
         ],
     ),
-    ("restore", &[("restore backups/touchbase-2026-12-01.db", "put the copy in the database's place")]),
-    ("adopt", &[("adopt", "after a restore or a move: say what is not known, and go on from now")]),
+    ("restore", &[("restore backups/touchbase-2026-12-01.db", "replace the database by this backup")]),
+    ("adopt", &[("adopt", "after a restore or a move: say what is not known, then go on from now")]),
     ("backup", &[("backup", "a checked copy beside the database, while the daemon works")]),
     ("completions", &[("completions bash", "to be put where bash looks for completions")]),
     ("man", &[("man /usr/share/man/man1", "a page for each command")]),
@@ -161,9 +160,9 @@ mod tests {
 
     #[test]
     fn every_command_has_examples_and_all_of_them_are_understood() {
-        let command = crate::cli::command();
+        let command = crate::cli::command(Language::English);
         let mut named: Vec<&str> = ALL.iter().map(|(name, _)| *name).collect();
-        let mut there: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+        let mut there: Vec<&str> = command.get_subcommands().map(|below| below.get_name()).collect();
         named.sort_unstable();
         there.sort_unstable();
         assert_eq!(named, there);
@@ -179,7 +178,7 @@ mod tests {
 
     #[test]
     fn examples_stand_in_the_help_apart_from_the_options_of_every_command() {
-        let mut command = crate::cli::command();
+        let mut command = crate::cli::command(Language::English);
         command.build();
         let below = command.find_subcommand_mut("log").unwrap();
         let help = below.render_help().to_string();

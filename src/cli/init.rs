@@ -3,22 +3,23 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 
 use super::shell::padded;
 use super::{Exit, Shell};
 use crate::operations::Error;
-use crate::operations::init::{self, Language};
+use crate::operations::init;
+use crate::words::{Language, LineSentence, SetupSentence};
 
 /// What stands where, in the order in which people look at it.
-const PARTS: &[(&str, &str)] = &[
-    ("touchbase.toml", "mode, windows, caps, e-mail, SMS; mode = \"shadow\" sends nothing"),
-    ("records.toml", "what is known about customers, homes, warranties, complaints"),
-    ("rules/", "one rule a file, with its tests"),
-    ("templates/", "one folder a message: SMS and e-mail, Chinese and English"),
-    ("calendars/", "days off, make-up days, festivals"),
-    ("gateways/", "how SMS gateways are spoken to"),
-    ("secrets/", "passwords and keys, for your eyes only"),
+const PARTS: &[(&str, SetupSentence)] = &[
+    ("touchbase.toml", SetupSentence::PartConfig),
+    ("records.toml", SetupSentence::PartRecords),
+    ("rules/", SetupSentence::PartRules),
+    ("templates/", SetupSentence::PartTemplates),
+    ("calendars/", SetupSentence::PartCalendars),
+    ("gateways/", SetupSentence::PartGateways),
+    ("secrets/", SetupSentence::PartSecrets),
 ];
 
 /// Arguments of `init`.
@@ -27,51 +28,41 @@ pub(crate) struct Args {
     /// The folder to write to; made if it is not there
     #[arg(value_name = "DIR")]
     target: PathBuf,
-    /// The language of messages to people whose record names none
-    #[arg(long, value_enum, default_value = "zh")]
-    lang: Lang,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Lang {
-    Zh,
-    En,
 }
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let dir = &args.target;
-    let language = match args.lang {
-        Lang::Zh => Language::Chinese,
-        Lang::En => Language::English,
-    };
-    let files = match init::write(dir, language) {
+    // People whose record names no language are written to in Chinese, unless somebody asks for English.
+    let messages = shell.language_asked_for().unwrap_or(Language::Chinese);
+    let files = match init::write(dir, init::Languages { messages, comments: shell.language() }) {
         Ok(files) => files,
         Err(Error::WouldOverwrite(there)) => {
             let listed: String = there.iter().map(|path| format!("  {path}\n")).collect();
-            shell.complain(&format!(
-                "error: nothing was written: {} would be overwritten in {}\n{listed}",
-                if there.len() == 1 { "this file" } else { "these files" },
-                dir.display()
-            ));
+            let refused =
+                SetupSentence::WouldOverwrite { files: there.len(), folder: dir.display().to_string() };
+            let error = shell.say(&LineSentence::Failed { what: Box::new(refused.into()) });
+            shell.complain(&format!("{error}\n{listed}"));
             return Ok(Exit::Failed);
         }
         Err(error) => return Err(error.into()),
     };
     if !shell.quiet {
-        shell.print(&summary(dir, files));
+        shell.print(&summary(dir, files, shell.language()));
     }
     Ok(Exit::Fine)
 }
 
 /// What was written, and what to do next.
-fn summary(dir: &Path, files: usize) -> String {
-    let mut text = format!("wrote {files} files to {}\n", dir.display());
+fn summary(dir: &Path, files: usize, language: Language) -> String {
+    let say = |said: &SetupSentence| language.say(said);
+    let mut text = say(&SetupSentence::WroteFiles { files, folder: dir.display().to_string() }) + "\n";
     for (part, meaning) in PARTS {
-        text += &format!("  {} {meaning}\n", padded(part, 16));
+        text += &format!("  {} {}\n", padded(part, 16), say(meaning));
     }
     let at = if dir == Path::new(".") { String::new() } else { format!(" -C {}", quoted(dir)) };
+    let (next, import) = (say(&SetupSentence::Next), say(&SetupSentence::NextImport));
     text + &format!(
-        "\nnext:\n  touchbase{at} check\n  touchbase{at} test\n  touchbase{at} import LIST.csv     (a dry run; --apply writes)\n"
+        "\n{next}\n  touchbase{at} check\n  touchbase{at} test\n  touchbase{at} import LIST.csv     {import}\n"
     )
 }
 

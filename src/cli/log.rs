@@ -14,6 +14,7 @@ use crate::operations::NoSuch;
 use crate::operations::log::{self, About, Latest, LogQuery};
 use crate::store::Entry;
 use crate::terms::Word;
+use crate::words::{LogSentence, Named};
 
 /// How often a follower looks for something new.
 const FOLLOW_EVERY: Duration = Duration::from_millis(500);
@@ -39,17 +40,17 @@ pub(crate) struct Args {
     /// Only this channel
     #[arg(long, value_name = "CHANNEL")]
     channel: Option<String>,
-    /// Due since: 2d, yesterday, 2026-09-23
+    /// Due since this time: 2d, yesterday, 2026-09-23
     #[arg(long, value_name = "TIME")]
     since: Option<String>,
-    /// Due until: yesterday, 2026-09-23 (included)
+    /// Due until this time: yesterday, 2026-09-23 (included)
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
-    /// At most so many rows, the latest
+    /// How many rows at most, the latest
     #[arg(short = 'n', long = "lines", value_name = "N", default_value = "50",
           value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     lines: u32,
-    /// Go on with what happens next, until interrupted
+    /// Keep printing what happens next, until Ctrl-C
     #[arg(short, long)]
     follow: bool,
     /// One JSON object a line
@@ -72,15 +73,15 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let mut printer = Printer {
         args,
         shell,
-        lines: Lines::new(&deployment, &store),
+        lines: Lines::new(&deployment, &store, shell.language()),
         columns: Columns::new(shell.colour_of(false)),
     };
     printer.head();
     printer.print(&entries)?;
     if !shell.quiet && more {
-        shell.complain(&format!("the latest {} of more: -n shows more", args.lines));
+        shell.complain(&shell.say(&LogSentence::MoreRows { shown: args.lines }));
     } else if !shell.quiet && entries.is_empty() && !args.follow {
-        shell.complain("nothing in the ledger fits");
+        shell.complain(&shell.say(&LogSentence::NothingFits));
     }
     if !args.follow {
         return Ok(Exit::Fine);
@@ -106,7 +107,7 @@ impl Printer<'_> {
     fn head(&self) {
         if self.args.csv {
             let mark = if self.args.excel { table::BOM } else { "" };
-            self.shell.print(&format!("{mark}{}", table::csv(entry_line::CSV_HEADER)));
+            self.shell.print_data(&format!("{mark}{}", table::csv(entry_line::CSV_HEADER)));
         }
     }
 
@@ -120,7 +121,9 @@ impl Printer<'_> {
             let rows: Result<Vec<_>> = entries.iter().map(|entry| self.lines.cells(entry)).collect();
             self.columns.lines(&rows?)
         };
-        if !text.is_empty() {
+        if self.args.json || self.args.csv {
+            self.shell.print_data(&text);
+        } else {
             self.shell.print(&text);
         }
         Ok(())
@@ -137,16 +140,16 @@ fn asked<'a>(args: &'a Args, config: &Config, now: Timestamp) -> Result<LogQuery
     Ok(LogQuery {
         about,
         rule: args.rule.as_deref(),
-        channel: args.channel.as_deref().map(|text| word("channel", text)).transpose()?,
-        outcomes: args.outcome.iter().map(|text| word("outcome", text)).collect::<Result<_>>()?,
-        reason: args.reason.as_deref().map(|text| word("reason", text)).transpose()?,
+        channel: args.channel.as_deref().map(|text| word(Named::Channel, text)).transpose()?,
+        outcomes: args.outcome.iter().map(|text| word(Named::Outcome, text)).collect::<Result<_>>()?,
+        reason: args.reason.as_deref().map(|text| word(Named::Reason, text)).transpose()?,
         since: args.since.as_ref().map(|text| moment::since(text, now, config)).transpose()?,
         until: args.until.as_ref().map(|text| moment::until(text, now, config)).transpose()?,
     })
 }
 
 /// A word of a closed set.
-pub(super) fn word<W: Word>(what: &str, text: &str) -> Result<W> {
+pub(super) fn word<W: Word>(what: Named, text: &str) -> Result<W> {
     let known = || W::ALL.iter().map(|word| word.as_str());
     Ok(W::parse(text).ok_or_else(|| NoSuch::among(what, text, known()))?)
 }

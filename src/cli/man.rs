@@ -3,10 +3,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args as ClapArgs;
 
 use super::Exit;
+use crate::words::{Explain as _, KeepSentence};
 
 /// Arguments of `man`.
 #[derive(Debug, ClapArgs)]
@@ -18,6 +19,6 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, command: clap::Command) -> Result<Exit> {
     let written = clap_mangen::generate_to(command, &args.target);
-    written.with_context(|| format!("failed to write the manual to {}", args.target.display()))?;
+    written.explain(|| KeepSentence::CannotWriteManual { folder: args.target.display().to_string() })?;
     Ok(Exit::Fine)
 }

@@ -18,11 +18,11 @@ mod entry_line;
 mod examples;
 mod explain;
 mod forecast;
+mod help;
 mod import;
 mod init;
 mod log;
 mod man;
-mod measure;
 mod moment;
 mod pause;
 mod preview;
@@ -33,17 +33,20 @@ mod run;
 mod running;
 mod selection;
 mod send_test;
-mod sentences;
 mod shell;
 mod status;
 mod table;
 mod test;
+mod trouble;
+mod usage;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use crate::words::{Language, LineSentence};
 pub(crate) use shell::{Global, Shell};
 
 /// How a command ended.
@@ -85,11 +88,11 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write a commented starting set: rules, templates, calendars, configuration
+    /// Write a starting set: rules, templates, calendars, all commented
     Init(init::Args),
     /// Play three months of an invented town here, in seconds
     Demo(demo::Args),
-    /// Check rules, templates, kinds and configuration; reports everything in one pass
+    /// Check rules, templates, kinds and configuration, all at once
     Check(check::Args),
     /// Run the tests in the rule files
     Test(test::Args),
@@ -97,9 +100,9 @@ enum Command {
     Run(run::Args),
     /// Make the running daemon read rules and templates again
     Reload(reload::Args),
-    /// Measure this machine's and the daemon's limits, with synthetic customers and loopback sinks
+    /// Measure how fast the daemon is here, with made-up customers
     Bench(bench::Args),
-    /// Print what is believed about working days and festivals
+    /// Print the working days, lunar dates and festivals of a year
     Calendar(calendar::Args),
     /// Print what was sent, what was not, and why
     Log(log::Args),
@@ -107,17 +110,17 @@ enum Command {
     Explain(explain::Args),
     /// Show what would be sent in any span of time
     Forecast(forecast::Args),
-    /// Import a list of records; shows what it would do unless --apply
+    /// Import a list of records; a dry run unless --apply
     Import(import::Args),
-    /// Show how it stands, and what to look at
+    /// Show how the daemon is, and what needs attention
     Status(status::Args),
     /// Show what a template says, with its sample or for a customer
     Preview(preview::Args),
     /// Send one message, marked as a test, to somebody who works here
     SendTest(send_test::Args),
-    /// Let go what is held for a person
+    /// Release what waits for a person's decision
     Approve(approve::Args),
-    /// Send once more what failed, or what nobody knows about
+    /// Send again what failed, or what has an unknown outcome
     Retry(retry::Args),
     /// Cancel what is planned or held
     Cancel(cancel::Args),
@@ -127,11 +130,11 @@ enum Command {
     Resume(pause::ResumeArgs),
     /// Show a person, note an opt-out, export a person's data
     Customer(customer::Args),
-    /// Put a copy in the database's place
+    /// Replace the database by a backup
     Restore(restore::Args),
     /// Take over a database that was restored or carried here
     Adopt(adopt::Args),
-    /// Copy the database, while the daemon works, and check the copy
+    /// Back up the database while the daemon works, and check the copy
     Backup(backup::Args),
     /// Print completions for a shell
     Completions(completions::Args),
@@ -139,24 +142,43 @@ enum Command {
     Man(man::Args),
 }
 
-/// The whole command line, with its examples.
-fn command() -> clap::Command {
-    examples::add(Arguments::command())
+/// The whole command line, as it is declared.
+fn arguments() -> clap::Command {
+    Arguments::command()
+}
+
+/// The same with its help in a language, no wider than the terminal.
+fn command(language: Language) -> clap::Command {
+    help::prepared(arguments(), language, shell::columns(std::io::stdout()).unwrap_or(help::COLUMNS))
 }
 
 /// Runs a command line and says how it ended.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let parsed = command().try_get_matches_from(arguments);
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let language = shell::language(&words);
+    let parsed = command(language).try_get_matches_from(help::asked(words));
     let arguments = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
+        Err(error)
+            if error.use_stderr() && error.kind() != ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
+        {
+            shell::complain(&usage::explained(&error, language));
+            return ExitCode::from(2);
+        }
         Err(error) => {
-            // clap knows which of its messages are help and belong on stdout; a closed pipe is nobody's fault.
+            // Help and the version; clap knows on which stream. A closed pipe is nobody's fault.
             let _closed = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let shell = Shell::new(arguments.global);
+    let shell = Shell::new(arguments.global, language);
+    // A template may be in any language.
+    if let Some(tag) = shell.unknown_language().filter(|_| !matches!(arguments.command, Command::Preview(_)))
+    {
+        shell.complain(&shell.say(&LineSentence::NoSuchLanguage { tag: tag.to_owned() }));
+        return ExitCode::from(Exit::Failed.code());
+    }
     let ended = match arguments.command {
         Command::Init(args) => init::run(&args, &shell),
         Command::Bench(args) => bench::run(&args, &shell),
@@ -182,13 +204,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Restore(args) => restore::run(&args, &shell),
         Command::Adopt(args) => adopt::run(&args, &shell),
         Command::Backup(args) => backup::run(&args, &shell),
-        Command::Completions(args) => completions::run(&args, &shell, command()),
-        Command::Man(args) => man::run(&args, command()),
+        Command::Completions(args) => completions::run(&args, &shell, command(language)),
+        Command::Man(args) => man::run(&args, command(language)),
     };
     match ended {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(error) => {
-            shell.complain(&format!("error: {}", sentences::trouble(&error)));
+            let chain = trouble::chain(&error, shell.language());
+            shell.complain(&shell.say(&LineSentence::Error { chain }));
             ExitCode::from(Exit::Failed.code())
         }
     }

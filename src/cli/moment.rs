@@ -1,12 +1,12 @@
 //! Times as people give and read them: `2d`, `yesterday`, `2026-09-23`, `2026-09-23 10:00`; always in the
 //! deployment's zone.
 
-use anyhow::{Result, bail};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::shell;
 use crate::config::Config;
+use crate::words::LineSentence;
 
 /// What somebody wrote: a day, or an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ enum TimeDirection {
 ///
 /// # Errors
 /// When it is no time.
-pub(super) fn since(text: &str, now: Timestamp, config: &Config) -> Result<Timestamp> {
+pub(super) fn since(text: &str, now: Timestamp, config: &Config) -> Result<Timestamp, LineSentence> {
     Ok(match read(text, TimeDirection::Back, now, config)? {
         Moment::Day(day) => config.zone.midnight(day),
         Moment::Instant(at) => at,
@@ -37,7 +37,7 @@ pub(super) fn since(text: &str, now: Timestamp, config: &Config) -> Result<Times
 ///
 /// # Errors
 /// When it is no time.
-pub(super) fn until(text: &str, now: Timestamp, config: &Config) -> Result<Timestamp> {
+pub(super) fn until(text: &str, now: Timestamp, config: &Config) -> Result<Timestamp, LineSentence> {
     Ok(end_of(read(text, TimeDirection::Back, now, config)?, config))
 }
 
@@ -45,7 +45,7 @@ pub(super) fn until(text: &str, now: Timestamp, config: &Config) -> Result<Times
 ///
 /// # Errors
 /// When it is no time.
-pub(super) fn ahead(text: &str, now: Timestamp, config: &Config) -> Result<Timestamp> {
+pub(super) fn ahead(text: &str, now: Timestamp, config: &Config) -> Result<Timestamp, LineSentence> {
     Ok(end_of(read(text, TimeDirection::Ahead, now, config)?, config))
 }
 
@@ -53,7 +53,7 @@ pub(super) fn ahead(text: &str, now: Timestamp, config: &Config) -> Result<Times
 ///
 /// # Errors
 /// When it is no day.
-pub(super) fn day(text: &str, now: Timestamp, config: &Config) -> Result<Date> {
+pub(super) fn day(text: &str, now: Timestamp, config: &Config) -> Result<Date, LineSentence> {
     match read(text, TimeDirection::Ahead, now, config)? {
         Moment::Day(day) => Ok(day),
         Moment::Instant(at) => Ok(config.day_of(at)),
@@ -82,7 +82,7 @@ fn end_of(moment: Moment, config: &Config) -> Timestamp {
     }
 }
 
-fn read(text: &str, way: TimeDirection, now: Timestamp, config: &Config) -> Result<Moment> {
+fn read(text: &str, way: TimeDirection, now: Timestamp, config: &Config) -> Result<Moment, LineSentence> {
     let text = text.trim();
     let today = config.day_of(now);
     match text.to_lowercase().as_str() {
@@ -106,7 +106,7 @@ fn read(text: &str, way: TimeDirection, now: Timestamp, config: &Config) -> Resu
     }
     match shell::instant(text, config) {
         Ok(at) => Ok(Moment::Instant(at)),
-        Err(_) => bail!("`{text}` is no time; write 2d, yesterday, 2026-09-23 or \"2026-09-23 10:00\""),
+        Err(_) => Err(LineSentence::NoTime { text: text.to_owned() }),
     }
 }
 

@@ -5,8 +5,8 @@ use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, moment, running};
 use crate::daemon::Request;
-use crate::number::count;
 use crate::operations::pauses::{self, PauseTarget, Resumed};
+use crate::words::DeskSentence as Says;
 
 /// Arguments of `pause`.
 #[derive(Debug, ClapArgs)]
@@ -34,7 +34,7 @@ pub(crate) struct ResumeArgs {
     /// All rules at once, where all were paused at once
     #[arg(long)]
     all: bool,
-    /// What the daemon holds back since the clock jumped: the clock is right as it is
+    /// Release what is held since the clock jumped: the clock is right
     #[arg(long, conflicts_with_all = ["rule", "all"])]
     clock: bool,
 }
@@ -47,8 +47,9 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let until = args.until.as_ref().map(|text| moment::ahead(text, now, config)).transpose()?;
     let mut store = database::open(shell, &deployment)?;
     let waiting = pauses::pause(&mut store, &which, &args.reason, until, &database::operator(now))?;
-    let until = until.map_or(String::new(), |until| format!(" until {}", moment::shown(until, config)));
-    shell.print(&format!("paused {}{until}: {}\n", called(&which), planned(waiting)));
+    let until = until.map(|until| moment::shown(until, config));
+    let paused = Says::Paused { rule: rule(&which), until, waiting: waiting as u64 };
+    shell.print(&(shell.say(&paused) + "\n"));
     Ok(Exit::Fine)
 }
 
@@ -62,27 +63,22 @@ pub(super) fn resume(args: &ResumeArgs, shell: &Shell) -> Result<Exit> {
     let (which, resumed) = pauses::resume(&mut store, &deployment, args.rule.as_deref())?;
     match resumed {
         Resumed::Over(waiting) => {
-            shell.print(&format!("resumed {}: {}\n", called(&which), planned(waiting)));
+            let resumed = Says::Resumed { rule: rule(&which), waiting: waiting as u64 };
+            shell.print(&(shell.say(&resumed) + "\n"));
             Ok(Exit::Fine)
         }
         Resumed::NotPaused(others) => {
-            let others = others.iter().map(called).collect::<Vec<_>>().join(", ");
-            let others = if others.is_empty() { "nothing is" } else { &others };
-            shell.complain(&format!("{} is not paused; paused: {others}", called(&which)));
+            let paused = others.iter().map(rule).collect();
+            shell.complain(&shell.say(&Says::NotPaused { rule: rule(&which), paused }));
             Ok(Exit::Look)
         }
     }
 }
 
-fn called(which: &PauseTarget) -> &str {
+/// The rule; none where it is all of them.
+fn rule(which: &PauseTarget) -> Option<String> {
     match which {
-        PauseTarget::All => "all rules",
-        PauseTarget::Rule(id) => id,
+        PauseTarget::All => None,
+        PauseTarget::Rule(id) => Some(id.clone()),
     }
-}
-
-/// `12 touches are planned`.
-fn planned(waiting: usize) -> String {
-    let are = if waiting == 1 { "is planned" } else { "are planned" };
-    format!("{} {are}", count(waiting, "touch|touches"))
 }

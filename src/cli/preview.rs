@@ -7,10 +7,10 @@ use anyhow::Result;
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database};
-use crate::number::count;
 use crate::operations::preview::{self, Preview, Used};
 use crate::template::Rendered;
 use crate::template::sms::Encoding;
+use crate::words::{Language, PreviewSentence as Says, Sentence};
 
 /// Arguments of `preview`.
 #[derive(Debug, ClapArgs)]
@@ -21,34 +21,37 @@ pub(crate) struct Args {
     /// For this customer, or this record `kind:id`, instead of the sample
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
-    /// Only this language
-    #[arg(long, value_name = "LANG")]
-    lang: Option<String>,
 }
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let (deployment, report) = shell.read();
     let template = preview::template(&deployment, &args.template).inspect_err(|_| shell.findings(&report))?;
-    let used = Used::find(&deployment, template, args.lang.as_deref())?;
+    let used = Used::find(&deployment, template, shell.tag_asked_for())?;
     let now = shell.clock(&deployment.config)?.now();
     let preview = match &args.customer {
         None => used.with_sample(),
         Some(named) => used.of(named, &database::needed(shell, &deployment)?, now)?,
     };
     let sign = deployment.gateway.as_ref().and_then(|gateway| gateway.sign.as_deref());
-    shell.print(&page(&preview, sign));
+    shell.print(&page(&preview, sign, shell.language()));
     Ok(if preview.texts.iter().any(Result::is_err) { Exit::Look } else { Exit::Fine })
 }
 
-fn page(preview: &Preview<'_>, sign: Option<&str>) -> String {
+fn page(preview: &Preview<'_>, sign: Option<&str>, language: Language) -> String {
     let Preview { template, rules, class, texts } = preview;
-    let rules = if rules.is_empty() { "no rule".to_owned() } else { rules.join(", ") };
-    let mut text = format!("{}  {}  used by {rules} ({class})\n", template.name, template.title);
+    let heading = Says::Heading {
+        template: template.name.clone(),
+        title: template.title.clone(),
+        rules: rules.iter().map(|rule| (*rule).to_owned()).collect(),
+        class: *class,
+    };
+    let mut text = language.say(&heading) + "\n";
     for rendered in texts {
         match rendered {
-            Ok(rendered) => show(&mut text, rendered, sign),
+            Ok(rendered) => show(&mut text, rendered, sign, language),
             Err(error) => {
-                let line = format!("FAIL {error}\n");
+                let line =
+                    language.say(&Says::Fails { said: Box::new(Sentence::from(error.clone())) }) + "\n";
                 // The same sentence is not said once for each language.
                 if !text.contains(&line) {
                     text.push_str(&line);
@@ -59,25 +62,29 @@ fn page(preview: &Preview<'_>, sign: Option<&str>) -> String {
     text
 }
 
-fn show(text: &mut String, rendered: &Rendered, sign: Option<&str>) {
+fn show(text: &mut String, rendered: &Rendered, sign: Option<&str>, language: Language) {
     let length = rendered.length.map_or(String::new(), |length| {
-        let sign = sign.map_or("no signature".to_owned(), |sign| format!("【{sign}】"));
-        let alphabet = if length.encoding == Encoding::Gsm7 { " of GSM-7" } else { "" };
-        format!(
-            "  {}{alphabet} with {sign}, {}",
-            count(length.units, "character"),
-            count(length.segments, "segment")
-        )
+        let length = Says::Length {
+            characters: length.units as u64,
+            segments: length.segments as u64,
+            gsm7: length.encoding == Encoding::Gsm7,
+            sign: sign.map(str::to_owned),
+        };
+        format!("  {}", language.say(&length))
     });
-    let _infallible = writeln!(text, "\n{} {}{length}", rendered.channel, rendered.language);
+    let head = Says::Text { channel: rendered.channel, language: rendered.language.clone() };
+    let _infallible = writeln!(text, "\n{}{length}", language.say(&head));
+    let mut line = |says: &Says| {
+        let _infallible = writeln!(text, "  {}", language.say(says));
+    };
     if let Some(code) = &rendered.template_code {
-        let _infallible = writeln!(text, "  code {code}");
+        line(&Says::Code { code: code.clone() });
     }
     if !rendered.fallbacks.is_empty() {
-        let _infallible = writeln!(text, "  nothing in the record for: {}", rendered.fallbacks.join(", "));
+        line(&Says::NothingFor { fields: rendered.fallbacks.iter().map(ToString::to_string).collect() });
     }
     if let Some(subject) = &rendered.subject {
-        let _infallible = writeln!(text, "  Subject: {subject}");
+        line(&Says::Subject { subject: subject.clone() });
     }
     for line in rendered.text.trim_end().lines() {
         let _infallible = writeln!(text, "  {line}");

@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database};
-use crate::number::count;
 use crate::operations::restore;
+use crate::words::KeepSentence as Says;
 
 /// Arguments of `restore`.
 #[derive(Debug, ClapArgs)]
@@ -21,17 +21,15 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let file = database::path(shell, &deployment.config);
     let now = shell.clock(&deployment.config)?.now();
     let ready = restore::prepare(&args.file, &file, &deployment, now)?;
-    if let Some(aside) = ready.keeps()
-        && !shell.confirm(&format!("{} is kept as {}. Go on?", file.display(), aside.display()))?
-    {
-        bail!("nothing was changed");
+    if let Some(aside) = ready.keeps() {
+        let question =
+            Says::KeptAside { file: file.display().to_string(), aside: aside.display().to_string() };
+        if !shell.confirm(question)? {
+            bail!(Says::NothingChanged);
+        }
     }
     let copied = ready.carry_out()?;
-    shell.print(&format!(
-        "restored: {}, {}, {}; before the daemon runs on it: touchbase adopt\n",
-        count(copied.records, "record"),
-        count(copied.touches, "touch|touches"),
-        count(copied.messages, "message")
-    ));
+    let said = Says::Restored { records: copied.records, touches: copied.touches, messages: copied.messages };
+    shell.print(&(shell.say(&said) + "\n"));
     Ok(Exit::Fine)
 }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{Exit, Shell, database, log, moment, selection};
 use crate::config::Config;
-use crate::number::count;
 use crate::operations::decide::retry::{self, Matching, RetryRefusal, RetrySelection};
+use crate::words::{DecideSentence as Says, Named, NotAgain, NotDone};
 
 /// Arguments of `retry`.
 #[derive(Debug, ClapArgs)]
@@ -18,10 +18,10 @@ pub(crate) struct Args {
     /// Everything that failed, as far as it is not too late
     #[arg(long, conflicts_with = "touches")]
     failed: bool,
-    /// Everything nobody knows about; may reach somebody twice
+    /// Everything with an unknown outcome; somebody may get it twice
     #[arg(long, conflicts_with = "touches")]
     unknown: bool,
-    /// Due since
+    /// Due since this time
     #[arg(long, value_name = "TIME", default_value = "7d")]
     since: String,
     /// Only this rule
@@ -40,36 +40,34 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     selection::late(shell, retry.late);
     for (entry, why) in &retry.left_out {
         let why = match why {
-            RetryRefusal::Sent => "it has been sent",
-            RetryRefusal::OnItsWay => "it is on its way",
-            RetryRefusal::Held => "it is held: touchbase approve",
-            RetryRefusal::Nobody => "it leads to nobody",
+            RetryRefusal::Sent => NotAgain::Sent,
+            RetryRefusal::OnItsWay => NotAgain::OnItsWay,
+            RetryRefusal::Held => NotAgain::Held,
+            RetryRefusal::Nobody => NotAgain::Nobody,
         };
-        let reason = entry.reason().map_or(String::new(), |reason| format!(" ({reason})"));
-        shell.complain(&format!("{} is {}{reason}, left out: {why}", entry.touch.id, entry.outcome));
+        let (touch, outcome, reason) = (entry.touch.id.to_string(), entry.outcome, entry.reason());
+        shell.complain(&shell.say(&Says::NotAgain { touch, outcome, reason, why }));
     }
     if retry.touches.is_empty() {
-        shell.complain("there is nothing to send again");
+        shell.complain(&shell.say(&Says::NothingToSendAgain));
         return Ok(Exit::Look);
     }
     if retry.in_doubt() > 0 {
-        let them =
-            count(retry.in_doubt(), "of them may have arrived already|of them may have arrived already");
-        shell.complain(&format!("note: {them}"));
+        shell.complain(&shell.say(&Says::MayHaveArrived { touches: retry.in_doubt() as u64 }));
     }
-    let question = format!("Send {} again?", retry.touches.len());
-    if !selection::ask(shell, &store, &retry.touches, &question)? {
-        shell.complain("nothing was done");
+    let question = Says::SendAgain { touches: retry.touches.len() as u64 };
+    if !selection::ask(shell, &store, &retry.touches, question)? {
+        shell.complain(&shell.say(&Says::NothingDone));
         return Ok(Exit::Look);
     }
     // A person may have thought about it for long.
     let author = database::operator(shell.clock(&deployment.config)?.now());
     let done = retry.carry_out(&mut store, &author)?;
-    shell.print(&format!("{} will be sent again\n", count(done.again, "touch|touches")));
+    shell.print(&(shell.say(&Says::WillBeSentAgain { touches: done.again }) + "\n"));
     let left = [
-        (done.late, "too late (late_ok) by now, left out"),
-        (done.changed, "changed meanwhile, left out"),
-        (done.unaddressed, "without a recipient or a channel, left out"),
+        (done.late, NotDone::TooLateLeftOut),
+        (done.changed, NotDone::ChangedLeftOut),
+        (done.unaddressed, NotDone::UnaddressedLeftOut),
     ];
     Ok(selection::left(shell, &left))
 }
@@ -84,6 +82,6 @@ fn asked<'a>(args: &'a Args, config: &Config, now: Timestamp) -> Result<RetrySel
         unknown: args.unknown,
         since: moment::since(&args.since, now, config)?,
         rule: args.rule.as_deref(),
-        channel: args.channel.as_deref().map(|text| log::word("channel", text)).transpose()?,
+        channel: args.channel.as_deref().map(|text| log::word(Named::Channel, text)).transpose()?,
     }))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -14,6 +14,7 @@ use crate::daemon::{Daemon, Setup, StartError, wall_clock};
 use crate::deployment::Deployment;
 use crate::operations::database;
 use crate::secret::Secrets;
+use crate::words::{Explain as _, Language, RunSentence};
 
 /// Arguments of `run`.
 #[derive(Debug, ClapArgs)]
@@ -25,12 +26,18 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     if shell.pretends() {
-        bail!("run works on the real clock; --at is for looking, not for sending");
+        bail!(RunSentence::OnRealClockOnly);
     }
+    // systemd hands stderr to the journal, which is English; anybody else is a person.
+    let shell = if std::env::var_os("JOURNAL_STREAM").is_some() {
+        &shell.in_language(Language::English)
+    } else {
+        shell
+    };
     let (deployment, report) = shell.read();
     if report.errors() > 0 {
         shell.findings(&report);
-        shell.complain(&format!("run refused: {} in the configuration", report.errors_in_words()));
+        shell.complain(&shell.say(&RunSentence::HasErrors { errors: report.errors() as u64 }));
         return Ok(Exit::Refused);
     }
     log_to_stderr();
@@ -39,16 +46,16 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         .worker_threads(2)
         .enable_all()
         .build()
-        .context("failed to start the runtime")?;
+        .explain(|| RunSentence::NoRuntime)?;
     let ended = runtime.block_on(drive(setup, deployment, args.once));
     match ended {
         Ok(exit) => Ok(exit),
-        Err(StartError::Refused(text)) => {
-            shell.complain(&format!("run refused: {text}"));
+        Err(StartError::Refused(said)) => {
+            shell.complain(&shell.say(&RunSentence::Refused { said }));
             Ok(Exit::Refused)
         }
-        Err(StartError::TryAgain(text)) => {
-            shell.complain(&format!("cannot run now: {text}"));
+        Err(StartError::TryAgain(said)) => {
+            shell.complain(&shell.say(&RunSentence::NotNow { said }));
             Ok(Exit::TryAgain)
         }
     }

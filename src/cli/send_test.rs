@@ -8,7 +8,7 @@ use super::{Exit, Shell, database, log};
 use crate::clock::Clock;
 use crate::message::outcome::Answer;
 use crate::operations::send_test::{self, Sample, Sent};
-use crate::terms::Word as _;
+use crate::words::{DeskSentence as Says, GatewayReply, Named};
 
 /// Arguments of `send-test`.
 #[derive(Debug, ClapArgs)]
@@ -29,12 +29,12 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     if shell.pretends() {
-        bail!("send-test really sends; --at is for looking, not for sending");
+        bail!(Says::ReallySends);
     }
     let deployment = shell.deployment()?;
     let mut sample = Sample::named(&deployment, &args.what)?;
     if let Some(channel) = &args.channel {
-        sample = sample.by(log::word("channel", channel)?)?;
+        sample = sample.by(log::word(Named::Channel, channel)?)?;
     }
     send_test::may_leave(&deployment)?;
     let mut store = database::writer(shell, &deployment)?;
@@ -42,23 +42,22 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let with = (shell.dir(), &secrets);
     let test = send_test::prepare(&deployment, &store, sample, &args.to, args.as_is, with)?;
     if test.unmarked {
-        shell.complain("note: the gateway sends its own approved text, which cannot be marked as a test");
+        shell.complain(&shell.say(&Says::CannotBeMarked));
     }
     let sent = test.send(&mut store, &deployment, &database::user(), &Clock::System)?;
-    shell.print(&line(&sent));
-    Ok(if matches!(sent.answer, Answer::Accepted { .. }) { Exit::Fine } else { Exit::Look })
+    let taken = matches!(sent.answer, Answer::Accepted { .. });
+    shell.print(&(shell.say(&tested(sent)) + "\n"));
+    Ok(if taken { Exit::Fine } else { Exit::Look })
 }
 
 /// `accepted  sms  王** 139****0021  warranty-month  T-17  id 8f2`.
-fn line(sent: &Sent<'_>) -> String {
+fn tested(sent: Sent<'_>) -> Says {
     let Sent { template, touch, channel, name, address, answer } = sent;
-    let touch = touch.map_or(String::new(), |touch| format!("  {touch}"));
-    let told = match answer {
-        Answer::Accepted { provider_id } => {
-            provider_id.as_ref().map_or(String::new(), |id| format!("  id {id}"))
-        }
-        other => format!("  {} {}", other.code().unwrap_or_default(), other.detail()).trim_end().to_owned(),
+    let told = match &answer {
+        Answer::Accepted { provider_id } => provider_id.clone().map(GatewayReply::Id),
+        other => other.told().map(|told| GatewayReply::Words(Box::new(told))),
     };
-    let word = answer.word().as_str().replace('_', " ");
-    format!("{word}  {channel}  {name} {address}  {template}{touch}{told}\n")
+    let (outcome, template, touch) =
+        (answer.word(), template.to_owned(), touch.map(|touch| touch.to_string()));
+    Says::Tested { outcome, channel, name, address, template, touch, told }
 }

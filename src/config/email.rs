@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text};
+use crate::words::ConfigSentence;
 
 /// How mail leaves.
 #[derive(Debug, Clone)]
@@ -203,9 +204,10 @@ fn read_tls(table: &mut Table, host: Option<&Text>, report: &mut Report) -> Tls 
         "implicit" => Tls::Implicit,
         "none" => Tls::None,
         other => {
-            let wrong = Diagnostic::error("C201", format!("`tls` cannot be `{other}`"));
-            let wrong =
-                wrong.at(table.source(), text.span, "").did_you_mean(other, ["starttls", "implicit", "none"]);
+            let wrong = Diagnostic::error("C201", super::cannot_be("tls", other));
+            let wrong = wrong
+                .at(table.source(), text.span, None)
+                .did_you_mean(other, ["starttls", "implicit", "none"]);
             report.push(wrong);
             return Tls::Starttls;
         }
@@ -213,9 +215,9 @@ fn read_tls(table: &mut Table, host: Option<&Text>, report: &mut Report) -> Tls 
     if let (Tls::None, Some(host)) = (tls, host)
         && !is_loopback(&host.value)
     {
-        let plain = Diagnostic::error("C202", "plain text is only for a relay on this machine")
-            .at(table.source(), text.span, "the mail would cross the network unprotected")
-            .help("use `tls = \"starttls\"` (port 587) or `tls = \"implicit\"` (port 465)");
+        let plain = Diagnostic::error("C202", ConfigSentence::PlainMailOnlyHere)
+            .at(table.source(), text.span, ConfigSentence::MailUnprotected)
+            .help(ConfigSentence::UseTls);
         report.push(plain);
     }
     tls
@@ -227,9 +229,9 @@ fn read_login(table: &mut Table, report: &mut Report) -> Option<Login> {
     if let Some(name) = &password
         && !super::is_secret_name(&name.value)
     {
-        let odd = Diagnostic::error("C205", "`password` is the name of a secret, not the password itself")
-            .at(table.source(), name.span.clone(), "not a secret's name")
-            .help("write the password to secrets/smtp-password (chmod 600), and here `password = \"smtp-password\"`");
+        let odd = Diagnostic::error("C205", ConfigSentence::PasswordIsName)
+            .at(table.source(), name.span.clone(), ConfigSentence::NotSecretName)
+            .help(ConfigSentence::WritePassword);
         report.push(odd);
         return None;
     }
@@ -242,8 +244,8 @@ fn read_login(table: &mut Table, report: &mut Report) -> Option<Login> {
 }
 
 fn lonely(table: &Table, one: &Text, other: &str, report: &mut Report) -> Option<Login> {
-    let message = format!("`user` and `password` go together: `{other}` is missing");
-    report.push(Diagnostic::error("C204", message).at(table.source(), one.span.clone(), ""));
+    let message = ConfigSentence::UserWithPassword { missing: other.to_owned() };
+    report.push(Diagnostic::error("C204", message).at(table.source(), one.span.clone(), None));
     None
 }
 
@@ -251,9 +253,9 @@ fn read_mailbox(table: &mut Table, key: &str, report: &mut Report) -> Option<Mai
     let text = table.text(key, report)?;
     let mailbox = Mailbox::parse(&text.value);
     if mailbox.is_none() {
-        let wrong = Diagnostic::error("C203", format!("`{key}` is not an e-mail address"))
-            .at(table.source(), text.span, "")
-            .help("write `care@example.com` or `云栖物业 <care@example.com>`");
+        let wrong = Diagnostic::error("C203", ConfigSentence::NotMailAddress { key: key.to_owned() })
+            .at(table.source(), text.span, None)
+            .help(ConfigSentence::WriteMailAddress);
         report.push(wrong);
     }
     mailbox
@@ -263,9 +265,9 @@ fn check_host(table: &Table, key: &str, host: Option<&Text>, report: &mut Report
     let Some(host) = host else { return };
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '_');
     if host.value.is_empty() || host.value.len() > 253 || !host.value.chars().all(plain) {
-        let wrong = Diagnostic::error("C206", format!("`{key}` is not the name or address of a host"))
-            .at(table.source(), host.span.clone(), "")
-            .help("a name such as `smtp.example.com`, without scheme and port");
+        let wrong = Diagnostic::error("C206", ConfigSentence::NotHost { key: key.to_owned() })
+            .at(table.source(), host.span.clone(), None)
+            .help(ConfigSentence::WriteHost);
         report.push(wrong);
     }
 }

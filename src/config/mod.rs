@@ -17,6 +17,7 @@ use crate::calendar::zone::Zone;
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::document::{self, Table};
 use crate::terms::{Mode, Word};
+use crate::words::FileSentence;
 
 pub use delivery::Delivery;
 pub use policy::{Caps, Policy, Windows};
@@ -106,12 +107,17 @@ pub(crate) fn word<W: Word>(table: &mut Table, key: &str, default: W, report: &m
     let Some(text) = table.text(key, report) else { return default };
     W::parse(&text.value).unwrap_or_else(|| {
         report.push(
-            Diagnostic::error("C101", format!("`{}` is no {key}", text.value))
-                .at(&source, text.span, "unknown word")
+            Diagnostic::error("C101", cannot_be(key, &text.value))
+                .at(&source, text.span, FileSentence::ThisWordUnknown)
                 .did_you_mean(&text.value, W::ALL.iter().map(|word| word.as_str())),
         );
         default
     })
+}
+
+/// That a key which takes one of a few words has another one.
+fn cannot_be(key: &str, written: &str) -> FileSentence {
+    FileSentence::CannotBe { key: key.to_owned(), written: written.to_owned() }
 }
 
 fn text_or(table: &mut Table, key: &str, default: &str, report: &mut Report) -> String {

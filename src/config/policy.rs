@@ -148,8 +148,8 @@ fn read_consent(mut table: Table, report: &mut Report) -> bool {
             "opt-in" => needs = true,
             "opt-out" => {}
             other => report.push(
-                Diagnostic::error("C105", format!("`{other}` is no kind of consent"))
-                    .at(&source, text.span, "")
+                Diagnostic::error("C105", super::cannot_be("care", other))
+                    .at(&source, text.span, None)
                     .did_you_mean(other, ["opt-out", "opt-in"]),
             ),
         }

@@ -1,7 +1,9 @@
 //! Reading `touchbase.toml`.
 
 use super::*;
+use crate::diagnostic::{FrameStyle, render};
 use crate::terms::Class;
+use crate::words::Language;
 
 fn read(text: &str) -> (Config, Vec<String>) {
     let mut report = Report::default();
@@ -48,6 +50,32 @@ fn what_is_wrong_is_named_and_the_rest_stands() {
     );
     assert_eq!(config.policy.caps(Class::Care), Some(Caps { per_day: 0, per_month: 9 }));
     assert_eq!(config.mode, Mode::Shadow);
+}
+
+#[test]
+fn the_findings_are_in_chinese_too() {
+    let text = "mode = 'shadwo'\n[email]\nhost = 'http://x'\nfrom = 'care'\ntls = 'none'\nuser = 'care'\n\
+                password = 'pa$$ word'\n";
+    let mut report = Report::default();
+    Config::read(&Source::new("touchbase.toml", text), &mut report);
+    let frames =
+        render(report.findings(), FrameStyle { language: Language::Chinese, ..FrameStyle::default() });
+    for words in [
+        "`mode` 不能写 `shadwo`",
+        "不认识这个词",
+        "只有邮件服务器在本机时才能不加密",
+        "邮件会不加保护地经过网络",
+        "请写 `tls = \"starttls\"`（端口 587）",
+        "`password` 处写的是密钥的名称，不是密码本身",
+        "不是密钥的名称",
+        "请把密码写入 secrets/smtp-password",
+        "`from` 不是邮箱地址",
+        "请写 `care@example.com`",
+        "`host` 不是服务器的域名或地址",
+        "请写 `smtp.example.com` 这样的域名",
+    ] {
+        assert!(frames.contains(words), "{words}\n{frames}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! A Unix socket beside the database, for the daemon's own user and group; one JSON line asks, one answers. Nothing
 //! that only a person may decide goes this way unasked: it carries requests, the ledger carries who made them.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Write as _};
 use std::os::unix::net::UnixStream as BlockingStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,8 +12,10 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
 
 use super::handle::Handle;
-use super::request::{Request, Response};
+use super::request::{Request, Response, VERSION};
+use crate::operations::status::live::NoAnswer;
 use crate::store::Database;
+use crate::words::{DaemonSentence, SystemSentence};
 
 /// The socket's name in the state directory.
 const NAME: &str = "control.sock";
@@ -33,35 +35,51 @@ pub(crate) fn path(state_dir: &Path) -> PathBuf {
 /// Asks the daemon of a state directory; `None` where none runs.
 ///
 /// # Errors
-/// When a daemon is there and does not answer.
-pub fn ask(state_dir: &Path, request: &Request) -> std::io::Result<Option<Response>> {
+/// When a daemon is there and does not answer, or not in words that we know.
+pub fn ask(state_dir: &Path, request: &Request) -> Result<Option<Response>, NoAnswer> {
+    let wait = if *request == Request::Status { STATUS_WAIT } else { RELOAD_WAIT };
+    match exchange(state_dir, request, wait) {
+        Ok(None) => Ok(None),
+        Ok(Some(line)) => understood(&line).map(Some),
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+            Err(NoAnswer::NotInTime(wait.as_secs()))
+        }
+        Err(error) => Err(NoAnswer::BrokeOff(SystemSentence::of(&error))),
+    }
+}
+
+/// What an answer says. One of another version is not looked into: its sentences are others.
+fn understood(line: &str) -> Result<Response, NoAnswer> {
+    let answer: serde_json::Value = serde_json::from_str(line).map_err(|_| NoAnswer::OtherVersion)?;
+    if answer.get("v").and_then(serde_json::Value::as_u64) != Some(VERSION.into()) {
+        return Err(NoAnswer::OtherVersion);
+    }
+    serde_json::from_value(answer).map_err(|_| NoAnswer::OtherVersion)
+}
+
+/// Sends a line and waits for another; `None` where nobody listens.
+fn exchange(state_dir: &Path, request: &Request, wait: Duration) -> std::io::Result<Option<String>> {
     let mut stream = match BlockingStream::connect(path(state_dir)) {
         Ok(stream) => stream,
-        Err(error)
-            if matches!(
-                error.kind(),
-                std::io::ErrorKind::NotFound | std::io::ErrorKind::ConnectionRefused
-            ) =>
-        {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::ConnectionRefused) => {
             return Ok(None);
         }
         Err(error) => return Err(error),
     };
-    let wait = if *request == Request::Status { STATUS_WAIT } else { RELOAD_WAIT };
     stream.set_read_timeout(Some(wait))?;
     let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');
     stream.write_all(&line)?;
     let mut answer = String::new();
     BufReader::new(stream).read_line(&mut answer)?;
-    Ok(Some(serde_json::from_str(&answer)?))
+    Ok(Some(answer))
 }
 
 /// Opens the socket, taking the place of one that a dead daemon left; the database's lock makes sure it is dead.
 pub(crate) fn listen(state_dir: &Path) -> std::io::Result<UnixListener> {
     let path = path(state_dir);
     match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     UnixListener::bind(&path)
@@ -94,7 +112,11 @@ async fn answer<D: Database>(stream: UnixStream, handle: &Handle<D>) -> std::io:
     tokio::time::timeout(Duration::from_secs(10), reader.read_line(&mut line)).await??;
     let answer = match serde_json::from_str(&line) {
         Ok(request) => handle.request(request).await,
-        Err(error) => Response::refused(format!("not a request: {error}")),
+        Err(error) => {
+            // What came is not repeated: it may be anything.
+            tracing::debug!(line = error.line(), column = error.column(), "not a request");
+            Response::refused(DaemonSentence::NotARequest)
+        }
     };
     let mut text = serde_json::to_vec(&answer)?;
     text.push(b'\n');

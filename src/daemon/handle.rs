@@ -8,6 +8,7 @@ use super::report::StatusReporter;
 use super::request::{Request, Response};
 use crate::store::writer::Writer;
 use crate::store::{Database, Readers};
+use crate::words::DaemonSentence;
 
 /// Requests that may wait before whoever asks waits to ask.
 const WAITING: usize = 8;
@@ -58,7 +59,7 @@ impl<D: Database> Handle<D> {
             return self.status();
         }
         let (reply, answered) = oneshot::channel();
-        let stopping = || Response::refused("the daemon is stopping".to_owned());
+        let stopping = || Response::refused(DaemonSentence::Stopping);
         // What could not be handed over comes back with its reply: to wait for that would be for ever.
         if self.asked.send((request, reply)).await.is_err() {
             return stopping();
@@ -96,6 +97,7 @@ mod tests {
     use crate::store::sqlite::{OpenOptions, SqliteDatabase};
     use crate::store::{DaemonState as _, Outbox as _};
     use crate::terms::ChannelName;
+    use crate::words::Translate as _;
 
     /// A hold on a daemon whose main loop has not come round, on a database in a folder.
     fn handle(folder: &std::path::Path) -> (Handle<SqliteDatabase>, mpsc::Receiver<QueuedRequest>) {
@@ -113,7 +115,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (handle, mut requests) = handle(folder.path());
         // How it is needs nobody's turn.
-        assert!(handle.status().text.contains("r7"), "{}", handle.status().text);
+        assert_eq!(handle.status().detail["revision"], 7);
         assert_eq!(handle.request(Request::Status).await, handle.status());
         handle.writer().run(|store| store.set_note("face", "was here")).await.unwrap();
         let note = handle.readers().ask(Kinds::default(), |reader| reader.note("face")).await;
@@ -127,10 +129,14 @@ mod tests {
         let asked = tokio::spawn(async move { asking.request(Request::Reload { accept: Some(3) }).await });
         let (request, reply) = requests.recv().await.unwrap();
         assert_eq!(request, Request::Reload { accept: Some(3) });
-        reply.send(Response::refused("not now".to_owned())).unwrap();
-        assert_eq!(asked.await.unwrap().text, "not now");
+        reply.send(Response::refused(DaemonSentence::ReloadHasNoRules)).unwrap();
+        assert_eq!(asked.await.unwrap().said, [DaemonSentence::ReloadHasNoRules.into()]);
         drop(requests);
         let late = handle.request(Request::TrustClock).await;
-        assert_eq!((late.done, late.text.as_str()), (false, "the daemon is stopping"));
+        let said = late.said.first().unwrap();
+        assert_eq!(
+            (late.done, said.to_string(), said.zh().to_string()),
+            (false, "the daemon is stopping".to_owned(), "后台服务正在停止".to_owned())
+        );
     }
 }

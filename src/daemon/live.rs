@@ -11,6 +11,7 @@ use crate::deployment::Deployment;
 use crate::gate::PausedRules;
 use crate::operations::status::daemon_status::Overdue;
 use crate::terms::ChannelName;
+use crate::words::{DaemonSentence, Sentence};
 
 /// The deployment in force.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ pub(crate) struct LaneHealth {
     /// Of those, the ones that were taken.
     pub(crate) accepted: u64,
     /// Since when the channel fails, with the last thing it said.
-    pub(crate) failing: Option<(Timestamp, String)>,
+    pub(crate) failing: Option<(Timestamp, Sentence)>,
     /// When the lane last went round.
     pub(crate) moved_at: Option<Instant>,
     /// Messages that are its own just now, or may be in a moment: asked for, claimed, armed, on the wire, or ended
@@ -59,7 +60,7 @@ impl LaneHealth {
     pub(crate) fn attempted(
         &mut self,
         accepted: bool,
-        fault: Option<String>,
+        fault: Option<Sentence>,
         shut: bool,
         now: Timestamp,
     ) -> bool {
@@ -99,7 +100,7 @@ pub struct Hold {
     /// Why.
     pub reason: HoldReason,
     /// The same for a person, with what ends it.
-    pub(crate) said: String,
+    pub(crate) said: DaemonSentence,
     /// When it ends by itself, by the wall clock as it is; `None` where it ends only with its cause.
     pub until: Option<Timestamp>,
 }
@@ -112,7 +113,7 @@ pub(crate) struct Health {
     /// When the planner last finished a pass, and what it came to.
     pub(crate) planned_at: Option<Timestamp>,
     /// The last error of the planner, if its last pass failed.
-    pub(crate) planning_failed: Option<String>,
+    pub(crate) planning_failed: Option<Sentence>,
     /// What keeps everything back at present.
     pub(crate) held: Option<Hold>,
     /// When rules were last loaded, and whether that went well.

@@ -10,6 +10,7 @@ use super::runner::{DRAIN_MAX, Daemon};
 use super::stop_signals::StopSignals;
 use crate::store::{Database, Error, Outbox as _};
 use crate::terms::ChannelName;
+use crate::words::{RunSentence as Says, SystemSentence};
 
 impl<D: Database> Daemon<D> {
     /// Plans what is due and delivers it, until nothing more is due now, or a signal ends it. Returns what planning
@@ -19,10 +20,10 @@ impl<D: Database> Daemon<D> {
     /// When the store cannot be read or written.
     pub async fn once(&mut self) -> Result<PassResult, Error> {
         if let Some(objection) = self.supervisor.objection() {
-            return Err(Error::Other(objection));
+            return Err(Error::other(objection));
         }
-        let mut signals =
-            StopSignals::new().map_err(|error| Error::Other(format!("cannot listen to signals: {error}")))?;
+        let mut signals = StopSignals::new()
+            .map_err(|error| Error::other(Says::NoSignals { said: SystemSentence::of(&error) }))?;
         let (stopper, stop) = watch::channel(false);
         let walks = self.handle.readers().database().walks().clone();
         let listening = tokio::spawn(async move {
@@ -104,7 +105,7 @@ impl<D: Database> Daemon<D> {
         let mut failed = Ok(());
         while let Some(ended) = running.join_next().await {
             let (lane, result) =
-                ended.map_err(|failure| Error::Other(format!("a lane broke off: {failure}")))?;
+                ended.map_err(|failure| Error::other(Says::LaneBrokeOff { said: failure.to_string() }))?;
             self.lanes.push(lane);
             failed = failed.and(result);
         }

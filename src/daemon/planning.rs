@@ -10,7 +10,7 @@ use tokio::task::{JoinError, JoinHandle};
 
 use super::live::{Live, SharedHealth};
 use super::planner::{Aligned, PassResult, Planner, ThroughWriter};
-use super::reloader::{self, InForce};
+use super::reloader::{self, InForce, Refusal};
 use super::systemd;
 use super::watchdog::Watchdog;
 use crate::clock::stopwatch;
@@ -18,6 +18,7 @@ use crate::diagnostic::Report;
 use crate::source::Sources;
 use crate::store::writer::Writer;
 use crate::store::{Database, Error, Readers};
+use crate::words::RunSentence;
 
 /// How often systemd hears of a pass that takes long.
 const TELL_EVERY: Duration = Duration::from_secs(5);
@@ -82,7 +83,7 @@ impl<D: Database> Planning<D> {
                 health.planned_at = Some(now);
                 health.planning_failed = None;
             }
-            Err(error) => health.planning_failed = Some(error.to_string()),
+            Err(error) => health.planning_failed = Some(error.sentence()),
         });
         pass
     }
@@ -93,7 +94,7 @@ impl<D: Database> Planning<D> {
         dir: PathBuf,
         accept: Option<u64>,
         now: Timestamp,
-    ) -> Result<Result<InForce, String>, Error> {
+    ) -> Result<Result<InForce, Refusal>, Error> {
         let (planner, readers, mut sink) = self.at_hand();
         let old = self.live.borrow().clone();
         let reloading = tokio::task::spawn_blocking(move || {
@@ -149,5 +150,5 @@ impl<D: Database> Planning<D> {
 }
 
 fn broke_off(failure: &JoinError) -> Error {
-    Error::Other(format!("planning broke off: {failure}"))
+    Error::other(RunSentence::PlanningBrokeOff { said: failure.to_string() })
 }

@@ -10,35 +10,46 @@ use jiff::{SignedDuration, Timestamp};
 use super::live::Live;
 use super::planner::{Aligned, PlanSink, Planner};
 use crate::deployment::Deployment;
-use crate::diagnostic::{self, Report};
+use crate::diagnostic::Report;
 use crate::message::is_late;
 use crate::plan::{self, Span};
 use crate::planted::{self, Bug};
 use crate::record::view::ViewError;
 use crate::source::Sources;
 use crate::store::{Error, Store};
+use crate::words::DaemonSentence;
 
 /// What a reload would send within this time is compared with `reload_brake`.
 const BRAKE_WINDOW: SignedDuration = SignedDuration::from_hours(24);
+
+/// Why rules are not put in force.
+#[derive(Debug)]
+pub struct Refusal {
+    /// In a sentence.
+    pub said: DaemonSentence,
+    /// What is wrong in the files, where that is why.
+    pub findings: Report,
+}
+
+impl From<DaemonSentence> for Refusal {
+    fn from(said: DaemonSentence) -> Refusal {
+        Refusal { said, findings: Report::default() }
+    }
+}
 
 /// Takes over what has been read, the whole of it or nothing. Configuration that needs a restart keeps its old values:
 /// mode, zone, store, channels.
 ///
 /// # Errors
 /// Why it is refused.
-pub fn accept(sources: &Sources, mut report: Report, old: &Live) -> Result<Live, String> {
+pub fn accept(sources: &Sources, mut report: Report, old: &Live) -> Result<Live, Refusal> {
     let mut deployment = Deployment::read(sources, &mut report);
     if report.errors() > 0 && !planted::is(Bug::ReloadFileByFile) {
-        let frames = diagnostic::render(report.findings(), false);
-        return Err(format!(
-            "{frames}reload refused: {}; the rules in force stay as they are",
-            report.errors_in_words()
-        ));
+        let said = DaemonSentence::ReloadHasErrors { errors: report.errors() as u64 };
+        return Err(Refusal { said, findings: report });
     }
     if deployment.rules.is_empty() && !old.deployment.rules.is_empty() {
-        return Err(
-            "reload refused: there are no rules any more; the rules in force stay as they are".to_owned()
-        );
+        return Err(DaemonSentence::ReloadHasNoRules.into());
     }
     let before = &old.deployment.config;
     deployment.config.mode = before.mode;
@@ -72,14 +83,11 @@ pub fn put_in_force(
     now: Timestamp,
     reader: &dyn Store,
     sink: &mut dyn PlanSink,
-) -> Result<Result<InForce, String>, Error> {
+) -> Result<Result<InForce, Refusal>, Error> {
     let surge = surge(reader, &planner.live().borrow(), &new, now)?;
     let brake = new.deployment.config.reload_brake;
     if surge > brake.max(accept.unwrap_or(0)) {
-        return Ok(Err(format!(
-            "reload refused: {surge} more touches would be due within a day (reload_brake = {brake}); \
-             look: touchbase forecast --days 1; go ahead: touchbase reload --accept {surge}"
-        )));
+        return Ok(Err(DaemonSentence::ReloadMakesMuchDue { more_due: surge, brake }.into()));
     }
     sink.declare(new.deployment.kinds.clone())?;
     planner.put_in_force(new);

@@ -4,8 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::live::{LaneHealth, Live, SharedHealth};
-use super::request::Response;
+use super::request::{Response, VERSION};
 use crate::clock::{Clock, stopwatch};
+use crate::diagnostic::SentReport;
 use crate::number::count;
 use crate::operations::status::daemon_status::{DaemonStatus, HoldStatus, LaneStatus, ReloadStatus};
 use crate::terms::Word as _;
@@ -58,7 +59,7 @@ impl StatusReporter {
     /// How the daemon is, for `touchbase status`.
     pub(crate) fn answer(&self) -> Response {
         let detail = serde_json::to_value(self.told()).unwrap_or_default();
-        Response { v: 1, done: true, text: self.line(), detail }
+        Response { v: VERSION, done: true, said: Vec::new(), findings: SentReport::default(), detail }
     }
 
     fn told(&self) -> DaemonStatus {
@@ -77,7 +78,7 @@ impl StatusReporter {
             planning_failed: health.planning_failed.clone(),
             held: health.held.map(|hold| HoldStatus {
                 reason: hold.reason.as_str().to_owned(),
-                said: hold.said,
+                said: hold.said.into(),
                 until: hold.until,
             }),
             reload: health.reload.map(|(at, done)| ReloadStatus { at, done }),
@@ -97,7 +98,7 @@ fn of_lane(lane: &LaneHealth, now: Timestamp) -> LaneStatus {
         accepted: lane.accepted,
         at_hand: lane.at_hand,
         failing_since: lane.failing.as_ref().map(|(since, _)| *since),
-        said: lane.failing.as_ref().map(|(_, said)| said.trim().to_owned()),
+        said: lane.failing.as_ref().map(|(_, said)| said.clone()),
         shut_until: shut.map(until),
     }
 }

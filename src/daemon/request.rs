@@ -1,6 +1,15 @@
 //! What a running daemon is asked, and what it answers: one line of JSON each.
+//!
+//! What is said to a person goes as data, and is put into words where it is read: the one who asks may speak another
+//! language than the daemon's log.
 
 use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::{FrameStyle, Report, SentReport, render};
+use crate::words::{DaemonSentence, Sentence};
+
+/// The version of the form of an answer.
+pub(super) const VERSION: u32 = 2;
 
 /// What the daemon is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,15 +33,36 @@ pub struct Response {
     pub v: u32,
     /// Whether it did what was asked.
     pub done: bool,
-    /// What to tell the person.
-    pub text: String,
+    /// What to tell the person, a line each.
+    pub said: Vec<Sentence>,
+    /// What is wrong in the files, where that is why it was not done.
+    pub findings: SentReport,
     /// The same for programs, where there is more to say.
     pub detail: serde_json::Value,
 }
 
 impl Response {
+    /// That it was done.
+    pub(crate) fn done(said: DaemonSentence) -> Response {
+        Response { done: true, ..Response::refused(said) }
+    }
+
     /// That nothing was done, and why.
-    pub(crate) fn refused(text: String) -> Response {
-        Response { v: 1, done: false, text, detail: serde_json::Value::Null }
+    pub(crate) fn refused(said: DaemonSentence) -> Response {
+        Response {
+            v: VERSION,
+            done: false,
+            said: vec![said.into()],
+            findings: SentReport::default(),
+            detail: serde_json::Value::Null,
+        }
+    }
+
+    /// As the journal has it: in English, each finding in its frame.
+    pub(super) fn in_journal(&self) -> String {
+        let findings = Report::from(self.findings.clone());
+        let frames = render(findings.findings(), FrameStyle::default());
+        let said: Vec<String> = self.said.iter().map(ToString::to_string).collect();
+        frames + &said.join("\n")
     }
 }

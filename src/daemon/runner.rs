@@ -1,5 +1,6 @@
 //! Puts the daemon together, and takes it apart.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +27,7 @@ use crate::secret::Secrets;
 use crate::store::writer::Writer;
 use crate::store::{Database, Error, Ledger as _, Outbox as _, Pauses as _, Readers, Store};
 use crate::terms::{ChannelName, Mode, Word as _};
+use crate::words::{RunSentence as Says, Sentence, SystemSentence, Translate};
 
 /// How long a stop waits for what is on the wire.
 pub(super) const DRAIN_MAX: Duration = Duration::from_secs(20);
@@ -46,22 +48,55 @@ pub struct Setup {
 }
 
 /// Why a daemon could not be started.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum StartError {
     /// Something a person has to change first.
-    #[error("{0}")]
-    Refused(String),
+    Refused(Box<Sentence>),
     /// Something that may be over in a while: a lock, a full disk.
-    #[error("{0}")]
-    TryAgain(String),
+    TryAgain(Box<Sentence>),
 }
+
+impl StartError {
+    /// Something a person has to change first.
+    pub(super) fn refused(said: impl Into<Sentence>) -> StartError {
+        StartError::Refused(Box::new(said.into()))
+    }
+
+    /// Something that may be over in a while.
+    pub(super) fn try_again(said: impl Into<Sentence>) -> StartError {
+        StartError::TryAgain(Box::new(said.into()))
+    }
+
+    fn sentence(&self) -> &Sentence {
+        match self {
+            StartError::Refused(said) | StartError::TryAgain(said) => said,
+        }
+    }
+}
+
+impl Translate for StartError {
+    fn english(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().english(out)
+    }
+
+    fn chinese(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().chinese(out)
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.english(out)
+    }
+}
+
+impl std::error::Error for StartError {}
 
 impl From<Error> for StartError {
     fn from(error: Error) -> StartError {
-        let text = error.to_string();
         match error {
-            Error::Foreign(_) | Error::Damaged(_) => StartError::Refused(text),
-            _ => StartError::TryAgain(text),
+            Error::Foreign(_) | Error::Damaged(_) => StartError::refused(error.sentence()),
+            _ => StartError::try_again(error.sentence()),
         }
     }
 }
@@ -77,8 +112,8 @@ pub struct Daemon<D: Database> {
     _lock: D::Lock,
 }
 
-impl<D: Database> std::fmt::Debug for Daemon<D> {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl<D: Database> fmt::Debug for Daemon<D> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Daemon").field("boot", &self.boot).finish_non_exhaustive()
     }
 }
@@ -90,7 +125,8 @@ impl<D: Database> Daemon<D> {
     /// When the database cannot be had, or a channel's settings or secrets cannot be used.
     pub async fn start(setup: Setup, database: D, deployment: Deployment) -> Result<Daemon<D>, StartError> {
         std::fs::create_dir_all(&setup.state_dir).map_err(|error| {
-            StartError::TryAgain(format!("cannot make {}: {error}", setup.state_dir.display()))
+            let folder = setup.state_dir.display().to_string();
+            StartError::try_again(Says::NoFolder { folder, said: SystemSentence::of(&error) })
         })?;
         let lock = database.lock()?;
         let mut store = database.open(&deployment.kinds)?;
@@ -173,7 +209,8 @@ fn open_lanes<S: Store + Send + 'static>(
 fn own(store: &mut dyn Store) -> Result<(), StartError> {
     let machine = adoption::this_machine();
     if let Some(objection) = adoption::objection(store, machine.as_deref())? {
-        return Err(StartError::Refused(format!("{objection}; look at it, then: touchbase adopt")));
+        let said = objection.sentence().into();
+        return Err(StartError::refused(Says::MustBeAdopted { said }));
     }
     Ok(adoption::remember(store, machine.as_deref())?)
 }
@@ -186,6 +223,9 @@ fn open_channel(name: ChannelName, deployment: &Deployment, setup: &Setup) -> Re
     }
     match channels::open(name, deployment, &setup.dir, &setup.secrets) {
         Ok(opened) => Ok(opened.unwrap_or_else(Channel::capture)),
-        Err(unusable) => Err(StartError::Refused(format!("{unusable}: {}", unusable.source))),
+        Err(unusable) => {
+            let said = Box::new(unusable.source.sentence());
+            Err(StartError::refused(Says::ChannelUnusable { channel: unusable.channel, said }))
+        }
     }
 }

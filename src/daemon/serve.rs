@@ -17,6 +17,7 @@ use super::supervisor::Supervisor;
 use super::systemd;
 use crate::clock::stopwatch;
 use crate::store::Database;
+use crate::words::{RunSentence as Says, SystemSentence};
 
 impl<D: Database> Daemon<D> {
     /// Runs until SIGTERM or SIGINT; then stops without leaving anything in doubt.
@@ -24,16 +25,16 @@ impl<D: Database> Daemon<D> {
     /// # Errors
     /// When the heartbeat, the signals or the control socket cannot be had.
     pub async fn serve(mut self) -> Result<(), StartError> {
-        let trouble = |what: &str, error: &dyn std::fmt::Display| {
-            StartError::TryAgain(format!("cannot {what}: {error}"))
+        let no_signals = |error: std::io::Error| {
+            StartError::try_again(Says::NoSignals { said: SystemSentence::of(&error) })
         };
-        let mut heartbeat =
-            Heartbeat::start().await.map_err(|error| trouble("start the heartbeat", &error))?;
-        let mut signals = StopSignals::new().map_err(|error| trouble("listen to signals", &error))?;
-        let mut hangup =
-            signal(SignalKind::hangup()).map_err(|error| trouble("listen to signals", &error))?;
+        let mut heartbeat = Heartbeat::start()
+            .await
+            .map_err(|error| StartError::try_again(Says::NoHeartbeat { said: error.to_string() }))?;
+        let mut signals = StopSignals::new().map_err(no_signals)?;
+        let mut hangup = signal(SignalKind::hangup()).map_err(no_signals)?;
         let listener = control::listen(&self.setup.state_dir)
-            .map_err(|error| trouble("open the control socket", &error))?;
+            .map_err(|error| StartError::try_again(Says::NoSocket { said: SystemSentence::of(&error) }))?;
         let control = tokio::spawn(control::serve(listener, self.handle.clone()));
         let (stop, stopping) = watch::channel(false);
         let wake = Arc::new(Notify::new());

@@ -11,14 +11,15 @@ use super::live::{HoldReason, SharedHealth};
 use super::machine::Machine;
 use super::machine::barrier::Barrier;
 use super::machine::guard::{Guard, MachineState};
+use super::planner::Aligned;
 use super::planning::Planning;
-use super::reloader::InForce;
+use super::reloader::{InForce, Refusal};
 use super::report::StatusReporter;
 use super::request::{Request, Response};
 use super::systemd;
 use crate::clock::stopwatch;
-use crate::number::count;
 use crate::store::{Database, Error};
+use crate::words::DaemonSentence;
 
 /// How long one tick goes on looking at changed records; so much of a second is left for everything else.
 const CHANGES_TIME_MAX: Duration = Duration::from_millis(500);
@@ -68,7 +69,7 @@ impl<D: Database> Supervisor<D> {
     }
 
     /// What there is to say against a single pass.
-    pub(super) fn objection(&mut self) -> Option<String> {
+    pub(super) fn objection(&mut self) -> Option<DaemonSentence> {
         self.guard.objection(self.machine.read())
     }
 
@@ -85,10 +86,9 @@ impl<D: Database> Supervisor<D> {
             Request::TrustClock if self.guard.trust_clock(self.machine.read()) => {
                 self.planning.look_at_everything();
                 self.tick(wake).await;
-                let text = "the clock is gone by as it is: work goes on".to_owned();
-                Response { text, ..self.reporter.answer() }
+                Response { said: vec![DaemonSentence::ClockTrusted.into()], ..self.reporter.answer() }
             }
-            Request::TrustClock => Response::refused("nothing is held back because of the clock".to_owned()),
+            Request::TrustClock => Response::refused(DaemonSentence::ClockNotHeld),
         }
     }
 
@@ -97,28 +97,31 @@ impl<D: Database> Supervisor<D> {
         systemd::reloading();
         let now = self.guard.now(self.machine.read());
         let answer = match self.try_reload(accept).await {
-            Ok(Ok(text)) => {
-                info!("{text}");
+            Ok(Ok(said)) => {
+                info!("{said}");
                 self.tick(wake).await;
-                Response { v: 1, done: true, text, detail: serde_json::Value::Null }
+                Response::done(said)
             }
-            Ok(Err(refusal)) => Response::refused(refusal),
+            Ok(Err(refusal)) => {
+                Response { findings: refusal.findings.into(), ..Response::refused(refusal.said) }
+            }
             Err(error) => {
-                Response::refused(format!("reload failed: {error}; the rules in force stay as they are"))
+                Response::refused(DaemonSentence::ReloadFailed { said: Box::new(error.sentence()) })
             }
         };
         // Whoever asked may be gone, or have been a signal: the log has it in any case.
         if !answer.done {
-            error!("{}", answer.text);
+            error!("{}", answer.in_journal());
         }
         self.health.update(|health| health.loaded(now, answer.done));
         systemd::ready(&self.reporter.line());
         answer
     }
 
-    async fn try_reload(&mut self, accept: Option<u64>) -> Result<Result<String, String>, Error> {
+    async fn try_reload(&mut self, accept: Option<u64>) -> Result<Result<DaemonSentence, Refusal>, Error> {
         if let Some(hold) = self.health.get().held.filter(|hold| hold.reason == HoldReason::Clock) {
-            return Ok(Err(format!("reload refused, for it would go by a wrong clock: {}", hold.said)));
+            let hold = hold.said.into();
+            return Ok(Err(DaemonSentence::ReloadByWrongClock { hold }.into()));
         }
         let now = self.guard.now(self.machine.read());
         let InForce { surge, aligned } = match self.planning.reload(self.dir.clone(), accept, now).await? {
@@ -126,16 +129,12 @@ impl<D: Database> Supervisor<D> {
             Err(refusal) => return Ok(Err(refusal)),
         };
         let live = self.planning.live().borrow().clone();
-        let done = format!("reloaded: {} r{}", count(live.deployment.rules.len(), "rule"), live.revision);
+        let (rules, revision) = (live.deployment.rules.len() as u64, live.revision);
         Ok(Ok(match aligned {
-            Ok(aligned) => {
-                let cancelled = count(aligned.cancelled, "touch|touches");
-                format!(
-                    "{done}; {cancelled} cancelled, {} moved, {surge} more due within a day",
-                    aligned.moved
-                )
+            Ok(Aligned { cancelled, moved }) => {
+                DaemonSentence::Reloaded { rules, revision, cancelled, moved, more_due: surge }
             }
-            Err(error) => format!("{done}; what is open follows when the database can be written ({error})"),
+            Err(error) => DaemonSentence::ReloadedOnly { rules, revision, said: Box::new(error.sentence()) },
         }))
     }
 
@@ -154,7 +153,7 @@ impl<D: Database> Supervisor<D> {
                 pass.more
             }
             // Said once, not every second; `status` keeps saying it.
-            Err(error) if before.as_deref() != Some(error.to_string().as_str()) => {
+            Err(error) if before != Some(error.sentence()) => {
                 error!(%error, "failed to plan; trying again every second");
                 false
             }

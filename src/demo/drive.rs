@@ -1,7 +1,7 @@
 //! Drives the real daemon through the story: the clock is moved to the next thing that happens, and the daemon does
 //! what is due then.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Runtime;
@@ -19,6 +19,7 @@ use crate::sink::smtp::{SmtpScript, SmtpSink};
 use crate::store::sqlite::{OpenOptions, SqliteDatabase, SqliteStore};
 use crate::store::{Author, Incoming, Outbox as _, RecordStore as _};
 use crate::terms::{ChannelName, Word as _};
+use crate::words::{Explain as _, StageSentence};
 
 /// The first day of the story.
 const START: Date = date(2026, 9, 1);
@@ -35,7 +36,7 @@ pub(super) fn play(options: &Options, runtime: &Runtime, progress: &mut dyn FnMu
         let smtp = SmtpSink::start(SmtpScript { auth: false, ..SmtpScript::default() }).await?;
         anyhow::Ok((smtp, HttpSink::start(HttpScript::default()).await?))
     })?;
-    folder::configure(&options.dir, smtp.address(), sms.address())?;
+    folder::configure(&options.dir, smtp.address(), sms.address(), options.language)?;
     let deployed = deployment(&options.dir)?;
     let days = i32::try_from(options.days).unwrap_or(SPREAD);
     let scene = Scene {
@@ -85,7 +86,7 @@ impl Stage<'_> {
                 due.push(sheet);
             }
             self.write(&due)?;
-            self.runtime.block_on(self.daemon.once()).context("the daemon failed")?;
+            self.runtime.block_on(self.daemon.once()).explain(|| StageSentence::DaemonFailed)?;
             let event = later.peek().map(|(at, _)| *at);
             let Some(next) = self.next_moment(now, event, scene)? else { return Ok(()) };
             self.clock.set(next);

@@ -16,11 +16,12 @@ mod story;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::Result;
 
 pub use account::Account;
 
 use crate::deployment::Deployment;
+use crate::words::{Explain as _, Language, StageSentence};
 
 /// Most families: their phones are numbered in four digits.
 pub const FAMILIES_MAX: u32 = 8_000;
@@ -36,6 +37,8 @@ pub struct Options {
     pub days: u32,
     /// How many families, 1 to [`FAMILIES_MAX`].
     pub families: u32,
+    /// In which the files that are written are commented.
+    pub language: Language,
 }
 
 /// Plays the demo; `progress` is told the day that begins, counted from 0.
@@ -43,19 +46,20 @@ pub struct Options {
 /// # Errors
 /// When the directory is somebody else's, or the daemon cannot do its work.
 pub fn run(options: &Options, progress: &mut dyn FnMut(u32)) -> Result<Account> {
-    folder::prepare(&options.dir)?;
+    folder::prepare(&options.dir, options.language)?;
     // The client, the sinks and the daemon share these two; the planner and the writer have their own.
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
-        .context("failed to start the runtime")?;
+        .explain(|| StageSentence::NoRuntime)?;
     let played = drive::play(options, &runtime, progress)?;
-    folder::settle(&options.dir)?;
+    folder::settle(&options.dir, options.language)?;
     Ok(played)
 }
 
 /// The deployment of the demo's own directory.
 fn deployment(dir: &Path) -> Result<Deployment> {
-    Deployment::written(dir).map_err(|findings| anyhow!("the demo's own configuration is wrong:\n{findings}"))
+    let findings = |findings| StageSentence::DemoConfiguration { findings };
+    Ok(Deployment::written(dir).map_err(findings)?)
 }

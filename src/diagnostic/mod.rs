@@ -6,12 +6,17 @@
 
 mod render;
 mod suggest;
+mod wire;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use render::render;
+use crate::words::{FindingSentence, Sentence};
+
+pub use render::{FrameStyle, render};
 pub use suggest::nearest;
+pub use wire::SentReport;
 
 /// A text and the path it came from, relative to the configuration directory where possible.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,23 +67,23 @@ pub struct Place {
     pub source: Source,
     /// Bytes of `source.text`.
     pub span: Range<usize>,
-    /// What stands under the carets; may be empty.
-    pub label: String,
+    /// What stands under the carets.
+    pub label: Option<Sentence>,
 }
 
 /// One finding about a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Stable code, such as `R104`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// Error or warning.
     pub severity: Severity,
-    /// One sentence without a full stop.
-    pub message: String,
+    /// What is wrong.
+    pub message: Sentence,
     /// Where, if it has a place.
     pub place: Option<Place>,
     /// What to do or what was expected, a line each.
-    pub help: Vec<String>,
+    pub help: Vec<Sentence>,
     /// What should stand at the place instead, where that is known.
     pub replacement: Option<String>,
 }
@@ -86,9 +91,9 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error without a place yet.
     #[must_use]
-    pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
+    pub fn error(code: &'static str, message: impl Into<Sentence>) -> Diagnostic {
         Diagnostic {
-            code,
+            code: Cow::Borrowed(code),
             severity: Severity::Error,
             message: message.into(),
             place: None,
@@ -99,20 +104,31 @@ impl Diagnostic {
 
     /// A warning without a place yet.
     #[must_use]
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Diagnostic {
+    pub fn warning(code: &'static str, message: impl Into<Sentence>) -> Diagnostic {
         Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message) }
     }
 
     /// Says where: a byte range of a source and a short label for the carets.
     #[must_use]
-    pub fn at(mut self, source: &Source, span: Range<usize>, label: impl Into<String>) -> Diagnostic {
+    pub fn at(
+        mut self,
+        source: &Source,
+        span: Range<usize>,
+        label: impl Into<Option<Sentence>>,
+    ) -> Diagnostic {
+        // A word that stands in quotes is replaced by a word in quotes, whichever was said first.
+        if source.text.get(span.clone()).is_some_and(|there| there.starts_with('"'))
+            && let Some(bare) = self.replacement.take_if(|text| !text.starts_with('"'))
+        {
+            self.replacement = Some(format!("\"{bare}\""));
+        }
         self.place = Some(Place { source: source.clone(), span, label: label.into() });
         self
     }
 
     /// Adds a line of help.
     #[must_use]
-    pub fn help(mut self, line: impl Into<String>) -> Diagnostic {
+    pub fn help(mut self, line: impl Into<Sentence>) -> Diagnostic {
         self.help.push(line.into());
         self
     }
@@ -126,16 +142,11 @@ impl Diagnostic {
     ) -> Diagnostic {
         let candidates: Vec<&str> = candidates.into_iter().collect();
         let near = nearest(written, candidates.iter().copied());
-        let others: Vec<&str> = candidates.iter().copied().filter(|c| Some(*c) != near).take(12).collect();
-        match near {
-            Some(near) => {
-                let also =
-                    if others.is_empty() { String::new() } else { format!(" (also: {})", others.join(", ")) };
-                self.help.push(format!("did you mean `{near}`?{also}"));
-                self.replacement = Some(self.with_its_quotes(written, near));
-            }
-            None if others.is_empty() => {}
-            None => self.help.push(format!("expected one of: {}", others.join(", "))),
+        if let Some(help) = FindingSentence::meant(near, &candidates) {
+            self.help.push(help.into());
+        }
+        if let Some(near) = near {
+            self.replacement = Some(self.with_its_quotes(written, near));
         }
         self
     }
@@ -170,6 +181,15 @@ impl Report {
     /// Adds a finding.
     pub fn push(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
+    }
+
+    /// Adds a finding that knows more than an earlier one of the same code about the same place, whose place it takes.
+    pub fn push_in_place(&mut self, finding: Diagnostic) {
+        let same = |earlier: &&mut Diagnostic| earlier.code == finding.code && earlier.place == finding.place;
+        match self.findings.iter_mut().find(same) {
+            Some(earlier) => *earlier = finding,
+            None => self.findings.push(finding),
+        }
     }
 
     /// Adds all findings of another report.

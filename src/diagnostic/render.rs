@@ -3,38 +3,73 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Patch, Renderer, Snippet};
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::{Diagnostic, Place, Severity};
+use crate::words::{FindingSentence, Language, Sentence, wrapped};
+
+/// How much of a line of a file is drawn where the width of the terminal is not known.
+const TERM_COLUMNS: usize = 140;
 
 /// Lines longer than this are cut out of a frame: nobody reads them, and ten megabytes must not be drawn.
 const LINE_BYTES_MAX: usize = 2_000;
 
-/// All findings as text, with colour only where asked.
-#[must_use]
-pub fn render(findings: &[Diagnostic], colour: bool) -> String {
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.decor_style(DecorStyle::Ascii);
-    findings.iter().map(|finding| frame(&renderer, finding) + "\n").collect()
+/// How frames are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FrameStyle {
+    /// The language of the sentences.
+    pub language: Language,
+    /// Whether with colour.
+    pub colour: bool,
+    /// How wide the terminal is; `None` where nothing is to be wrapped.
+    pub columns: Option<usize>,
 }
 
-fn frame(renderer: &Renderer, finding: &Diagnostic) -> String {
+/// All findings as text.
+#[must_use]
+pub fn render(findings: &[Diagnostic], style: FrameStyle) -> String {
+    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.columns.unwrap_or(TERM_COLUMNS));
+    findings.iter().map(|finding| frame(&renderer, finding, style) + "\n").collect()
+}
+
+fn frame(renderer: &Renderer, finding: &Diagnostic, style: FrameStyle) -> String {
     let level = match finding.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR.with_name(style.language.say(&FindingSentence::Error)),
+        Severity::Warning => Level::WARNING.with_name(style.language.say(&FindingSentence::Warning)),
     };
-    let mut group = level
-        .primary_title(finding.message.as_str())
-        .id(finding.code)
-        .elements(Vec::<annotate_snippets::Element<'_>>::new());
+    let help = Level::HELP.with_name(style.language.say(&FindingSentence::Help));
+    let fitted = |said: &Sentence, before: usize| {
+        let said = style.language.say(said);
+        style.columns.map_or(said.clone(), |columns| wrapped(&said, columns.saturating_sub(before)))
+    };
     let place = finding.place.as_ref().map(|place| (place, drawable(place)));
+    let margin = place.as_ref().map_or(0, |(_, drawn)| drawn.first_line.to_string().len());
+    let room = style.columns.map(|columns| columns.saturating_sub(margin + "  | ".len()));
+    // What stands before a title and a help line: `error[R104]: `, and `   = help: `.
+    let mut group = level
+        .primary_title(fitted(&finding.message, "warning[R104]: ".len()))
+        .id(finding.code.as_ref())
+        .elements(Vec::<annotate_snippets::Element<'_>>::new());
     if let Some((place, drawn)) = &place {
+        let label = place.label.as_ref().map(|label| style.language.say(label)).unwrap_or_default();
+        let marked = drawn.marked(room);
+        let beside = label.is_empty()
+            || room.is_none_or(|room| drawn.columns_to(marked.end) + 1 + label.width() <= room);
+        let annotation = AnnotationKind::Primary.span(marked);
+        let annotation = annotation.label(if beside { label.clone() } else { String::new() });
         let snippet = Snippet::source(drawn.text.as_str())
             .path(place.source.path.as_ref())
             .line_start(drawn.first_line)
-            .annotation(AnnotationKind::Primary.span(drawn.span.clone()).label(place.label.as_str()));
+            .annotation(annotation);
         group = group.element(snippet);
+        if !beside {
+            let note = Level::NOTE.with_name(style.language.say(&FindingSentence::Note));
+            group = group.element(note.message(label));
+        }
     }
-    for help in &finding.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+    for line in &finding.help {
+        group = group.element(help.clone().message(fitted(line, margin + " = help: ".len())));
     }
     let mut groups = vec![group];
     if let (Some((place, drawn)), Some(replacement)) = (&place, &finding.replacement)
@@ -44,7 +79,7 @@ fn frame(renderer: &Renderer, finding: &Diagnostic) -> String {
             .path(place.source.path.as_ref())
             .line_start(drawn.first_line)
             .patch(Patch::new(drawn.span.clone(), replacement.as_str()));
-        groups.push(Level::HELP.secondary_title("write").element(patch));
+        groups.push(help.secondary_title(style.language.say(&FindingSentence::Write)).element(patch));
     }
     renderer.render(&groups)
 }
@@ -54,6 +89,26 @@ struct Drawn {
     text: String,
     first_line: usize,
     span: std::ops::Range<usize>,
+}
+
+impl Drawn {
+    /// How many columns a terminal needs for the line up to an offset of it.
+    fn columns_to(&self, end: usize) -> usize {
+        let line = self.text.get(..end).unwrap_or(&self.text);
+        line.rsplit('\n').next().unwrap_or("").width()
+    }
+
+    /// What is marked: the span, as far as there is room for the marks under its line.
+    fn marked(&self, room: Option<usize>) -> std::ops::Range<usize> {
+        let Some(room) = room.filter(|room| self.columns_to(self.span.end) > *room) else {
+            return self.span.clone();
+        };
+        let shown = self.text.get(self.span.clone()).unwrap_or("").char_indices();
+        let fits = shown
+            .map(|(at, letter)| self.span.start + at + letter.len_utf8())
+            .take_while(|end| self.columns_to(*end) <= room);
+        self.span.start..fits.last().unwrap_or(self.span.end)
+    }
 }
 
 /// Only the lines that the span touches are handed to the renderer, so a large file costs nothing.
@@ -88,13 +143,17 @@ mod tests {
     use super::super::Source;
     use super::*;
 
+    fn quoted(text: &str) -> Sentence {
+        Sentence::Quoted(text.to_owned())
+    }
+
     #[test]
     fn draws_place_label_help_and_patch() {
         let source = Source::new("rules/gift.toml", "id = \"gift\"\ndate = \"end_on\" # 到期日\n");
-        let finding = Diagnostic::error("R104", "`warranty` has no field `end_on`")
-            .at(&source, 19..27, "unknown field")
+        let finding = Diagnostic::error("R104", quoted("`warranty` has no field `end_on`"))
+            .at(&source, 19..27, quoted("unknown field"))
             .did_you_mean("end_on", ["ends_on", "starts_on"]);
-        let text = render(&[finding], false);
+        let text = render(&[finding], FrameStyle::default());
         assert!(text.contains("error[R104]: `warranty` has no field `end_on`"), "{text}");
         assert!(text.contains("--> rules/gift.toml:2:8"), "{text}");
         assert!(text.contains("^^^^^^^^ unknown field"), "{text}");
@@ -106,8 +165,8 @@ mod tests {
     fn a_span_past_the_end_or_inside_a_character_is_drawn_not_a_panic() {
         let source = Source::new("a.toml", "名 = 1");
         for span in [0..1, 1..2, 5..90, 90..91] {
-            let finding = Diagnostic::warning("R000", "odd").at(&source, span, "");
-            assert!(render(&[finding], false).contains("warning[R000]: odd"));
+            let finding = Diagnostic::warning("R000", quoted("odd")).at(&source, span, None);
+            assert!(render(&[finding], FrameStyle::default()).contains("warning[R000]: odd"));
         }
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::value::{Entry, Node, Value};
 use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::words::{FileSentence, ShapeSentence};
 
 /// A string and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl Table {
     pub fn text(&mut self, key: &str, report: &mut Report) -> Option<Text> {
         match self.take(key)? {
             Node { value: Value::Text(value), span } => Some(Text { value, span }),
-            other => self.wrong(key, "a string in quotes", &other, report),
+            other => self.wrong(key, ShapeSentence::QuotedText, &other, report),
         }
     }
 
@@ -85,7 +86,7 @@ impl Table {
     pub fn integer(&mut self, key: &str, report: &mut Report) -> Option<(i64, Range<usize>)> {
         match self.take(key)? {
             Node { value: Value::Integer(value), span } => Some((value, span)),
-            other => self.wrong(key, "a whole number", &other, report),
+            other => self.wrong(key, ShapeSentence::WholeNumber, &other, report),
         }
     }
 
@@ -100,10 +101,10 @@ impl Table {
         if range.contains(&value) {
             return Some(value);
         }
-        let expected = format!("expected {} to {}", range.start(), range.end());
+        let expected = FileSentence::Between { least: *range.start(), most: *range.end() };
         report.push(
-            Diagnostic::error("F005", format!("`{key}` is out of range"))
-                .at(&self.source, span, "")
+            Diagnostic::error("F005", FileSentence::OutOfRange { key: key.to_owned() })
+                .at(&self.source, span, None)
                 .help(expected),
         );
         None
@@ -113,7 +114,7 @@ impl Table {
     pub fn boolean(&mut self, key: &str, report: &mut Report) -> Option<bool> {
         match self.take(key)? {
             Node { value: Value::Bool(value), .. } => Some(value),
-            other => self.wrong(key, "true or false", &other, report),
+            other => self.wrong(key, ShapeSentence::TrueOrFalse, &other, report),
         }
     }
 
@@ -128,13 +129,13 @@ impl Table {
                     match item {
                         Node { value: Value::Text(value), span } => texts.push(Text { value, span }),
                         other => {
-                            self.wrong::<()>(key, "strings", &other, report);
+                            self.wrong::<()>(key, ShapeSentence::Texts, &other, report);
                         }
                     }
                 }
                 Some(texts)
             }
-            _ => self.wrong(key, "a string or a list of strings", &node, report),
+            _ => self.wrong(key, ShapeSentence::TextOrTexts, &node, report),
         }
     }
 
@@ -143,7 +144,7 @@ impl Table {
         let node = self.take(key)?;
         match node.value {
             Value::Table(entries) => Some(Table::new(self.source.clone(), entries, node.span)),
-            _ => self.wrong(key, &format!("a table, [{key}]"), &node, report),
+            _ => self.wrong(key, ShapeSentence::TableAt { key: key.to_owned() }, &node, report),
         }
     }
 
@@ -151,7 +152,7 @@ impl Table {
     pub fn tables(&mut self, key: &str, report: &mut Report) -> Vec<Table> {
         let Some(node) = self.take(key) else { return Vec::new() };
         let Value::List(items) = node.value else {
-            self.wrong::<()>(key, &format!("a list of tables, [[{key}]]"), &node, report);
+            self.wrong::<()>(key, ShapeSentence::TablesAt { key: key.to_owned() }, &node, report);
             return Vec::new();
         };
         let mut tables = Vec::new();
@@ -159,7 +160,7 @@ impl Table {
             match item.value {
                 Value::Table(entries) => tables.push(Table::new(self.source.clone(), entries, item.span)),
                 _ => {
-                    self.wrong::<()>(key, &format!("tables, [[{key}]]"), &item, report);
+                    self.wrong::<()>(key, ShapeSentence::EachTableAt { key: key.to_owned() }, &item, report);
                 }
             }
         }
@@ -169,8 +170,9 @@ impl Table {
     /// Says that a key is missing, unless it is there.
     pub fn require(&mut self, key: &str, report: &mut Report) {
         if !self.has(key) {
-            let missing = Diagnostic::error("F003", format!("`{key}` is missing"));
-            report.push(missing.at(&self.source, self.span.clone(), format!("needs `{key}`")));
+            let missing = Diagnostic::error("F003", FileSentence::Missing { key: key.to_owned() });
+            let needs = FileSentence::Needs { key: key.to_owned() };
+            report.push(missing.at(&self.source, self.span.clone(), needs));
         }
     }
 
@@ -179,20 +181,15 @@ impl Table {
         for key in self.remaining() {
             let known = self.asked.iter().map(String::as_str);
             report.push(
-                Diagnostic::error("F004", format!("unknown key `{}`", key.value))
-                    .at(&self.source, key.span, "unknown key")
+                Diagnostic::error("F004", FileSentence::UnknownKey { key: key.value.clone() })
+                    .at(&self.source, key.span, FileSentence::ThisKeyUnknown)
                     .did_you_mean(&key.value, known),
             );
         }
     }
 
-    fn wrong<T>(&self, key: &str, expected: &str, found: &Node, report: &mut Report) -> Option<T> {
-        let message = format!("`{key}` must be {expected}, not {}", found.value.description());
-        report.push(Diagnostic::error("F006", message).at(
-            &self.source,
-            found.span.clone(),
-            format!("expected {expected}"),
-        ));
+    fn wrong<T>(&self, key: &str, expected: ShapeSentence, found: &Node, report: &mut Report) -> Option<T> {
+        report.push(found.wrong_shape(key, expected, &self.source));
         None
     }
 }
@@ -201,6 +198,8 @@ impl Table {
 mod tests {
     use super::super::parse;
     use super::*;
+    use crate::diagnostic::{FrameStyle, render};
+    use crate::words::Language;
 
     #[test]
     fn every_fault_of_a_file_is_reported_in_one_pass() {
@@ -237,5 +236,55 @@ mod tests {
         let (_, clean) = parse(&source, &mut report);
         assert!(!clean);
         assert!(report.errors() >= 2, "{report:?}");
+    }
+
+    #[test]
+    fn what_stands_where_something_else_should_is_named() {
+        let text = "a = 1.5\nb = 1979-05-27\nc = [1]\nd = true\ne = {}\nf = [2]\ng = 9e99\nh = 12\ni = ''\n";
+        let source = Source::new("x.toml", text);
+        let mut report = Report::default();
+        let (mut table, _) = parse(&source, &mut report);
+        table.integer("a", &mut report);
+        table.text("b", &mut report);
+        table.texts("c", &mut report);
+        table.texts("d", &mut report);
+        table.tables("e", &mut report);
+        table.tables("f", &mut report);
+        table.integer("g", &mut report);
+        table.integer_in("h", 1..=10, &mut report);
+        table.boolean("i", &mut report);
+        table.table("j", &mut report);
+        let source = Source::new("x.toml", "j = []\nk = 1\n");
+        let (mut table, _) = parse(&source, &mut report);
+        table.table("j", &mut report);
+        table.finish(&mut report);
+        let said = |language: Language| -> Vec<String> {
+            report.findings().iter().map(|finding| language.say(&finding.message)).collect()
+        };
+        assert_eq!(
+            said(Language::English),
+            [
+                "`a` must be a whole number, not a decimal number",
+                "`b` must be a string in quotes, not a date or time",
+                "`c` must be strings, not a number",
+                "`d` must be a string or a list of strings, not true or false",
+                "`e` must be a list of tables, [[e]], not a table",
+                "`f` must be tables, [[f]], not a number",
+                "`g` must be a whole number, not a number that is too large",
+                "`h` is out of range",
+                "`i` must be true or false, not a string",
+                "`j` must be a table, [j], not a list",
+                "unknown key `k`",
+            ]
+        );
+        let chinese = said(Language::Chinese);
+        assert_eq!(chinese[0], "`a` 应为整数，而不是小数");
+        assert_eq!(chinese[4], "`e` 应为一个或多个表（写作 [[e]]），而不是表");
+        assert_eq!(chinese[10], "不认识的键 `k`");
+        let frames =
+            render(report.findings(), FrameStyle { language: Language::Chinese, ..FrameStyle::default() });
+        for words in ["应为整数", "建议: 应为 1 至 10", "不认识这个键"] {
+            assert!(frames.contains(words), "{frames}");
+        }
     }
 }

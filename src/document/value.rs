@@ -4,6 +4,12 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::diagnostic::{Diagnostic, Source};
+use crate::words::{FileSentence, ShapeSentence};
+
+/// From here on, no number fits 64 bits.
+const TOO_LARGE: f64 = 9_223_372_036_854_775_808.0;
+
 /// A value and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
@@ -38,15 +44,27 @@ pub enum Value {
 impl Value {
     /// What this is called in a message: "a string", "a number", …
     #[must_use]
-    pub fn description(&self) -> &'static str {
+    pub fn description(&self) -> ShapeSentence {
         match self {
-            Value::Text(_) => "a string",
-            Value::Integer(_) | Value::Float(_) => "a number",
-            Value::Bool(_) => "true or false",
-            Value::Datetime(_) => "a date or time",
-            Value::List(_) => "a list",
-            Value::Table(_) => "a table",
+            Value::Text(_) => ShapeSentence::Text,
+            Value::Integer(_) => ShapeSentence::Number,
+            Value::Float(number) if number.abs() < TOO_LARGE => ShapeSentence::Decimal,
+            Value::Float(_) => ShapeSentence::TooLarge,
+            Value::Bool(_) => ShapeSentence::TrueOrFalse,
+            Value::Datetime(_) => ShapeSentence::Datetime,
+            Value::List(_) => ShapeSentence::List,
+            Value::Table(_) => ShapeSentence::Table,
         }
+    }
+}
+
+impl Node {
+    /// The finding (F006) that something else was expected at a key.
+    pub(crate) fn wrong_shape(&self, key: &str, expected: ShapeSentence, source: &Source) -> Diagnostic {
+        let (label, found) =
+            (FileSentence::Expected { expected: expected.clone() }, self.value.description());
+        let wrong = FileSentence::WrongShape { key: key.to_owned(), expected, found };
+        Diagnostic::error("F006", wrong).at(source, self.span.clone(), label)
     }
 }
 

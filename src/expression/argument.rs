@@ -4,6 +4,7 @@ use minijinja::value::Value;
 use minijinja::{Error, ErrorKind};
 
 use super::context::MissingRecord;
+use crate::words::FilterSentence;
 
 /// Whether there is nothing: an unfilled field, or a reference that leads nowhere.
 pub(super) fn is_none(value: &Value) -> bool {
@@ -14,12 +15,13 @@ pub(super) fn is_none(value: &Value) -> bool {
 pub(super) fn plain(value: Option<Value>) -> Result<Option<Value>, Error> {
     match value {
         Some(value) if value.as_str().is_none() && value.len().is_some_and(|length| length > 0) => {
-            Err(invalid("a list of values cannot stand in here"))
+            Err(refused(FilterSentence::ListStandsIn))
         }
         value => Ok(value),
     }
 }
 
-pub(super) fn invalid(message: &'static str) -> Error {
-    Error::new(ErrorKind::InvalidOperation, message)
+/// A refusal of ours. The sentence travels through the engine as the error's source.
+pub(super) fn refused(why: FilterSentence) -> Error {
+    Error::new(ErrorKind::InvalidOperation, why.to_string()).with_source(why)
 }

@@ -11,7 +11,8 @@ use super::environment::{FILTERS, FUNCTIONS, TESTS};
 use super::sample::trial;
 use super::scope::{Astray, NameKind, Scope};
 use super::syntax::{self, Outline, TextKind, Usage};
-use super::{Expression, Problem, describe, plain};
+use super::{Expression, Problem, plain, sort};
+use crate::words::{TryingSentence as Says, WordSort};
 
 pub(super) fn check(expression: &Expression, scope: &Scope<'_>, condition: bool) -> Vec<Problem> {
     let mut problems = vocabulary(&expression.outline.uses);
@@ -28,13 +29,15 @@ pub(super) fn check(expression: &Expression, scope: &Scope<'_>, condition: bool)
 fn vocabulary(uses: &[(Usage, Range<usize>)]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (what, span) in uses {
-        let (sort, name, known): (&str, &str, &[&str]) = match what {
-            Usage::Filter(name) if !FILTERS.contains(&name.as_str()) => ("filter", name, &FILTERS),
-            Usage::Test(name) if !TESTS.contains(&name.as_str()) => ("test", name, &TESTS),
-            Usage::Call(name) if !FUNCTIONS.contains(&name.as_str()) => ("function", name, &FUNCTIONS),
+        let (sort, name, known): (WordSort, &String, &[&str]) = match what {
+            Usage::Filter(name) if !FILTERS.contains(&name.as_str()) => (WordSort::Filter, name, &FILTERS),
+            Usage::Test(name) if !TESTS.contains(&name.as_str()) => (WordSort::Test, name, &TESTS),
+            Usage::Call(name) if !FUNCTIONS.contains(&name.as_str()) => {
+                (WordSort::Function, name, &FUNCTIONS)
+            }
             _ => continue,
         };
-        let problem = Problem::error(format!("there is no {sort} `{name}`"), span.clone());
+        let problem = Problem::error(Says::NoSuchWord { sort, name: name.clone() }, span.clone());
         problems.push(problem.did_you_mean(name, known.iter().copied()));
     }
     problems
@@ -128,38 +131,39 @@ fn problem(astray: Astray, path: &str, text: &str, place: &Range<usize>) -> Prob
 fn try_out(expression: &Expression, scope: &Scope<'_>, condition: bool) -> Option<Problem> {
     let whole = 0..expression.text.len();
     for filled in [true, false] {
-        let case = if filled { "" } else { " where nothing is filled in" };
         let Ok(context) = trial(scope, expression.needs(), filled) else { continue };
         let value = match expression.eval_sample(&context) {
             Ok(value) => value,
             Err(error) => {
                 let span = syntax::fit(&expression.text, error.range().unwrap_or(whole));
-                let problem = Problem::error(format!("this fails{case}: {}", plain(&error)), span);
+                let why = Box::new(plain(&error));
+                let message = if filled { Says::Fails { why } } else { Says::FailsOnNothing { why } };
+                let problem = Problem::error(message, span);
                 if error.kind() == ErrorKind::UndefinedError && !filled {
-                    let help =
-                        "a list may be empty: write `… | map(attribute=\"name\") | first | default(\"\")`";
-                    return Some(problem.help(help));
+                    return Some(problem.help(Says::ListMayBeEmpty));
                 }
                 return Some(problem);
             }
         };
         if condition && value.kind() != ValueKind::Bool {
-            let message = format!("this gives {}{case}, not true or false", describe(&value));
+            let gives = sort(&value);
+            let message =
+                if filled { Says::NotTrueOrFalse { gives } } else { Says::NotTrueOrFalseOnNothing { gives } };
             return Some(condition_help(Problem::error(message, whole), value.kind()));
         }
         if value.is_undefined() {
-            return Some(Problem::error("this names something that is not there", whole));
+            return Some(Problem::error(Says::NothingThere, whole));
         }
         if !condition && value.kind() == ValueKind::Map && filled {
-            let problem = Problem::error("this is a whole record, not a value", whole);
-            return Some(problem.help("name one of its fields, such as `.name`"));
+            let problem = Problem::error(Says::WholeRecord, whole);
+            return Some(problem.help(Says::NameAField));
         }
         let says_none = value.as_str().is_some_and(|text| text.contains("None"));
         let mut uses = expression.outline.uses.iter();
         let author_says = uses.any(|(what, _)| matches!(what, Usage::Text(text) if text.contains("None")));
         if !condition && !filled && says_none && !author_says {
-            let problem = Problem::error("an unfilled value would be written as `None`", whole);
-            return Some(problem.help("end it with `| default(\"\")` before it is joined to other text"));
+            let problem = Problem::error(Says::WouldWriteNone, whole);
+            return Some(problem.help(Says::EndWithDefault));
         }
     }
     None
@@ -167,9 +171,9 @@ fn try_out(expression: &Expression, scope: &Scope<'_>, condition: bool) -> Optio
 
 fn condition_help(problem: Problem, kind: ValueKind) -> Problem {
     match kind {
-        ValueKind::Seq | ValueKind::Iterable => problem.help("write `… | length > 0`"),
-        ValueKind::None => problem.help("write `field is not none and …`"),
-        ValueKind::Map | ValueKind::Plain | ValueKind::String => problem.help("write `… is not none`"),
-        _ => problem.help("compare it with something"),
+        ValueKind::Seq | ValueKind::Iterable => problem.help(Says::WriteLength),
+        ValueKind::None => problem.help(Says::AskFirst),
+        ValueKind::Map | ValueKind::Plain | ValueKind::String => problem.help(Says::WriteIsNotNone),
+        _ => problem.help(Says::CompareIt),
     }
 }

@@ -7,6 +7,7 @@ use super::Problem;
 use super::scope::{NameKind, PlainType, Scope};
 use super::syntax::{Comparison, Operand, Outline};
 use crate::diagnostic::{Severity, nearest};
+use crate::words::ComparisonSentence as Says;
 
 pub(super) fn check(outline: &Outline, scope: &Scope<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -27,23 +28,24 @@ fn mixed(sides: &[Operand; 2], scope: &Scope<'_>) -> Option<Problem> {
     };
     match (scope.resolve(path).ok()?, other) {
         (NameKind::Plain(PlainType::Day), Operand::Text(text, span)) => {
-            let mut problem = Problem::error("a date does not compare with a text", span.clone());
+            let mut problem = Problem::error(Says::DateWithText, span.clone());
             if text.parse::<jiff::civil::Date>().is_ok() {
                 problem.replacement = Some(format!("date(\"{text}\")"));
             }
-            Some(problem.help("write `date(\"2026-03-31\")`"))
+            Some(problem.help(Says::WriteDate))
         }
         (NameKind::Plain(PlainType::Words(words)), Operand::Text(text, span)) if !words.contains(text) => {
             let near = nearest(text, words.iter().map(String::as_str));
             let replacement = near.map(|near| format!("\"{near}\""));
-            let problem = Problem::error(format!("`{path}` is never `{text}`"), span.clone());
-            let mut problem = problem.help(format!("it is one of: {}", words.join(", ")));
+            let message = Says::NeverThatWord { path: path.clone(), word: text.clone() };
+            let problem = Problem::error(message, span.clone());
+            let mut problem = problem.help(Says::OneOf { words: words.to_vec() });
             problem.replacement = replacement;
             Some(problem)
         }
         (NameKind::Record(_), Operand::Nothing(span)) => {
-            let problem = Problem::error("a record does not compare with `none`", span.clone());
-            Some(problem.help(format!("write `{path} is none` or `{path} is not none`")))
+            let problem = Problem::error(Says::RecordWithNone, span.clone());
+            Some(problem.help(Says::WriteIsNone { path: path.clone() }))
         }
         _ => None,
     }
@@ -61,8 +63,8 @@ fn unguarded(side: &Operand, asked: &[String], scope: &Scope<'_>) -> Option<Prob
     {
         return None;
     }
-    let message = format!("`{path}` counts as smaller than everything where it is not filled in");
+    let message = Says::SmallestWhereUnfilled { path: path.clone() };
     let mut problem = Problem::error(message, span.clone());
     problem.severity = Severity::Warning;
-    Some(problem.help(format!("write `{path} is not none and …`, or `is none or …` if that is meant")))
+    Some(problem.help(Says::AskWhetherFilled { path: path.clone() }))
 }

@@ -6,9 +6,10 @@ use jiff::{Span, Unit};
 use minijinja::value::Value;
 use minijinja::{Error, State};
 
-use super::argument::{invalid, is_none, plain};
+use super::argument::{is_none, plain, refused};
 use super::day::Day;
 use crate::mask;
+use crate::words::FilterSentence as Says;
 
 const WEEKDAYS_ZH: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
 
@@ -23,7 +24,7 @@ pub(super) fn count(value: &Value) -> Result<Value, Error> {
     if is_none(value) {
         return Ok(Value::from(0));
     }
-    value.len().map(Value::from).ok_or_else(|| invalid("only lists and texts can be counted"))
+    value.len().map(Value::from).ok_or_else(|| refused(Says::OnlyListsAndTextsCounted))
 }
 
 /// A date from a date, an instant or an ISO text.
@@ -58,7 +59,7 @@ pub(super) fn date_en(value: &Value) -> Result<Value, Error> {
 pub(super) fn time(value: &Value) -> Result<Value, Error> {
     with_day(value, |day| match day {
         Day::Instant { local, .. } => Ok(Value::from(local.strftime("%H:%M").to_string())),
-        Day::Date(_) => Err(invalid("a date has no time of day")),
+        Day::Date(_) => Err(refused(Says::NoTimeOfDay)),
     })
 }
 
@@ -103,7 +104,7 @@ pub(super) fn money(value: &Value) -> Result<Value, Error> {
     if is_none(value) {
         return Ok(Value::from(()));
     }
-    let fen = i64::try_from(value.clone()).map_err(|_| invalid("money needs a whole number of 分"))?;
+    let fen = i64::try_from(value.clone()).map_err(|_| refused(Says::NotWholeFen))?;
     let sign = if fen < 0 { "-" } else { "" };
     let fen = fen.unsigned_abs();
     Ok(Value::from(format!("{sign}{}.{:02}", fen / 100, fen % 100)))
@@ -114,7 +115,7 @@ pub(super) fn mask(value: &Value) -> Result<Value, Error> {
     if is_none(value) {
         return Ok(Value::from(()));
     }
-    let text = value.as_str().ok_or_else(|| invalid("only texts can be masked"))?;
+    let text = value.as_str().ok_or_else(|| refused(Says::OnlyTextsMasked))?;
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     Ok(Value::from(match text.contains('@') {
         true => mask::email(text),
@@ -133,21 +134,21 @@ fn days_between(from: Date, to: Date) -> i64 {
 }
 
 fn shift(value: &Value, span: Result<Span, jiff::Error>) -> Result<Value, Error> {
-    let far = || invalid("the date is too far away");
+    let far = || refused(Says::TooFarAway);
     let span = span.map_err(|_| far())?;
     with_day(value, |day| Ok(Value::from(Day::Date(day.date().checked_add(span).map_err(|_| far())?))))
 }
 
 fn today(state: &State<'_, '_>) -> Result<Date, Error> {
     let today = state.lookup("today").and_then(|value| day_of(&value));
-    today.map(Day::date).ok_or_else(|| invalid("there is no `today` here"))
+    today.map(Day::date).ok_or_else(|| refused(Says::NoToday))
 }
 
 fn with_day(value: &Value, then: impl Fn(Day) -> Result<Value, Error>) -> Result<Value, Error> {
     if is_none(value) || value.as_str().is_some_and(|text| text.trim().is_empty()) {
         return Ok(Value::from(()));
     }
-    day_of(value).map_or_else(|| Err(invalid("this is not a date")), then)
+    day_of(value).map_or_else(|| Err(refused(Says::NotADate)), then)
 }
 
 fn day_of(value: &Value) -> Option<Day> {

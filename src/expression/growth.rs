@@ -11,7 +11,8 @@ use std::fmt::{self, Write as _};
 use minijinja::value::{StringInput, Value, ValueKind};
 use minijinja::{Error, ErrorKind, State, filters};
 
-use super::argument::{invalid, is_none};
+use super::argument::{is_none, refused};
+use crate::words::FilterSentence;
 
 /// What the filters of one run may make in all, in bytes.
 pub(super) const MADE_MAX: usize = 256 * 1024;
@@ -77,12 +78,15 @@ pub(super) fn times(value: &Value, factor: &Value) -> Result<Value, Error> {
         return Ok(Value::from(()));
     }
     if value.kind() != ValueKind::Number || factor.kind() != ValueKind::Number {
-        return Err(invalid("only numbers can be multiplied"));
+        return Err(refused(FilterSentence::OnlyNumbersMultiplied));
     }
     if let (true, true, Some(one), Some(other)) =
         (value.is_integer(), factor.is_integer(), value.as_i64(), factor.as_i64())
     {
-        return one.checked_mul(other).map(Value::from).ok_or_else(|| invalid("the product is too large"));
+        return one
+            .checked_mul(other)
+            .map(Value::from)
+            .ok_or_else(|| refused(FilterSentence::ProductTooLarge));
     }
     let number = |value: &Value| f64::try_from(value.clone());
     Ok(Value::from(number(value)? * number(factor)?))
@@ -107,9 +111,10 @@ mod tests {
 
     use super::*;
     use crate::expression::{Context, Expression};
+    use crate::words::Sentence;
 
     /// Whether an expression holds of `name`, a text, `homes`, a list, `lot`, one of 200, and `many`, a long one.
-    fn holds(text: &str) -> Result<bool, String> {
+    fn holds(text: &str) -> Result<bool, Sentence> {
         let homes = Value::from(vec!["A-1", "A-2"]);
         let many = (0..50_000).map(Value::from).collect();
         let lot = (0..200).map(|number| Value::from(number.to_string())).collect();
@@ -175,7 +180,10 @@ mod tests {
         ] {
             let problem = Expression::compile(text).unwrap_err();
             assert_eq!(text.get(problem.span), Some("*"), "{text}");
-            assert_eq!(problem.help, ["multiply numbers with a filter: `price | times(3)`"]);
+            assert_eq!(
+                problem.help.first().unwrap().to_string(),
+                "multiply numbers with a filter: `price | times(3)`"
+            );
         }
     }
 }

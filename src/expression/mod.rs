@@ -29,6 +29,9 @@ use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, ErrorKind};
 
 use crate::diagnostic::{Diagnostic, Severity, Source, nearest};
+use crate::words::{
+    EvaluationSentence as Fault, ExpressionSentence, FilterSentence, FindingSentence, Sentence, ValueSort,
+};
 pub(crate) use syntax::fit;
 use syntax::{Outline, TextKind};
 
@@ -52,17 +55,17 @@ pub struct Problem {
     /// Error or warning.
     pub severity: Severity,
     /// One sentence without a full stop.
-    pub message: String,
+    pub message: Sentence,
     /// Bytes of the expression's text.
     pub span: Range<usize>,
     /// What to do or what was expected, a line each.
-    pub help: Vec<String>,
+    pub help: Vec<Sentence>,
     /// What should stand at the span instead, where that is known.
     pub replacement: Option<String>,
 }
 
 impl Problem {
-    pub(crate) fn error(message: impl Into<String>, span: Range<usize>) -> Problem {
+    pub(crate) fn error(message: impl Into<Sentence>, span: Range<usize>) -> Problem {
         Problem {
             severity: Severity::Error,
             message: message.into(),
@@ -72,7 +75,7 @@ impl Problem {
         }
     }
 
-    pub(crate) fn help(mut self, line: impl Into<String>) -> Problem {
+    pub(crate) fn help(mut self, line: impl Into<Sentence>) -> Problem {
         self.help.push(line.into());
         self
     }
@@ -83,14 +86,9 @@ impl Problem {
         known: impl IntoIterator<Item = &'a str>,
     ) -> Problem {
         let known: Vec<&str> = known.into_iter().collect();
-        match nearest(written, known.iter().copied()) {
-            Some(near) => {
-                self.help.push(format!("did you mean `{near}`?"));
-                self.replacement = Some(near.to_owned());
-            }
-            None if known.is_empty() => {}
-            None => self.help.push(format!("there is: {}", known.join(", "))),
-        }
+        let near = nearest(written, known.iter().copied());
+        self.help.extend(FindingSentence::meant(near, &known).map(Sentence::from));
+        self.replacement = near.map(str::to_owned);
         self
     }
 
@@ -114,15 +112,20 @@ impl Problem {
             None => (value.clone(), false),
         };
         Diagnostic {
-            code,
+            code: code.into(),
             severity: self.severity,
             message: self.message.clone(),
             place: None,
             help: self.help.clone(),
-            replacement: self.replacement.clone().filter(|_| exact),
+            replacement: self.replacement.as_ref().filter(|_| exact).map(|text| quoted_within(text, written)),
         }
-        .at(source, span, "")
+        .at(source, span, None)
     }
+}
+
+/// A text of an expression as it can stand within the quotes of a TOML string: with the other quotes.
+fn quoted_within(text: &str, value: &str) -> String {
+    if value.starts_with('"') { text.replace('"', "'") } else { text.to_owned() }
 }
 
 /// A compiled expression; cheap to clone.
@@ -141,11 +144,11 @@ impl Expression {
     /// Where the text is not an expression; filters, tests and names are [`Expression::check`]'s matter.
     pub fn compile(text: &str) -> Result<Expression, Problem> {
         if text.trim().is_empty() {
-            return Err(Problem::error("the expression is empty", 0..text.len()));
+            return Err(Problem::error(ExpressionSentence::Empty, 0..text.len()));
         }
         if text.len() > TEXT_MAX {
-            return Err(Problem::error("the expression is too long", 0..text.len())
-                .help(format!("at most {TEXT_MAX} bytes; what is longer belongs into the records")));
+            return Err(Problem::error(ExpressionSentence::TooLong, 0..text.len())
+                .help(ExpressionSentence::AtMostBytes { most: TEXT_MAX }));
         }
         let too_deep = syntax::too_deep(text, TextKind::Expression);
         let refused = || syntax::refused(text, TextKind::Expression).into_iter().next();
@@ -156,7 +159,7 @@ impl Expression {
             .and_then(|outline| Ok((outline, ENVIRONMENT.compile_expression_owned(text.to_owned())?)));
         let (outline, compiled) = read.map_err(|error| {
             let span = syntax::fit(text, error.range().unwrap_or(0..text.len()));
-            Problem::error(format!("this is not an expression: {}", plain(&error)), span)
+            Problem::error(ExpressionSentence::NotAnExpression { why: Box::new(plain(&error)) }, span)
         })?;
         let (needs, outline) = (Arc::new(Needs::of(&outline)), Arc::new(outline));
         Ok(Expression { text: text.into(), compiled: Arc::new(compiled), outline, needs })
@@ -190,12 +193,12 @@ impl Expression {
     /// Runs it as a condition.
     ///
     /// # Errors
-    /// When it fails or gives anything but true or false. The text says why, without any value of the records.
-    pub fn eval_bool(&self, context: &Context) -> Result<bool, String> {
+    /// When it fails or gives anything but true or false. The sentence says why, without any value of the records.
+    pub fn eval_bool(&self, context: &Context) -> Result<bool, Sentence> {
         let value = self.eval(context)?;
         match value.kind() {
             ValueKind::Bool => Ok(value.is_true()),
-            _ => Err(format!("gives {}, not true or false", describe(&value))),
+            _ => Err(Fault::NotTrueOrFalse { gives: sort(&value) }.into()),
         }
     }
 
@@ -203,10 +206,10 @@ impl Expression {
     ///
     /// # Errors
     /// As [`Expression::eval_bool`], save that any value is fine; `undefined` is not.
-    pub(crate) fn eval(&self, context: &Context) -> Result<Value, String> {
+    pub(crate) fn eval(&self, context: &Context) -> Result<Value, Sentence> {
         let value = self.compiled.eval(context.0.clone()).map_err(|error| cause(&error))?;
         if value.is_undefined() {
-            return Err("names something that is not there".to_owned());
+            return Err(Fault::NothingThere.into());
         }
         Ok(value)
     }
@@ -240,7 +243,7 @@ impl fmt::Debug for Context {
 }
 
 /// Why something failed, in words that hold no value: the kind, and the detail only where that is made of names.
-pub(crate) fn cause(error: &minijinja::Error) -> String {
+pub(crate) fn cause(error: &minijinja::Error) -> Sentence {
     match error.kind() {
         ErrorKind::UndefinedError
         | ErrorKind::UnknownFilter
@@ -248,31 +251,57 @@ pub(crate) fn cause(error: &minijinja::Error) -> String {
         | ErrorKind::UnknownFunction
         | ErrorKind::TooManyArguments
         | ErrorKind::MissingArgument => plain(error),
-        ErrorKind::OutOfFuel => "takes too many steps".to_owned(),
-        ErrorKind::WriteFailure => "comes out too long".to_owned(),
-        kind => kind.to_string(),
+        kind => own(error).unwrap_or_else(|| fault(kind).into()),
     }
 }
 
-/// The engine's sentence without its `(in <expression>:1)`. May hold values: only for syntax and samples.
-pub(crate) fn plain(error: &minijinja::Error) -> String {
+/// What the engine says, without its `(in <expression>:1)`. May hold values: only for syntax and samples.
+pub(crate) fn plain(error: &minijinja::Error) -> Sentence {
+    if let Some(own) = own(error) {
+        return own;
+    }
     match (error.kind(), error.detail()) {
-        (ErrorKind::SyntaxError, Some(detail)) => detail.to_owned(),
-        (ErrorKind::OutOfFuel | ErrorKind::WriteFailure, _) => cause(error),
-        (kind, Some(detail)) => format!("{kind}: {detail}"),
-        (kind, None) => kind.to_string(),
+        (ErrorKind::SyntaxError, Some(detail)) => syntax::said::meaning(detail).into(),
+        (kind @ (ErrorKind::OutOfFuel | ErrorKind::WriteFailure), _) | (kind, None) => fault(kind).into(),
+        (kind, Some(detail)) => {
+            Fault::Detailed { fault: Box::new(fault(kind)), said: detail.to_owned() }.into()
+        }
     }
 }
 
-fn describe(value: &Value) -> &'static str {
+/// The sentence of a filter of this house that refused, where it was one.
+fn own(error: &minijinja::Error) -> Option<Sentence> {
+    let source = std::error::Error::source(error)?;
+    source.downcast_ref::<FilterSentence>().map(|why| Sentence::from(*why))
+}
+
+/// What a kind of error says.
+fn fault(kind: ErrorKind) -> Fault {
+    match kind {
+        ErrorKind::InvalidOperation => Fault::InvalidOperation,
+        ErrorKind::UndefinedError => Fault::Undefined,
+        ErrorKind::UnknownFilter => Fault::UnknownFilter,
+        ErrorKind::UnknownTest => Fault::UnknownTest,
+        ErrorKind::UnknownFunction => Fault::UnknownFunction,
+        ErrorKind::UnknownMethod => Fault::UnknownMethod,
+        ErrorKind::TooManyArguments => Fault::TooManyArguments,
+        ErrorKind::MissingArgument => Fault::MissingArgument,
+        ErrorKind::CannotUnpack => Fault::CannotUnpack,
+        ErrorKind::OutOfFuel => Fault::TooManySteps,
+        ErrorKind::WriteFailure => Fault::TooLong,
+        other => Fault::Other { said: other.to_string() },
+    }
+}
+
+fn sort(value: &Value) -> ValueSort {
     match value.kind() {
-        ValueKind::None => "nothing",
-        ValueKind::Number => "a number",
-        ValueKind::String => "a text",
-        ValueKind::Seq | ValueKind::Iterable => "a list",
-        ValueKind::Map => "a whole record",
-        ValueKind::Plain => "a date",
-        _ => "something else",
+        ValueKind::None => ValueSort::Nothing,
+        ValueKind::Number => ValueSort::Number,
+        ValueKind::String => ValueSort::Text,
+        ValueKind::Seq | ValueKind::Iterable => ValueSort::List,
+        ValueKind::Map => ValueSort::Record,
+        ValueKind::Plain => ValueSort::Date,
+        _ => ValueSort::Other,
     }
 }
 

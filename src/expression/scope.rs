@@ -6,6 +6,7 @@ use super::context::{BESIDE, DEPTH_MAX, OF_OCCURRENCE, is_reference};
 use super::day::PARTS;
 use crate::record::kind::person;
 use crate::record::{FieldType, Kind, Kinds};
+use crate::words::NamingSentence as Says;
 
 /// The names around one kind of record.
 #[derive(Debug, Clone)]
@@ -59,13 +60,13 @@ pub(super) enum PlainType<'s> {
 /// A path that leads nowhere.
 pub(super) struct Astray {
     /// The sentence to say.
-    pub(super) message: String,
+    pub(super) message: Says,
     /// Which name of the path is wrong, from 0.
     pub(super) part: usize,
     /// The names that could stand there.
     pub(super) known: Vec<String>,
     /// A better way to write it.
-    pub(super) help: Option<String>,
+    pub(super) help: Option<Says>,
 }
 
 impl<'k> Scope<'k> {
@@ -157,7 +158,7 @@ impl<'k> Scope<'k> {
                 followed += 1;
             }
             if followed > DEPTH_MAX {
-                let message = format!("a path may follow at most {DEPTH_MAX} references");
+                let message = Says::TooManyReferences { most: DEPTH_MAX };
                 return Err(Astray { message, part, known: Vec::new(), help: None });
             }
         }
@@ -216,14 +217,15 @@ impl<'k> Scope<'k> {
         names
     }
 
-    fn unknown_root(&self, name: &str) -> String {
-        if BESIDE.contains(&name) {
-            return format!("`{name}` can be used in templates only");
+    fn unknown_root(&self, name: &str) -> Says {
+        let (name, each) = (name.to_owned(), self.each.name.clone());
+        if BESIDE.contains(&name.as_str()) {
+            return Says::TemplatesOnly { name };
         }
-        if self.kinds.get(name).is_some() {
-            return format!("`{}` does not refer to a `{name}`", self.each.name);
+        if self.kinds.get(&name).is_some() {
+            return Says::NoReference { kind: each, to: name };
         }
-        format!("`{name}` is not known here: the rule is about each `{}`", self.each.name)
+        Says::NotKnownHere { name, each }
     }
 }
 
@@ -231,26 +233,28 @@ fn unknown_field(kind: &Kind, name: &str, part: usize) -> Astray {
     let mut known: Vec<String> = kind.fields.iter().map(|field| field.name.clone()).collect();
     known.extend(kind.many.keys().cloned());
     known.extend(["id".to_owned(), "created_at".to_owned()]);
-    Astray { message: format!("`{}` has no field `{name}`", kind.name), part, known, help: None }
+    Astray { message: no_such_field(kind, name), part, known, help: None }
+}
+
+fn no_such_field(kind: &Kind, name: &str) -> Says {
+    Says::NoSuchField { kind: kind.name.clone(), field: name.to_owned() }
 }
 
 fn unknown_key(of: Names<'_>, name: &str, part: usize) -> Astray {
     let (message, known, help) = match of {
         Names::Company(keys) => (
-            format!("`company` has no `{name}`"),
+            Says::NotOfCompany { name: name.to_owned() },
             keys.iter().cloned().collect(),
-            Some(format!("write {name} = \"…\" under [company] in touchbase.toml")),
+            Some(Says::WriteInCompany { name: name.to_owned() }),
         ),
         Names::Occurrence => (
-            format!("an occurrence has no `{name}`"),
+            Says::NotOfOccurrence { name: name.to_owned() },
             OF_OCCURRENCE.iter().map(|name| (*name).to_owned()).collect(),
             None,
         ),
-        Names::ChangedAt(kind) => (
-            format!("`{}` has no field `{name}`", kind.name),
-            kind.fields.iter().map(|field| field.name.clone()).collect(),
-            None,
-        ),
+        Names::ChangedAt(kind) => {
+            (no_such_field(kind, name), kind.fields.iter().map(|field| field.name.clone()).collect(), None)
+        }
     };
     Astray { message, part, known, help }
 }
@@ -258,25 +262,25 @@ fn unknown_key(of: Names<'_>, name: &str, part: usize) -> Astray {
 fn of_plain(of: PlainType<'_>, name: &str, part: usize) -> Astray {
     if name == "changed_at" {
         return Astray {
-            message: "the time of a field's last change stands under its record".to_owned(),
+            message: Says::ChangeUnderItsRecord,
             part,
             known: Vec::new(),
-            help: Some("write `changed_at.field`, or `customer.changed_at.field`".to_owned()),
+            help: Some(Says::WriteChangedAt),
         };
     }
-    let known = match of {
-        PlainType::Day => PARTS.iter().map(|part| (*part).to_owned()).collect(),
-        _ => Vec::new(),
+    let name = name.to_owned();
+    let (message, known) = match of {
+        PlainType::Day => (Says::NotOfDate { name }, PARTS.iter().map(|part| (*part).to_owned()).collect()),
+        _ => (Says::NotOfValue { name }, Vec::new()),
     };
-    let what = if known.is_empty() { "a plain value has no fields: there is no" } else { "a date has no" };
-    Astray { message: format!("{what} `{name}`"), part, known, help: None }
+    Astray { message, part, known, help: None }
 }
 
 fn of_list(name: &str, part: usize) -> Astray {
     Astray {
-        message: format!("this is a list: its elements have fields, the list has no `{name}`"),
+        message: Says::NotOfList { name: name.to_owned() },
         part,
         known: Vec::new(),
-        help: Some(format!("write `… | map(attribute=\"{name}\") | join(\"、\")`, or `(… | first).{name}`")),
+        help: Some(Says::WriteOfElements { name: name.to_owned() }),
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::message::PlannedTouch;
 use crate::terms::{ChannelName, Outcome, Reason, Word as _};
+use crate::words::Sentence;
 
 /// What would become of one touch.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +37,7 @@ pub enum Fate {
         /// Why.
         reason: Reason,
         /// The words of what failed.
-        error: Option<String>,
+        error: Option<Sentence>,
     },
 }
 

@@ -17,6 +17,7 @@ use crate::record::kind::person::CONSENT_GROUND;
 use crate::record::view::ViewError;
 use crate::rule::Rule;
 use crate::terms::{ChannelName, Class, Mode, Reason};
+use crate::words::Sentence;
 
 /// What is in question: the touches of one step that go to one person together.
 #[derive(Debug, Clone, Copy)]
@@ -96,8 +97,8 @@ pub enum Fact {
     Window(Class, WindowCheck),
     /// The caps.
     Caps(Class, CapsCheck),
-    /// The words; with the error where the template cannot be filled in.
-    Text(Option<String>),
+    /// The words; with what went wrong where the template cannot be filled in.
+    Text(Option<Sentence>),
     /// The same words went to the same address that day.
     SameText,
     /// The mode keeps it from being sent.
@@ -120,8 +121,8 @@ pub enum Decision {
     Skip {
         /// Why.
         reason: Reason,
-        /// The words of what failed.
-        error: Option<String>,
+        /// What went wrong, where something did.
+        error: Option<Sentence>,
         /// What would have been sent, where everything but the mode was right.
         ready: Option<Box<Ready>>,
     },
@@ -275,7 +276,7 @@ impl Judge {
         let ready = match fill::fill(case, person, (channel, address), setting, facts, at)? {
             Ok(ready) => Box::new(ready),
             Err(error) => {
-                let error = error.to_string();
+                let error = Sentence::from(error);
                 let reason = Reason::TemplateError;
                 let kept = (!planted::is(Bug::ErrorWordsLost)).then(|| error.clone());
                 let decision = Decision::Skip { reason, error: kept, ready: None };

@@ -10,6 +10,7 @@ use crate::record::Record;
 use crate::record::view::ViewError;
 use crate::template::{RenderError, RenderOptions};
 use crate::terms::ChannelName;
+use crate::words::RenderSentence;
 
 /// A message about the case's records, in words and addressed.
 pub(super) fn fill(
@@ -21,11 +22,13 @@ pub(super) fn fill(
     at: Timestamp,
 ) -> Result<Result<Ready, RenderError>, ViewError> {
     let missing =
-        |reason: &str| RenderError { template: case.template.to_owned(), reason: reason.to_owned() };
+        |reason: RenderSentence| RenderError { template: case.template.to_owned(), reason: reason.into() };
     let Some(template) = setting.templates.get(case.template) else {
-        return Ok(Err(missing("is gone")));
+        return Ok(Err(missing(RenderSentence::Gone)));
     };
-    let Some((first, occurrence)) = case.about.first() else { return Ok(Err(missing("has nothing to say"))) };
+    let Some((first, occurrence)) = case.about.first() else {
+        return Ok(Err(missing(RenderSentence::NothingToSay)));
+    };
     let items: Vec<Record> = case.about.iter().map(|(record, _)| record.clone()).collect();
     let extras = plan::extras(at, occurrence, &items, setting.world);
     let context =

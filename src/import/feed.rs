@@ -6,12 +6,14 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
 
+use super::citing;
 use super::mapping::{self, MapFile, Mapping};
 use super::reading::{self, RowReader, RowRecords};
 use super::rejects::RejectFile;
 use super::table::{Flow, Format, NextRow, Row, Table};
 use super::{Fault, ImportError, Options, REJECTIONS_SHOWN, Rejection};
 use crate::record::Kinds;
+use crate::words::{MappingSentence, Sentence};
 
 /// How many rows are handed over at a time.
 const ROWS: usize = 500;
@@ -46,7 +48,7 @@ pub(super) struct Read {
     pub(super) rejections: Vec<Rejection>,
     /// Complete, but for its name.
     pub(super) rejects: RejectFile,
-    pub(super) warnings: Vec<String>,
+    pub(super) warnings: Vec<Sentence>,
 }
 
 /// Reads the whole table. Where nobody takes the parts any more it stops, and what it returns is of no use.
@@ -123,7 +125,7 @@ struct Body<'a> {
     rows: u64,
     rejected: u64,
     first: Vec<Rejection>,
-    warnings: Vec<String>,
+    warnings: Vec<Sentence>,
     /// Rows read since the last part.
     since: usize,
     part: Batch,
@@ -138,20 +140,18 @@ impl<'a> Body<'a> {
     ) -> Result<Body<'a>, ImportError> {
         let mut warnings = Vec::new();
         if headers.number > 1 {
-            warnings
-                .push(format!("the headers are in row {}; what stands above is left out", headers.number));
+            warnings.push(MappingSentence::HeadersInRow { row: headers.number }.into());
         }
         let names: Vec<String> = headers.cells.iter().map(|cell| cell.text().trim().to_owned()).collect();
         if let Some((_, map)) = list.map {
-            let missing: Vec<&str> = map.missing(&names).collect();
-            if !missing.is_empty() {
-                warnings
-                    .push(format!("the mapping names columns that are not there: {}", missing.join(", ")));
+            let columns = map.missing(&names).map(|name| citing::name(name).to_string()).collect::<Vec<_>>();
+            if !columns.is_empty() {
+                warnings.push(MappingSentence::ColumnsMissing { columns }.into());
             }
         }
         Ok(Body {
             reading: RowReader::new(mapping, list.options.ground),
-            rejects: RejectFile::new(list.file, format, &names)?,
+            rejects: RejectFile::new(list.file, format, &names, list.options.language),
             rows: 0,
             rejected: 0,
             first: Vec::new(),

@@ -8,6 +8,8 @@
 //! [`report::describe`] puts the outcome into words.
 
 pub mod cell;
+mod citing;
+mod error;
 mod feed;
 pub mod mapping;
 mod pass;
@@ -23,11 +25,14 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Report, Source};
 use crate::record::view::Records;
 use crate::record::{Kinds, RecordKey};
-use crate::store::{self, Author, RecordStore, Written};
+use crate::store::{Author, RecordStore, Written};
+use crate::words::{Cited, Language, ListSentence, MappingSentence, Sentence, SystemSentence};
 
 use cell::CellContext;
-use mapping::{MapFile, Mapping, MappingError};
-use table::{Format, Table, TableError};
+use mapping::{MapFile, Mapping};
+use table::{Format, Table};
+
+pub use error::ImportError;
 
 /// How many rejections an [`Outcome`] holds; all of them are in the reject file.
 pub const REJECTIONS_SHOWN: usize = 10;
@@ -43,50 +48,14 @@ pub struct Options<'a> {
     pub sheet: Option<&'a str>,
     /// Whether to keep what was read.
     pub apply: bool,
+    /// The language of reasons and suggestions in the reject file, and of remarks in a mapping file.
+    pub language: Language,
     /// Who imports, and when.
     pub author: Author,
     /// What reading cells needs to know.
     pub ground: CellContext<'a>,
     /// Fields that rules set, as (kind, field): filled where the record has no value yet, never overwritten.
     pub owned_by_rules: BTreeSet<(String, String)>,
-}
-
-/// Why a list was not taken in at all.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    /// The file cannot be read as a list.
-    #[error(transparent)]
-    Table(#[from] TableError),
-    /// The headers do not decide what the columns are.
-    #[error(transparent)]
-    Mapping(#[from] MappingError),
-    /// The mapping file is wrong; the findings say where.
-    #[error("the mapping file {} cannot be used", path.display())]
-    Map {
-        /// The mapping file.
-        path: PathBuf,
-        /// What is wrong with it.
-        report: Report,
-    },
-    /// The mapping file cannot be read.
-    #[error("cannot read {}: {error}", path.display())]
-    MapUnreadable {
-        /// The mapping file.
-        path: PathBuf,
-        /// What the operating system says.
-        error: std::io::Error,
-    },
-    /// The reject file cannot be written; without it nobody could correct what was left out.
-    #[error("cannot write the reject file {}: {error}", path.display())]
-    Rejects {
-        /// The reject file.
-        path: PathBuf,
-        /// What the operating system says.
-        error: std::io::Error,
-    },
-    /// The store could not take it.
-    #[error(transparent)]
-    Store(#[from] store::Error),
 }
 
 /// Where the mapping came from.
@@ -103,12 +72,12 @@ pub enum MapFrom {
 pub struct Fault {
     /// The header of its column; `None` where it is about the row as a whole.
     pub column: Option<String>,
-    /// What the cell says, masked.
-    pub shown: String,
+    /// What the cell says; empty where that does not matter.
+    pub shown: Cited,
     /// Why it is not taken; repeats no name, phone or address.
-    pub reason: String,
+    pub reason: Box<Sentence>,
     /// What to do; repeats none either.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Box<Sentence>>,
 }
 
 /// A row that was left out.
@@ -158,8 +127,8 @@ pub struct Outcome {
     pub anniversaries: BTreeMap<String, (u64, u64)>,
     /// References that lead nowhere.
     pub unknown_references: UnknownReferences,
-    /// What somebody should know, a sentence each.
-    pub warnings: Vec<String>,
+    /// What somebody should know.
+    pub warnings: Vec<Sentence>,
     /// Whether it was kept.
     pub applied: bool,
 }
@@ -198,11 +167,10 @@ pub fn run(
             }
         }
     })?;
-    let mut outcome =
-        result.unwrap_or_else(|| Err(store::Error::Other("the import did not run".to_owned()).into()))?;
+    let mut outcome = result.unwrap_or(Err(ImportError::Broken(ListSentence::DidNotRun)))?;
     outcome.map_from = match map {
         Some((path, _)) => MapFrom::File(path),
-        None => MapFrom::Headers(save_map(file, &outcome.mapping, &mut warnings)),
+        None => MapFrom::Headers(save_map(file, &outcome.mapping, options.language, &mut warnings)),
     };
     warnings.append(&mut outcome.warnings);
     outcome.warnings = warnings;
@@ -215,7 +183,7 @@ fn find_map(
     file: &Path,
     options: &Options<'_>,
     kinds: &Kinds,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Sentence>,
 ) -> Result<Option<(PathBuf, MapFile)>, ImportError> {
     let beside = mapping::file::beside(file);
     let path = match options.map {
@@ -224,27 +192,33 @@ fn find_map(
         None => return Ok(None),
     };
     let text = std::fs::read_to_string(&path)
-        .map_err(|error| ImportError::MapUnreadable { path: path.clone(), error })?;
+        .map_err(|source| ImportError::MapUnreadable { path: path.clone(), source })?;
     let mut report = Report::default();
     let map = MapFile::read(&Source::new(&path.to_string_lossy(), &text), kinds, &mut report);
     let Some(map) = map else { return Err(ImportError::Map { path, report }) };
     if options.map.is_none() && options.kind.is_some_and(|kind| kind != map.kind) {
-        warnings.push(format!("{} is about {} records and was not used", named(&path), map.kind));
+        warnings.push(MappingSentence::FileOfOtherKind { file: named(&path), kind: map.kind }.into());
         return Ok(None);
     }
     Ok(Some((path, map)))
 }
 
 /// Saves a guessed mapping beside the list, unless a file is there.
-fn save_map(file: &Path, mapping: &Mapping, warnings: &mut Vec<String>) -> Option<PathBuf> {
+fn save_map(
+    file: &Path,
+    mapping: &Mapping,
+    language: Language,
+    warnings: &mut Vec<Sentence>,
+) -> Option<PathBuf> {
     let path = mapping::file::beside(file);
     if path.exists() {
         return None;
     }
-    match std::fs::write(&path, mapping::file::write(mapping)) {
+    match std::fs::write(&path, mapping::file::write(mapping, language)) {
         Ok(()) => Some(path),
         Err(error) => {
-            warnings.push(format!("the mapping could not be saved as {}: {error}", named(&path)));
+            let said = SystemSentence::of(&error);
+            warnings.push(MappingSentence::FileNotSaved { file: named(&path), said }.into());
             None
         }
     }

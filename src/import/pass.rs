@@ -7,7 +7,8 @@ use super::feed::{self, Batch, List, Read};
 use super::table::Table;
 use super::writing::Writing;
 use super::{ImportError, MapFrom, Outcome};
-use crate::store::{Changes, Error};
+use crate::store::Changes;
+use crate::words::ListSentence;
 
 /// How many parts may have been read and wait to be written.
 const PARTS_WAITING: usize = 4;
@@ -29,11 +30,11 @@ pub(super) fn run(
         // Where writing failed nobody takes the parts any more, and reading ends.
         let read = reading.join();
         written?;
-        read.unwrap_or_else(|_| Err(Error::Other("reading the list broke off".to_owned()).into()))
+        read.unwrap_or(Err(ImportError::Broken(ListSentence::BrokeOff)))
     })?;
     let unknown_references = writing.unknown_references(changes)?;
     let Read { mut rejects, mut warnings, .. } = read;
-    warnings.extend(writing.warning());
+    warnings.extend(writing.warning().map(Into::into));
     Ok(Outcome {
         file: super::named(list.file),
         format,

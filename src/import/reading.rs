@@ -5,11 +5,13 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use super::Fault;
 use super::cell::{self, CellContext, Given, Refusal};
+use super::citing;
 use super::mapping::{Ignored, Mapping, Target};
 use super::table::{Cell, Row};
 use crate::calendar::anniversary;
 use crate::record::{Field, RecordKey, Value};
 use crate::store::Incoming;
+use crate::words::{CellSentence, Cited, MappingSentence, Sentence};
 
 /// What one row asks for: its own record, and other records that refer to it.
 pub(super) struct RowRecords {
@@ -61,7 +63,7 @@ impl<'a> RowReader<'a> {
             let mut refuse = |refusal: Refusal, field: Option<&Field>| {
                 faults.push(Fault {
                     column: Some(column.header.clone()),
-                    shown: cell::shown(cell, field.map(|field| &field.field_type)),
+                    shown: cell::cited(cell, field.map(|field| &field.field_type)),
                     reason: refusal.reason,
                     suggestion: refusal.suggestion,
                 });
@@ -119,12 +121,8 @@ impl<'a> RowReader<'a> {
         if !short && !beyond {
             return Ok(());
         }
-        let reason = format!("the row has {cells} cells, the headers are {columns}");
-        let suggestion = if short {
-            "a cell may be broken over two lines: put it in quotation marks"
-        } else {
-            "put a cell that holds the delimiter in quotation marks"
-        };
+        let reason = CellSentence::RowWidth { cells, headers: columns };
+        let suggestion = if short { CellSentence::QuoteTheBreak } else { CellSentence::QuoteTheDelimiter };
         Err(vec![whole_row(reason, Some(suggestion))])
     }
 
@@ -145,9 +143,9 @@ impl<'a> RowReader<'a> {
         if let Some(first) = self.rows_by_id.get(&digest) {
             return Err(vec![Fault {
                 column: self.id_header().map(str::to_owned),
-                shown: id.to_owned(),
-                reason: format!("row {first} has the same number"),
-                suggestion: Some("keep one of the two rows".to_owned()),
+                shown: citing::name(id),
+                reason: said(CellSentence::SameNumber { row: *first }),
+                suggestion: Some(said(CellSentence::KeepOneRow)),
             }]);
         }
         self.rows_by_id.insert(digest, row.number);
@@ -175,8 +173,8 @@ impl<'a> RowReader<'a> {
     fn no_id(&self) -> Fault {
         Fault {
             column: self.id_header().map(str::to_owned),
-            shown: String::new(),
-            reason: "the number that names the record is missing".to_owned(),
+            shown: Cited::new("", ""),
+            reason: said(CellSentence::NoNumber),
             suggestion: None,
         }
     }
@@ -191,25 +189,25 @@ fn given(cell: &Cell, field: &Field, ground: CellContext<'_>) -> Result<Option<O
     })
 }
 
-fn whole_row(reason: String, suggestion: Option<&str>) -> Fault {
-    Fault { column: None, shown: String::new(), reason, suggestion: suggestion.map(str::to_owned) }
+fn whole_row(reason: CellSentence, suggestion: Option<CellSentence>) -> Fault {
+    Fault { column: None, shown: Cited::new("", ""), reason: said(reason), suggestion: suggestion.map(said) }
+}
+
+fn said(sentence: CellSentence) -> Box<Sentence> {
+    Box::new(sentence.into())
 }
 
 /// What somebody should know about columns that are left out.
-pub(super) fn warnings(mapping: &Mapping) -> Vec<String> {
-    let said = mapping.columns.iter().filter_map(|column| match &column.target {
-        Target::Ignored(Ignored::Unknown(Some(near))) => {
-            Some(format!("column {} is left out; did you mean {near}?", column.header))
-        }
-        Target::Ignored(Ignored::Twice(field)) => Some(format!(
-            "column {} is left out: another column is {field} already; a mapping file can choose between them",
-            column.header
-        )),
-        Target::Ignored(Ignored::Elsewhere(path)) => Some(format!(
-            "column {} is left out; in the mapping file it could be {path}",
-            column.header
-        )),
-        _ => None,
+pub(super) fn warnings(mapping: &Mapping) -> Vec<Sentence> {
+    let said = mapping.columns.iter().filter_map(|column| {
+        let Target::Ignored(ignored) = &column.target else { return None };
+        let column = citing::name(&column.header).to_string();
+        Some(Sentence::Mapping(match ignored {
+            Ignored::Unknown(Some(near)) => MappingSentence::ColumnMeant { column, near: near.clone() },
+            Ignored::Twice(field) => MappingSentence::ColumnTwice { column, field: field.clone() },
+            Ignored::Elsewhere(path) => MappingSentence::ColumnElsewhere { column, path: path.clone() },
+            Ignored::AsAsked | Ignored::Unnamed | Ignored::Unknown(None) => return None,
+        }))
     });
     said.collect()
 }

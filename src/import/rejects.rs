@@ -2,7 +2,7 @@
 //! corrected and imported in turn.
 //!
 //! A CSV file's rejects are in its own encoding and with its own delimiter, those of a workbook in UTF-8 with a byte
-//! order mark. Cells are written as they came in, even those that a spreadsheet would take for a formula: they were
+//! order mark; reasons and suggestions are in the language of whoever imports. Cells are written as they came in, even those that a spreadsheet would take for a formula: they were
 //! in the list before, and whoever corrects them must see them. Only the added columns are guarded. The file comes
 //! into being under its name when it is complete, readable for its owner only.
 
@@ -15,12 +15,15 @@ use super::mapping::{REJECT_COLUMNS, plain};
 use super::table::{Encoding, Format, Row};
 use super::{Fault, ImportError};
 use crate::failpoint::{self, Place, Point};
+use crate::words::{Language, Sentence};
 
 /// The reject file of a list; nothing is on the disk before the first rejection.
 pub(super) struct RejectFile {
     path: PathBuf,
     encoding: Encoding,
     delimiter: u8,
+    /// That of reasons and suggestions.
+    language: Language,
     headers: Vec<String>,
     /// Which of the columns are the list's own.
     kept: Vec<usize>,
@@ -28,7 +31,7 @@ pub(super) struct RejectFile {
 }
 
 impl RejectFile {
-    pub(super) fn new(list: &Path, format: &Format, headers: &[String]) -> Result<RejectFile, ImportError> {
+    pub(super) fn new(list: &Path, format: &Format, headers: &[String], language: Language) -> RejectFile {
         let (encoding, delimiter) = match format {
             Format::Csv { encoding, delimiter } => (*encoding, *delimiter),
             Format::Xlsx { .. } => (Encoding::Utf8 { bom: true }, b','),
@@ -38,7 +41,7 @@ impl RejectFile {
         let kept: Vec<usize> = own.map(|(index, _)| index).collect();
         let headers = kept.iter().filter_map(|index| headers.get(*index).cloned()).collect();
         let path = list.with_extension("rejects.csv");
-        Ok(RejectFile { path, encoding, delimiter, headers, kept, open: None })
+        RejectFile { path, encoding, delimiter, language, headers, kept, open: None }
     }
 
     /// Adds a row.
@@ -86,14 +89,16 @@ impl RejectFile {
                 last.push_str(&beyond.text());
             }
         }
+        let between = if self.language == Language::Chinese { "；" } else { "; " };
         let joined = |part: &dyn Fn(&Fault) -> String| {
             let parts: Vec<String> = faults.iter().map(part).filter(|part| !part.is_empty()).collect();
-            guarded(parts.join("; "))
+            guarded(parts.join(between))
         };
+        let say = |sentence: &Sentence| self.language.say(sentence);
         cells.push(row.number.to_string());
         cells.push(joined(&|fault| fault.column.clone().unwrap_or_default()));
-        cells.push(joined(&|fault| fault.reason.clone()));
-        cells.push(joined(&|fault| fault.suggestion.clone().unwrap_or_default()));
+        cells.push(joined(&|fault| say(&fault.reason)));
+        cells.push(joined(&|fault| fault.suggestion.as_deref().map(say).unwrap_or_default()));
         let line = self.line(cells)?;
         self.write(&line)
     }
@@ -121,7 +126,7 @@ impl RejectFile {
     }
 
     fn failed(&self, error: io::Error) -> ImportError {
-        ImportError::Rejects { path: self.path.clone(), error }
+        ImportError::Rejects { path: self.path.clone(), source: error }
     }
 }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::reading::RowRecords;
 use super::{Options, UnknownReferences};
-use crate::number::count;
 use crate::record::kind::person::is_refusal;
 use crate::record::{FieldType, Kind, Kinds, RecordKey, Value};
 use crate::store::{Changes, Error, Incoming, Written};
+use crate::words::ListSentence;
 
 /// How many missing records are remembered until the end, when they may have come in.
 const MISSING_MAX: usize = 10_000;
@@ -112,14 +112,8 @@ impl<'a> Writing<'a> {
     }
 
     /// What somebody should know of what was left as it is.
-    pub(super) fn warning(&self) -> Option<String> {
-        (self.wishes_kept > 0).then(|| {
-            format!(
-                "{} fewer messages or none, and the list would have taken that back: left as it is; for one of them, \
-                 touchbase customer opt-out ID --undo",
-                count(self.wishes_kept, "person wants|people want")
-            )
-        })
+    pub(super) fn warning(&self) -> Option<ListSentence> {
+        (self.wishes_kept > 0).then_some(ListSentence::WishesKept { people: self.wishes_kept })
     }
 
     /// References that lead nowhere even now, when every row is in.

@@ -12,6 +12,7 @@ use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::record::view::{Records, ViewError};
 use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState};
+use crate::words::Sentence;
 
 /// A touch as the planner found it: one record, one person, one occurrence.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +36,7 @@ pub struct PlannedTouch {
     /// The reason, for every state but planned.
     pub reason: Option<Reason>,
     /// What went wrong, in the words of the `where` that failed. It holds no value of a record.
-    pub error: Option<String>,
+    pub error: Option<Sentence>,
 }
 
 /// The key of a touch: UNIQUE in every store. It holds nothing that an edit of a rule may change.
@@ -107,7 +108,7 @@ pub struct Touch {
     /// Why, where its state has a reason.
     pub reason: Option<Reason>,
     /// What went wrong, in the words of the `where` or the template that failed. It holds no value of a record.
-    pub error: Option<String>,
+    pub error: Option<Sentence>,
     /// The message it belongs to.
     pub message: Option<MessageId>,
 }
@@ -271,7 +272,7 @@ pub enum GateDecision {
         /// Why.
         reason: Reason,
         /// What went wrong, where something did: kept with the touches. It holds no value of a record.
-        error: Option<String>,
+        error: Option<Sentence>,
         /// What would have been sent, where that is known.
         ready: Option<Box<Ready>>,
     },

@@ -3,9 +3,10 @@
 //! Every failure of every channel is sorted into exactly one of these before anyone decides what happens next;
 //! the decision (back off, hold the channel, give up, ask a person) belongs to the message's state machine. A
 //! boolean would not do: "we do not know" is neither success nor failure, and repeating it may send twice.
-//! Texts in here are written by Touchbase. They never carry an address, a name, or what a provider wrote.
+//! Sentences in here are Touchbase's own. They never carry an address, a name, or what a provider wrote.
 
 use crate::terms::AttemptOutcome;
+use crate::words::{ChannelSentence, Sentence};
 
 /// What came of one attempt to hand over one message: the other side's answer, or that there was none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub enum Answer {
     /// repeat.
     NotTaken {
         /// What went wrong and in which phase.
-        detail: String,
+        detail: Box<Sentence>,
     },
     /// Refused in words, for now: SMTP 4yz at any point (RFC 5321 §4.2.1), HTTP 429 (RFC 6585 §4), or a provider
     /// code its documentation calls throttling. Safe to repeat later.
@@ -29,7 +30,7 @@ pub enum Answer {
         /// `smtp-451`, `http-429`, or the provider's code.
         code: String,
         /// In which phase.
-        detail: String,
+        detail: Box<Sentence>,
         /// How long the other side asked us to wait, at most an hour.
         retry_after_secs: Option<u32>,
     },
@@ -48,7 +49,7 @@ pub enum Answer {
         /// `smtp-535`, `http-401`, or the provider's code.
         code: String,
         /// What an operator should look at.
-        detail: String,
+        detail: Box<Sentence>,
     },
     /// Nobody can know: the final dot left and no readable reply came (Postfix logs "message may be sent more
     /// than once"), or the request left and the answer was lost, unreadable, HTTP 5xx, or a code not in the
@@ -56,11 +57,11 @@ pub enum Answer {
     /// repeated by itself.
     Unknown {
         /// What was seen instead of an answer.
-        detail: String,
+        detail: Box<Sentence>,
     },
 }
 
-/// What about a message was refused for good.
+/// What about a message was refused permanently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Refusal {
     /// The address does not exist or cannot receive: SMTP 5.1.x (RFC 3463 §3.2), an empty or stopped number.
@@ -77,7 +78,7 @@ impl Answer {
     /// What is known of an attempt whose channel broke off in the middle of it.
     #[must_use]
     pub fn broken_off() -> Answer {
-        Answer::Unknown { detail: "the attempt broke off".to_owned() }
+        Answer::Unknown { detail: ChannelSentence::BrokenOff.into() }
     }
 
     /// The word the ledger keeps.
@@ -104,22 +105,43 @@ impl Answer {
         }
     }
 
-    /// What an operator reads beside the word; empty for an acceptance.
+    /// What an operator reads beside the word; nothing for an acceptance.
     #[must_use]
-    pub fn detail(&self) -> &str {
+    pub fn detail(&self) -> Option<Sentence> {
         match self {
             Answer::NotTaken { detail }
             | Answer::Temporary { detail, .. }
             | Answer::ChannelFault { detail, .. }
-            | Answer::Unknown { detail } => detail,
-            Answer::Refused { refusal, .. } => refusal.word(),
-            Answer::Accepted { .. } => "",
+            | Answer::Unknown { detail } => Some(Sentence::clone(detail)),
+            Answer::Refused { refusal, .. } => Some(refusal.sentence().into()),
+            Answer::Accepted { .. } => None,
         }
+    }
+
+    /// The same after the other side's code, where it gave one: what the ledger keeps.
+    #[must_use]
+    pub fn told(&self) -> Option<Sentence> {
+        let detail = self.detail()?;
+        Some(match self.code() {
+            Some(code) => ChannelSentence::Coded { code: code.to_owned(), said: Box::new(detail) }.into(),
+            None => detail,
+        })
     }
 }
 
 impl Refusal {
-    /// The word the ledger keeps.
+    /// What an operator reads.
+    #[must_use]
+    pub fn sentence(self) -> ChannelSentence {
+        match self {
+            Refusal::BadAddress => ChannelSentence::BadAddress,
+            Refusal::Blacklisted => ChannelSentence::Blacklisted,
+            Refusal::Content => ChannelSentence::ContentRefused,
+            Refusal::Other => ChannelSentence::RefusedForGood,
+        }
+    }
+
+    /// One word for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {

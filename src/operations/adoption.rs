@@ -5,6 +5,7 @@
 //! until a person has said `touchbase adopt`. Adopting gives up what fell due between the copy's last entry and now:
 //! those touches are cancelled as `restored`, each to be looked at, and sent again by hand if it never went.
 
+use std::fmt;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use crate::message::TouchId;
 use crate::store::sqlite::{DatabaseLock, SqliteStore};
 use crate::store::{Author, Error, Filter, RuleState, Store};
 use crate::terms::Reason;
+use crate::words::{OperationSentence, StepSentence, Translate};
 
 /// The note that names the machine.
 const NOTE: &str = "machine";
@@ -25,15 +27,42 @@ const RESTORED: &str = "restored";
 const MACHINE_ID: &str = "/etc/machine-id";
 
 /// Why the daemon may not run on a database before a person has looked at it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Objection {
     /// It is a copy that was put in the database's place.
-    #[error("this database was restored from a copy; it does not know what was sent since")]
     Restored,
     /// It was carried here.
-    #[error("this database last ran on another machine, which may have sent more since")]
     OtherMachine,
 }
+
+impl Objection {
+    /// What is said of it.
+    #[must_use]
+    pub fn sentence(self) -> OperationSentence {
+        match self {
+            Objection::Restored => OperationSentence::Restored,
+            Objection::OtherMachine => OperationSentence::OtherMachine,
+        }
+    }
+}
+
+impl Translate for Objection {
+    fn english(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().english(out)
+    }
+
+    fn chinese(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().chinese(out)
+    }
+}
+
+impl fmt::Display for Objection {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.english(out)
+    }
+}
+
+impl std::error::Error for Objection {}
 
 /// A database that has to be adopted, taken so that no daemon starts on it meanwhile.
 #[derive(Debug)]
@@ -52,7 +81,7 @@ pub struct ForeignDatabase {
 /// # Errors
 /// When a daemon runs on it, there is none, or it cannot be read.
 pub fn find(file: &Path, deployment: &Deployment) -> Result<Option<ForeignDatabase>, OperationError> {
-    let lock = DatabaseLock::take(file).map_err(failed("take the database"))?;
+    let lock = DatabaseLock::take(file).map_err(failed(StepSentence::TakeDatabase))?;
     let store = database::writer(file, deployment)?;
     let machine = this_machine();
     let Some(objection) = objection(&store, machine.as_deref())? else { return Ok(None) };

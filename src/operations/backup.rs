@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::database;
-use super::error::{Error, failed};
+use super::error::{Error, failed, shown};
 use crate::deployment::Deployment;
 use crate::store::sqlite::{Copied, OpenOptions, SqliteStore};
 use crate::store::{RowCounts, Store as _};
+use crate::words::StepSentence;
 
 /// How much of a file is read at a time.
 const PIECE_BYTES: usize = 1 << 20;
@@ -32,7 +33,7 @@ pub struct Backup {
 /// When the folder cannot be made.
 pub fn place(state_dir: &Path, deployment: &Deployment, now: Timestamp) -> Result<PathBuf, Error> {
     let folder = state_dir.join("backups");
-    database::make_folder(&folder).map_err(failed(format!("make {}", folder.display())))?;
+    database::make_folder(&folder).map_err(failed(StepSentence::MakeFolder { path: shown(&folder) }))?;
     let at = deployment.config.zone.civil(now);
     Ok(folder.join(format!("touchbase-{}.db", at.strftime("%Y-%m-%d-%H%M%S"))))
 }
@@ -42,10 +43,10 @@ pub fn place(state_dir: &Path, deployment: &Deployment, now: Timestamp) -> Resul
 /// # Errors
 /// When the file is there already or cannot be written, or the copy is not sound.
 pub fn copy(store: &SqliteStore, to: &Path) -> Result<Backup, Error> {
-    let copied = store.backup(to).map_err(failed(format!("copy to {}", to.display())))?;
-    only_for_us(to).map_err(failed("close the copy to others"))?;
+    let copied = store.backup(to).map_err(failed(StepSentence::CopyTo { path: shown(to) }))?;
+    only_for_us(to).map_err(failed(StepSentence::CloseToOthers))?;
     let bytes = std::fs::metadata(to).map_or(0, |meta| meta.len());
-    let sha256 = sha256(to).map_err(failed("read the copy"))?;
+    let sha256 = sha256(to).map_err(failed(StepSentence::ReadCopy))?;
     Ok(Backup { copied, bytes, sha256 })
 }
 
@@ -55,8 +56,9 @@ pub fn copy(store: &SqliteStore, to: &Path) -> Result<Backup, Error> {
 /// When it cannot be opened, or holds something else than was copied.
 pub fn verify(copy: &Path, copied: &Copied, deployment: &Deployment) -> Result<(), Error> {
     let options = OpenOptions::new(deployment.config.zone.clone());
-    let opened = SqliteStore::reader(copy, &deployment.kinds, options).map_err(failed("open the copy"))?;
-    let RowCounts { messages, touches } = opened.tally().map_err(failed("count the copy"))?;
+    let opened =
+        SqliteStore::reader(copy, &deployment.kinds, options).map_err(failed(StepSentence::OpenCopy))?;
+    let RowCounts { messages, touches } = opened.tally().map_err(failed(StepSentence::CountCopy))?;
     if (messages.values().sum::<u64>(), touches.values().sum::<u64>()) != (copied.messages, copied.touches) {
         return Err(Error::CopyDiffers);
     }

@@ -9,6 +9,7 @@ use crate::record::kind::person::{CONSENT_GROUND, NO_CONTACT};
 use crate::record::{RecordKey, Value};
 use crate::store::{Author, Incoming, Store};
 use crate::terms::{ChannelName, Class};
+use crate::words::StepSentence;
 
 /// A wish: no more messages of these classes, and none by these channels. Where nothing is named: no more care and
 /// marketing.
@@ -64,7 +65,7 @@ pub fn note(
         fields.insert(CONSENT_GROUND.to_owned(), Some(Value::Text(ground.clone())));
     }
     let incoming = Incoming { key: person.key.clone(), fields };
-    let done = store.consent(&incoming, author).map_err(failed("write the record"))?;
+    let done = store.consent(&incoming, author).map_err(failed(StepSentence::WriteRecord))?;
     let changed = names.iter().any(|name| done.before.get(name) != Some(&value));
     let name = people::masked_name(&person);
     Ok(Noted { person: person.key, name, fields: names, changed, open: done.open })

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::error::{Error, failed};
+use super::error::{Error, failed, shown};
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::store;
 use crate::store::sqlite::{OpenOptions, SqliteDatabase, SqliteStore};
+use crate::words::StepSentence;
 
 /// How long the daemon waits for another process's write before it says so and tries again.
 const BUSY_MAX: Duration = Duration::from_secs(10);
@@ -33,7 +34,7 @@ pub fn reader(file: &Path, deployment: &Deployment) -> Result<Option<SqliteStore
     match SqliteStore::reader(file, &deployment.kinds, OpenOptions::new(deployment.config.zone.clone())) {
         Ok(store) => Ok(Some(store)),
         Err(store::Error::Absent(_)) => Ok(None),
-        Err(error) => Err(failed("open the database")(error)),
+        Err(error) => Err(failed(StepSentence::OpenDatabase)(error)),
     }
 }
 
@@ -61,10 +62,10 @@ pub fn writer(file: &Path, deployment: &Deployment) -> Result<SqliteStore, Error
 /// When it cannot be made or opened.
 pub fn open(file: &Path, deployment: &Deployment) -> Result<SqliteStore, Error> {
     if let Some(folder) = file.parent() {
-        make_folder(folder).map_err(failed(format!("make {}", folder.display())))?;
+        make_folder(folder).map_err(failed(StepSentence::MakeFolder { path: shown(folder) }))?;
     }
     let options = OpenOptions::new(deployment.config.zone.clone());
-    SqliteStore::open(file, &deployment.kinds, options).map_err(failed("open the database"))
+    SqliteStore::open(file, &deployment.kinds, options).map_err(failed(StepSentence::OpenDatabase))
 }
 
 /// Makes a folder that others cannot look into: records are personal data.

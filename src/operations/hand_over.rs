@@ -9,6 +9,7 @@ use crate::deployment::Deployment;
 use crate::message::outcome::Answer;
 use crate::store::Armed;
 use crate::terms::{ChannelName, Class};
+use crate::words::{ChannelSentence, SystemSentence};
 
 /// Hands a message over beside the lanes of a daemon and as they would do it; an attempt that breaks off is one
 /// nobody can know about.
@@ -16,7 +17,10 @@ use crate::terms::{ChannelName, Class};
 pub fn once(channel: &Channel, armed: &Armed, deployment: &Deployment, now: Timestamp) -> Answer {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return Answer::NotTaken { detail: format!("no runtime: {error}") },
+        Err(error) => {
+            let detail = ChannelSentence::NoRuntime { said: SystemSentence::of(&error) }.into();
+            return Answer::NotTaken { detail };
+        }
     };
     let outgoing = outgoing(armed, deployment, now);
     let mut session = channel.session();

@@ -9,6 +9,7 @@ use crate::record::RecordKey;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Entry, Filter, Ledger as _, Store};
 use crate::terms::{ChannelName, Outcome, Reason};
+use crate::words::StepSentence;
 
 /// How many rows that have changed are read at a time.
 const FOLLOW_ROWS: u32 = 500;
@@ -93,7 +94,7 @@ pub fn latest(store: &SqliteStore, filter: &Filter, rows: u32) -> Result<Latest,
     let seen = store.last_event()?;
     // One more than asked for tells whether there are more.
     let asked = Filter { limit: Some(rows.saturating_add(1)), ..filter.clone() };
-    let mut entries = store.entries(&asked).map_err(failed("read the ledger"))?;
+    let mut entries = store.entries(&asked).map_err(failed(StepSentence::ReadLedger))?;
     let more = entries.len() > rows as usize;
     if more {
         entries.remove(0);
@@ -107,7 +108,7 @@ pub fn latest(store: &SqliteStore, filter: &Filter, rows: u32) -> Result<Latest,
 /// When the ledger cannot be read.
 pub fn after(store: &SqliteStore, filter: &Filter, seen: &mut i64) -> Result<Vec<Entry>, Error> {
     let next = Filter { after_event: Some(*seen), limit: Some(FOLLOW_ROWS), ..filter.clone() };
-    let entries = store.entries(&next).map_err(failed("read the ledger"))?;
+    let entries = store.entries(&next).map_err(failed(StepSentence::ReadLedger))?;
     if let Some(last) = entries.last() {
         *seen = last.event;
     }

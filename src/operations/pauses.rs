@@ -8,6 +8,7 @@ use crate::deployment::Deployment;
 use crate::gate::PausedRules;
 use crate::store::{self, Author, Filter, Ledger, Pause, Store};
 use crate::terms::{ALL_RULES, Outcome};
+use crate::words::StepSentence;
 
 /// What is paused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub fn pause(
     author: &Author,
 ) -> Result<usize, Error> {
     let pause = Pause { by: author.name.clone(), since: author.at, until, reason: reason.to_owned() };
-    store.pause(which.word(), &pause).map_err(failed("write the pause"))?;
+    store.pause(which.word(), &pause).map_err(failed(StepSentence::WritePause))?;
     Ok(waiting(store, which)?)
 }
 
@@ -82,7 +83,7 @@ pub fn resume(
         Some(id) => PauseTarget::of(id),
         None => PauseTarget::named(deployment, rule)?,
     };
-    let resumed = if store.resume(which.word()).map_err(failed("write the pause"))? {
+    let resumed = if store.resume(which.word()).map_err(failed(StepSentence::WritePause))? {
         Resumed::Over(waiting(store, &which)?)
     } else {
         Resumed::NotPaused(paused.keys().map(|word| PauseTarget::of(word)).collect())

@@ -9,6 +9,7 @@ use crate::mask;
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{Kind, Kinds, Record, RecordKey};
 use crate::rule::Rule;
+use crate::words::Named;
 
 /// How many ids are looked through for one that was probably meant.
 const IDS_LOOKED_THROUGH: usize = 20_000;
@@ -19,7 +20,7 @@ const IDS_LOOKED_THROUGH: usize = 20_000;
 /// When there is none; with the one that was probably meant.
 pub fn rule<'a>(deployment: &'a Deployment, id: &str) -> Result<&'a Rule, NoSuch> {
     let known = || deployment.rules.iter().map(|rule| rule.id.as_str());
-    deployment.rules.get(id).map(AsRef::as_ref).ok_or_else(|| NoSuch::among("rule", id, known()))
+    deployment.rules.get(id).map(AsRef::as_ref).ok_or_else(|| NoSuch::among(Named::Rule, id, known()))
 }
 
 /// The record that somebody names: `kind:id`, or a bare id, which is looked for in `first` and then among persons.
@@ -72,8 +73,7 @@ fn no_record(records: &dyn Records, kinds: &[&str], id: &str) -> Result<NoSuch, 
         let walked = records.candidates(&which, &mut |record| {
             ids.push(record.key.id);
             enough = ids.len() >= IDS_LOOKED_THROUGH;
-            // The only way to end a walk early.
-            if enough { Err(ViewError("enough".to_owned())) } else { Ok(()) }
+            if enough { Err(ViewError::enough()) } else { Ok(()) }
         });
         if enough {
             break;
@@ -81,7 +81,7 @@ fn no_record(records: &dyn Records, kinds: &[&str], id: &str) -> Result<NoSuch, 
         walked?;
     }
     Ok(NoSuch {
-        what: kinds.first().copied().unwrap_or("record").to_owned(),
+        what: Named::Record(kinds.first().copied().unwrap_or("record").to_owned()),
         word: id.to_owned(),
         near: nearest(id, ids.iter().map(String::as_str)).map(str::to_owned),
         known: Vec::new(),

@@ -5,13 +5,14 @@ use std::fmt;
 use std::io::Write as _;
 use std::path::Path;
 
-use super::error::{Error, failed};
+use super::error::{Error, failed, shown};
 use super::people;
 use crate::deployment::Deployment;
 use crate::failpoint::{self, Place, Point};
 use crate::record::kind::person::is_refusal;
 use crate::record::{FieldType, Record};
 use crate::store::{Entry, FieldChange, Filter, Store};
+use crate::words::StepSentence;
 
 /// How many of the latest touches are shown.
 const TOUCHES_SHOWN: u32 = 10;
@@ -104,7 +105,7 @@ pub fn everything(store: &dyn Store, deployment: &Deployment, named: &str) -> Re
 /// # Errors
 /// When the file is there already, or cannot be written.
 pub fn write(out: &Path, text: &str) -> Result<(), Error> {
-    write_whole(out, text).map_err(failed(format!("write {}", out.display())))
+    write_whole(out, text).map_err(failed(StepSentence::WriteFile { path: shown(out) }))
 }
 
 fn write_whole(out: &Path, text: &str) -> std::io::Result<()> {

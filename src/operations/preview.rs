@@ -14,6 +14,7 @@ use crate::rule::{Rule, Step};
 use crate::store::Store;
 use crate::template::{RenderError, RenderOptions, Rendered, Template};
 use crate::terms::{ChannelName, Class, Word as _};
+use crate::words::Named;
 
 /// A template, filled in.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ pub struct Preview<'a> {
 /// When there is none.
 pub fn template<'a>(deployment: &'a Deployment, named: &str) -> Result<&'a Template, NoSuch> {
     let known = || deployment.templates.names();
-    deployment.templates.get(named).ok_or_else(|| NoSuch::among("template", named, known()))
+    deployment.templates.get(named).ok_or_else(|| NoSuch::among(Named::Template, named, known()))
 }
 
 /// A template, and the rules that use it.
@@ -58,7 +59,7 @@ impl<'a> Used<'a> {
     ) -> Result<Used<'a>, NoSuch> {
         let known = || template.languages.iter().map(String::as_str);
         if let Some(wanted) = language.filter(|wanted| known().all(|known| known != *wanted)) {
-            return Err(NoSuch::among("language", wanted, known()));
+            return Err(NoSuch::among(Named::Language, wanted, known()));
         }
         let languages = known().filter(|known| language.is_none_or(|wanted| wanted == *known)).collect();
         let steps =

@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::error::{Cause, Error, failed};
+use super::error::{Cause, Error, failed, shown};
 use super::{adoption, database};
 use crate::deployment::Deployment;
 use crate::failpoint::{self, Place, Point};
 use crate::record::Kinds;
 use crate::store;
 use crate::store::sqlite::{Copied, DatabaseLock, OpenOptions, SqliteStore};
+use crate::words::StepSentence;
 
 /// A restore that can be carried out: the copy is one of ours, and no daemon starts meanwhile.
 #[derive(Debug)]
@@ -40,11 +41,11 @@ pub fn prepare<'a>(
     now: Timestamp,
 ) -> Result<Restore<'a>, Error> {
     let folder = file.parent().unwrap_or(Path::new("."));
-    database::make_folder(folder).map_err(failed("make the state directory"))?;
-    let lock = DatabaseLock::take(file).map_err(failed("take the database"))?;
+    database::make_folder(folder).map_err(failed(StepSentence::MakeStateFolder))?;
+    let lock = DatabaseLock::take(file).map_err(failed(StepSentence::TakeDatabase))?;
     let options = OpenOptions::new(deployment.calendars.zone.clone());
     let copy = SqliteStore::reader(from, &deployment.kinds, options.clone())
-        .map_err(failed(format!("read {}", from.display())))?;
+        .map_err(failed(StepSentence::ReadFile { path: shown(from) }))?;
     let aside = free_name(file, now.as_second());
     Ok(Restore { copy, file: file.to_owned(), aside, kinds: &deployment.kinds, options, _lock: lock })
 }
@@ -63,22 +64,22 @@ impl Restore<'_> {
     pub fn carry_out(self) -> Result<Copied, Error> {
         let ready = self.file.with_extension("restoring");
         for ending in ["", "-wal", "-shm"] {
-            remove(&with_ending(&ready, ending)).map_err(failed("clear what an earlier restore has left"))?;
+            remove(&with_ending(&ready, ending)).map_err(failed(StepSentence::ClearLeftovers))?;
         }
-        let copied = self.copy.backup(&ready).map_err(failed("copy the database"))?;
+        let copied = self.copy.backup(&ready).map_err(failed(StepSentence::CopyDatabase))?;
         let migrating = OpenOptions { migrate: true, ..self.options.clone() };
         let mut store = SqliteStore::open(&ready, self.kinds, migrating)?;
         adoption::mark_restored(&mut store)?;
         // With the last connection, its log is folded in and goes.
         drop(store);
-        let broken = || failed("restore the database");
+        let broken = || failed(StepSentence::RestoreDatabase);
         failpoint::fail(Point::At(Place::RestoreReady)).map_err(broken())?;
         if self.file.exists() {
             keep(&self.file, &self.aside, self.kinds, self.options)
-                .map_err(failed("keep the present database"))?;
+                .map_err(failed(StepSentence::KeepDatabase))?;
             failpoint::fail(Point::At(Place::RestoreAside)).map_err(broken())?;
         }
-        std::fs::rename(&ready, &self.file).map_err(failed("put the copy in the database's place"))?;
+        std::fs::rename(&ready, &self.file).map_err(failed(StepSentence::PutInPlace))?;
         failpoint::reach(Point::At(Place::RestoreNamed));
         Ok(copied)
     }

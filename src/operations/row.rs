@@ -7,6 +7,7 @@ use crate::mask;
 use crate::store::{Entry, Store};
 use crate::template::sms;
 use crate::terms::{ChannelName, MessageState};
+use crate::words::Sentence;
 
 /// What a row does not say itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Row {
     pub name: String,
     /// What went wrong: in the words of the `where` or the template that failed, or in those that the other side said
     /// at the last attempt, where it did not take the message.
-    pub detail: Option<String>,
+    pub detail: Option<Sentence>,
     /// How many segments the text has, where it is one and is kept.
     pub segments: Option<usize>,
 }
@@ -46,9 +47,9 @@ impl<'a> RowDetails<'a> {
         Ok(Row { name, detail: self.detail(entry)?, segments: self.segments(entry) })
     }
 
-    fn detail(&self, entry: &Entry) -> Result<Option<String>, Error> {
-        if entry.touch.error.is_some() {
-            return Ok(entry.touch.error.clone());
+    fn detail(&self, entry: &Entry) -> Result<Option<Sentence>, Error> {
+        if let Some(error) = &entry.touch.error {
+            return Ok(Some(error.clone()));
         }
         let Some(message) = entry.message.as_ref().filter(|message| message.attempts > 0) else {
             return Ok(None);
@@ -57,7 +58,7 @@ impl<'a> RowDetails<'a> {
             return Ok(None);
         }
         let (_, attempts) = self.store.history(entry.touch.id)?;
-        Ok(attempts.last().and_then(|attempt| attempt.detail.clone()).filter(|detail| !detail.is_empty()))
+        Ok(attempts.last().and_then(|attempt| attempt.detail.clone()))
     }
 
     fn segments(&self, entry: &Entry) -> Option<usize> {

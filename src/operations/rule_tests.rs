@@ -5,6 +5,7 @@ use crate::deployment::Deployment;
 use crate::gate::{PausedRules, Setting};
 use crate::terms::Mode;
 use crate::trial::{self, TestVerdict};
+use crate::words::Named;
 
 /// Runs the tests of these rules, or of all where none is named.
 ///
@@ -12,7 +13,7 @@ use crate::trial::{self, TestVerdict};
 /// When one of the rules is not there.
 pub fn run(deployment: &Deployment, rules: &[String]) -> Result<Vec<TestVerdict>, NoSuch> {
     if let Some(unknown) = rules.iter().find(|id| deployment.rules.get(id).is_none()) {
-        return Err(NoSuch::plain("rule", unknown));
+        return Err(NoSuch::plain(Named::Rule, unknown));
     }
     let nothing_paused = PausedRules::default();
     // Tests are about rules, not about which channels this machine has.

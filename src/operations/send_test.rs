@@ -26,6 +26,7 @@ use crate::store::sqlite::SqliteStore;
 use crate::store::{Armed, AttemptEnd, ByHand as _, Outbox as _, Store};
 use crate::template::{RenderOptions, Rendered, Template};
 use crate::terms::{ChannelName, Class, MessageState, Mode, TouchState, Word as _};
+use crate::words::{Named, StepSentence};
 
 /// The step under which the ledger keeps tests.
 const STEP: &str = "test";
@@ -55,7 +56,7 @@ impl<'a> Sample<'a> {
         let Some(template) = template_of(named) else {
             let rules = deployment.rules.iter().map(|rule| rule.id.as_str());
             let known = rules.chain(deployment.templates.names());
-            return Err(NoSuch::among("rule or template", named, known).into());
+            return Err(NoSuch::among(Named::RuleOrTemplate, named, known).into());
         };
         let uses = |rule: &Rule| rule.steps.iter().any(|step| step.template == template.name);
         let rule = deployment.rules.iter().find(|rule| uses(rule));
@@ -221,7 +222,7 @@ impl<'a> Test<'a> {
         let touch = self.touch(now);
         let armed = store
             .arm_by_hand(&touch, &self.ready, &author::operator(user, now))
-            .map_err(failed("write the ledger; nothing was sent"))?;
+            .map_err(failed(StepSentence::WriteLedgerBeforeSending))?;
         let answer = hand_over::once(&self.channel, &armed, deployment, clock.now());
         finish(store, &armed, &answer, clock.now())?;
         Ok(Sent {
@@ -263,12 +264,11 @@ fn finish(store: &mut SqliteStore, armed: &Armed, answer: &Answer, ended_at: Tim
     if next.state == MessageState::Planned {
         next = NextState { state: MessageState::Failed, not_before_at: None, channel: None, ..next };
     }
-    let detail = [answer.code().unwrap_or_default(), answer.detail()];
     let end = AttemptEnd {
         message: armed.message.id,
         attempt: armed.attempt,
         outcome: answer.word(),
-        detail: detail.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
+        detail: answer.told(),
         ended_at,
         next,
     };

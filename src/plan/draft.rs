@@ -13,6 +13,7 @@ use crate::record::Record;
 use crate::record::view::{Records, ViewError};
 use crate::rule::{Rule, Step};
 use crate::terms::{Class, Reason, TouchState};
+use crate::words::Sentence;
 
 /// Why a rule leaves a record out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Stop {
     /// The reason.
     pub reason: Reason,
     /// The words of an expression that failed.
-    pub error: Option<String>,
+    pub error: Option<Sentence>,
 }
 
 impl Stop {

@@ -3,14 +3,47 @@
 //! Questions are about dates and references only, so that a store can answer each from an index: what a rule
 //! costs follows what is due, not how many records there are.
 
+use std::fmt;
+
 use jiff::civil::Date;
 
 use super::{Record, RecordKey};
+use crate::words::{RecordSentence, Sentence, Translate};
 
-/// Records could not be read; the text says why and is already fit for a log.
+/// Records could not be read; the sentence says why and is already fit for a log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("cannot read records: {0}")]
-pub struct ViewError(pub String);
+#[error("{}", self.sentence())]
+pub struct ViewError(pub Box<Sentence>);
+
+impl ViewError {
+    /// With what is said of it.
+    #[must_use]
+    pub fn new(said: impl Into<Sentence>) -> ViewError {
+        ViewError(Box::new(said.into()))
+    }
+
+    /// What a visitor answers that has seen enough: the only way to end a walk early. Nobody is shown it.
+    #[must_use]
+    pub fn enough() -> ViewError {
+        ViewError::new(Sentence::Quoted(String::new()))
+    }
+
+    /// That records could not be read, and why.
+    #[must_use]
+    pub fn sentence(&self) -> Sentence {
+        RecordSentence::CannotBeRead { why: self.0.clone() }.into()
+    }
+}
+
+impl Translate for ViewError {
+    fn english(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().english(out)
+    }
+
+    fn chinese(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().chinese(out)
+    }
+}
 
 /// Which calendar an index of month-days counts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,3 +160,15 @@ macro_rules! records_of {
     };
 }
 pub(crate) use records_of;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_records_cannot_be_read_is_said_in_both_languages() {
+        let error = ViewError::new(Sentence::Quoted("disk I/O error".to_owned()));
+        assert_eq!(error.to_string(), "cannot read records: disk I/O error");
+        assert_eq!(error.zh().to_string(), "无法读取记录：disk I/O error");
+    }
+}

@@ -1,6 +1,7 @@
 //! Whom a step goes to: `self`, `customer`, `customer.family`, `handler.manager`, `role:director`.
 
 use crate::record::{FieldType, Kind, Kinds};
+use crate::words::RuleStepSentence as Says;
 
 /// Longest chain of references that a path may follow.
 const HOPS_MAX: usize = 4;
@@ -52,8 +53,8 @@ pub enum Hop {
 /// What is wrong with a path: a sentence, and words that would do at the place of the wrong one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathError {
-    /// One sentence.
-    pub message: String,
+    /// What is wrong.
+    pub message: Says,
     /// The part that is wrong.
     pub part: String,
     /// What could stand there.
@@ -73,26 +74,23 @@ impl Path {
         let mut hops = Vec::new();
         for part in written.split('.').filter(|part| *part != "self") {
             let hop = hop(at, part).ok_or_else(|| PathError {
-                message: format!("`{}` has no reference `{part}`", at.name),
+                message: Says::NoReference { kind: at.name.clone(), reference: part.to_owned() },
                 part: part.to_owned(),
                 candidates: references(at),
             })?;
             let next = match &hop {
                 Hop::One { kind, .. } | Hop::Many { kind, .. } => kinds.get(kind),
             };
-            at =
-                next.ok_or_else(|| problem(part, format!("`{part}` leads to a kind that does not exist")))?;
+            at = next.ok_or_else(|| problem(part, Says::LeadsToNoKind { reference: part.to_owned() }))?;
             hops.push(hop);
         }
         if hops.len() > HOPS_MAX {
-            return Err(problem(
-                written,
-                format!("`{written}` is too long a way: at most {HOPS_MAX} references"),
-            ));
+            let path = written.to_owned();
+            return Err(problem(written, Says::TooManyReferences { path, most: HOPS_MAX }));
         }
         if !at.person {
-            let message = format!("`{written}` leads to `{}`, which is not a person", at.name);
-            return Err(PathError { message, part: written.to_owned(), candidates: references(at) });
+            let message = Says::NotAPerson { path: written.to_owned(), kind: at.name.clone() };
+            return Err(PathError { candidates: references(at), ..problem(written, message) });
         }
         Ok(Path { written: written.to_owned(), way: PathTarget::Hops(hops), kind: at.name.clone() })
     }
@@ -102,18 +100,18 @@ fn role_path(written: &str, role: &str, kinds: &Kinds) -> Result<Path, PathError
     let staff = kinds
         .staff()
         .find(|kind| kind.field("role").is_some())
-        .ok_or_else(|| problem(written, "no kind of staff has a field `role`".to_owned()))?;
+        .ok_or_else(|| problem(written, Says::NoStaffWithRoles))?;
     if let Some(FieldType::Words(words)) = staff.type_of("role")
         && !words.iter().any(|word| word == role)
     {
-        let message = format!("nobody can have the role `{role}`");
-        return Err(PathError { message, part: role.to_owned(), candidates: words });
+        let message = Says::NobodyHasRole { role: role.to_owned() };
+        return Err(PathError { candidates: words, ..problem(role, message) });
     }
     let way = PathTarget::Role { kind: staff.name.clone(), role: role.to_owned() };
     Ok(Path { written: written.to_owned(), way, kind: staff.name.clone() })
 }
 
-fn problem(part: &str, message: String) -> PathError {
+fn problem(part: &str, message: Says) -> PathError {
     PathError { message, part: part.to_owned(), candidates: Vec::new() }
 }
 

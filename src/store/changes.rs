@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::Error;
 use crate::record::view::Records;
 use crate::record::{Kind, Kinds, RecordKey, Value};
+use crate::words::StoreSentence;
 
 /// Who changes something, and on what ground; kept with every change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,16 +30,19 @@ pub struct Incoming {
 /// The kind of an incoming record, where the kind and all its fields are declared.
 pub(super) fn declared<'k>(kinds: &'k Kinds, incoming: &Incoming) -> Result<&'k Kind, Error> {
     let name = &incoming.key.kind;
-    let kind = kinds.get(name).ok_or_else(|| Error::Other(format!("`{name}` is not a declared kind")))?;
+    let kind =
+        kinds.get(name).ok_or_else(|| Error::other(StoreSentence::NoSuchKind { kind: name.clone() }))?;
     match incoming.fields.keys().find(|field| kind.field(field).is_none()) {
         None => Ok(kind),
-        Some(field) => Err(Error::Other(format!("kind `{name}` has no field `{field}`"))),
+        Some(field) => {
+            Err(Error::other(StoreSentence::NoSuchField { kind: name.clone(), field: field.clone() }))
+        }
     }
 }
 
 /// What is said where a record that is to be changed is not there.
 pub(super) fn no_record() -> Error {
-    Error::Other("there is no such record".to_owned())
+    Error::other(StoreSentence::NoSuchRecord)
 }
 
 /// A value as it is kept: a number that is none counts as not filled in.

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::Error;
+use crate::words::{StoreSentence, SystemSentence};
 
 /// A file system's room, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +20,9 @@ pub struct Volume {
 /// # Errors
 /// When the file system does not say.
 pub fn volume(path: &Path) -> Result<Volume, Error> {
-    let found = rustix::fs::statvfs(path)
-        .map_err(|error| Error::Other(format!("cannot ask how much room is left: {error}")))?;
+    let found = rustix::fs::statvfs(path).map_err(|error| {
+        Error::other(StoreSentence::RoomUnknown { said: SystemSentence::of(&error.into()) })
+    })?;
     let bytes = |blocks: u64| blocks.saturating_mul(found.f_frsize);
     Ok(Volume { free: bytes(found.f_bavail), size: bytes(found.f_blocks) })
 }
@@ -59,6 +61,7 @@ fn network_name(magic: u64) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Language;
 
     #[test]
     fn a_directory_has_room_and_a_missing_one_is_an_error() {
@@ -66,7 +69,14 @@ mod tests {
         let volume = volume(folder.path()).unwrap();
         assert!(volume.free > 0 && volume.free <= volume.size, "{volume:?}");
         assert!(free_bytes(folder.path()).unwrap() > 0);
-        assert!(free_bytes(&folder.path().join("missing")).is_err());
+        let error = free_bytes(&folder.path().join("missing")).unwrap_err();
+        assert_eq!(
+            [Language::English, Language::Chinese].map(|language| language.say(&error)),
+            [
+                "cannot find out how much room is left on the disk: no such file or folder",
+                "无法查询磁盘剩余空间：没有这个文件或文件夹"
+            ]
+        );
     }
 
     #[cfg(target_os = "linux")]

@@ -6,6 +6,7 @@ use super::Error;
 use crate::message::{Message, MessageId, Touch, TouchId, TouchKey};
 use crate::record::RecordKey;
 use crate::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState};
+use crate::words::Sentence;
 
 /// Which rows of the ledger are wanted; `None` and empty mean "any".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,8 +94,8 @@ pub struct Attempt {
     pub ended_at: Option<Timestamp>,
     /// How it ended.
     pub outcome: Option<AttemptOutcome>,
-    /// The other side's code or a short cause.
-    pub detail: Option<String>,
+    /// The other side's code, or what was seen.
+    pub detail: Option<Sentence>,
     /// The other side's id for it, once taken.
     pub provider_id: Option<String>,
 }

@@ -10,6 +10,7 @@ mod daemon_state;
 mod database;
 pub mod disk;
 mod engine;
+mod error;
 mod ledger;
 pub mod memory;
 mod millis;
@@ -28,6 +29,7 @@ use std::collections::BTreeMap;
 pub use changes::{Author, Changes, FieldChange, Incoming, RecordStore, Written};
 pub use daemon_state::{DaemonState, RuleState};
 pub use database::Database;
+pub use error::Error;
 pub use ledger::{Account, Attempt, Count, Entry, Event, Filter, Late, Ledger};
 pub use operator::{CalledOff, Consented, Operator, Released, Retried, RetryRequest};
 pub use outbox::{Armed, AttemptEnd, Boot, ByHand, GateFn, Outbox, Planned, Reschedule};
@@ -40,52 +42,7 @@ use ledger::outcome;
 use outbox::DAEMON;
 
 use crate::message::GateView;
-use crate::record::view::ViewError;
 use crate::terms::{MessageState, TouchState};
-
-/// What can go wrong with a store. Texts fit "failed to {…}" and hold no record's contents.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
-    /// Another process holds the write lock for longer than we wait.
-    #[error("the database is locked by another process")]
-    Locked,
-    /// Another daemon runs on this database; the text names its lock.
-    #[error("{0}")]
-    InUse(String),
-    /// The store has been closed because the daemon stops.
-    #[error("the store is closed")]
-    Closed,
-    /// There is no database yet; the text names the file.
-    #[error("{0}")]
-    Absent(String),
-    /// No space left; nothing was written, reading works.
-    #[error("the disk is full")]
-    Full,
-    /// The file is not ours, or written by a newer version.
-    #[error("{0}")]
-    Foreign(String),
-    /// The file is damaged.
-    #[error("the database is damaged: {0}")]
-    Damaged(String),
-    /// The file cannot be read or written just now, in the engine's words: a disk that fails, or is read-only.
-    #[error("the database cannot be used: {0}")]
-    Unusable(String),
-    /// Anything else, in the engine's words.
-    #[error("{0}")]
-    Other(String),
-}
-
-impl From<Error> for ViewError {
-    fn from(error: Error) -> ViewError {
-        ViewError(error.to_string())
-    }
-}
-
-impl From<ViewError> for Error {
-    fn from(error: ViewError) -> Error {
-        Error::Other(error.0)
-    }
-}
 
 /// Everything the daemon asks of a store.
 pub trait Store:

@@ -8,6 +8,7 @@ use crate::message::{
 };
 use crate::record::RecordKey;
 use crate::terms::{AttemptOutcome, ChannelName, Reason};
+use crate::words::Sentence;
 
 /// What planning a batch came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,8 +47,9 @@ pub struct AttemptEnd {
     pub attempt: u32,
     /// The outcome.
     pub outcome: AttemptOutcome,
-    /// The other side's code or a short cause.
-    pub detail: String,
+    /// The other side's code, or what was seen; nothing where it was accepted. Only a sentence of a channel and the words
+    /// of others are kept.
+    pub detail: Option<Sentence>,
     /// When it ended.
     pub ended_at: Timestamp,
     /// What becomes of the message.

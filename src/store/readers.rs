@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::Error;
 use super::database::Database;
 use crate::record::Kinds;
+use crate::words::StoreSentence;
 
 /// How many idle readers are kept; each has a page cache of its own.
 const IDLE_MAX: usize = 4;
@@ -69,7 +70,9 @@ impl<D: Database> Readers<D> {
     ) -> Result<T, Error> {
         let readers = self.clone();
         let asked = tokio::task::spawn_blocking(move || readers.with(&kinds, question));
-        asked.await.map_err(|failure| Error::Other(format!("reading broke off: {failure}")))?
+        asked
+            .await
+            .map_err(|failure| Error::other(StoreSentence::ReadingBrokeOff { said: failure.to_string() }))?
     }
 
     /// Their database.

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Error;
+use crate::words::{StoreSentence, SystemSentence};
 
 /// How many pieces of work may wait before callers wait to hand in more.
 const WAITING: usize = 64;
@@ -67,7 +68,7 @@ impl<S: Send + 'static> Writer<S> {
         std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || serve(store, received, &counted))
-            .map_err(|error| Error::Other(format!("cannot start the store's thread: {error}")))?;
+            .map_err(|error| Error::other(StoreSentence::NoThread { said: SystemSentence::of(&error) }))?;
         Ok(Writer { orders, counters })
     }
 
@@ -88,7 +89,7 @@ impl<S: Send + 'static> Writer<S> {
         let place = self.orders.reserve().await.map_err(|_| Error::Closed)?;
         self.counters.handed_in.fetch_add(1, Ordering::SeqCst);
         place.send(Order::Work(work));
-        answer.await.unwrap_or_else(|_| Err(Error::Other("a change of the store was broken off".to_owned())))
+        answer.await.unwrap_or_else(|_| Err(Error::other(StoreSentence::ChangeBrokenOff)))
     }
 
     /// Does what was handed in before, closes the store, and ends; returns when that is done.

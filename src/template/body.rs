@@ -10,6 +10,7 @@ use super::Part;
 use super::markdown;
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::expression::{Problem, add_text, environment};
+use crate::words::{BodySentence as Says, FileSentence};
 
 /// Longest text that a body may give, in bytes.
 const OUTPUT_MAX: usize = 64 * 1024;
@@ -64,8 +65,8 @@ impl Body {
         let mut body =
             Body { part, language: language.to_owned(), source: source.clone(), text, subject, uses };
         if slice(source, &body.text).trim().is_empty() {
-            let found = Diagnostic::error("T206", "the message is empty");
-            report.push(found.at(source, body.text.clone(), "nothing to send"));
+            let found = Diagnostic::error("T206", Says::Empty);
+            report.push(found.at(source, body.text.clone(), Says::NothingToSend));
         }
         let mut pieces = vec![(body.id(), body.text.clone())];
         pieces.extend(body.subject.clone().map(|subject| (body.subject_id(), subject)));
@@ -86,18 +87,18 @@ fn split(part: Part, source: &Source, report: &mut Report) -> (Option<Range<usiz
     let line_end = text.find('\n').unwrap_or(text.len());
     let line = text.get(start..line_end).unwrap_or("");
     let Some(written) = line.strip_prefix(SUBJECT) else {
-        let found = Diagnostic::error("T205", "an e-mail begins with its subject");
-        let found = found.at(source, start..line_end, "expected `Subject: …`");
-        report.push(found.help("write `Subject: …` in the first line, then an empty line, then the message"));
+        let found = Diagnostic::error("T205", Says::SubjectFirst);
+        let found = found.at(source, start..line_end, Says::ExpectedSubject);
+        report.push(found.help(Says::WriteSubject));
         return (None, start..text.len());
     };
     let from = start + SUBJECT.len() + (written.len() - written.trim_start().len());
     let to = from + written.trim().len();
     if to == from {
-        report.push(Diagnostic::error("T205", "the subject is empty").at(
+        report.push(Diagnostic::error("T205", Says::SubjectEmpty).at(
             source,
             start..line_end,
-            "nothing here",
+            Says::NothingHere,
         ));
     }
     (Some(from..to), line_end..text.len())
@@ -121,19 +122,20 @@ fn compile(
     let (outline, problems) = match add_text(engine, id, slice(source, place)) {
         Ok(read) => read,
         Err(Problem { message, span, .. }) => {
-            let found = Diagnostic::error("T203", format!("this cannot be read: {message}"));
-            report.push(found.at(source, in_file(span), "here").help("a value is written {{ name }}"));
+            let found = Diagnostic::error("T203", Says::Unreadable { said: Box::new(message) });
+            report.push(found.at(source, in_file(span), FileSentence::Here).help(Says::ValueIsWritten));
             return;
         }
     };
     for problem in problems {
-        let found = Diagnostic::error("T202", problem.message).at(source, in_file(problem.span), "unknown");
+        let found =
+            Diagnostic::error("T202", problem.message).at(source, in_file(problem.span), Says::ThisUnknown);
         report.push(Diagnostic { help: problem.help, replacement: problem.replacement, ..found });
     }
     for (name, span) in outline.variables() {
         if !params.contains(&name) {
-            let message = format!("the template uses `{name}`, which is not in [params]");
-            let found = Diagnostic::error("T201", message).at(source, in_file(span.clone()), "unknown name");
+            let found = Diagnostic::error("T201", Says::NotInParams { name: name.to_owned() });
+            let found = found.at(source, in_file(span.clone()), FileSentence::ThisNameUnknown);
             report.push(found.did_you_mean(name, params.iter().copied()));
         }
         used.push((name.to_owned(), in_file(span)));

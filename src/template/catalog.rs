@@ -9,6 +9,7 @@ use super::layout::Layout;
 use super::{Part, Template};
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::expression::{Company, Needs};
+use crate::words::TemplateSentence as Says;
 
 const DECLARATION: &str = "template.toml";
 const LAYOUT: &str = "_layout.html";
@@ -32,9 +33,9 @@ impl Catalog {
                 (_, LAYOUT) => layout = Some(source),
                 (Some(folder), _) => folders.entry(folder).or_default().push(source),
                 (None, file) => report.push(
-                    Diagnostic::error("T212", format!("`{file}` belongs to no template"))
-                        .at(source, 0..0, "")
-                        .help("each template has a folder of its own; only _layout.html stands beside them"),
+                    Diagnostic::error("T212", Says::BelongsToNone { file: file.to_owned() })
+                        .at(source, 0..0, None)
+                        .help(Says::OwnFolders),
                 ),
             }
         }
@@ -83,9 +84,8 @@ fn folder_and_file(path: &str) -> (Option<&str>, &str) {
 fn template(name: &str, files: &[&Source], layout: &Arc<Layout>, report: &mut Report) -> Option<Template> {
     let Some(source) = files.iter().find(|file| folder_and_file(&file.path).1 == DECLARATION) else {
         let first = files.first()?;
-        let found = Diagnostic::error("T211", format!("template `{name}` has no {DECLARATION}"));
-        report
-            .push(found.at(first, 0..0, "").help("it names the languages, the [params] and their [sample]"));
+        let found = Diagnostic::error("T211", Says::NoDeclaration { template: name.to_owned() });
+        report.push(found.at(first, 0..0, None).help(Says::WriteDeclaration));
         return None;
     };
     let declared = declaration::read(source, report)?;
@@ -127,16 +127,16 @@ fn bodies(
             continue;
         }
         let Some((part, language)) = part_and_language(file) else {
-            let found = Diagnostic::error("T212", format!("`{file}` is not a file of a template"));
+            let found = Diagnostic::error("T212", Says::NotTemplateFile { file: file.to_owned() });
             let known: Vec<String> =
                 declared.languages.iter().flat_map(|language| file_names(language)).collect();
-            report.push(found.at(source, 0..0, "").did_you_mean(file, known.iter().map(String::as_str)));
+            report.push(found.at(source, 0..0, None).did_you_mean(file, known.iter().map(String::as_str)));
             continue;
         };
         if !declared.languages.iter().any(|declared| declared == language) {
+            let found = Diagnostic::error("T212", Says::NotItsLanguage { language: language.to_owned() });
             let found =
-                Diagnostic::error("T212", format!("`{language}` is not among the template's languages"));
-            let found = found.at(source, 0..0, "").help(format!("add \"{language}\" to `languages`"));
+                found.at(source, 0..0, None).help(Says::AddLanguage { language: language.to_owned() });
             report.push(found);
             continue;
         }
@@ -180,13 +180,13 @@ fn check_languages(
         }
         any = true;
         for missing in names.iter().filter(|name| !there(name)) {
-            let found = Diagnostic::error("T210", format!("`{missing}` is missing"));
-            let found = found.at(source, declaration::languages_span(source), "announced here");
-            report.push(found.help("write the file, or take the language out of `languages`"));
+            let found = Diagnostic::error("T210", Says::FileMissing { file: missing.clone() });
+            let found = found.at(source, declaration::languages_span(source), Says::AnnouncedHere);
+            report.push(found.help(Says::WriteFile));
         }
     }
     if !any && bodies.is_empty() {
-        let found = Diagnostic::error("T211", "the template says nothing").at(source, 0..0, "");
-        report.push(found.help("write sms.zh.txt or email.zh.md beside it"));
+        let found = Diagnostic::error("T211", Says::SaysNothing).at(source, 0..0, None);
+        report.push(found.help(Says::WriteBodies));
     }
 }

@@ -7,6 +7,10 @@ use super::render::Values;
 use super::{Part, Template, sms};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::expression::{fit, plain};
+use crate::words::{BodySentence as Says, FileSentence, Sentence};
+
+/// Says in which case it fails, when told why.
+type Fails = fn(Box<Sentence>) -> Says;
 
 /// Words that ask for an opt-out; the dispatcher adds its own.
 const OPT_OUTS: [&str; 3] = ["拒收请回复", "回复td", "回t退订"];
@@ -22,20 +26,23 @@ impl Template {
         }
         self.check_unused(report);
         self.check_same_values(report);
-        let sign = self
-            .gateways
-            .values()
-            .filter_map(|gateway| gateway.sign.as_deref())
-            .max_by_key(|sign| sign.len());
-        for finding in self.check_length(sign, &BTreeMap::new()) {
+        for finding in self.check_length(&BTreeMap::new()) {
             report.push(finding);
         }
     }
 
+    /// The longest signature that a gateway will put before the text.
+    fn sign(&self) -> Option<&str> {
+        let signs = self.gateways.values().filter_map(|gateway| gateway.sign.as_deref());
+        signs.max_by_key(|sign| sign.len())
+    }
+
     /// Warns (T310) where a text message with its samples takes more parts than it should: one, or two where it is
-    /// not in Chinese. `opt_out` is what will be added, by language; `sign` the signature without brackets.
+    /// not in Chinese. Counted with its signature;
+    /// `opt_out` is what will be added, by language.
     #[must_use]
-    pub fn check_length(&self, sign: Option<&str>, opt_out: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    pub fn check_length(&self, opt_out: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+        let sign = self.sign();
         let mut findings = Vec::new();
         for body in self.bodies.values().filter(|body| body.part == Part::Sms) {
             let added = opt_out.get(&body.language).map(String::as_str);
@@ -45,14 +52,14 @@ impl Template {
             let length = sms::length(sign, &text, false);
             let bound = if body.language.starts_with("zh") { 1 } else { 2 };
             if length.segments > bound {
-                let with = sign.map(|sign| format!(" with 【{sign}】")).unwrap_or_default();
-                let message =
-                    format!("the message is {} characters{with}: {} parts", length.units, length.segments);
+                let message = Says::TooManyParts {
+                    characters: length.units,
+                    sign: sign.map(str::to_owned),
+                    parts: length.segments,
+                };
                 let room = if bound == 1 { 70 } else { 67 * bound };
-                let found = Diagnostic::warning("T310", message).at(&body.source, body.text.clone(), "");
-                findings.push(
-                    found.help(format!("{bound} part(s) hold {room} characters; each part is paid for")),
-                );
+                let found = Diagnostic::warning("T310", message).at(&body.source, body.text.clone(), None);
+                findings.push(found.help(Says::PartsHold { parts: bound, characters: room }));
             }
         }
         findings
@@ -66,17 +73,20 @@ impl Template {
         let samples = self.samples(&body.language);
         let empty = samples.iter().map(|(name, sample)| (name.clone(), sample.empty())).collect();
         let long = samples.iter().map(|(name, sample)| (name.clone(), sample.long())).collect();
-        for (case, values) in
-            [("with the samples", samples), ("with empty values", empty), ("with long values", long)]
-        {
+        let cases: [(Fails, Values); 3] = [
+            (|said| Says::FailsWithSamples { said }, samples),
+            (|said| Says::FailsWithEmptyValues { said }, empty),
+            (|said| Says::FailsWithLongValues { said }, long),
+        ];
+        for (case, values) in cases {
             let mut pieces = vec![(body.id(), body.text.start)];
             pieces.extend(body.subject.as_ref().map(|subject| (body.subject_id(), subject.start)));
             for (id, start) in pieces {
                 if let Err(error) = self.fill(&id, &values) {
                     let span = error.range().unwrap_or(0..0);
                     let span = fit(&body.source.text, start + span.start..start + span.end);
-                    let found = Diagnostic::error("T204", format!("this fails {case}: {}", plain(&error)));
-                    report.push(found.at(&body.source, span, "here"));
+                    let found = Diagnostic::error("T204", case(Box::new(plain(&error))));
+                    report.push(found.at(&body.source, span, FileSentence::Here));
                     return;
                 }
             }
@@ -86,38 +96,29 @@ impl Template {
     /// What Chinese gateways do not take in a text, or add themselves.
     fn check_sms(&self, body: &Body, report: &mut Report) {
         let Some(text) = body.source.text.get(body.text.clone()) else { return };
-        let mut warn = |code, message: &str, at: usize, length: usize, help: &str| {
+        let mut warn = |code, message: Says, at: usize, length: usize, help: Says| {
             let span = body.text.start + at..body.text.start + at + length;
-            report.push(Diagnostic::warning(code, message).at(&body.source, span, "").help(help));
+            report.push(Diagnostic::warning(code, message).at(&body.source, span, None).help(help));
         };
         if let Some((at, bracket)) = text.char_indices().find(|(_, c)| matches!(c, '【' | '】')) {
-            let help = "the gateway puts 【signature】 before the text; use （） or 「」 in it";
-            warn("T311", "【】 belong to the signature", at, bracket.len_utf8(), help);
+            warn("T311", Says::SignatureBrackets, at, bracket.len_utf8(), Says::OtherBrackets);
         }
         let lower = text.to_lowercase();
         if let Some((at, words)) = OPT_OUTS.iter().find_map(|words| lower.find(words).map(|at| (at, *words)))
         {
-            let help = "care and marketing messages get the opt-out text of touchbase.toml by themselves";
-            warn("T312", "the opt-out text is added by itself", at, words.len(), help);
+            warn("T312", Says::OptOutByHand, at, words.len(), Says::OptOutIsAdded);
         }
         if self.gateways.is_empty() {
             return;
         }
         if let Some(at) = text.find("}}{{") {
-            let help = "put a word or a sign between them";
-            warn("T314", "gateways refuse two values side by side", at, 4, help);
+            warn("T314", Says::SideBySide, at, 4, Says::PutBetween);
         }
         let mut seen = BTreeSet::new();
         for (name, place) in &body.uses {
             if self.params().any(|param| param == name) && !seen.insert(name) {
-                let message = format!("gateways refuse a value used twice: `{name}`");
-                warn(
-                    "T314",
-                    &message,
-                    place.start - body.text.start,
-                    place.len(),
-                    "use it once, or take a second parameter",
-                );
+                let twice = Says::UsedTwice { param: name.clone() };
+                warn("T314", twice, place.start - body.text.start, place.len(), Says::UseOnce);
             }
         }
     }
@@ -128,9 +129,9 @@ impl Template {
         }
         for param in &self.params {
             if !self.bodies.values().any(|body| body.names().any(|name| name == param.name)) {
-                let found = Diagnostic::warning("T301", format!("`{}` is used in no body", param.name));
+                let found = Diagnostic::warning("T301", Says::Unused { param: param.name.clone() });
                 let place = param.expressions.iter().next().map_or(0..0, |written| written.place.clone());
-                report.push(found.at(&self.source, place, "never used"));
+                report.push(found.at(&self.source, place, Says::NeverUsed));
             }
         }
     }
@@ -146,9 +147,9 @@ impl Template {
                     first.names().filter(|name| other.names().all(|other| other != *name)).collect();
                 for name in left_out {
                     if self.params().any(|param| param == name) {
-                        let message = format!("this says nothing of `{name}`, as `{}` does", first.language);
-                        let found = Diagnostic::warning("T313", message);
-                        report.push(found.at(&other.source, other.text.clone(), ""));
+                        let (param, language) = (name.to_owned(), first.language.clone());
+                        let found = Diagnostic::warning("T313", Says::LeavesOut { param, language });
+                        report.push(found.at(&other.source, other.text.clone(), None));
                     }
                 }
             }

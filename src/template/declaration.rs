@@ -8,6 +8,7 @@ use super::{Gateway, Param, ParamValue, PerLanguage, Written};
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::document::{self, Node, Table, Text, Value};
 use crate::expression::Expression;
+use crate::words::{FileSentence, ShapeSentence, TemplateSentence as Says};
 
 /// What `template.toml` says.
 pub(super) struct Declaration {
@@ -44,12 +45,14 @@ fn languages(table: &mut Table, report: &mut Report) -> Vec<String> {
     let mut languages = Vec::new();
     for Text { value, span } in written {
         let is_tag = value.len() >= 2 && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        if is_tag && !languages.contains(&value) {
-            languages.push(value);
+        if !is_tag {
+            let found = Diagnostic::error("T209", Says::NotLanguage { written: value });
+            report.push(found.at(&source, span, Says::SuchLanguages));
+        } else if languages.contains(&value) {
+            let found = Diagnostic::error("T209", Says::LanguageTwice { language: value });
+            report.push(found.at(&source, span, FileSentence::HereAgain));
         } else {
-            let found =
-                Diagnostic::error("T209", format!("`{value}` is not a language, or stands here twice"));
-            report.push(found.at(&source, span, "expected such as \"zh\", \"en\""));
+            languages.push(value);
         }
     }
     languages
@@ -68,9 +71,10 @@ fn params(table: &mut Table, languages: &[String], report: &mut Report) -> Vec<P
             declared.take(&name.value).map(|node| reader.read(node, Reader::expression)).unwrap_or_default();
         let sample = samples.as_mut().and_then(|table| table.take(&name.value));
         let sample = sample.map(|node| reader.read(node, Reader::sample)).unwrap_or_else(|| {
-            let found = Diagnostic::error("T208", format!("`{}` has no sample", name.value));
-            let found = found.at(&source, name.span.clone(), "needs a sample");
-            reader.report.push(found.help(format!("write {} = \"…\" under [sample]", name.value)));
+            let param = name.value.clone();
+            let found = Diagnostic::error("T208", Says::NoSample { param: param.clone() });
+            let found = found.at(&source, name.span.clone(), Says::NeedsSample);
+            reader.report.push(found.help(Says::WriteSample { param }));
             PerLanguage::default()
         });
         let fallback = fallbacks.as_mut().and_then(|table| table.take(&name.value));
@@ -80,9 +84,9 @@ fn params(table: &mut Table, languages: &[String], report: &mut Report) -> Vec<P
     }
     for (what, table) in [("sample", samples), ("fallback", fallbacks)] {
         for name in table.iter().flat_map(Table::remaining) {
-            let found =
-                Diagnostic::error("T208", format!("[{what}] knows `{}`, [params] does not", name.value));
-            let found = found.at(&source, name.span.clone(), "unknown name");
+            let unknown = Says::NotInParams { name: name.value.clone(), table: what.to_owned() };
+            let found = Diagnostic::error("T208", unknown);
+            let found = found.at(&source, name.span.clone(), FileSentence::ThisNameUnknown);
             report.push(found.did_you_mean(&name.value, params.iter().map(|param| param.name.as_str())));
         }
     }
@@ -116,8 +120,8 @@ impl Reader<'_> {
         let written: Vec<String> = entries.iter().map(|(language, _, _)| language.clone()).collect();
         for (language, place, node) in entries {
             if !self.languages.contains(&language) {
-                let message = format!("`{language}` is not among the template's languages");
-                let finding = Diagnostic::error("T208", message).at(self.source, place, "unknown language");
+                let finding = Diagnostic::error("T208", Says::NotItsLanguage { language: language.clone() });
+                let finding = finding.at(self.source, place, Says::ThisLanguageUnknown);
                 let known = self.languages.iter().map(String::as_str);
                 self.report.push(finding.did_you_mean(&language, known));
             } else if let Some(value) = one(self, node) {
@@ -125,10 +129,9 @@ impl Reader<'_> {
             }
         }
         for missing in self.languages.iter().filter(|language| !written.contains(language)) {
-            let finding = Diagnostic::error("T208", format!("`{}` says nothing for `{missing}`", self.name));
-            let finding =
-                finding.at(self.source, node.span.clone(), "needs every language, or one text for all");
-            self.report.push(finding);
+            let missing = Says::LanguageLeftOut { param: self.name.to_owned(), language: missing.clone() };
+            let finding = Diagnostic::error("T208", missing);
+            self.report.push(finding.at(self.source, node.span.clone(), Says::NeedsLanguages));
         }
         found
     }
@@ -146,16 +149,10 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, node: Node) -> Option<String> {
-        match node.value {
-            Value::Text(text) => Some(text),
-            other => {
-                let message =
-                    format!("`{}` must be a string in quotes, not {}", self.name, other.description());
-                self.report.push(Diagnostic::error("F006", message).at(
-                    self.source,
-                    node.span,
-                    "expected a string",
-                ));
+        match node {
+            Node { value: Value::Text(text), .. } => Some(text),
+            _ => {
+                self.report.push(node.wrong_shape(self.name, ShapeSentence::QuotedText, self.source));
                 None
             }
         }
@@ -165,8 +162,8 @@ impl Reader<'_> {
         let span = node.span.clone();
         let value = sample_value(node);
         if value.is_none() {
-            let message = "a sample is a text, a number, true or false, or a list of those";
-            self.report.push(Diagnostic::error("T208", message).at(self.source, span, "cannot be a sample"));
+            let found = Diagnostic::error("T208", Says::SampleShape);
+            self.report.push(found.at(self.source, span, Says::NotSample));
         }
         value
     }
@@ -206,8 +203,9 @@ fn gateway(mut table: Table, languages: &[String], params: &[Param], report: &mu
     let source = table.source().clone();
     let known = || params.iter().map(|param| param.name.as_str());
     let mut unknown = |written: &str, span: Range<usize>| {
-        let found = Diagnostic::error("T214", format!("[params] has no `{written}`"));
-        report.push(found.at(&source, span, "unknown name").did_you_mean(written, known()));
+        let found = Diagnostic::error("T214", Says::NoSuchParam { name: written.to_owned() });
+        let found = found.at(&source, span, FileSentence::ThisNameUnknown);
+        report.push(found.did_you_mean(written, known()));
     };
     let mut pairs: Vec<(String, String)> = known().map(|name| (name.to_owned(), name.to_owned())).collect();
     let mut quiet = Report::default();
@@ -234,8 +232,9 @@ fn gateway(mut table: Table, languages: &[String], params: &[Param], report: &mu
     if let Some(mut by_language) = table.table("code", &mut quiet) {
         for language in by_language.remaining() {
             if !languages.contains(&language.value) {
-                let message = format!("`{}` is not among the template's languages", language.value);
-                let found = Diagnostic::error("T214", message).at(&source, language.span.clone(), "unknown");
+                let unknown = Says::NotItsLanguage { language: language.value.clone() };
+                let found = Diagnostic::error("T214", unknown);
+                let found = found.at(&source, language.span.clone(), Says::ThisLanguageUnknown);
                 quiet.push(found.did_you_mean(&language.value, languages.iter().map(String::as_str)));
             }
             if let Some(code) = by_language.text(&language.value, &mut quiet) {

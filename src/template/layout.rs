@@ -6,6 +6,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use super::body;
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::expression::{Company, Problem, add_text, cause, environment};
+use crate::words::{FileSentence, Sentence, TemplateSentence as Says};
 
 /// The names a layout may use. `company` knows what `[company]` says; what it does not say is empty.
 const NAMES: [&str; 5] = ["company", "content", "language", "opt_out", "subject"];
@@ -36,7 +37,7 @@ impl Layout {
         subject: &str,
         language: &str,
         opt_out: &str,
-    ) -> Result<String, String> {
+    ) -> Result<String, Sentence> {
         let values = Value::from(std::collections::BTreeMap::from([
             ("content", Value::from_safe_string(content.to_owned())),
             ("subject", Value::from(subject)),
@@ -61,24 +62,25 @@ fn engine(text: &str) -> Environment<'static> {
 }
 
 fn check(source: &Source, report: &mut Report) {
-    let wrong = |message: String| Diagnostic::error("T213", message);
+    let wrong = |message: Sentence| Diagnostic::error("T213", message);
     let (outline, problems) = match add_text(&mut environment(), FILE, &source.text) {
         Ok(read) => read,
         Err(Problem { message, span, .. }) => {
-            report.push(wrong(format!("the layout is wrong: {message}")).at(source, span, "here"));
+            let unreadable = Says::LayoutUnreadable { said: Box::new(message) };
+            report.push(wrong(unreadable.into()).at(source, span, FileSentence::Here));
             return;
         }
     };
     for problem in problems {
-        let found = wrong(problem.message).at(source, problem.span, "");
+        let found = wrong(problem.message).at(source, problem.span, None);
         report.push(Diagnostic { help: problem.help, replacement: problem.replacement, ..found });
     }
     for (name, span) in outline.variables().filter(|(name, _)| !NAMES.contains(name)) {
-        let found = wrong(format!("a layout has no `{name}`")).at(source, span, "unknown name");
-        report.push(found.did_you_mean(name, NAMES));
+        let found = wrong(Says::LayoutHasNo { name: name.to_owned() }.into());
+        report.push(found.at(source, span, FileSentence::ThisNameUnknown).did_you_mean(name, NAMES));
     }
     if outline.variables().all(|(name, _)| name != "content") {
-        let found = wrong("the layout does not show the message".to_owned());
-        report.push(found.at(source, 0..0, "").help("write {{ content }} where it belongs"));
+        let found = wrong(Says::LayoutWithoutContent.into());
+        report.push(found.at(source, 0..0, None).help(Says::WriteContent));
     }
 }

@@ -1,13 +1,15 @@
 //! Fills a template in for one person, or with its samples.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use minijinja::value::Value;
 
 use super::value::{Care, one_line};
 use super::{Param, ParamValue, Part, Template, body, markdown, sms};
 use crate::expression::{Context, cause};
-use crate::terms::{ChannelName, Word};
+use crate::terms::{ChannelName, Word as _};
+use crate::words::{RenderSentence as Says, Sentence, Translate};
 
 /// The values of a template by name.
 pub(super) type Values = BTreeMap<String, ParamValue>;
@@ -55,9 +57,9 @@ pub struct Rendered {
     pub fallbacks: Vec<String>,
 }
 
-impl std::fmt::Debug for Rendered {
+impl fmt::Debug for Rendered {
     /// Shows no text and no value: messages get into logs.
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Rendered")
             .field("channel", &self.channel)
             .field("language", &self.language)
@@ -67,12 +69,34 @@ impl std::fmt::Debug for Rendered {
 
 /// A template could not be filled in. The text names the template and its parts, never a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("template `{template}`: {reason}")]
+#[error("{}", self.sentence())]
 pub struct RenderError {
     /// The template's name.
     pub template: String,
     /// What went wrong.
-    pub reason: String,
+    pub reason: Sentence,
+}
+
+impl RenderError {
+    fn sentence(&self) -> Says {
+        Says::Template { template: self.template.clone(), reason: Box::new(self.reason.clone()) }
+    }
+}
+
+impl From<RenderError> for Sentence {
+    fn from(error: RenderError) -> Sentence {
+        error.sentence().into()
+    }
+}
+
+impl Translate for RenderError {
+    fn english(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().english(out)
+    }
+
+    fn chinese(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().chinese(out)
+    }
 }
 
 impl Template {
@@ -122,7 +146,7 @@ impl Template {
     }
 
     fn language(&self, channel: ChannelName, wanted: Option<&str>) -> Result<&str, RenderError> {
-        self.language_for(channel, wanted).ok_or_else(|| self.error(format!("has no text for {channel}")))
+        self.language_for(channel, wanted).ok_or_else(|| self.error(Says::NoTextFor { channel }))
     }
 
     fn value(
@@ -132,10 +156,13 @@ impl Template {
         context: &Context,
         care: Care,
     ) -> Result<Option<ParamValue>, RenderError> {
-        let wrong = |reason: &str| self.error(format!("`{}` {reason}", param.name));
-        let Some(written) = param.expressions.get(language) else { return Err(wrong("does not compile")) };
-        let value = written.expression.eval(context).map_err(|reason| wrong(&reason))?;
-        ParamValue::of(&value, care).map_err(wrong)
+        let wrong = |reason: Sentence| {
+            self.error(Says::Param { param: param.name.clone(), reason: Box::new(reason) })
+        };
+        let written = param.expressions.get(language);
+        let written = written.ok_or_else(|| wrong(Says::DoesNotCompile.into()))?;
+        let value = written.expression.eval(context).map_err(wrong)?;
+        ParamValue::of(&value, care).map_err(|reason| wrong(reason.into()))
     }
 
     fn render_values(
@@ -179,10 +206,10 @@ impl Template {
         values: &Values,
         opt_out: Option<&str>,
     ) -> Result<String, RenderError> {
-        let text = self.piece(Part::Sms, language, values)?;
+        let text = self.piece(ChannelName::Sms, language, values)?;
         let mut text = text.trim().to_owned();
         if text.is_empty() {
-            return Err(self.error("the text comes out empty".to_owned()));
+            return Err(self.error(Says::TextEmpty));
         }
         if let Some(opt_out) = opt_out.map(str::trim).filter(|opt_out| !opt_out.is_empty())
             && !text.contains(opt_out)
@@ -202,14 +229,14 @@ impl Template {
         opt_out: Option<&str>,
         rendered: &mut Rendered,
     ) -> Result<(), RenderError> {
-        let markdown = self.piece(Part::Email, language, values)?;
+        let markdown = self.piece(ChannelName::Email, language, values)?;
         let subject = self.bodies.get(&(Part::Email, language.to_owned())).map(|body| body.subject_id());
-        let subject = subject.ok_or_else(|| self.error("has no subject".to_owned()))?;
+        let subject = subject.ok_or_else(|| self.error(Says::NoTextFor { channel: ChannelName::Email }))?;
         let subject = self.fill(&subject, values).map_err(|error| self.failed(&error))?;
         let subject: String = one_line(&subject).chars().take(SUBJECT_CHARS_MAX).collect();
         let mut text = markdown::to_text(markdown.trim());
         if subject.is_empty() || text.trim().is_empty() {
-            return Err(self.error("the subject or the text comes out empty".to_owned()));
+            return Err(self.error(Says::SubjectOrTextEmpty));
         }
         let opt_out = opt_out.map(str::trim).unwrap_or("");
         if !opt_out.is_empty() && !text.contains(opt_out) {
@@ -218,15 +245,15 @@ impl Template {
         }
         let content = markdown::to_html(markdown.trim());
         let page = self.layout.render(&content, &subject, language, opt_out);
-        rendered.html = Some(page.map_err(|reason| self.error(format!("the layout: {reason}")))?);
+        rendered.html = Some(page.map_err(|reason| self.error(Says::Layout { reason: Box::new(reason) }))?);
         rendered.subject = Some(subject);
         rendered.text = text + "\n";
         Ok(())
     }
 
-    fn piece(&self, part: Part, language: &str, values: &Values) -> Result<String, RenderError> {
-        let body = self.bodies.get(&(part, language.to_owned()));
-        let body = body.ok_or_else(|| self.error(format!("has no such text in `{language}`")))?;
+    fn piece(&self, channel: ChannelName, language: &str, values: &Values) -> Result<String, RenderError> {
+        let body = self.bodies.get(&(Part::from(channel), language.to_owned()));
+        let body = body.ok_or_else(|| self.error(Says::NoTextFor { channel }))?;
         self.fill(&body.id(), values).map_err(|error| self.failed(&error))
     }
 
@@ -238,15 +265,17 @@ impl Template {
     }
 
     fn failed(&self, error: &minijinja::Error) -> RenderError {
-        let place = match (error.name(), error.line()) {
-            (Some(file), Some(line)) => format!(" ({file}, line {line})"),
-            _ => String::new(),
-        };
-        self.error(format!("{}{place}", cause(error)))
+        let reason = cause(error);
+        match (error.name(), error.line()) {
+            (Some(file), Some(line)) => {
+                self.error(Says::InFile { reason: Box::new(reason), file: file.to_owned(), line })
+            }
+            _ => self.error(reason),
+        }
     }
 
-    fn error(&self, reason: String) -> RenderError {
-        RenderError { template: self.name.clone(), reason }
+    fn error(&self, reason: impl Into<Sentence>) -> RenderError {
+        RenderError { template: self.name.clone(), reason: reason.into() }
     }
 }
 

@@ -8,6 +8,8 @@
 use minijinja::value::{Value, ValueKind};
 use unicode_width::UnicodeWidthStr;
 
+use crate::words::RenderSentence;
+
 /// Longest value, in characters; the rest is cut off.
 pub(crate) const VALUE_CHARS_MAX: usize = 2_000;
 /// Longest list.
@@ -46,11 +48,11 @@ impl ParamValue {
     ///
     /// # Errors
     /// Where it is a whole record or something else that is not a value.
-    pub(super) fn of(value: &Value, care: Care) -> Result<Option<ParamValue>, &'static str> {
+    pub(super) fn of(value: &Value, care: Care) -> Result<Option<ParamValue>, RenderSentence> {
         ParamValue::at_depth(value, care, 0)
     }
 
-    fn at_depth(value: &Value, care: Care, depth: usize) -> Result<Option<ParamValue>, &'static str> {
+    fn at_depth(value: &Value, care: Care, depth: usize) -> Result<Option<ParamValue>, RenderSentence> {
         match value.kind() {
             ValueKind::None | ValueKind::Undefined => Ok(None),
             ValueKind::Bool => Ok(Some(ParamValue::Bool(value.is_true()))),
@@ -58,14 +60,14 @@ impl ParamValue {
                 Ok(whole) if value.is_integer() => Ok(Some(ParamValue::Int(whole))),
                 _ => f64::try_from(value.clone())
                     .map(|number| Some(ParamValue::Number(number)))
-                    .map_err(|_| "is a number too large"),
+                    .map_err(|_| RenderSentence::NotValue),
             },
             ValueKind::String | ValueKind::Plain => {
                 let text = clean(&value.to_string(), care);
                 Ok(text.filter(|text| !text.is_empty()).map(ParamValue::Text))
             }
             ValueKind::Seq | ValueKind::Iterable if depth < DEPTH_MAX => {
-                let items = value.try_iter().map_err(|_| "is not a list after all")?;
+                let items = value.try_iter().map_err(|_| RenderSentence::NotValue)?;
                 let mut list = Vec::new();
                 for item in items.take(LIST_MAX) {
                     // Lists of rows keep empty cells, so that the columns stay where they are.
@@ -79,8 +81,8 @@ impl ParamValue {
             }
             // A reference that leads nowhere is an empty map.
             ValueKind::Map if !value.is_true() => Ok(None),
-            ValueKind::Map => Err("is a whole record, not a value"),
-            _ => Err("is not a value"),
+            ValueKind::Map => Err(RenderSentence::WholeRecord),
+            _ => Err(RenderSentence::NotValue),
         }
     }
 

@@ -34,8 +34,8 @@ pub trait Word: Sized + Copy + PartialEq + 'static {
 macro_rules! words {
     ($(#[$outer:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $text:literal,)+ }) => {
         $(#[$outer])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$inner])* $variant,)+ }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[$inner])* #[serde(rename = $text)] $variant,)+ }
 
         impl $crate::terms::Word for $name {
             const ALL: &'static [Self] = &[$(Self::$variant,)+];

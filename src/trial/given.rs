@@ -10,10 +10,11 @@ use crate::plan::World;
 use crate::record::{FieldType, Kind, Record, RecordKey, Value};
 use crate::rule::path::{Hop, PathTarget};
 use crate::rule::{Rule, Test};
+use crate::words::TrialSentence as Says;
 
-/// The records of a test; the first is the one that the rule looks at.
-pub(super) fn records(rule: &Rule, test: &Test, world: World<'_>) -> Result<Vec<Record>, String> {
-    let kind = world.kinds.get(&rule.each).ok_or_else(|| format!("there is no kind `{}`", rule.each))?;
+/// The record of a test that the rule looks at, and all records; it is the first of them.
+pub(super) fn records(rule: &Rule, test: &Test, world: World<'_>) -> Result<(RecordKey, Vec<Record>), Says> {
+    let kind = kind_of(world, &rule.each)?;
     let mut maker = Maker { world, records: Vec::new() };
     let main = maker.make(kind, &test.given)?;
     for step in &rule.steps {
@@ -23,7 +24,11 @@ pub(super) fn records(rule: &Rule, test: &Test, world: World<'_>) -> Result<Vec<
         }
     }
     maker.records.sort_by_key(|record| record.key != main);
-    Ok(maker.records)
+    Ok((main, maker.records))
+}
+
+fn kind_of<'a>(world: World<'a>, kind: &str) -> Result<&'a Kind, Says> {
+    world.kinds.get(kind).ok_or_else(|| Says::NoKind { kind: kind.to_owned() })
 }
 
 /// The years of all dates in `given`.
@@ -46,14 +51,11 @@ struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     /// A record of a kind from a table of fields, with the records inside it.
-    fn make(&mut self, kind: &'a Kind, given: &Node) -> Result<RecordKey, String> {
+    fn make(&mut self, kind: &'a Kind, given: &Node) -> Result<RecordKey, Says> {
         let key = self.blank(kind);
         let Written::Table(entries) = &given.value else {
-            return Err(format!(
-                "a {} is a table {{ field = value }}, not {}",
-                kind.name,
-                given.value.description()
-            ));
+            let found = Box::new(given.value.description().into());
+            return Err(Says::RecordIsATable { kind: kind.name.clone(), found });
         };
         for (name, _, node) in entries {
             if let Some(many) = kind.many.get(name) {
@@ -94,25 +96,27 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn value(&mut self, kind: &'a Kind, name: &str, node: &Node) -> Result<Value, String> {
+    fn value(&mut self, kind: &'a Kind, name: &str, node: &Node) -> Result<Value, Says> {
         let Some(field_type) = kind.type_of(name) else {
             let fields = kind.fields.iter().map(|field| field.name.as_str());
             let near = nearest(name, fields.chain(kind.many.keys().map(String::as_str)));
-            let hint = near.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
-            return Err(format!("`{}` has no field `{name}`{hint}", kind.name));
+            return Err(Says::NoSuchField {
+                kind: kind.name.clone(),
+                field: name.to_owned(),
+                near: near.map(str::to_owned),
+            });
         };
         if let (FieldType::Reference(target), Written::Table(_)) = (&field_type, &node.value) {
-            let target =
-                self.world.kinds.get(target).ok_or_else(|| format!("there is no kind `{target}`"))?;
+            let target = kind_of(self.world, target)?;
             return Ok(Value::Text(self.make(target, node)?.id));
         }
         plain(&field_type, node, self.world)
-            .ok_or_else(|| format!("`{name}` is {}: this does not fit", field_type.describe()))
+            .ok_or_else(|| Says::DoesNotFit { field: name.to_owned(), is: field_type.describe() })
     }
 
     /// The many side: a list of records, or how many of them.
-    fn many(&mut self, kind: &str, back: &str, target: &RecordKey, node: &Node) -> Result<(), String> {
-        let kind = self.world.kinds.get(kind).ok_or_else(|| format!("there is no kind `{kind}`"))?;
+    fn many(&mut self, kind: &str, back: &str, target: &RecordKey, node: &Node) -> Result<(), Says> {
+        let kind = kind_of(self.world, kind)?;
         let mut made = Vec::new();
         match &node.value {
             Written::List(items) => {
@@ -121,7 +125,10 @@ impl<'a> Maker<'a> {
                 }
             }
             Written::Integer(count) => made.extend((0..(*count).clamp(0, 100)).map(|_| self.blank(kind))),
-            other => return Err(format!("expected a list of {}, not {}", kind.name, other.description())),
+            other => {
+                let found = Box::new(other.description().into());
+                return Err(Says::ExpectedListOf { kind: kind.name.clone(), found });
+            }
         }
         for key in made {
             self.set(&key, back, Value::Text(target.id.clone()));
@@ -130,7 +137,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Puts somebody wherever a path goes and the test says nothing.
-    fn follow(&mut self, from: &RecordKey, hops: &[Hop]) -> Result<(), String> {
+    fn follow(&mut self, from: &RecordKey, hops: &[Hop]) -> Result<(), Says> {
         let mut at = from.clone();
         for hop in hops {
             let Hop::One { field, kind } = hop else { return Ok(()) };
@@ -139,8 +146,7 @@ impl<'a> Maker<'a> {
             at = match known {
                 Some(id) => RecordKey::new(kind, id),
                 None => {
-                    let target =
-                        self.world.kinds.get(kind).ok_or_else(|| format!("there is no kind `{kind}`"))?;
+                    let target = kind_of(self.world, kind)?;
                     let made = self.blank(target);
                     self.set(&at, field, Value::Text(made.id.clone()));
                     made
@@ -150,11 +156,11 @@ impl<'a> Maker<'a> {
         Ok(())
     }
 
-    fn holder(&mut self, kind: &str, role: &str) -> Result<(), String> {
+    fn holder(&mut self, kind: &str, role: &str) -> Result<(), Says> {
         let there =
             self.records.iter().any(|record| record.key.kind == kind && record.text("role") == Some(role));
         if !there {
-            let target = self.world.kinds.get(kind).ok_or_else(|| format!("there is no kind `{kind}`"))?;
+            let target = kind_of(self.world, kind)?;
             let made = self.blank(target);
             self.set(&made, "role", Value::Text(role.to_owned()));
         }

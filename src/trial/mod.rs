@@ -17,6 +17,7 @@ use crate::record::view::{Records as _, ViewError};
 use crate::rule::path::{Hop, PathTarget};
 use crate::rule::{Limits, Rule, Test, Trigger};
 use crate::terms::{ChannelName, Reason};
+use crate::words::{Sentence, TrialSentence as Says};
 
 /// How many years a test without `expect` and `during` looks ahead.
 const YEARS_AHEAD: i16 = 5;
@@ -27,8 +28,6 @@ const LAST_YEAR: i16 = 2200;
 const TOUCHES_MAX: usize = 1_000;
 /// How many occurrences of a cron expression a test may look through.
 const CRON_TIMES_MAX: i64 = 100_000;
-/// Ends a forecast that has more to say than a test may be about.
-const TOO_MANY: &str = "more messages than a test may be about";
 
 /// What came of one test.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +35,7 @@ pub struct TestVerdict {
     /// The rule's id.
     pub rule: String,
     /// The test's name, or its number.
-    pub name: String,
+    pub name: Sentence,
     /// `rules/gift.toml:12`.
     pub place: String,
     /// What it expected, a line each.
@@ -48,7 +47,7 @@ pub struct TestVerdict {
     /// The reason that was expected.
     pub because: Option<Reason>,
     /// What is wrong with the test itself.
-    pub problem: Option<String>,
+    pub problem: Option<Sentence>,
 }
 
 impl TestVerdict {
@@ -71,7 +70,10 @@ fn run_one(rule: &Rule, test: &Test, number: usize, setting: Setting<'_>) -> Tes
     let (line, _) = rule.source.line_column(test.span.start);
     let mut verdict = TestVerdict {
         rule: rule.id.clone(),
-        name: if test.name.is_empty() { format!("test {number}") } else { test.name.clone() },
+        name: match test.name.as_str() {
+            "" => Says::Numbered { number }.into(),
+            name => Sentence::Quoted(name.to_owned()),
+        },
         place: format!("{}:{line}", rule.source.path),
         expected: test.expect.iter().map(|text| words(&text.value)).collect(),
         got: Vec::new(),
@@ -89,10 +91,9 @@ fn run_one(rule: &Rule, test: &Test, number: usize, setting: Setting<'_>) -> Tes
     verdict
 }
 
-fn evaluate(rule: &Rule, test: &Test, setting: Setting<'_>) -> Result<(Vec<String>, Vec<Reason>), String> {
+fn evaluate(rule: &Rule, test: &Test, setting: Setting<'_>) -> Result<(Vec<String>, Vec<Reason>), Sentence> {
     let world = setting.world;
-    let records = given::records(rule, test, world)?;
-    let main = records.first().map(|record| record.key.clone()).ok_or("there is no record")?;
+    let (main, records) = given::records(rule, test, world)?;
     let few = FewRecords { records, kinds: world.kinds, zone: &world.calendars.zone };
     let (from, to) = test.during.unwrap_or_else(|| default_span(test));
     not_too_many(rule, (from, to))?;
@@ -112,12 +113,13 @@ fn evaluate(rule: &Rule, test: &Test, setting: Setting<'_>) -> Result<(Vec<Strin
     };
     let told = forecast::run(question, &mut |line| {
         lines.push(line);
-        if lines.len() > TOUCHES_MAX { Err(ViewError(TOO_MANY.to_owned())) } else { Ok(()) }
+        // Ends the forecast, which has more to say than a test may be about.
+        if lines.len() > TOUCHES_MAX { Err(ViewError::new(too_many())) } else { Ok(()) }
     });
     if lines.len() > TOUCHES_MAX {
-        return Err(format!("more than {TOUCHES_MAX} messages are due: give it a shorter `during`"));
+        return Err(too_many());
     }
-    told.map_err(|error| error.to_string())?;
+    told.map_err(|error| error.sentence())?;
     // Steps stay in the order of the file where they go together.
     let step = |id: &str| rule.steps.iter().position(|step| step.id == id);
     lines.sort_by_key(|line| (going_at(line), step(&line.touch.key.step)));
@@ -126,12 +128,16 @@ fn evaluate(rule: &Rule, test: &Test, setting: Setting<'_>) -> Result<(Vec<Strin
     for line in &lines {
         match &line.fate {
             Fate::Goes { channel, at } => {
-                got.push(described(&rule, line, *channel, *at, &few).map_err(|error| error.to_string())?);
+                got.push(described(&rule, line, *channel, *at, &few).map_err(|error| error.sentence())?);
             }
             other => reasons.extend(other.reason()),
         }
     }
     Ok((got, reasons))
+}
+
+fn too_many() -> Sentence {
+    Says::TooManyMessages { most: TOUCHES_MAX }.into()
 }
 
 /// When a message goes, or would have been due.
@@ -143,13 +149,11 @@ fn going_at(line: &ForecastLine) -> Timestamp {
 }
 
 /// A rule for every minute is told so before all of it is looked through.
-fn not_too_many(rule: &Rule, (from, to): (Date, Date)) -> Result<(), String> {
+fn not_too_many(rule: &Rule, (from, to): (Date, Date)) -> Result<(), Says> {
     if let Trigger::Cron(cron) = &rule.when.trigger
         && i64::from(cron.times_a_day()) * from.duration_until(to).as_hours() / 24 > CRON_TIMES_MAX
     {
-        return Err(format!(
-            "this looks through more than {CRON_TIMES_MAX} times of its `cron`: give it a shorter `during`"
-        ));
+        return Err(Says::TooManyTimes { most: CRON_TIMES_MAX });
     }
     Ok(())
 }

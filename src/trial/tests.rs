@@ -8,9 +8,14 @@ use crate::gate::PausedRules;
 use crate::plan::tests::{Town, guests};
 use crate::rule::RuleSet;
 use crate::terms::Mode;
+use crate::words::Translate as _;
 
 /// Runs the tests of a rule in the town, as `touchbase test` does.
 fn verdicts(town: &Town, text: &str) -> Vec<TestVerdict> {
+    ran(town, &town.rule(text))
+}
+
+fn ran(town: &Town, rule: &Rule) -> Vec<TestVerdict> {
     let (rules, paused, channels) = (RuleSet::default(), PausedRules::default(), BTreeSet::new());
     let setting = Setting {
         world: town.world(),
@@ -23,7 +28,7 @@ fn verdicts(town: &Town, text: &str) -> Vec<TestVerdict> {
         gateway: None,
         paused: &paused,
     };
-    run(&town.rule(text), setting)
+    run(rule, setting)
 }
 
 /// One test under a rule about each order.
@@ -56,11 +61,12 @@ fn a_test_passes_only_where_all_is_as_expected() {
     }
     let verdict = order("date = \"ends_on\"", SEND, "name = \"the end\"\ngiven = {}\nexpect = []");
     assert_eq!(
-        (verdict.rule.as_str(), verdict.name.as_str(), verdict.place.as_str()),
+        (verdict.rule.as_str(), verdict.name.to_string().as_str(), verdict.place.as_str()),
         ("orders", "the end", "rules/orders.toml:11")
     );
     assert!(verdict.passed());
-    assert_eq!(order("date = \"ends_on\"", SEND, "given = {}\nexpect = []").name, "test 1");
+    let name = order("date = \"ends_on\"", SEND, "given = {}\nexpect = []").name;
+    assert_eq!((name.to_string().as_str(), name.zh().to_string().as_str()), ("test 1", "第 1 个测试"));
 }
 
 #[test]
@@ -206,17 +212,32 @@ fn what_is_wrong_with_a_test_is_said() {
         ("{ end_on = 2026-03-31 }", "`order` has no field `end_on`: did you mean `ends_on`?"),
         ("{ guest = { nam = \"陈\" } }", "`guest` has no field `nam`: did you mean `name`?"),
         ("{ colour = \"red\" }", "`order` has no field `colour`"),
-        ("{ ends_on = \"soon\" }", "`ends_on` is date: this does not fit"),
-        ("{ ends_on = 3 }", "`ends_on` is date: this does not fit"),
+        ("{ ends_on = \"soon\" }", "`ends_on` is a date: this does not fit"),
+        ("{ ends_on = 3 }", "`ends_on` is a date: this does not fit"),
         ("{ clerk.role = \"king\" }", "`role` is one of clerk, manager, director: this does not fit"),
         ("{ guest.companions = \"two\" }", "expected a list of companion, not a string"),
         ("{ guest.companions = [3] }", "a companion is a table { field = value }, not a number"),
-        ("{ guest.birthday = \"1990-02-30\" }", "`birthday` is anniversary: this does not fit"),
+        ("{ guest.birthday = \"1990-02-30\" }", "`birthday` is an anniversary: this does not fit"),
     ] {
         let verdict = order("date = \"ends_on\"", SEND, &format!("given = {given}\nexpect = []"));
-        assert_eq!(verdict.problem.as_deref(), Some(problem), "{given}");
+        let said = verdict.problem.as_ref().unwrap();
+        assert_eq!(said.to_string(), problem, "{given}");
+        assert!(said.zh().to_string().chars().any(|letter| ('一'..='龥').contains(&letter)), "{}", said.zh());
         assert!(!verdict.passed());
     }
+}
+
+#[test]
+fn a_kind_that_is_gone_is_said() {
+    let text = format!("{}[[test]]\ngiven = {{}}\nexpect = []\n", guests("date = \"birthday\""));
+    let mut town = Town::new();
+    let rule = town.rule(&text);
+    town.kinds = crate::record::Kinds::default();
+    let problem = ran(&town, &rule).remove(0).problem.unwrap();
+    assert_eq!(
+        (problem.to_string().as_str(), problem.zh().to_string().as_str()),
+        ("there is no kind `guest`", "没有资料类别 `guest`")
+    );
 }
 
 #[test]
@@ -355,10 +376,10 @@ fn far_years_and_every_minute_do_not_keep_anybody_waiting() {
         &(step.clone() + "\n" + &step.replace("[[step]]", "[[step]]\nid = \"again\"")),
         &given("ends_on = 2026-03-31"),
     );
-    let problem = verdict.problem.unwrap();
+    let problem = verdict.problem.unwrap().to_string();
     assert!(problem.starts_with("more than 1000 messages are due"), "{problem}");
     for given in [given("ends_on = 1950-01-01"), given("") + "\nduring = \"1900..2200\""] {
-        let problem = order("cron = \"* * * * *\"", SEND, &given).problem.unwrap();
+        let problem = order("cron = \"* * * * *\"", SEND, &given).problem.unwrap().to_string();
         assert!(problem.starts_with("this looks through more than 100000 times of its `cron`"), "{problem}");
     }
     assert!(watch.elapsed().as_secs() < 20, "{:?}", watch.elapsed());

@@ -156,7 +156,7 @@ fn send(
             message: armed.message.id,
             attempt: armed.attempt,
             outcome: AttemptOutcome::Accepted,
-            detail: String::new(),
+            detail: None,
             ended_at: now,
             next,
         };

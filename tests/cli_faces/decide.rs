@@ -2,7 +2,7 @@
 
 use touchbase::terms::Mode;
 
-use crate::given::{Place, accepted, pass, refused, with_ledger};
+use crate::given::{Place, accepted, pass, refused, with_held_birthday, with_ledger};
 
 fn outcomes(place: &Place, outcome: &str) -> usize {
     place.fine(&["log", "--outcome", outcome]).lines().count()
@@ -71,26 +71,7 @@ fn what_a_day_will_bring_can_be_cancelled_before_it_is_planned() {
 
 #[test]
 fn approve_releases_what_is_held() {
-    let place = Place::with_records();
-    let deployment = place.deployment();
-    let mut store = place.store(&deployment);
-    let rule = deployment.rules.get("birthday").unwrap();
-    let span = touchbase::plan::Span {
-        after: "2026-11-30T16:00:00Z".parse().unwrap(),
-        through: "2026-12-01T15:00:00Z".parse().unwrap(),
-    };
-    let mut touches = Vec::new();
-    touchbase::plan::plan_rule(rule, &store, deployment.world(), span, &mut |touch| {
-        touches.push(touchbase::message::PlannedTouch {
-            state: touchbase::terms::TouchState::Held,
-            reason: Some(touchbase::terms::Reason::Approve),
-            ..touch
-        });
-        Ok(())
-    })
-    .unwrap();
-    touchbase::store::Outbox::plan(&mut store, &touches, span.after).unwrap();
-    drop(store);
+    let place = with_held_birthday();
     let status = place.at("2026-12-01 08:00", &["status"]);
     assert!(
         status.out.contains("1 touch held for a person: birthday → touchbase approve RULE"),

@@ -11,12 +11,13 @@ use touchbase::deployment::Deployment;
 use touchbase::diagnostic::Report;
 use touchbase::gate::{self, PausedRules, Setting};
 use touchbase::message::outcome::{Answer, Refusal};
-use touchbase::message::transition;
+use touchbase::message::{PlannedTouch, transition};
 use touchbase::plan::{self, Span};
 use touchbase::source::Sources;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
 use touchbase::store::{AttemptEnd, DaemonState as _, Outbox as _, RuleState};
-use touchbase::terms::{ChannelName, Mode, Word as _};
+use touchbase::terms::{ChannelName, Mode, Reason, TouchState, Word as _};
+use touchbase::words::Sentence;
 
 /// The time at which most cases run.
 pub(crate) const NOW: &str = "2026-11-22 10:00";
@@ -162,12 +163,20 @@ impl Place {
     }
 
     pub(crate) fn command(&self, now: &str, args: &[&str]) -> Command {
+        let mut command = self.command_of_today(&["--at", now]);
+        command.args(args);
+        command
+    }
+
+    /// The same by the machine's own clock.
+    pub(crate) fn command_of_today(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_touchbase"));
-        command.current_dir(self.folder.path()).args(["--at", now]).args(args);
+        command.current_dir(self.folder.path()).args(args);
         for name in ["STATE_DIRECTORY", "CONFIGURATION_DIRECTORY", "NO_COLOR", "CLICOLOR_FORCE", "SUDO_USER"]
         {
             command.env_remove(name);
         }
+        command.env("LC_ALL", "en_US.UTF-8").env_remove("COLUMNS");
         command.env("USER", "wang").stdin(std::process::Stdio::null());
         command
     }
@@ -252,12 +261,12 @@ fn deliver(
                 deployment.tries(&armed.message.rule),
                 now,
             );
-            let detail = outcome.code().unwrap_or(outcome.detail()).to_owned();
+            let code = outcome.code().map(|code| Sentence::Quoted(code.to_owned()));
             let end = AttemptEnd {
                 message: armed.message.id,
                 attempt: armed.attempt,
                 outcome: outcome.word(),
-                detail,
+                detail: code.or(outcome.detail()),
                 ended_at: now,
                 next,
             };
@@ -279,7 +288,7 @@ pub(crate) fn refused(_: ChannelName, _: &str) -> Answer {
 }
 
 pub(crate) fn lost(_: ChannelName, _: &str) -> Answer {
-    Answer::Unknown { detail: "the reply was lost".to_owned() }
+    Answer::Unknown { detail: Box::new(Sentence::Quoted("the reply was lost".to_owned())) }
 }
 
 /// A ledger with something of each kind. On 23 November four reminders of complaints, refused by SMS and nobody knows
@@ -297,4 +306,22 @@ pub(crate) fn with_ledger() -> Place {
         pass(&place, "2026-12-01 09:30", Mode::Shadow, &accepted);
         std::fs::read(place.path("state/touchbase.db")).unwrap()
     }))
+}
+
+/// A birthday of 1 December 2026 that waits for a person.
+pub(crate) fn with_held_birthday() -> Place {
+    let place = Place::with_records();
+    let deployment = place.deployment();
+    let mut store = place.store(&deployment);
+    let rule = deployment.rules.get("birthday").unwrap();
+    let begins = touchbase_instant(&deployment, "2026-12-01 00:00");
+    let through = touchbase_instant(&deployment, "2026-12-01 23:00");
+    let mut touches = Vec::new();
+    plan::plan_rule(rule, &store, deployment.world(), Span { after: begins, through }, &mut |touch| {
+        touches.push(PlannedTouch { state: TouchState::Held, reason: Some(Reason::Approve), ..touch });
+        Ok(())
+    })
+    .unwrap();
+    store.plan(&touches, begins).unwrap();
+    place
 }

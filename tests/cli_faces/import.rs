@@ -1,5 +1,7 @@
 //! Lists come in, or show what they would do.
 
+use std::process::{Command, Stdio};
+
 use crate::given::{NOW, Place};
 
 #[test]
@@ -77,15 +79,106 @@ fn a_bad_row_is_told_without_its_data_and_the_exit_says_look() {
 }
 
 #[test]
+fn more_bad_rows_than_fit_are_counted() {
+    let place = Place::bare();
+    let rows: String = (1..=1_012).map(|number| format!("C-{number},陈静怡,1.38E+10\n")).collect();
+    place.write("bad.csv", &format!("客户编号,姓名,手机\n{rows}"));
+    for (language, last) in
+        [("en", "  and 1,002 more in the reject file\n"), ("zh", "  另有 1,002 行，见退回文件\n")]
+    {
+        let ended = place.run(&["--lang", language, "import", "bad.csv"]);
+        assert!(ended.code == 1 && ended.out.contains(last), "{}{}", ended.out, ended.err);
+    }
+}
+
+#[test]
 fn a_list_that_cannot_be_read_is_an_error_and_makes_no_database() {
     let place = Place::bare();
     let said = place.refused(&["import", "missing.csv"]);
-    assert!(said.contains("failed to import missing.csv: cannot read the file: No such file"), "{said}");
-    assert_eq!(said.matches("No such file").count(), 1, "{said}");
+    assert!(said.contains("failed to import missing.csv: cannot read the file: no such file"), "{said}");
+    assert_eq!(said.matches("no such file").count(), 1, "{said}");
     assert!(
         place
             .refused(&["import", "examples/lists/staff.csv", "--kind", "custmer"])
             .contains("did you mean `customer`?")
     );
     assert!(!place.path("state").exists());
+}
+
+/// A list whose second row is refused, and one without headers.
+const BAD: &str = "客户编号,姓名,手机\nC-1,陈静怡,139000000123\nC-2,李建国,13900000013\n";
+const NO_HEADERS: &str = "C-1,陈静怡,13900000011\n";
+
+#[test]
+fn a_pipe_gets_cells_masked_in_either_language() {
+    let place = Place::bare();
+    place.write("bad.csv", BAD);
+    place.write("none.csv", NO_HEADERS);
+    let out = place.run(&["import", "bad.csv"]).out;
+    assert!(out.contains("row 2  手机 \"139****0123\"  a mobile number has 11 digits, this has 12"), "{out}");
+    let out = place.run(&["import", "bad.csv", "--lang", "zh"]).out;
+    assert!(out.contains("第 2 行  手机「139****0123」  手机号码是 11 位，这里是 12 位"), "{out}");
+    assert!(out.contains("没有写入；要写入请加 --apply。"), "{out}");
+    let said = place.refused(&["import", "none.csv"]);
+    assert!(said.contains("the first row says \"C**\" \"陈**\" \"1**\""), "{said}");
+}
+
+#[test]
+fn the_reject_file_has_the_cells_and_says_why_in_the_language_of_the_one_who_imports() {
+    let place = Place::bare();
+    for (language, reason) in
+        [("en", "\"a mobile number has 11 digits, this has 12\""), ("zh", "手机号码是 11 位，这里是 12 位")]
+    {
+        place.write("bad.csv", BAD);
+        place.run(&["import", "bad.csv", "--lang", language]);
+        let rejects = std::fs::read_to_string(place.path("bad.rejects.csv")).unwrap();
+        let expected = format!(
+            "客户编号,姓名,手机,reject_row,reject_column,reject_reason,reject_suggestion\r\n\
+             C-1,陈静怡,139000000123,2,手机,{reason},\r\n"
+        );
+        assert_eq!(rejects, expected);
+    }
+}
+
+/// `script` of util-linux runs a command at a terminal of its own; where it is not there, nothing can be seen.
+#[test]
+fn a_terminal_gets_the_cells_as_they_are() {
+    let place = Place::bare();
+    place.write("bad.csv", BAD);
+    place.write("none.csv", NO_HEADERS);
+    let at_a_terminal = |args: &str| {
+        let given = place.command(NOW, &[]);
+        let words: Vec<String> = std::iter::once(given.get_program())
+            .chain(given.get_args())
+            .map(|word| format!("'{}'", word.to_string_lossy()))
+            .collect();
+        let mut script = Command::new("script");
+        script.args(["-qec", &format!("{} {args}", words.join(" ")), "/dev/null"]);
+        script.current_dir(given.get_current_dir().unwrap()).stdin(Stdio::null());
+        for (name, value) in given.get_envs() {
+            match value {
+                Some(value) => script.env(name, value),
+                None => script.env_remove(name),
+            };
+        }
+        let shown = script.output().ok()?;
+        Some(String::from_utf8_lossy(&shown.stdout).into_owned())
+    };
+    let Some(out) = at_a_terminal("import bad.csv") else { return };
+    assert!(out.contains("手机 \"139000000123\"  a mobile number has 11 digits, this has 12"), "{out}");
+    let out = at_a_terminal("import none.csv").unwrap();
+    assert!(out.contains("the first row says \"C-1\" \"陈静怡\" \"13900000011\""), "{out}");
+    // Only stderr is the terminal: the page is masked.
+    let out = at_a_terminal("import bad.csv | cat").unwrap();
+    assert!(out.contains("139****0123") && !out.contains("139000000123"), "{out}");
+}
+
+#[test]
+fn a_wrong_mapping_file_is_shown_where_it_is_wrong() {
+    let place = Place::bare();
+    place.write("bad.csv", BAD);
+    place.write("bad.map.toml", "kind = 'customer'\n[columns]\n'手机' = 'mobil'\n");
+    let said = place.refused(&["import", "bad.csv"]);
+    assert!(said.contains("D102") && said.contains("bad.map.toml:3:8"), "{said}");
+    assert!(said.trim_end().ends_with("the mapping file bad.map.toml cannot be used"), "{said}");
 }

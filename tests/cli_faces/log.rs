@@ -62,15 +62,15 @@ fn filters_narrow_it_and_words_that_do_not_exist_are_said() {
     let ended = place.run(&["log", "-n", "2"]);
     assert_eq!(ended.out.lines().count(), 2);
     assert!(ended.out.contains("2026-12-01"), "{}", ended.out);
-    assert!(ended.err.contains("the latest 2 of more"), "{}", ended.err);
+    assert!(ended.err.contains("only the latest 2 rows"), "{}", ended.err);
     assert!(place.refused(&["log", "--rule", "birthdy"]).contains("did you mean `birthday`?"));
     assert!(place.refused(&["log", "--customer", "c-1011"]).contains("did you mean `C-1011`?"));
     assert!(place.refused(&["log", "--outcome", "faild"]).contains("did you mean `failed`?"));
     assert!(place.refused(&["log", "--reason", "opted-out"]).contains("did you mean `opted_out`?"));
-    assert!(place.refused(&["log", "--since", "soon"]).contains("`soon` is no time"));
+    assert!(place.refused(&["log", "--since", "soon"]).contains("`soon` is not a time"));
     let nothing = place.run(&["log", "--rule", "four-year-revisit"]);
     assert_eq!((nothing.code, nothing.out.as_str()), (0, ""));
-    assert!(nothing.err.contains("nothing in the ledger fits"), "{}", nothing.err);
+    assert!(nothing.err.contains("no touch in the ledger matches"), "{}", nothing.err);
     assert!(Place::bare().refused(&["log"]).contains("there is no database yet"));
 }
 
@@ -138,5 +138,20 @@ fn a_follower_sees_what_another_process_does() {
     reading.join().unwrap();
     for line in &seen {
         assert_eq!(serde_json::from_str::<serde_json::Value>(line).unwrap()["v"], 1);
+    }
+}
+
+#[test]
+fn broken_rules_hide_nothing_and_are_mentioned() {
+    let place = with_ledger();
+    let whole = place.fine(&["log"]);
+    place.edit("rules/birthday.toml", "class", "clas");
+    for (language, note) in [
+        ("en", "note: the configuration has 2 errors; touchbase check shows them\n"),
+        ("zh", "注意：配置里有 2 个错误；请用 touchbase check 查看\n"),
+    ] {
+        let ended = place.run(&["--lang", language, "log"]);
+        assert!(ended.code == 0 && ended.err.contains(note), "{}", ended.err);
+        assert_eq!(ended.out.lines().count(), whole.lines().count());
     }
 }

@@ -11,6 +11,7 @@ mod explain;
 mod forecast;
 mod given;
 mod import;
+mod in_chinese;
 mod log;
 
 mod privacy;

@@ -23,13 +23,50 @@ fn it_counts_and_names_what_to_look_at() {
     assert!(ended.out.contains("4 unknown · 0 failed today   last sent 2026-11-23 09:45"), "{}", ended.out);
     assert!(ended.out.contains("12 customer"), "{}", ended.out);
     assert!(
-        ended.out.contains("of 4 messages nobody knows whether it went → touchbase log --outcome unknown"),
+        ended.out.contains(
+            "4 messages with an unknown outcome: sent or not, nobody knows → touchbase log --outcome unknown"
+        ),
         "{}",
         ended.out
     );
     let ended = place.at("2026-12-20 10:00", &["status"]);
     assert!(ended.out.contains("the working days of 2027 are not known"), "{}", ended.out);
-    assert!(ended.out.contains("the daemon does not run"), "{}", ended.out);
+    assert!(ended.out.contains("the daemon is not running"), "{}", ended.out);
+}
+
+#[test]
+fn it_speaks_chinese() {
+    let ended = Place::bare().run(&["status", "--lang", "zh"]);
+    assert!(ended.out.starts_with("试运行   5 条规则启用   "), "{}", ended.out);
+    assert!(ended.out.contains("正式运行前的步骤：\n  1. [ ] 渠道"), "{}", ended.out);
+    assert!(ended.out.contains("尚未开始："), "{}", ended.out);
+    let place = with_ledger();
+    let ended = place.at("2026-12-20 10:00", &["status", "--lang", "zh"]);
+    for words in [
+        "\n今天   应发 ",
+        "\n队列   到期 ",
+        "\n资料   ",
+        "\n安排   已安排到 ",
+        "有 4 条消息结果不明 → 先看 touchbase log --outcome unknown，再用 touchbase retry --unknown 重发",
+        "没有 2027 年的工作日安排：暂按周一至周五为工作日 → 添加文件 calendars/cn/2027.toml",
+    ] {
+        assert!(ended.out.contains(words), "{words}: {}", ended.out);
+    }
+    let json = place.at("2026-12-20 10:00", &["status", "--lang", "zh", "--json"]);
+    assert!(json.out.contains("with an unknown outcome"), "{}", json.out);
+}
+
+#[test]
+fn on_a_terminal_a_long_problem_goes_on_under_itself() {
+    let place = with_ledger();
+    let mut command = place.command("2026-11-23 10:00", &["status"]);
+    let shown = command.env("COLUMNS", "50").output().unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(
+        shown.contains("\n  4 messages with an unknown outcome: sent or not,\n    nobody knows"),
+        "{shown}"
+    );
+    assert!(shown.lines().all(|line| line.chars().count() <= 50), "{shown}");
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn a_second_daemon_is_refused_and_harms_nothing() {
     let running = site.start();
     let second = site.run(&["run"]);
     assert_eq!(second.code, Some(75), "{}", second.stderr);
-    let said = format!("cannot run now: process {} already runs on this database", running.id());
+    let said = format!("cannot run now: the database is in use by process {}", running.id());
     assert!(second.stderr.contains(&said), "{}", second.stderr);
     let once = site.run(&["run", "--once"]);
     assert_eq!(once.code, Some(75), "{}", once.stderr);

@@ -23,7 +23,7 @@ fn errors_in_the_configuration_come_with_their_places() {
         let ended = site.run(arguments);
         assert_eq!((ended.code, ended.stdout.as_str()), (Some(78), ""), "{}", ended.stderr);
         for words in
-            ["touchbase.toml:1:", "`alive` is no mode", "rules/by-sms.toml:5:", "run refused: 2 errors"]
+            ["touchbase.toml:1:", "`mode` cannot be `alive`", "rules/by-sms.toml:5:", "run refused: 2 errors"]
         {
             assert!(ended.stderr.contains(words), "{words}: {}", ended.stderr);
         }
@@ -112,4 +112,26 @@ fn a_damaged_database_is_kept_as_it_is() {
     assert_eq!(ended.code, Some(78), "{}", ended.stderr);
     assert!(ended.stderr.contains("the database is damaged"), "{}", ended.stderr);
     assert!(fs::read(site.database()).unwrap() == bytes, "it was written to");
+}
+
+#[test]
+fn a_pretended_time_and_a_folder_that_cannot_be_made_start_nothing() {
+    let (_servers, site) = site();
+    for (language, words) in [
+        ("en", "run works on the real clock; --at is for looking, not for sending"),
+        ("zh", "run 只能按真实时间运行；--at 只用于查看，不用于发送"),
+    ] {
+        let ended = site.run(&["--lang", language, "--at", "2026-11-22 10:00", "run"]);
+        assert!(ended.code == Some(2) && ended.stderr.contains(words), "{}", ended.stderr);
+    }
+    let state = site.database().parent().unwrap().to_owned();
+    fs::remove_dir_all(&state).ok();
+    fs::write(&state, "a file").unwrap();
+    for (language, words) in [
+        ("en", format!("cannot run now: cannot make {}: it exists already", state.display())),
+        ("zh", format!("现在无法运行：无法创建文件夹 {}：已经存在", state.display())),
+    ] {
+        let ended = site.run(&["--lang", language, "run"]);
+        assert!(ended.code == Some(75) && ended.stderr.contains(&words), "{}", ended.stderr);
+    }
 }

@@ -1,5 +1,8 @@
 //! New rules for a running daemon: by command and by signal, good ones and broken ones.
 
+use std::io::{Read as _, Write as _};
+use std::os::unix::net::UnixStream;
+
 use rustix::process::Signal;
 use touchbase::store::{DaemonState as _, Filter};
 use touchbase::terms::{Reason, TouchState};
@@ -78,6 +81,65 @@ fn a_broken_set_is_refused_with_its_places_and_the_old_one_stays() {
 }
 
 #[test]
+fn the_one_who_asks_reads_it_in_his_own_language_and_the_log_stays_english() {
+    let servers = Servers::start();
+    let site = site(&servers);
+    let running = site.start();
+    let (_, good) = rule("by-sms", &["sms"], "");
+    site.write("rules/by-sms.toml", &good.replace("each ", "aech "));
+    let reload = site.run(&["reload", "--lang", "zh"]);
+    assert_eq!((reload.code, reload.stdout.as_str()), (Some(1), ""), "{}", reload.stderr);
+    for words in ["错误[F", "rules/by-sms.toml:", "没有重新读取规则：有 ", "仍按原来的规则工作"]
+    {
+        assert!(reload.stderr.contains(words), "{words}: {}", reload.stderr);
+    }
+    assert!(running.log().contains("error[F"), "{}", running.log());
+    assert!(running.log().contains("reload refused: "), "{}", running.log());
+    let status = site.run(&["status", "--lang", "zh"]);
+    assert!(status.stdout.contains("重新读取规则未成功：仍按"), "{}", status.stdout);
+    site.write("rules/by-sms.toml", &good);
+    let reload = site.run(&["reload", "--lang", "zh"]);
+    assert!(
+        reload.stdout.starts_with("已重新读取规则：1 条规则，r2；"),
+        "{}{}",
+        reload.stdout,
+        reload.stderr
+    );
+    running.stop();
+}
+
+/// What is said goes as data: there are no words of ours in what the daemon answers, in any language.
+#[test]
+fn no_sentence_goes_over_the_control_socket_as_text() {
+    let servers = Servers::start();
+    let site = site(&servers);
+    let running = site.start();
+    let ask = |request: &str| {
+        let mut socket = UnixStream::connect(site.path().join("state/control.sock")).unwrap();
+        socket.write_all(format!("{request}\n").as_bytes()).unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    // Text of the site's own may stand in it, as in a file that is wrong.
+    site.write("rules/by-sms.toml", "id='by-sms'\naech='complaint'\n");
+    let requests = [
+        (r#"{"reload":{"accept":null}}"#, r#""said":[{"daemon":{"reload_has_errors":{"errors":"#),
+        (r#""status""#, r#""said":[]"#),
+        (r#""trust_clock""#, r#""said":[{"daemon":"clock_not_held"}]"#),
+        (r#""reboot""#, r#""said":[{"daemon":"not_a_request"}]"#),
+    ];
+    for (request, said) in requests {
+        let answer = ask(request);
+        assert!(answer.starts_with(r#"{"v":2,"#) && answer.contains(said), "{answer}");
+        for words in ["reload refused", "rules in force", "held back", "did you mean"] {
+            assert!(!answer.contains(words), "{words}: {answer}");
+        }
+    }
+    running.stop();
+}
+
+#[test]
 fn what_an_edit_leaves_without_ground_is_cancelled_and_a_renamed_rule_repeats_nothing() {
     let servers = Servers::start();
     let site = site(&servers);
@@ -143,12 +205,12 @@ fn without_a_daemon_there_is_nobody_to_ask() {
     let site = site(&servers);
     let reload = site.run(&["reload", "--wait"]);
     assert_eq!(reload.code, Some(2));
-    assert!(reload.stderr.contains("no daemon runs on"), "{}", reload.stderr);
+    assert!(reload.stderr.contains("no daemon is running for"), "{}", reload.stderr);
     // A socket that a killed daemon left behind is nobody either.
     site.start().kill();
     let reload = site.run(&["reload", "--wait"]);
     assert_eq!(reload.code, Some(2));
-    assert!(reload.stderr.contains("no daemon runs on"), "{}", reload.stderr);
+    assert!(reload.stderr.contains("no daemon is running for"), "{}", reload.stderr);
     let running = site.start();
     assert_eq!(site.run(&["reload"]).code, Some(0));
     running.stop();

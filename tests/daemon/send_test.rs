@@ -105,9 +105,9 @@ fn it_is_refused_in_words_and_nothing_leaves() {
     refused(
         &site,
         &["by-sms", "--to", "customer:c1"],
-        "customer:c1 does not work here: a test goes to staff, never to a customer",
+        "customer:c1 is not staff: tests are sent to staff only",
     );
-    refused(&site, &["by-sms", "--to", "c1"], "customer:c1 does not work here");
+    refused(&site, &["by-sms", "--to", "c1"], "customer:c1 is not staff");
     refused(&site, &["by-sms", "--to", "staff:wong"], "there is no staff `wong`; did you mean `wang`?");
     refused(&site, &["by-smz", "--to", "staff:wang"], "did you mean `by-sms`?");
     refused(&site, &["by-sms", "--to", "staff:wang", "--channel", "fax"], "there is no channel `fax`");
@@ -121,7 +121,11 @@ fn it_is_refused_in_words_and_nothing_leaves() {
     site.write("touchbase.toml", &config.replace("[sms]\ngateway = 'yunpian'\n", ""));
     refused(&site, &to_wang, "staff:wang cannot be reached: no channel that the rule may use is configured");
     site.write("touchbase.toml", &config.replace("mode = 'live'", "mode = 'shadow'"));
-    refused(&site, &to_wang, "mode is \"shadow\": nothing leaves; with mode = \"staff-only\"");
+    refused(
+        &site,
+        &to_wang,
+        "mode is \"shadow\": nothing is sent; to send to people who work here, set mode = \"staff-only\"",
+    );
     assert_eq!((servers.sms_requests(), servers.mail_sessions()), (0, 0));
     assert!(site.ledger().entries().is_empty());
     site.write("touchbase.toml", &config.replace("mode = 'live'", "mode = 'staff-only'"));
@@ -141,7 +145,7 @@ fn what_the_other_side_says_is_printed_and_kept() {
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert_eq!(
         ended.stdout,
-        "refused  email  王** r***@example.com  complaint-received  T-1  smtp-550-5.1.1 bad_address\n"
+        "refused  email  王** r***@example.com  complaint-received  T-1  smtp-550-5.1.1 the address does not exist, or cannot receive\n"
     );
     assert_eq!(only(&site).outcome, Outcome::Failed);
     let site = hired(&servers);

@@ -47,7 +47,7 @@ fn a_running_daemon_says_how_it_is() {
     site.accepts(6);
     let ended = eventually("nothing at hand", || {
         let ended = site.run(&["status"]);
-        (ended.stdout.matches(" 0 at hand").count() == 2).then_some(ended)
+        (ended.stdout.matches(" 0 in progress").count() == 2).then_some(ended)
     });
     assert_eq!(ended.code, Some(0), "{}", ended.stdout);
     for words in [
@@ -55,7 +55,7 @@ fn a_running_daemon_says_how_it_is() {
         "daemon up ",
         " (boot 1) · tick ",
         " · r1 of 2 rules · last reload ok ",
-        "lanes  email ok, 3 attempts, 3 accepted, 0 at hand · sms ok, 3 attempts, 3 accepted, 0 at hand",
+        "lanes  email ok, 3 attempts, 3 accepted, 0 in progress · sms ok, 3 attempts, 3 accepted, 0 in progress",
         "nothing to look at",
     ] {
         assert!(ended.stdout.contains(words), "{words}: {}", ended.stdout);
@@ -108,7 +108,7 @@ fn a_daemon_that_is_gone_or_hangs_is_a_problem() {
     assert_eq!(code, Some(1));
     assert!(said.starts_with("the daemon does not answer: not within 5 seconds → "), "{said}");
     running.kill();
-    let gone = "the daemon does not run → systemctl start touchbase, or touchbase run\n";
+    let gone = "the daemon is not running → systemctl start touchbase, or touchbase run\n";
     assert_eq!(problems(&site), (Some(1), gone.to_owned()));
     let status = json(&site);
     assert_eq!((&status["daemon"]["runs"], &status["counters"]["daemon_up"]), (&false.into(), &0.into()));
@@ -176,7 +176,7 @@ fn a_message_that_no_lane_takes_raises_the_alarm_and_ends_it() {
     let log = running.log();
     let line = log.lines().find(|line| line.contains("expected and sent disagree")).unwrap();
     assert!(
-        line.contains("WARN") && line.contains("messages marked as taken up, and at hand in no lane"),
+        line.contains("WARN") && line.contains("messages marked as taken up, but no lane has them"),
         "{line}"
     );
     assert!(line.contains("rule=\"by-sms\" channel=\"sms\" messages=1 "), "{line}");

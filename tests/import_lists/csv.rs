@@ -1,15 +1,15 @@
 //! CSV lists: dry run and apply, rejects that come back corrected, mappings, other records in the same row.
 
 use touchbase::import::mapping::{Ignored, Target};
-use touchbase::import::report::describe;
+use touchbase::import::report::{Page, describe};
 use touchbase::import::table::Encoding;
 use touchbase::import::{ImportError, MapFrom, Options};
 use touchbase::record::RecordKey;
 use touchbase::store::Written;
 
-use crate::{Desk, faults, import_into, kinds, on_disk, options};
+use crate::{Desk, effect, faults, import_into, kinds, on_disk, options, page, warnings};
 
-const LIST: &str = "客户编号,姓名,手机,生日,微信\n\
+pub(crate) const LIST: &str = "客户编号,姓名,手机,生日,微信\n\
     C-1,陈静,139 0000 0011,1990/8/15,a\n\
     C-2,李雷,1.38E+10,8月15日,b\n\
     C-3,韩梅梅,+86 13900000013,农历1985-闰4-08,c\n\
@@ -50,13 +50,13 @@ fn a_dry_run_says_what_would_be_and_writes_nothing() {
     assert_eq!((outcome.rows, outcome.rejected), (5, 3));
     let expected = "\
 5 rows, GB18030      mapping guessed from the headers, saved as 业主名单.map.toml
-  客户编号→customer.id  姓名→name  手机→mobile  生日→birthday (1 solar, 1 农历)  微信→(ignored)
+  客户编号→customer.id  姓名→name  手机→mobile  生日→birthday (1 solar, 1 lunar)  微信→(ignored)
 new 2 · changed 0 · same 0 · rejected 3 → 业主名单.rejects.csv
-  row 3  手机 \"1.38E+10\"         Excel has shortened the number, digits are lost: make the column Text and save again
+  row 3  手机 \"1.38E+10\"         Excel has shortened the number, digits are lost; make the column Text and save again
   row 4  生日 \"农历1985-闰4-08\"  1985 has no 闰四月; did you mean `农历1985-04-08`?
-  row 6  客户编号 \"C-1\"          row 2 has the same number: keep one of the two rows
-effect: +64 touches in 30 days, 2 today. Nothing written; add --apply.";
-    assert_eq!(describe(&outcome, "+64 touches in 30 days, 2 today"), expected);
+  row 6  客户编号 \"C-1\"          row 2 has the same id; keep one of the two rows
+effect: +64 touches in 30 days (birthday +50, gift +14), +2 today. Nothing written; add --apply.";
+    assert_eq!(describe(&outcome, Some(effect()), Page::default()), expected);
     assert_eq!(desk.files(), ["业主名单.csv", "业主名单.map.toml", "业主名单.rejects.csv"]);
 }
 
@@ -129,7 +129,7 @@ fn rejects_keep_format_and_cells_and_come_back_corrected() {
         std::fs::write(&desk.list, fixed).unwrap();
         let outcome = desk.import(&options());
         assert_eq!((outcome.rejected, outcome.written.new), (0, 1), "{:?}", faults(&outcome));
-        assert_eq!(outcome.warnings, Vec::<String>::new());
+        assert_eq!(warnings(&outcome), Vec::<String>::new());
         assert_eq!(desk.shelf.shows("customer:C-2", "mobile"), "+8613900000012");
     }
 }
@@ -144,9 +144,9 @@ fn ragged_rows_are_left_out_and_trailing_delimiters_are_not() {
     assert_eq!(
         faults(&outcome),
         [
-            "3 (row): the row has 2 cells, the headers are 3",
-            "4 (row): the row has 2 cells, the headers are 3",
-            "5 (row): the row has 4 cells, the headers are 3",
+            "3 (row): the row has 2 cells, but there are 3 headers",
+            "4 (row): the row has 2 cells, but there are 3 headers",
+            "5 (row): the row has 4 cells, but there are 3 headers",
         ]
     );
     assert_eq!((outcome.rows, outcome.written.new), (5, 2));
@@ -170,10 +170,10 @@ fn all_faults_of_a_row_are_said_at_once_and_name_nobody() {
             "2 手机: a mobile number has 11 digits, this has 12",
             "2 邮箱: the part after the @ has no dot",
             "2 客户分级: not one of the allowed words",
-            "2 客户编号: the number that names the record is missing",
+            "2 客户编号: the id of the record is missing",
         ]
     );
-    let account = describe(&outcome, "");
+    let account = page(&outcome);
     for secret in ["静怡", "139000000123", "chenjing"] {
         assert!(!account.contains(secret), "{secret} in\n{account}");
         assert!(!format!("{outcome:?}").contains(secret));
@@ -192,7 +192,7 @@ fn a_title_above_the_headers_is_passed_over() {
     );
     let outcome = desk.import(&options());
     assert_eq!(outcome.written.new, 1);
-    assert_eq!(outcome.warnings, ["the headers are in row 4; what stands above is left out"]);
+    assert_eq!(warnings(&outcome), ["the headers are in row 4; the rows above are not imported"]);
 }
 
 #[test]
@@ -234,8 +234,8 @@ fn a_mapping_file_chooses_columns_and_fills_records_that_refer_here() {
         "without an id of its own it has the row's"
     );
     assert_eq!(desk.shelf.shows("home:M-2", "customer"), "?", "nothing is written about it");
-    assert_eq!(outcome.warnings, ["the mapping names columns that are not there: 没有"]);
-    assert!(describe(&outcome, "").contains("\nhome: new 2 · changed 0 · same 0"));
+    assert_eq!(warnings(&outcome), ["the mapping names columns that are not there: 没有"]);
+    assert!(page(&outcome).contains("\nhome: new 2 · changed 0 · same 0"));
     let remark = outcome.mapping.columns.iter().find(|column| column.header == "手机").unwrap();
     assert_eq!(remark.target, Target::Ignored(Ignored::AsAsked));
 }
@@ -248,11 +248,20 @@ fn a_wrong_mapping_file_stops_before_anything_is_read() {
     let asked = Options { map: Some(&map), ..options() };
     let Err(ImportError::Map { report, .. }) = desk.try_import(&asked) else { panic!("not refused") };
     let finding = &report.findings()[0];
-    assert_eq!((finding.code, finding.replacement.as_deref()), ("D102", Some("mobile")));
+    assert_eq!((finding.code.as_ref(), finding.replacement.as_deref()), ("D102", Some("mobile")));
     assert!(finding.location().unwrap().ends_with("m.toml:3:8"));
     let gone = desk.path("gone.toml");
     let asked = Options { map: Some(&gone), ..options() };
     assert!(matches!(desk.try_import(&asked), Err(ImportError::MapUnreadable { .. })));
+}
+
+#[test]
+fn a_reject_file_that_cannot_be_written_stops_the_import() {
+    let mut desk = Desk::new("list.csv", LIST);
+    std::fs::create_dir(desk.path("list.rejects.csv.part")).unwrap();
+    let error = desk.try_import(&options()).unwrap_err();
+    assert!(matches!(error, ImportError::Rejects { .. }), "{error}");
+    assert_eq!(desk.shelf.count("customer"), 0);
 }
 
 #[test]
@@ -265,7 +274,7 @@ fn references_that_lead_nowhere_are_counted_and_not_refused() {
     assert_eq!(outcome.written.new, 3);
     assert_eq!(outcome.unknown_references.count, 1, "S-2 came later in the list, S-9 is missing");
     assert_eq!(outcome.unknown_references.some, [RecordKey::new("staff", "S-9")]);
-    assert!(describe(&outcome, "").contains("warning: 1 record referred to and not there (yet): staff:S-9"));
+    assert!(page(&outcome).contains("warning: 1 record referred to and not there (yet): staff:S-9"));
 }
 
 #[test]
@@ -284,7 +293,7 @@ fn fields_that_rules_own_are_filled_once_and_never_overwritten() {
 #[test]
 fn a_wish_to_get_no_messages_is_not_taken_back_by_a_list() {
     let mut desk = Desk::new("list.csv", "客户编号,姓名,请勿联系,退订短信\nC-1,陈静,是,否\nC-2,王伟,否,是\n");
-    assert_eq!(desk.import(&options()).warnings, [""; 0]);
+    assert_eq!(warnings(&desk.import(&options())), [""; 0]);
     std::fs::write(
         &desk.list,
         "客户编号,姓名,请勿联系,退订短信\nC-1,陈静怡,否,是\nC-2,王小伟,,-\nC-3,李强,否,否\n",
@@ -295,7 +304,7 @@ fn a_wish_to_get_no_messages_is_not_taken_back_by_a_list() {
     assert_eq!(shows("name"), ["陈静怡", "王小伟", "李强"]);
     assert_eq!(shows("no_contact"), ["true", "false", "false"]);
     assert_eq!(shows("sms_opt_out"), ["true", "true", "false"]);
-    let said = describe(&outcome, "");
+    let said = page(&outcome);
     assert!(said.contains("warning: 2 people want fewer messages or none, and the list would"), "{said}");
     assert!(said.contains("touchbase customer opt-out ID --undo"), "{said}");
 }

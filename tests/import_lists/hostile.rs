@@ -5,7 +5,7 @@ use std::io::Write as _;
 use proptest::prelude::*;
 use touchbase::store::Written;
 
-use crate::{Desk, faults, import_into, on_disk, options};
+use crate::{Desk, faults, import_into, on_disk, options, page};
 
 #[test]
 fn a_hundred_thousand_rows_go_through_in_small_batches() {
@@ -81,7 +81,7 @@ proptest! {
             let written = outcome.written;
             prop_assert_eq!(written.new + written.changed + written.same + outcome.rejected, outcome.rows);
             prop_assert_eq!(written.new, desk.shelf.count(&outcome.mapping.kind));
-            let _words = touchbase::import::report::describe(&outcome, "");
+            let _words = page(&outcome);
             if outcome.rejected > 0 {
                 desk.list = desk.path("list.rejects.csv");
                 let again = desk.import(&options());

@@ -8,6 +8,7 @@
 
 mod csv;
 mod hostile;
+mod page;
 mod samples;
 mod store;
 mod workbook;
@@ -22,11 +23,13 @@ use tempfile::TempDir;
 use touchbase::calendar::zone::Zone;
 use touchbase::diagnostic::{Report, Source};
 use touchbase::import::cell::CellContext;
+use touchbase::import::report::{Page, describe};
 use touchbase::import::{self, ImportError, Options, Outcome};
 use touchbase::record::Kinds;
 use touchbase::store::Author;
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
+use touchbase::words::{IntakeSentence, Language};
 
 /// The kinds as they are shipped.
 pub(crate) fn kinds() -> Kinds {
@@ -61,6 +64,7 @@ pub(crate) fn options() -> Options<'static> {
         map: None,
         sheet: None,
         apply: true,
+        language: Language::English,
         author: Author { name: "import list".into(), at: "2026-11-22T02:00:00Z".parse().unwrap() },
         ground: CellContext { today: date(2026, 11, 22), to_instant: &in_shanghai },
         owned_by_rules: BTreeSet::new(),
@@ -130,6 +134,22 @@ pub(crate) fn import_into(
         },
         &mut |_| {},
     )
+}
+
+/// The page that a pipe gets, in English.
+pub(crate) fn page(outcome: &Outcome) -> String {
+    describe(outcome, None, Page::default())
+}
+
+/// An effect on the days to come.
+pub(crate) fn effect() -> IntakeSentence {
+    let rules = vec![("birthday".to_owned(), 50), ("gift".to_owned(), 14)];
+    IntakeSentence::Effect { touches: 64, days: 30, rules, today: 2 }
+}
+
+/// What should be known of a list, in English.
+pub(crate) fn warnings(outcome: &Outcome) -> Vec<String> {
+    outcome.warnings.iter().map(ToString::to_string).collect()
 }
 
 /// `row column: reason` for each fault of the first rejections.

@@ -2,12 +2,12 @@
 
 use std::io::{Cursor, Write as _};
 
-use touchbase::import::report::describe;
 use touchbase::import::table::TableError;
 use touchbase::import::{ImportError, Options};
+use touchbase::words::ListSentence;
 use zip::write::SimpleFileOptions;
 
-use crate::{Desk, faults, options};
+use crate::{Desk, faults, options, page};
 
 /// A workbook with these sheets; style 1 is a date, style 2 a date with its time.
 pub(crate) fn workbook(sheets: &[(&str, &str)], texts: &[&str]) -> Vec<u8> {
@@ -122,12 +122,12 @@ fn numbers_dates_and_gaps_of_a_workbook() {
         faults(&outcome),
         [
             "5 手机: Excel has shortened the number, digits are lost",
-            "5 生日: programs write this day where they know none",
+            "5 生日: programs write this day where the real one is not known",
             "6 姓名: Excel shows an error here: a formula has failed",
             "7 (row): a cell near here shows #SPILL!",
         ]
     );
-    assert!(describe(&outcome, "").starts_with("6 rows, sheet 业主      mapping"));
+    assert!(page(&outcome).starts_with("6 rows, sheet 业主      mapping"));
     let rejects = desk.text("业主.rejects.csv");
     assert!(rejects.starts_with("\u{FEFF}客户编号,姓名,手机,生日,入会日期,reject_row"), "{rejects}");
     assert!(rejects.contains("C-4,#N/A,,,,6,姓名,"), "{rejects}");
@@ -172,11 +172,20 @@ fn a_workbook_that_unpacks_to_gigabytes_is_refused() {
         format!("<sheetData>{head}{}</sheetData>", row(2, &[text("A2", "C-1"), text("B2", &spaces)]));
     let mut desk = Desk::new("bomb.xlsx", workbook(&[("s", &one_text)], &[]));
     let error = desk.try_import(&options()).unwrap_err();
-    assert!(matches!(&error, ImportError::Table(TableError::TooBig(_))), "{error}");
+    assert!(
+        matches!(&error, ImportError::Table(TableError::Refused(ListSentence::PartLongText { .. }))),
+        "{error}"
+    );
     assert_eq!(
         error.to_string(),
         "the workbook is refused: xl/worksheets/sheet1.xml holds a text of more than 1 MiB"
     );
+
+    let parts: Vec<(String, String)> = (0..10_001).map(|n| (format!("{n}"), String::new())).collect();
+    let book = pack(&parts, SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored));
+    let mut desk = Desk::new("bomb.xlsx", book);
+    let error = desk.try_import(&options()).unwrap_err().to_string();
+    assert_eq!(error, "the workbook is refused: it has 10,001 parts");
 
     let styles = "<xf/>".repeat((16 << 20) / 5 + 1);
     let book = pack(&[("xl/styles.xml".into(), styles)], SimpleFileOptions::default());

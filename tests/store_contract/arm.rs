@@ -3,6 +3,7 @@
 use touchbase::message::{GateDecision, PlannedTouch, Wording};
 use touchbase::store::{Error, Filter, Store};
 use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
+use touchbase::words::{EvaluationSentence, Sentence, StoreSentence};
 
 use crate::given::{
     arm, at, boot, claim, end, entry, grouped, id, key, log, next, on_the_wire, operator, plan, put, ready,
@@ -115,14 +116,14 @@ pub(crate) fn a_skipped_message_keeps_its_text(store: &mut dyn Store) {
 
 pub(crate) fn what_went_wrong_is_kept_with_its_row(store: &mut dyn Store) {
     let failing = touch_in(TouchState::Skipped, Reason::WhereError, "C-1", "10:00");
-    let failing = PlannedTouch { error: Some("undefined value".to_owned()), ..failing };
+    let failing = PlannedTouch { error: Some(EvaluationSentence::Undefined.into()), ..failing };
     plan(store, &[failing.clone(), touch("C-2", "10:00"), touch("C-3", "10:00")]);
     let boot = boot(store);
     let claimed = claim(store, boot, "10:00");
-    let error = Some("template `greeting`: `name` is empty".to_owned());
+    let error = Some(Sentence::Quoted("{ in the words of another }".to_owned()));
     let skip = GateDecision::Skip { reason: Reason::TemplateError, error: error.clone(), ready: None };
     arm(store, boot, &claimed, "10:00", &skip);
-    let errors = |store: &dyn Store| -> Vec<Option<String>> {
+    let errors = |store: &dyn Store| -> Vec<Option<Sentence>> {
         let entries = store.entries(&Filter::default()).unwrap();
         entries.into_iter().map(|entry| entry.touch.error).collect()
     };
@@ -134,7 +135,10 @@ pub(crate) fn what_went_wrong_is_kept_with_its_row(store: &mut dyn Store) {
     assert_eq!(retry(store, &again, "12:00", "10:05"), 2);
     assert_eq!(errors(store), [None, None, error.clone()]);
     // Another plan of the same touch changes nothing of it.
-    plan(store, &[PlannedTouch { error: Some("another".to_owned()), ..touch("C-3", "10:00") }]);
+    plan(
+        store,
+        &[PlannedTouch { error: Some(EvaluationSentence::Undefined.into()), ..touch("C-3", "10:00") }],
+    );
     assert_eq!(entry(store, "C-3").touch.error, error);
 }
 
@@ -160,10 +164,10 @@ pub(crate) fn a_failing_gate_changes_nothing(store: &mut dyn Store) {
         match asked {
             1 => Ok(send("+8613900000001")),
             2 => Ok(GateDecision::Skip { reason: Reason::Cap, error: None, ready: None }),
-            _ => Err(Error::Damaged("a row".to_owned())),
+            _ => Err(Error::damaged(StoreSentence::DocumentUnreadable)),
         }
     });
-    assert_eq!(armed, Err(Error::Damaged("a row".to_owned())));
+    assert_eq!(armed, Err(Error::damaged(StoreSentence::DocumentUnreadable)));
     assert_eq!(store.entries(&Filter::default()).unwrap(), before);
     assert_eq!(store.history(id(store, "C-1")).unwrap().1, []);
     assert_eq!(arm(store, boot, &claimed, "10:01", &send("+8613900000001")).len(), 3);

@@ -11,6 +11,7 @@ use touchbase::store::memory::MemoryStore;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
 use touchbase::store::{Armed, AttemptEnd, Author, Entry, Filter, Incoming, RetryRequest, Store, Written};
 use touchbase::terms::{AttemptOutcome, ChannelName, Class, MessageState, Reason, TouchState};
+use touchbase::words::Sentence;
 
 const KINDS: &str = "
 [customer]
@@ -247,7 +248,7 @@ pub(crate) fn end(armed: &Armed, time: &str, next: NextState) -> AttemptEnd {
         message: armed.message.id,
         attempt: armed.attempt,
         outcome: AttemptOutcome::Temporary,
-        detail: "250".to_owned(),
+        detail: Some(Sentence::Quoted("250".to_owned())),
         ended_at: at(time),
         next,
     }

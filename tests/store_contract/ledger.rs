@@ -3,6 +3,7 @@
 use touchbase::message::{GateDecision, TouchId};
 use touchbase::store::{Count, Filter, Store};
 use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState, Word};
+use touchbase::words::Sentence;
 
 use crate::given::{
     arm, at, boot, claim, end, entry, grouped, id, key, line, log, next, on_the_wire, operator, plan,
@@ -134,7 +135,7 @@ pub(crate) fn history_tells_every_move(store: &mut dyn Store) {
     let times: Vec<_> = events.iter().map(|event| event.at).collect();
     assert_eq!(times, ["08:00", "10:00", "10:01", "10:10", "10:11"].map(at));
     assert_eq!(attempts.iter().map(|attempt| attempt.attempt).collect::<Vec<_>>(), [1, 2]);
-    assert_eq!(attempts[0].detail.as_deref(), Some("250"));
+    assert_eq!(attempts[0].detail, Some(Sentence::Quoted("250".to_owned())));
     assert_eq!(attempts[0].outcome, Some(AttemptOutcome::Temporary));
     assert_eq!(store.history(TouchId(99)), Ok((Vec::new(), Vec::new())));
 }

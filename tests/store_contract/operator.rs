@@ -4,6 +4,7 @@ use touchbase::message::{GateDecision, TouchId};
 use touchbase::record::Value;
 use touchbase::store::{CalledOff, Consented, Filter, Incoming, Released, Retried, Store};
 use touchbase::terms::{ChannelName, MessageState, Outcome, Reason, TouchState};
+use touchbase::words::Language;
 
 use crate::given::{
     again, arm, at, boot, claim, entry, grouped, id, key, log, on_the_wire, operator, plan, put, retry, send,
@@ -267,6 +268,10 @@ pub(crate) fn a_wish_says_what_stood_before_and_what_is_open(store: &mut dyn Sto
     assert_eq!(told.iter().filter(|(field, _)| *field == Some("care_opt_out")).count(), 1);
     // Who is not there has no wishes, and does not come in by one.
     let nobody = Incoming { key: key("customer:C-9"), ..wish };
-    assert!(store.consent(&nobody, &operator("11:02")).is_err());
+    let refused = store.consent(&nobody, &operator("11:02")).unwrap_err();
+    assert_eq!(
+        [refused.to_string(), Language::Chinese.say(&refused)],
+        ["there is no such record", "没有这条记录"]
+    );
     assert_eq!(store.get(&nobody.key), Ok(None));
 }

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use touchbase::message::{GateDecision, MessageId, NextState, TouchId};
 use touchbase::store::{Armed, AttemptEnd, Author, Filter, Reschedule, RetryRequest, Store};
 use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState, Word as _};
+use touchbase::words::{ChannelSentence, Sentence};
 
 use crate::given::{Database, at, memory, ready, touch};
 
@@ -110,6 +111,15 @@ fn next(number: u8, now: Timestamp) -> NextState {
     }
 }
 
+/// What is said of an end: nothing, the other side's words, or ours.
+fn said(outcome: u8) -> Option<Sentence> {
+    match outcome % 3 {
+        0 => None,
+        1 => Some(Sentence::Quoted(outcome.to_string())),
+        _ => Some(ChannelSentence::BrokenOff.into()),
+    }
+}
+
 /// How some of the attempts so far ended, those of long ago among them.
 fn ends(numbers: &[(u8, u8)], run: &Run) -> Vec<AttemptEnd> {
     let chosen = numbers.iter().filter_map(|(which, outcome)| {
@@ -118,7 +128,7 @@ fn ends(numbers: &[(u8, u8)], run: &Run) -> Vec<AttemptEnd> {
             message: armed.message.id,
             attempt: armed.attempt,
             outcome: AttemptOutcome::Temporary,
-            detail: outcome.to_string(),
+            detail: said(*outcome),
             ended_at: run.now,
             next: next(*outcome, run.now),
         })

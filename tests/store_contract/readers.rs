@@ -9,6 +9,7 @@ use touchbase::record::view::Records as _;
 use touchbase::record::{Kinds, Value};
 use touchbase::store::sqlite::{OpenOptions, SqliteDatabase};
 use touchbase::store::{DaemonState as _, Database as _, Error, Readers, Store as _};
+use touchbase::words::Sentence;
 
 use crate::given::{Database, date, key, kinds, put, zone};
 
@@ -56,7 +57,9 @@ fn one_that_takes_long_keeps_nobody_out() {
         scope.spawn(move || {
             let read = slow.with(&kinds(), |reader| {
                 begun.send(()).unwrap();
-                waits.recv_timeout(Duration::from_secs(20)).map_err(|_| Error::Other("kept out".into()))?;
+                waits
+                    .recv_timeout(Duration::from_secs(20))
+                    .map_err(|_| Error::other(Sentence::Quoted("kept out".into())))?;
                 reader.tally()
             });
             assert!(read.is_ok(), "{read:?}");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use touchbase::record::Value;
 use touchbase::record::view::{Candidates, MonthDays, ViewError};
 use touchbase::store::{Changes, Error, Store, Written};
+use touchbase::words::{Sentence, StoreSentence};
 
 use crate::given::{anniversary, at, author, date, incoming, instant, key, put, put_all, text};
 
@@ -178,9 +179,12 @@ pub(crate) fn a_dry_run_is_visible_inside_and_gone_after(store: &mut dyn Store) 
 pub(crate) fn an_error_takes_the_whole_pass_back(store: &mut dyn Store) {
     let mut work = |changes: &mut dyn Changes| {
         changes.put(&[incoming("customer:C-1", &[])], &author("10:00"))?;
-        Err(Error::Other("the list ends in the middle".to_owned()))
+        Err(Error::other(StoreSentence::ReadingBrokeOff { said: "the list ends in the middle".to_owned() }))
     };
-    assert_eq!(store.change(&mut work), Err(Error::Other("the list ends in the middle".to_owned())));
+    assert_eq!(
+        store.change(&mut work),
+        Err(Error::other(StoreSentence::ReadingBrokeOff { said: "the list ends in the middle".to_owned() }))
+    );
     assert_eq!(store.get(&key("customer:C-1")), Ok(None));
 }
 
@@ -193,6 +197,7 @@ pub(crate) fn undeclared_kinds_and_fields_are_refused(store: &mut dyn Store) {
             changes.put(std::slice::from_ref(&batch), &author("10:00")).map(|_| true)
         };
         let Err(Error::Other(said)) = store.change(&mut work) else { panic!("{word} was taken") };
+        let said = said.to_string();
         assert!(said.contains(word), "{said}");
     }
     assert_eq!(found(store, &Candidates::All { kind: "boat".to_owned() }), [""; 0]);
@@ -286,7 +291,7 @@ pub(crate) fn an_error_of_the_visitor_ends_the_walk(store: &mut dyn Store) {
         put(store, &format!("customer:{id}"), &[], "09:00");
     }
     let mut visited = 0;
-    let stop = ViewError("enough".to_owned());
+    let stop = ViewError::new(Sentence::Quoted("enough".to_owned()));
     let walked = store.candidates(&Candidates::All { kind: "customer".to_owned() }, &mut |_| {
         visited += 1;
         if visited == 2 { Err(stop.clone()) } else { Ok(()) }

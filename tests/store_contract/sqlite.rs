@@ -9,12 +9,15 @@ use touchbase::diagnostic::{Report, Source};
 use touchbase::record::view::{Candidates, MonthDays, Records as _};
 use touchbase::record::{Kinds, Value};
 use touchbase::store::sqlite::{Copied, Cost, DatabaseLock, OpenOptions, SqliteStore};
-use touchbase::store::{Changes, DaemonState as _, Error, Filter, Outbox as _, RecordStore as _, Store as _};
+use touchbase::store::{
+    ByHand as _, Changes, DaemonState as _, Error, Filter, Outbox as _, RecordStore as _, Store as _,
+};
 use touchbase::terms::MessageState;
+use touchbase::words::Language;
 
 use crate::given::{
-    Database, anniversary, at, author, boot, date, incoming, key, kinds, log, on_the_wire, plan, put,
-    put_all, text, touch, zone,
+    Database, anniversary, at, author, boot, date, incoming, key, kinds, log, on_the_wire, operator, plan,
+    put, put_all, ready, text, touch, zone,
 };
 
 fn options() -> OpenOptions {
@@ -27,7 +30,7 @@ fn open(path: &Path) -> Result<SqliteStore, Error> {
 
 fn foreign(found: Result<SqliteStore, Error>) -> String {
     match found {
-        Err(Error::Foreign(said)) => said,
+        Err(Error::Foreign(said)) => said.to_string(),
         other => panic!("{other:?}"),
     }
 }
@@ -72,14 +75,17 @@ fn a_database_that_is_not_there_yet_can_be_made_but_not_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("touchbase.db");
     let Err(Error::Absent(said)) = SqliteStore::reader(&path, &kinds(), options()) else { panic!() };
+    let said = said.to_string();
     assert!(said.contains("there is no database yet at") && said.contains("touchbase.db"), "{said}");
     assert!(!path.exists(), "asking makes nothing");
     std::fs::write(&path, "").unwrap();
-    assert!(matches!(SqliteStore::reader(&path, &kinds(), options()), Err(Error::Absent(_))));
+    let Err(Error::Absent(said)) = SqliteStore::reader(&path, &kinds(), options()) else { panic!() };
+    assert_eq!(said.to_string(), format!("the database at {} is still empty", path.display()));
     open(&path).unwrap();
     assert!(SqliteStore::reader(&path, &kinds(), options()).is_ok());
     let missing = folder.path().join("missing").join("touchbase.db");
     let Err(Error::Other(said)) = open(&missing) else { panic!() };
+    let said = said.to_string();
     assert!(said.contains("missing"), "{said}");
 }
 
@@ -127,6 +133,45 @@ fn a_damaged_file_is_told_apart() {
     let opened = SqliteStore::open(&path, &kinds(), unchecked);
     let read = opened.and_then(|store| store.tally());
     assert!(matches!(read, Err(Error::Damaged(_))), "{read:?}");
+}
+
+/// What is said of a closed database after something in it was changed behind our back.
+fn after(sql: &str, read: impl Fn(&SqliteStore) -> Result<(), Error>) -> [String; 2] {
+    let (_folder, path) = closed();
+    Connection::open(&path).unwrap().execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}")).unwrap();
+    let error = read(&open(&path).unwrap()).unwrap_err();
+    [Language::English, Language::Chinese].map(|language| language.say(&error))
+}
+
+#[test]
+fn what_is_damaged_in_a_row_is_named() {
+    let get = |store: &SqliteStore| Ok(store.get(&key("customer:C-1")).map(drop)?);
+    assert_eq!(
+        after("UPDATE record SET changed = '[]'", get),
+        [
+            "the database is damaged: a record's changes cannot be read",
+            "数据库已损坏：有一条记录的变更时间无法读取"
+        ]
+    );
+    assert_eq!(
+        after("UPDATE record SET doc = '[]'", get),
+        [
+            "the database is damaged: a record's document cannot be read",
+            "数据库已损坏：有一条记录的内容无法读取"
+        ]
+    );
+}
+
+#[test]
+fn what_is_in_the_ledger_is_not_sent_by_hand() {
+    let mut store = Database::new();
+    let (touch, ready, author) = (touch("C-1", "10:00"), ready("+8613900000001"), operator("10:00"));
+    store.store.arm_by_hand(&touch, &ready, &author).unwrap();
+    let refused = store.store.arm_by_hand(&touch, &ready, &author).unwrap_err();
+    assert_eq!(
+        [Language::English, Language::Chinese].map(|language| language.say(&refused)),
+        ["the touch is in the ledger already", "这次联系已经在台账里"]
+    );
 }
 
 #[test]
@@ -192,6 +237,7 @@ fn only_one_daemon_holds_the_lock() {
     let (_folder, path) = closed();
     let _lock = DatabaseLock::take(&path).unwrap();
     let Err(Error::InUse(said)) = DatabaseLock::take(&path) else { panic!() };
+    let said = said.to_string();
     assert!(said.contains("touchbase.db.lock"), "{said}");
     assert!(open(&path).is_ok(), "commands may write while the daemon runs");
 }
@@ -207,6 +253,7 @@ fn a_copy_holds_everything_and_is_never_half_there() {
     let copied = database.store.backup(&copy).unwrap();
     assert_eq!(copied, Copied { records: 300, touches: 1, messages: 1 });
     let Err(Error::Other(said)) = database.store.backup(&copy) else { panic!("written over") };
+    let said = said.to_string();
     assert!(said.contains("exists already"), "{said}");
     let restored = open(&copy).unwrap();
     assert_eq!(log(&restored, &Filter::default()), ["C-1 planned"]);

@@ -63,6 +63,54 @@ impl File {
     }
 }
 
+/// The code lines that are not part of what goes to the journal, of an attribute, or of a message of a defect.
+pub(crate) fn outside_of_journal(file: &File) -> Vec<(usize, &str)> {
+    const SILENT: [&str; 9] =
+        ["trace!(", "debug!(", "info!(", "warn!(", "error!(", "#[", "#![", "assert!(", "unreachable!("];
+    let mut open = 0_usize;
+    let mut kept = Vec::new();
+    for (number, line) in file.code_lines() {
+        let bare = without_texts(line);
+        let begins = SILENT.iter().filter_map(|word| bare.find(word)).min();
+        if open == 0 && begins.is_none() {
+            kept.push((number, line));
+            continue;
+        }
+        let from = if open == 0 { begins.unwrap_or(0) } else { 0 };
+        let brackets = |signs: [char; 2]| bare[from..].matches(signs).count();
+        open = (open + brackets(['(', '['])).saturating_sub(brackets([')', ']']));
+    }
+    kept
+}
+
+/// The texts on a line.
+pub(crate) fn texts(line: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut text: Option<String> = None;
+    let mut signs = line.chars();
+    while let Some(sign) = signs.next() {
+        match (&mut text, sign) {
+            (None, '\'') => drop(signs.clone().next().filter(|next| *next == '"').and_then(|_| signs.next())),
+            (None, '"') => text = Some(String::new()),
+            (Some(_), '"') => found.extend(text.take()),
+            (Some(text), '\\') => text.extend(signs.next().filter(|next| *next == '"')),
+            (Some(text), sign) => text.push(sign),
+            (None, _) => {}
+        }
+    }
+    // A text that goes on in the next line.
+    found.extend(text);
+    found
+}
+
+/// Whether a text has two words side by side that somebody would read.
+pub(crate) fn is_sentence(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').map(|word| word.trim_matches(['.', ',', ';', ':', '`'])).collect();
+    let is_word = |word: &str| word.len() > 1 && word.chars().all(|sign| sign.is_ascii_alphabetic());
+    let lower = |word: &str| word.chars().skip(1).all(|sign| sign.is_ascii_lowercase());
+    words.windows(2).any(|pair| pair.iter().all(|word| is_word(word) && lower(word)))
+}
+
 /// All Rust files below these folders.
 pub(crate) fn read(root: &Path, folders: &[&str]) -> Vec<File> {
     let mut files = Vec::new();

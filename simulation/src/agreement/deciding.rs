@@ -23,6 +23,7 @@ use touchbase::store::{
     Reschedule, RuleState,
 };
 use touchbase::terms::{ChannelName, Outcome, Reason, TouchState, Word as _};
+use touchbase::words::Sentence;
 
 /// How often the planner is woken: so often that what is due within an hour of something is planned before that is
 /// sent, as in life, where it is woken every second.
@@ -140,10 +141,10 @@ impl Life<'_> {
                     self.decide(moved)?;
                     left = left.saturating_sub(1);
                     if left == 0 {
-                        return Err(Error::Other(format!(
+                        return Err(Error::other(Sentence::Quoted(format!(
                             "{moved} is decided again and again at {}",
                             self.now
-                        )));
+                        ))));
                     }
                 }
             }

@@ -119,7 +119,8 @@ fn wrong(life: &Life<'_>, decision: &Decision, key: &TouchKey, said: String) -> 
         GateOutcome::Goes(ready) => format!("goes by {}", ready.channel),
         GateOutcome::Waits(until, reason) => format!("waits until {until}: {reason}"),
         GateOutcome::Skipped(reason, error) => {
-            format!("is skipped: {reason} {}", error.clone().unwrap_or_default())
+            let error = error.as_ref().map_or(String::new(), ToString::to_string);
+            format!("is skipped: {reason} {error}")
         }
         GateOutcome::Cancelled(reason) => format!("is cancelled: {reason}"),
     };

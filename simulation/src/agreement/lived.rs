@@ -20,6 +20,7 @@ use touchbase::record::RecordKey;
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::{Author, Entry, Error, Filter, Ledger as _, Operator as _, Pause, Pauses as _};
 use touchbase::terms::{Class, MessageState, Mode, Reason, TouchState, Word as _};
+use touchbase::words::Sentence;
 
 /// What the gate said about a message at an instant.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +30,7 @@ pub(super) enum GateOutcome {
     /// Not before this instant.
     Waits(Timestamp, Reason),
     /// Not at all.
-    Skipped(Reason, Option<String>),
+    Skipped(Reason, Option<Sentence>),
     /// It no longer holds.
     Cancelled(Reason),
 }

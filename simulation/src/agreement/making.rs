@@ -46,7 +46,7 @@ impl World {
         let mut report = Report::default();
         let ground = Deployment::read(&texts::sources(&config, Vec::new()), &mut report);
         if report.errors() > 0 {
-            return Err(diagnostic::render(report.findings(), false));
+            return Err(diagnostic::render(report.findings(), diagnostic::FrameStyle::default()));
         }
         let frame = frame(&ground, &mut dice.fork());
         let drafts = rules(&ground, &frame, &mut dice.fork());

@@ -128,7 +128,8 @@ fn run(
     let nothing = PausedRules::default();
     let verdicts = rule.map(|rule| trial::run(&rule, deployment.setting(&nothing))).unwrap_or_default();
     verdicts.into_iter().next().ok_or_else(|| {
-        let said = format!("{text}\n{}", diagnostic::render(report.findings(), false));
+        let said =
+            format!("{text}\n{}", diagnostic::render(report.findings(), diagnostic::FrameStyle::default()));
         Wrong::new("a rule test is not read", said)
     })
 }

@@ -68,7 +68,7 @@ impl World {
         if report.errors() > 0 {
             let errors: Vec<Diagnostic> =
                 report.findings().iter().filter(|found| found.severity == Severity::Error).cloned().collect();
-            return Err(diagnostic::render(&errors, false));
+            return Err(diagnostic::render(&errors, diagnostic::FrameStyle::default()));
         }
         // The channels' own settings are not needed: the other side is made up.
         deployment.channels.clone_from(&self.channels);

@@ -4,9 +4,8 @@ use jiff::civil::Date;
 
 use super::{Anniversary, Kind, chinese};
 use crate::calendar::lunar;
-use crate::calendar::phrase::{PhraseError, shortened};
-
-const FORMS: &str = "write `1990-08-15`, `08-15`, `农历1980-08-15`, `农历1980-闰4-08` or `农历08-15`";
+use crate::calendar::phrase::{PhraseError, meant, shortened};
+use crate::words::AnniversarySentence as Says;
 
 impl Anniversary {
     /// Reads `1990-08-15`, `08-15`, `--08-15`, `农历1980-08-15`, `农历1980-闰4-08`, `农历08-15` and
@@ -14,10 +13,7 @@ impl Anniversary {
     /// a year is fine), and so are lunar years outside 1901–2099.
     pub fn parse(text: &str) -> Result<Anniversary, PhraseError> {
         let clean = text.trim();
-        let unreadable = || {
-            let message = format!("`{}` is not a date that comes round", shortened(clean));
-            PhraseError::new(message).help(FORMS)
-        };
+        let unreadable = || PhraseError::new(Says::NotADay { written: shortened(clean) }).help(Says::Forms);
         let lunar = ["农历", "农曆", "農曆", "阴历"].iter().find_map(|mark| clean.strip_prefix(mark));
         let kind = if lunar.is_some() { Kind::Lunar } else { Kind::Solar };
         let date = lunar.unwrap_or(clean).trim();
@@ -52,9 +48,7 @@ fn number(digits: &str, lengths: std::ops::RangeInclusive<usize>) -> Option<i16>
 
 fn check_solar(read: Anniversary) -> Result<Anniversary, PhraseError> {
     if read.leap_month {
-        return Err(
-            PhraseError::new("only lunar dates have leap months").help(format!("did you mean `农历{read}`?"))
-        );
+        return Err(PhraseError::new(Says::OnlyLunarHasLeapMonths).help(meant(format_args!("农历{read}"))));
     }
     // Without a year, 29 February counts as a day.
     let year = read.year.unwrap_or(2000);
@@ -69,24 +63,24 @@ fn check_solar(read: Anniversary) -> Result<Anniversary, PhraseError> {
 
 fn check_lunar(read: Anniversary) -> Result<Anniversary, PhraseError> {
     if !(1..=12).contains(&read.month) || !(1..=30).contains(&read.day) {
-        return Err(no_such(read, None).help("lunar months are 1 to 12, days 1 to 30"));
+        return Err(no_such(read, None).help(Says::LunarNumbers));
     }
     let Some(year) = read.year.map(i32::from) else { return check_lunar_without_year(read) };
     if !lunar::YEARS.contains(&year) {
-        let years = format!("known are {} to {}", lunar::YEARS.start(), lunar::YEARS.end());
-        return Err(PhraseError::new(format!("lunar year {year} is not known")).help(years));
+        let known = Says::LunarYearsKnown { first: *lunar::YEARS.start(), last: *lunar::YEARS.end() };
+        return Err(PhraseError::new(Says::LunarYearNotKnown { year }).help(known));
     }
     let Some(days) = lunar::days_in_month(year, read.month, read.leap_month) else {
         let ordinary = Anniversary { leap_month: false, ..read };
-        let message = format!("{year} has no {}", month_name(read));
-        return Err(PhraseError::new(message).help(format!("did you mean `{ordinary}`?")));
+        let message = Says::NoSuchMonth { year, month: month_name(read) };
+        return Err(PhraseError::new(message).help(meant(ordinary)));
     };
     if read.day <= days {
         return Ok(read);
     }
     let last = Anniversary { day: days, ..read };
-    let message = format!("{} of {year} has only {days} days", month_name(read));
-    Err(PhraseError::new(message).help(format!("did you mean `{last}`?")))
+    let message = Says::MonthTooShort { year, month: month_name(read), days };
+    Err(PhraseError::new(message).help(meant(last)))
 }
 
 fn check_lunar_without_year(read: Anniversary) -> Result<Anniversary, PhraseError> {
@@ -95,21 +89,20 @@ fn check_lunar_without_year(read: Anniversary) -> Result<Anniversary, PhraseErro
         return Ok(read);
     }
     let ordinary = Anniversary { leap_month: false, ..read };
-    let message = format!(
-        "no lunar year from {} to {} has a day {} in {}",
-        lunar::YEARS.start(),
-        lunar::YEARS.end(),
-        read.day,
-        month_name(read)
-    );
-    Err(PhraseError::new(message).help(format!("did you mean `{ordinary}`?")))
+    let message = Says::NeverInThatLeapMonth {
+        first: *lunar::YEARS.start(),
+        last: *lunar::YEARS.end(),
+        month: month_name(read),
+        day: read.day,
+    };
+    Err(PhraseError::new(message).help(meant(ordinary)))
 }
 
-fn no_such(read: Anniversary, meant: Option<Anniversary>) -> PhraseError {
-    let error = PhraseError::new(format!("the day `{read}` does not exist"));
-    match meant {
-        Some(meant) => error.help(format!("did you mean `{meant}`?")),
-        None => error.help(FORMS),
+fn no_such(read: Anniversary, near: Option<Anniversary>) -> PhraseError {
+    let error = PhraseError::new(Says::NoSuchDay { day: read.to_string() });
+    match near {
+        Some(day) => error.help(meant(day)),
+        None => error.help(Says::Forms),
     }
 }
 

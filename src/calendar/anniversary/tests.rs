@@ -126,7 +126,7 @@ fn days_that_do_not_exist_are_refused_with_the_one_meant() {
         ("04-31", "the day `04-31` does not exist: did you mean `04-30`?"),
     ] {
         let error = Anniversary::parse(text).unwrap_err();
-        assert_eq!(format!("{error}: {}", error.help.as_deref().unwrap_or("")), expected);
+        assert_eq!(format!("{error}: {}", error.help.clone().unwrap()), expected);
     }
     for text in [
         "",

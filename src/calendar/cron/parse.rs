@@ -2,27 +2,28 @@
 
 use super::Cron;
 use crate::calendar::phrase::{PhraseError, shortened};
+use crate::words::{CronField, CronSentence as Says};
 
 /// One of the five fields.
 struct Field {
-    name: &'static str,
+    field: CronField,
     least: u32,
     most: u32,
     /// Names of values, from `least` on.
     names: &'static [&'static str],
 }
 
-const MINUTE: Field = Field { name: "minute", least: 0, most: 59, names: &[] };
-const HOUR: Field = Field { name: "hour", least: 0, most: 23, names: &[] };
-const DAY: Field = Field { name: "day of the month", least: 1, most: 31, names: &[] };
+const MINUTE: Field = Field { field: CronField::Minute, least: 0, most: 59, names: &[] };
+const HOUR: Field = Field { field: CronField::Hour, least: 0, most: 23, names: &[] };
+const DAY: Field = Field { field: CronField::DayOfMonth, least: 1, most: 31, names: &[] };
 const MONTH: Field = Field {
-    name: "month",
+    field: CronField::Month,
     least: 1,
     most: 12,
     names: &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
 };
 const WEEKDAY: Field = Field {
-    name: "day of the week",
+    field: CronField::DayOfWeek,
     least: 0,
     most: 7,
     names: &["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
@@ -38,9 +39,8 @@ impl Cron {
     pub fn parse(text: &str) -> Result<Cron, PhraseError> {
         let fields: Vec<&str> = text.split_whitespace().collect();
         let [minutes, hours, days, months, weekdays] = fields.as_slice() else {
-            let message = format!("`{}` has {} fields instead of five", shortened(text.trim()), fields.len());
-            return Err(PhraseError::new(message)
-                .help("minute, hour, day of the month, month, day of the week: `30 9 * * MON-FRI`"));
+            let message = Says::NotFiveFields { written: shortened(text.trim()), count: fields.len() };
+            return Err(PhraseError::new(message).help(Says::FiveFields));
         };
         let weekday_bits = WEEKDAY.bits(weekdays)?;
         let cron = Cron {
@@ -57,11 +57,8 @@ impl Cron {
         if exists || cron.either_day {
             return Ok(cron);
         }
-        Err(PhraseError::new(format!(
-            "`{}` never comes: no such month has such a day",
-            shortened(text.trim())
-        ))
-        .help("for the end of a month write `monthly = \"last day\"`"))
+        let message = Says::NeverComes { written: shortened(text.trim()) };
+        Err(PhraseError::new(message).help(Says::WriteLastDay))
     }
 }
 
@@ -84,10 +81,8 @@ impl Field {
             None => (self.value(range, part)?, self.value(range, part)?),
         };
         if from > to {
-            return Err(self.wrong(part).help(format!(
-                "the range runs backwards; write `{from}-{},{}-{to}`",
-                self.most, self.least
-            )));
+            let forwards = format!("{from}-{},{}-{to}", self.most, self.least);
+            return Err(self.wrong(part).help(Says::Backwards { forwards }));
         }
         let step = usize::try_from(step.unwrap_or(1)).unwrap_or(1);
         Ok((from..=to).step_by(step).fold(0, |bits, value| bits | 1 << value))
@@ -96,7 +91,7 @@ impl Field {
     fn step(&self, part: &str, step: &str) -> Result<u32, PhraseError> {
         match plain_number(step) {
             Some(step) if (1..=self.most).contains(&step) => Ok(step),
-            _ => Err(self.wrong(part).help(format!("a step is 1 to {}", self.most))),
+            _ => Err(self.wrong(part).help(Says::StepOneTo { most: self.most })),
         }
     }
 
@@ -113,16 +108,18 @@ impl Field {
         let named = self.names.iter().position(|name| *name == lower).and_then(|at| u32::try_from(at).ok());
         let value = named.map(|at| at + self.least).or_else(|| plain_number(text));
         value.filter(|value| (self.least..=self.most).contains(value)).ok_or_else(|| {
-            let names = match (self.names.first(), self.names.last()) {
-                (Some(first), Some(last)) => format!(", or {first} to {last}"),
-                _ => String::new(),
-            };
-            self.wrong(part).help(format!("{} to {}{names}", self.least, self.most))
+            let (least, most) = (self.least, self.most);
+            self.wrong(part).help(match (self.names.first(), self.names.last()) {
+                (Some(&first), Some(&last)) => {
+                    Says::FromToOrNames { least, most, first: first.to_owned(), last: last.to_owned() }
+                }
+                _ => Says::FromTo { least, most },
+            })
         })
     }
 
     fn wrong(&self, part: &str) -> PhraseError {
-        PhraseError::new(format!("`{}` is not a {}", shortened(part), self.name))
+        PhraseError::new(Says::NotA { part: shortened(part), field: self.field })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::calendar::recurrence;
 use crate::calendar::solar_term::SolarTerm;
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::document::{self, Table, Text};
+use crate::words::{CalendarSentence, PhraseSentence};
 
 const WAYS: [&str; 5] = ["lunar", "date", "solar_term", "weekday", "eve_of"];
 
@@ -44,8 +45,8 @@ impl Festivals {
                     festivals.add(Festival { id, name, solemn, day: Day::EveOf(Box::new(festival)) });
                 }
                 None => report.push(
-                    Diagnostic::error("H203", format!("there is no festival `{}`", of.value))
-                        .at(source, of.span, "the eve of nothing")
+                    Diagnostic::error("H203", CalendarSentence::NoFestival { id: of.value.clone() })
+                        .at(source, of.span, CalendarSentence::NoSuchId)
                         .did_you_mean(&of.value, festivals.ids()),
                 ),
             }
@@ -66,12 +67,16 @@ fn one_way(table: &mut Table, id: &Text, report: &mut Report) -> Option<(&'stati
         return texts.into_iter().next().flatten().map(|text| (*way, text));
     }
     let message = match written.as_slice() {
-        [] => format!("`{}` does not say on which day it is", id.value),
-        several => format!("`{}` says its day in several ways: {}", id.value, several.join(", ")),
+        [] => CalendarSentence::SaysNoDay { id: id.value.clone() },
+        several => CalendarSentence::SaysSeveralDays { id: id.value.clone(), ways: owned(several) },
     };
-    let finding = Diagnostic::error("H201", message).at(table.source(), id.span.clone(), "");
-    report.push(finding.help(format!("write one of: {}", WAYS.join(", "))));
+    let finding = Diagnostic::error("H201", message).at(table.source(), id.span.clone(), None);
+    report.push(finding.help(CalendarSentence::WriteOneOf { keys: owned(&WAYS) }));
     None
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
 fn day(way: &str, text: &str) -> Result<Day, PhraseError> {
@@ -104,8 +109,8 @@ fn weekday_of_month(text: &str) -> Result<Day, PhraseError> {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
     let [nth, weekday, "of", month] = words.as_slice() else {
-        return Err(PhraseError::new(format!("`{}` is not a weekday of a month", shortened(text)))
-            .help("write it as `second sunday of may`"));
+        return Err(PhraseError::new(PhraseSentence::NotWeekdayOfMonth { written: shortened(text) })
+            .help(PhraseSentence::WriteItAs { example: "second sunday of may".to_owned() }));
     };
     let (nth, month) = (one_of(nth, &ORDINALS)?, one_of(month, &MONTHS)?);
     let weekday: Weekday = recurrence::weekday(weekday)?;

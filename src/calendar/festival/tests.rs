@@ -93,7 +93,7 @@ fn bad_festivals_are_told_and_the_others_kept() {
             "H201 `b` says its day in several ways: lunar, date",
             "H201 `c` does not say on which day it is",
             "H202 `secnd` is not understood",
-            "H202 `2020-02-28` is one day, not one of every year",
+            "H202 `2020-02-28` is a day of one year, not of every year",
             "H203 there is no festival `good-dya`",
         ]
     );

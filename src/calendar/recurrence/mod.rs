@@ -10,9 +10,10 @@ use jiff::civil::{Date, Weekday};
 use super::anniversary::{Anniversary, IfNoSuchDay, solar_day};
 use super::day;
 use super::period::{Period, Unit};
-use super::phrase::{PhraseError, one_of, shortened};
+use super::phrase::{PhraseError, meant, one_of, shortened};
 use super::working::WorkingCalendar;
 use crate::planted::{self, Bug};
+use crate::words::{AnniversarySentence, PhraseSentence};
 
 /// Every so long from a date, the first one period after it: `(k, date)` for the k-th time, k ≥ 1, with the
 /// dates in `from..=to` in order. Months and years are counted from the anchor; a day that the month does not
@@ -86,8 +87,10 @@ impl Monthly {
     pub fn day(day: i64) -> Result<Monthly, PhraseError> {
         match u8::try_from(day) {
             Ok(day @ 1..=31) => Ok(Monthly::Day(day)),
-            _ => Err(PhraseError::new(format!("no month has a day {day}"))
-                .help("1 to 31, `first working day`, `last working day` or `last day`")),
+            _ => {
+                Err(PhraseError::new(PhraseSentence::NoMonthHasDay { day })
+                    .help(PhraseSentence::MonthlyForms))
+            }
         }
     }
 
@@ -138,9 +141,8 @@ pub fn yearly(text: &str) -> Result<Anniversary, PhraseError> {
     if read.year.is_none() {
         return Ok(read);
     }
-    let meant = Anniversary { year: None, ..read };
-    Err(PhraseError::new(format!("`{}` is one day, not one of every year", shortened(text.trim())))
-        .help(format!("did you mean `{meant}`?")))
+    let message = AnniversarySentence::OneYearOnly { written: shortened(text.trim()) };
+    Err(PhraseError::new(message).help(meant(Anniversary { year: None, ..read })))
 }
 
 /// Reads a day of the week: `monday`, `mon` or `星期一`, `周一`.

@@ -7,6 +7,7 @@ use crate::calendar::day;
 use crate::calendar::period::Direction;
 use crate::calendar::phrase::PhraseError;
 use crate::calendar::window::Window;
+use crate::words::PhraseSentence;
 
 /// The spans of a working day in which people work, in order, never overlapping, none over midnight. Hours are
 /// counted on the wall clock, in whole seconds.
@@ -33,17 +34,18 @@ impl WorkingHours {
             let start = seconds(window.opens);
             let end = if window.closes == Time::midnight() { 86_400 } else { seconds(window.closes) };
             if end <= start {
-                return Err(PhraseError::new(format!("`{window}` goes past midnight"))
-                    .help("write two spans: one to `24:00`, one from `00:00`"));
+                return Err(PhraseError::new(PhraseSentence::PastMidnight { hours: window.to_string() })
+                    .help(PhraseSentence::SplitAtMidnight));
             }
             read.push((start, end));
         }
         read.sort_unstable();
         if read.is_empty() {
-            return Err(PhraseError::new("there are no working hours").help("such as `09:00-18:00`"));
+            let example = PhraseSentence::SuchAs { example: "09:00-18:00".to_owned() };
+            return Err(PhraseError::new(PhraseSentence::NoWorkingHours).help(example));
         }
         if read.iter().zip(read.iter().skip(1)).any(|(one, next)| next.0 < one.1) {
-            return Err(PhraseError::new("two spans of working hours overlap"));
+            return Err(PhraseError::new(PhraseSentence::WorkingHoursOverlap));
         }
         Ok(WorkingHours { spans: read })
     }

@@ -9,6 +9,7 @@ use super::{WorkingCalendar, is_weekday};
 use crate::calendar::day;
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::document::{self, Text};
+use crate::words::CalendarSentence as Says;
 
 /// The days of all files read so far.
 #[derive(Default)]
@@ -33,13 +34,13 @@ impl WorkingCalendar {
 
 fn read_year(source: &Source, days: &mut Days, report: &mut Report) {
     let Some(year) = year_of(source) else {
-        let message = format!("`{}` is not a year", source.stem());
-        let finding = Diagnostic::error("H101", message).at(source, 0..0, "");
-        return report.push(finding.help("name the file by its year, such as `2026.toml`"));
+        let message = Says::NotAYear { name: source.stem().to_owned() };
+        let finding = Diagnostic::error("H101", message).at(source, 0..0, None);
+        return report.push(finding.help(Says::NameByYear));
     };
     if !days.years.insert(year) {
-        let finding = Diagnostic::error("H102", format!("there are two files for {year}"));
-        return report.push(finding.at(source, 0..0, "this one is left out"));
+        let finding = Diagnostic::error("H102", Says::TwoFiles { year });
+        return report.push(finding.at(source, 0..0, Says::LeftOut));
     }
     let (mut table, clean) = document::parse(source, report);
     if !clean {
@@ -56,10 +57,10 @@ fn read_year(source: &Source, days: &mut Days, report: &mut Report) {
         if days.off.insert(*number) || work.iter().any(|(other, _)| other == number) {
             continue;
         }
-        report.push(Diagnostic::warning("H105", format!("{} is listed twice", shown(*number))).at(
+        report.push(Diagnostic::warning("H105", Says::ListedTwice { date: shown(*number) }).at(
             source,
             span.clone(),
-            "",
+            None,
         ));
     }
     for (number, span) in &work {
@@ -70,11 +71,11 @@ fn read_year(source: &Source, days: &mut Days, report: &mut Report) {
 fn add_worked(source: &Source, number: i64, span: Range<usize>, days: &mut Days, report: &mut Report) {
     let date = shown(number);
     if days.off.contains(&number) {
-        let finding = Diagnostic::error("H104", format!("{date} is both off and worked"));
-        report.push(finding.at(source, span, "also in `off`"));
+        let finding = Diagnostic::error("H104", Says::OffAndWorked { date });
+        report.push(finding.at(source, span, Says::AlsoOff));
     } else if is_weekday(number) {
-        let finding = Diagnostic::warning("H106", format!("{date} is worked anyway: it is no weekend day"));
-        report.push(finding.at(source, span, ""));
+        let finding = Diagnostic::warning("H106", Says::WorkedAnyway { date });
+        report.push(finding.at(source, span, None));
     } else {
         days.work.insert(number);
     }
@@ -86,19 +87,16 @@ fn listed(source: &Source, year: i16, texts: &[Text], report: &mut Report) -> Ve
     for text in texts {
         match range(&text.value) {
             Some((from, to)) if from.year() < year - 1 || to.year() > year => {
-                let finding = Diagnostic::error("H103", format!("`{}` is not in {year}", text.value));
-                report.push(finding.at(source, text.span.clone(), ""));
+                let finding =
+                    Diagnostic::error("H103", Says::NotInYear { written: text.value.clone(), year });
+                report.push(finding.at(source, text.span.clone(), None));
             }
             Some((from, to)) => {
                 days.extend((day::number(from)..=day::number(to)).map(|n| (n, text.span.clone())));
             }
             None => {
-                let finding = Diagnostic::error("H103", format!("`{}` is not a day or a range", text.value));
-                report.push(
-                    finding
-                        .at(source, text.span.clone(), "")
-                        .help("write `2026-01-04`, or `2026-01-01..2026-01-03`"),
-                );
+                let finding = Diagnostic::error("H103", Says::NotADayOrRange { written: text.value.clone() });
+                report.push(finding.at(source, text.span.clone(), None).help(Says::WriteDayOrRange));
             }
         }
     }
@@ -117,6 +115,6 @@ fn year_of(source: &Source) -> Option<i16> {
     (1900..=9998).contains(&year).then_some(year)
 }
 
-fn shown(number: i64) -> String {
-    day::date_saturating(number).to_string()
+fn shown(number: i64) -> Date {
+    day::date_saturating(number)
 }

@@ -46,7 +46,8 @@ fn holidays_move_a_date_before_or_after() {
     assert_eq!(IfHoliday::WorkingDayBefore.adjust(worked_saturday, &calendar), worked_saturday);
     assert_eq!(calendar.nth_after(date(2026, 10, 8), 2), Some(date(2026, 10, 10)));
     assert_eq!(calendar.nth_after(date(2026, 9, 30), 1), Some(date(2026, 10, 8)));
-    assert!(IfHoliday::parse("working day befor").unwrap_err().help.unwrap().contains("working day before"));
+    let meant = IfHoliday::parse("working day befor").unwrap_err().help.unwrap();
+    assert_eq!(meant.to_string(), "did you mean `working day before`?");
 }
 
 #[test]
@@ -74,7 +75,7 @@ fn bad_files_are_told_line_by_line() {
             "H103 cn/2026.toml:2:2 `2026-02-30` is not a day or a range",
             "H103 cn/2026.toml:3:2 `2027-01-01` is not in 2026",
             "H104 cn/2026.toml:5:9 2026-01-03 is both off and worked",
-            "H106 cn/2026.toml:6:2 2026-03-02 is worked anyway: it is no weekend day",
+            "H106 cn/2026.toml:6:2 2026-03-02 is worked anyway: it is not a weekend day",
             "H102 hk/2026.toml:1:1 there are two files for 2026",
         ]
     );

@@ -22,6 +22,7 @@ use super::verdict::{Phase, SmtpObservation};
 use crate::config::email::Timeouts;
 use crate::failpoint::{self, Place, Point};
 use crate::secret::Secret;
+use crate::words::MailSentence;
 
 /// Where a conversation ended, and what was seen there.
 pub(super) type Ended = (Phase, SmtpObservation);
@@ -140,8 +141,7 @@ impl<S: ByteStream> Connection<S> {
                 self.write(Phase::Auth, format!("{}\r\n", STANDARD.encode(answer)).as_bytes()).await?;
             }
         } else {
-            let missing = "the relay offers no way to log in that we know (PLAIN, LOGIN)";
-            return Err((Phase::Auth, SmtpObservation::missing("no-auth", missing)));
+            return Err((Phase::Auth, SmtpObservation::missing("no-auth", MailSentence::NoLogin)));
         }
         self.expect(Phase::Auth, 2).await.map(drop)
     }

@@ -32,6 +32,7 @@ use super::{ChannelError, Content, Outgoing, tls};
 use crate::config::email::{EmailConfig, Tls};
 use crate::message::outcome::{Answer, Refusal};
 use crate::secret::{Secret, Secrets};
+use crate::words::ChannelSentence;
 
 /// An unused connection older than this is not trusted any more.
 pub const IDLE_MAX: Duration = Duration::from_secs(10);
@@ -120,7 +121,7 @@ fn compose_outgoing(config: &EmailConfig, outgoing: &Outgoing) -> Result<Mail, A
     let Content::Email { subject, text, html, unsubscribe } = &outgoing.content else {
         return Err(Answer::ChannelFault {
             code: "content".to_owned(),
-            detail: "the message was written for another channel".to_owned(),
+            detail: ChannelSentence::OtherChannel.into(),
         });
     };
     let draft = Draft {

@@ -8,7 +8,7 @@ use crate::config::email::EmailConfig;
 use crate::diagnostic::{Report, Source};
 use crate::document;
 
-fn config() -> EmailConfig {
+pub(super) fn config() -> EmailConfig {
     let text = "[email]\nhost = '127.0.0.1'\ntls = 'none'\nfrom = '云栖物业 <care@example.com>'\n";
     let mut report = Report::default();
     let (mut root, _) = document::parse(&Source::new("touchbase.toml", text), &mut report);

@@ -27,6 +27,7 @@ use crate::config::gateway::GatewayConfig;
 use crate::failpoint::{self, Place, Point};
 use crate::message::outcome::Answer;
 use crate::secret::{Secret, Secrets};
+use crate::words::{ChannelSentence, Sentence, SmsSentence, SystemSentence};
 
 /// More of an answer is not read; real ones have a few hundred bytes.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
@@ -67,23 +68,21 @@ impl Gateway {
                 .await
             {
                 Ok(exchange) => exchange,
-                Err(_) => Exchange::Lost("no answer in time".to_owned()),
+                Err(_) => Exchange::Lost(ChannelSentence::NoAnswerInTime.into()),
             };
         classify(&self.config.reply, &exchange)
     }
 
     async fn exchange(&self, request: reqwest::RequestBuilder, now: Timestamp) -> Exchange {
         if failpoint::fail(Point::At(Place::BeforeRequest)).is_err() {
-            return Exchange::NotConnected("a fail point".to_owned());
+            return Exchange::NotConnected(ChannelSentence::ConnectionFailed.into());
         }
         match request.send().await {
             Ok(response) => answered(response, now).await,
-            Err(error) if error.is_builder() => {
-                Exchange::NotConnected("the request cannot be built".to_owned())
-            }
+            Err(error) if error.is_builder() => Exchange::NotConnected(SmsSentence::RequestNotBuilt.into()),
             // Name, TCP and TLS: nothing of the request has left.
             Err(error) if error.is_connect() => Exchange::NotConnected(root_cause(&error)),
-            Err(error) if error.is_timeout() => Exchange::Lost("no answer in time".to_owned()),
+            Err(error) if error.is_timeout() => Exchange::Lost(ChannelSentence::NoAnswerInTime.into()),
             Err(error) => Exchange::Lost(root_cause(&error)),
         }
     }
@@ -106,7 +105,10 @@ fn client(config: &GatewayConfig) -> Result<Client, ChannelError> {
         .pool_max_idle_per_host(config.connections.into())
         .user_agent(concat!("touchbase/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(|error| ChannelError::Setting(format!("gateway {}: {}", config.name, root_cause(&error))))
+        .map_err(|error| {
+            let (gateway, said) = (config.name.clone(), root_cause(&error).to_string());
+            ChannelError::Setting(ChannelSentence::GatewayUnusable { gateway, said })
+        })
 }
 
 async fn answered(mut response: Response, now: Timestamp) -> Exchange {
@@ -136,14 +138,15 @@ async fn answered(mut response: Response, now: Timestamp) -> Exchange {
 }
 
 /// The innermost cause. The outer ones name the address of the request, which may hold a phone.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause = error.source();
-    let mut text = "the connection failed".to_owned();
-    while let Some(inner) = cause {
-        text = inner.to_string();
-        cause = inner.source();
+fn root_cause(error: &reqwest::Error) -> Sentence {
+    let Some(mut cause) = error.source() else { return ChannelSentence::ConnectionFailed.into() };
+    while let Some(inner) = cause.source() {
+        cause = inner;
     }
-    text.chars().filter(|c| !c.is_control()).take(160).collect()
+    if let Some(error) = cause.downcast_ref::<std::io::Error>() {
+        return SystemSentence::of(error).into();
+    }
+    Sentence::Quoted(cause.to_string().chars().filter(|c| !c.is_control()).take(160).collect())
 }
 
 #[cfg(test)]

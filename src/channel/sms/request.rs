@@ -10,6 +10,7 @@ use super::super::{Content, Outgoing};
 use crate::config::gateway::{Body, Format, GatewayConfig, Method, Phone, Piece, Placeholder, Template};
 use crate::message::outcome::{Answer, Refusal};
 use crate::secret::Secret;
+use crate::words::ChannelSentence;
 
 /// What a request carries.
 #[derive(PartialEq)]
@@ -40,7 +41,7 @@ pub(super) fn build(
     let Content::Sms { text, template_code, params } = &outgoing.content else {
         return Err(Answer::ChannelFault {
             code: "content".to_owned(),
-            detail: "the message was written for another channel".to_owned(),
+            detail: ChannelSentence::OtherChannel.into(),
         });
     };
     let phone = outgoing.to.address.as_str();

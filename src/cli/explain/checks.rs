@@ -1,8 +1,7 @@
 //! Each thing that has to be right before a touch is sent, with what it is now: ✓ or ✗, one line each.
 
-use std::fmt::Write as _;
-
-use crate::cli::{moment, sentences};
+use super::page::Page;
+use crate::cli::moment;
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::gate::{CapsCheck, Check, Fact, PauseEnd, WindowCheck};
@@ -10,13 +9,14 @@ use crate::mask;
 use crate::operations::explain::{Explained, HeldForPerson};
 use crate::operations::people::masked_name;
 use crate::plan::{ConditionAnswer, ConditionQuestion};
-use crate::record::{Kind, Record, RecordKey, Value};
+use crate::record::{Kind, Record, Value};
 use crate::rule::condition::{Comparison, Wanted};
 use crate::rule::{Condition, Rule};
 use crate::terms::{ChannelName, Class, Reason};
+use crate::words::{CheckLine as Says, ExplainLabel as Label, Sentence, TermSentence, Wanted as WantedValue};
 
 /// A line: what is looked at, what it is, and whether it stands in the way.
-type Line = (&'static str, String, bool);
+type Line = (Label, Sentence, bool);
 
 /// What has to be right for one touch, in the order in which the planner and the judge look.
 pub(super) fn of_touch(
@@ -24,6 +24,7 @@ pub(super) fn of_touch(
     record: &Record,
     explained: &Explained<'_>,
     deployment: &Deployment,
+    page: Page,
 ) -> String {
     let mut lines = Vec::new();
     lines.extend(date(rule, record, deployment));
@@ -31,19 +32,19 @@ pub(super) fn of_touch(
     lines.push(recipient(rule, explained));
     if let Some(HeldForPerson { reason, of_day }) = explained.brake {
         let says = match of_day {
-            Some((count, at_most)) => format!("{count} that day, at_most {at_most}"),
-            None => sentences::reason(reason).to_owned(),
+            Some((touches, at_most)) => Says::OfDay { touches, at_most }.into(),
+            None => why(reason),
         };
-        lines.push(("limits", says, true));
+        lines.push((Label::Limits, says, true));
     }
     for check in explained.examination.iter().flat_map(|examination| &examination.checks) {
         lines.extend(of_check(check, &deployment.config));
     }
-    shown_as_lines(&lines)
+    shown_as_lines(&lines, page)
 }
 
 /// What the rule asks of a record for which it is never due.
-pub(super) fn of_record(rule: &Rule, record: &Record, deployment: &Deployment) -> String {
+pub(super) fn of_record(rule: &Rule, record: &Record, deployment: &Deployment, page: Page) -> String {
     let mut lines: Vec<Line> = date(rule, record, deployment).into_iter().collect();
     if let Some(kind) = deployment.kinds.get(&record.key.kind) {
         for condition in &rule.only {
@@ -52,16 +53,25 @@ pub(super) fn of_record(rule: &Rule, record: &Record, deployment: &Deployment) -
             lines.push(only(kind, condition, value.as_ref(), !fits, &deployment.config));
         }
     }
-    shown_as_lines(&lines)
+    shown_as_lines(&lines, page)
 }
 
-fn shown_as_lines(lines: &[Line]) -> String {
+fn shown_as_lines(lines: &[Line], page: Page) -> String {
     let mut text = String::new();
-    for (what, says, stops) in lines {
-        let mark = if *stops { '✗' } else { '✓' };
-        let _infallible = writeln!(text, "  {mark} {what:<10} {says}");
+    for (label, says, stops) in lines {
+        page.marked(&mut text, if *stops { "✗ " } else { "✓ " }, *label, says);
     }
     text
+}
+
+/// Why something was not sent, or not yet.
+fn why(reason: Reason) -> Sentence {
+    TermSentence::Reason(reason).into()
+}
+
+/// A field with its value.
+fn field_and_value(field: &str, value: &str) -> Sentence {
+    Sentence::Quoted(format!("{field} {value}"))
 }
 
 /// The field that the rule counts from.
@@ -69,8 +79,11 @@ fn date(rule: &Rule, record: &Record, deployment: &Deployment) -> Option<Line> {
     let field = rule.when.trigger.field()?;
     let kind = deployment.kinds.get(&record.key.kind)?;
     Some(match record.get(field) {
-        Some(value) => ("date", format!("{field} {}", shown(kind, field, &value, &deployment.config)), false),
-        None => ("date", format!("{field} is not filled in"), true),
+        Some(value) => {
+            let value = shown(kind, field, &value, &deployment.config);
+            (Label::Date, field_and_value(field, &value), false)
+        }
+        None => (Label::Date, Says::NotFilledIn { field: field.to_owned() }.into(), true),
     })
 }
 
@@ -83,69 +96,62 @@ fn of_answer(record: &Record, answer: &ConditionAnswer<'_>, deployment: &Deploym
     let stops = answer.stop.is_some();
     Some(match &answer.question {
         ConditionQuestion::StopOnce { field, value: None } => {
-            ("stop_once", format!("{field} is not filled in yet"), stops)
+            (Label::StopOnce, Says::NotFilledInYet { field: (*field).to_owned() }.into(), stops)
         }
         ConditionQuestion::StopOnce { field, value: Some(value) } => {
             let kind = deployment.kinds.get(&record.key.kind)?;
-            ("stop_once", format!("{field} {}", shown(kind, field, value, &deployment.config)), stops)
+            let value = shown(kind, field, value, &deployment.config);
+            (Label::StopOnce, field_and_value(field, &value), stops)
         }
         ConditionQuestion::Only { kind, condition, value } => {
             let kind = deployment.kinds.get(kind)?;
             only(kind, condition, value.as_ref(), stops, &deployment.config)
         }
         ConditionQuestion::Where { text } => {
-            let error = answer.stop.as_ref().and_then(|stop| stop.error.as_deref());
+            let error = answer.stop.as_ref().and_then(|stop| stop.error.as_ref());
             let says = match error {
-                Some(error) => format!("{text} ({error})"),
-                None if stops => format!("{text} (it is not so)"),
-                None => (*text).to_owned(),
+                Some(error) => {
+                    Says::WhereFails { text: (*text).to_owned(), error: Box::new(error.clone()) }.into()
+                }
+                None if stops => Says::WhereIsNotSo { text: (*text).to_owned() }.into(),
+                None => Sentence::Quoted((*text).to_owned()),
             };
-            ("where", says, stops)
+            (Label::Where, says, stops)
         }
     })
 }
 
 fn only(kind: &Kind, condition: &Condition, value: Option<&Value>, stops: bool, config: &Config) -> Line {
-    let field = &condition.field;
-    let is = value.map_or("not filled in".to_owned(), |value| shown(kind, field, value, config));
-    let says = if stops {
-        format!("{field} is {is}, wanted: {}", wanted(condition))
-    } else {
-        format!("{field} is {is}")
-    };
-    ("only", says, stops)
+    let field = condition.field.clone();
+    let value = value.map(|value| shown(kind, &field, value, config));
+    let wanted = stops.then(|| wanted(condition));
+    (Label::Only, Says::FieldIs { field, value, wanted }.into(), stops)
 }
 
-fn wanted(condition: &Condition) -> String {
+fn wanted(condition: &Condition) -> WantedValue {
+    let compared = |sign: &str, value: &Value| WantedValue::Compared(sign.to_owned(), value.display());
     match &condition.wanted {
-        Wanted::AnyOf(values) => values.iter().map(Value::display).collect::<Vec<_>>().join(" or "),
-        Wanted::Filled(true) => "filled in".to_owned(),
-        Wanted::Filled(false) => "not filled in".to_owned(),
-        Wanted::Compared(comparison, value) => {
-            let sign = match comparison {
-                Comparison::AtLeast => ">=",
-                Comparison::MoreThan => ">",
-                Comparison::AtMost => "<=",
-                Comparison::LessThan => "<",
-                Comparison::Not => "not",
-            };
-            format!("{sign} {}", value.display())
-        }
+        Wanted::AnyOf(values) => WantedValue::AnyOf(values.iter().map(Value::display).collect()),
+        Wanted::Filled(true) => WantedValue::FilledIn,
+        Wanted::Filled(false) => WantedValue::NotFilledIn,
+        Wanted::Compared(Comparison::AtLeast, value) => compared(">=", value),
+        Wanted::Compared(Comparison::MoreThan, value) => compared(">", value),
+        Wanted::Compared(Comparison::AtMost, value) => compared("<=", value),
+        Wanted::Compared(Comparison::LessThan, value) => compared("<", value),
+        Wanted::Compared(Comparison::Not, value) => WantedValue::Not(value.display()),
     }
 }
 
 fn recipient(rule: &Rule, explained: &Explained<'_>) -> Line {
     let touch = &explained.considered.touch;
     let to = rule.steps.iter().find(|step| step.id == touch.key.step).map(|step| step.to.written.as_str());
-    let to = to.unwrap_or("to");
-    match &explained.person {
-        Some(person) => ("recipient", format!("{to}: {} ({})", masked_name(person), person.key.id), false),
-        None => {
-            let many = touch.reason == Some(Reason::TooMany);
-            let whom = if many { "too many people" } else { "nobody" };
-            ("recipient", format!("{to} leads to {whom}"), true)
-        }
-    }
+    let path = to.unwrap_or("to").to_owned();
+    let says = match &explained.person {
+        Some(person) => Says::LeadsTo { path, name: masked_name(person), id: person.key.id.clone() },
+        None if touch.reason == Some(Reason::TooMany) => Says::LeadsToTooMany { path },
+        None => Says::LeadsToNobody { path },
+    };
+    (Label::Recipient, says.into(), explained.person.is_none())
 }
 
 /// What the judge has looked at; lines that say nothing new are left out.
@@ -153,73 +159,59 @@ fn of_check(check: &Check, config: &Config) -> Option<Line> {
     let stops = check.stops.is_some();
     Some(match &check.fact {
         Fact::Pause(PauseEnd::At(until)) => {
-            ("paused", format!("until {}", moment::shown(*until, config)), stops)
+            (Label::Paused, Says::Until { at: moment::shown(*until, config) }.into(), stops)
         }
-        Fact::Pause(PauseEnd::Open) => ("paused", "until somebody resumes it".to_owned(), stops),
+        Fact::Pause(PauseEnd::Open) => (Label::Paused, Says::UntilResumed.into(), stops),
         Fact::Late { expires_at } => {
-            ("late_ok", format!("in time until {}", moment::shown(*expires_at, config)), stops)
+            (Label::LateOk, Says::InTimeUntil { at: moment::shown(*expires_at, config) }.into(), stops)
         }
         Fact::Consent { class, ground, needed } => {
             let says = match check.stops {
-                Some(reason) => sentences::reason(reason).to_owned(),
-                None => consent(*class, ground.as_deref(), *needed),
+                Some(reason) => why(reason),
+                None => consent(*class, ground.clone(), *needed).into(),
             };
-            ("consent", says, stops)
+            (Label::Consent, says, stops)
         }
         Fact::Address { open, closed } => {
             let says = match check.stops {
-                Some(reason) => sentences::reason(reason).to_owned(),
-                None => addresses(open, closed),
+                Some(reason) => why(reason),
+                None => addresses(open, closed).into(),
             };
-            let what = if check.stops == Some(Reason::OptedOut) { "consent" } else { "address" };
-            (what, says, stops)
+            let opted_out = check.stops == Some(Reason::OptedOut);
+            (if opted_out { Label::Consent } else { Label::Address }, says, stops)
         }
-        Fact::Window(class, window) => ("window", hours(*class, *window, config), stops),
-        Fact::Caps(class, caps) => ("caps", had(*class, *caps), stops),
-        Fact::Text(Some(error)) => ("text", error.clone(), stops),
-        Fact::SameText => ("text", sentences::reason(Reason::SameAddress).to_owned(), stops),
+        Fact::Window(class, window) => (Label::Window, hours(*class, *window, config).into(), stops),
+        Fact::Caps(class, CapsCheck { day, month, .. }) => {
+            (Label::Caps, Says::Had { class: *class, day: *day, month: *month }.into(), stops)
+        }
+        Fact::Text(Some(error)) => (Label::Text, error.clone(), stops),
+        Fact::SameText => (Label::Text, why(Reason::SameAddress), stops),
         // The mode is in the headline; that nobody is there is told with the recipient.
         Fact::Text(None) | Fact::Mode(_) | Fact::Nobody => return None,
     })
 }
 
-fn consent(class: Class, ground: Option<&str>, needed: bool) -> String {
+fn consent(class: Class, ground: Option<String>, needed: bool) -> Says {
     match class {
-        Class::Staff => "staff: always".to_owned(),
-        Class::Service => "service: no wish against it".to_owned(),
-        Class::Care | Class::Marketing if !needed => format!("{class}: not opted out"),
-        Class::Care | Class::Marketing => {
-            let ground = ground.map_or(String::new(), |text| format!(", {text}"));
-            format!("{class}: agreed{ground}")
-        }
+        Class::Staff => Says::StaffAlways,
+        Class::Service => Says::NoWishAgainst,
+        Class::Care | Class::Marketing if !needed => Says::NotOptedOut { class },
+        Class::Care | Class::Marketing => Says::Agreed { class, ground },
     }
 }
 
-fn addresses(open: &[(ChannelName, String)], closed: &[(ChannelName, Reason)]) -> String {
-    let open: Vec<String> = open
-        .iter()
-        .map(|(channel, address)| format!("{channel} {}", mask::address(&channel.to_string(), address)))
-        .collect();
-    let others: Vec<String> = closed.iter().map(|(channel, _)| channel.to_string()).collect();
-    let without = if others.is_empty() { String::new() } else { format!("; not by {}", others.join(", ")) };
-    format!("{}{without}", open.join(", else "))
-}
-
-fn hours(class: Class, check: WindowCheck, config: &Config) -> String {
-    let WindowCheck { window, opens_at } = check;
-    match opens_at {
-        None => format!("{class} {window}"),
-        Some(opens_at) => format!("{class} {window}: waits until {}", moment::shown(opens_at, config)),
+fn addresses(open: &[(ChannelName, String)], closed: &[(ChannelName, Reason)]) -> Says {
+    let masked =
+        |(channel, address): &(ChannelName, String)| (*channel, mask::address(&channel.to_string(), address));
+    Says::Addresses {
+        open: open.iter().map(masked).collect(),
+        closed: closed.iter().map(|(channel, _)| *channel).collect(),
     }
 }
 
-fn had(class: Class, caps: CapsCheck) -> String {
-    let spans = [(caps.day, "that day"), (caps.month, "in 30 days")];
-    let says = spans.iter().filter_map(|(counted, span)| {
-        let (had, limit) = (*counted)?;
-        Some(format!("{had} of {limit} {span}"))
-    });
-    format!("{class}: {}", says.collect::<Vec<_>>().join(", "))
+fn hours(class: Class, check: WindowCheck, config: &Config) -> Says {
+    let opens_at = check.opens_at.map(|at| moment::shown(at, config));
+    Says::Hours { class, window: check.window.to_string(), opens_at }
 }
 
 /// A field's value as it may be shown: names, phones and addresses masked, instants in the deployment's zone.
@@ -227,15 +219,5 @@ fn shown(kind: &Kind, field: &str, value: &Value, config: &Config) -> String {
     match value {
         Value::Datetime(at) => moment::shown(*at, config),
         value => kind.masked(field, value),
-    }
-}
-
-/// `陈** (C-1042)`, or nobody.
-pub(super) fn whom(person: Option<&Record>, key: Option<&RecordKey>) -> String {
-    match key {
-        Some(key) => {
-            format!("{} ({})", person.map(masked_name).unwrap_or_default(), key.id).trim_start().to_owned()
-        }
-        None => "nobody".to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 
 mod checks;
 mod derived;
+mod page;
 mod wording;
 
 use anyhow::{Result, bail};
@@ -12,6 +13,9 @@ use super::{Exit, Shell, database, moment};
 use crate::message::TouchId;
 use crate::operations::explain::{self, ExplainQuery};
 use crate::operations::{Error, pauses, people, subject};
+use crate::words::{ExplainLabel, ExplainSentence as Says};
+
+use page::Page;
 
 /// Arguments of `explain`.
 #[derive(Debug, ClapArgs)]
@@ -37,28 +41,25 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let now = shell.clock(config)?.now();
     let paused = pauses::rules(&store)?;
     let asked = ExplainQuery { store: &store, setting: deployment.setting(&paused), now };
+    let page = Page::of(shell);
     let Some(rule) = &args.rule else {
-        let Some(id) = TouchId::parse(&args.what) else {
-            bail!(
-                "name a rule as well: touchbase explain {} RULE; or a touch: touchbase explain T-17",
-                args.what
-            )
-        };
+        let Some(id) = TouchId::parse(&args.what) else { bail!(Says::NameARule { what: args.what.clone() }) };
         let kept = explain::touch(&asked, id)?.ok_or(Error::NoTouch(id))?;
-        shell.print(&wording::entry(&kept, &store, config, args.reveal)?);
+        shell.print(&wording::entry(&kept, &store, config, args.reveal, page)?);
         return Ok(Exit::Fine);
     };
     let rule = people::rule(&deployment, rule)?;
     let on = args.on.as_ref().map(|text| moment::day(text, now, config)).transpose()?;
     let about = people::find(&store, &deployment.kinds, &args.what, Some(&rule.each))?;
     let records = subject::records_about(rule, &about, &store, &deployment.kinds)?;
-    let question =
-        derived::Question { rule, about: &about, on, asked, deployment: &deployment, reveal: args.reveal };
+    let (deployment, reveal) = (&deployment, args.reveal);
+    let question = derived::Question { rule, about: &about, on, asked, deployment, reveal, page };
     shell.print(&match records.as_slice() {
-        [] => format!(
-            "nothing    {} → {}: there is no {} that has to do with {}\n",
-            rule.id, about.key, rule.each, about.key
-        ),
+        [] => {
+            let (rule, kind) = (rule.id.clone(), rule.each.clone());
+            let none = Says::NoRecord { rule, about: about.key.to_string(), kind };
+            page.heading(ExplainLabel::Nothing, &shell.say(&none), None)
+        }
         [record] => derived::one(&question, record)?,
         several => derived::several(&question, several)?,
     });

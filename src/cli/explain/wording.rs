@@ -4,14 +4,15 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use crate::cli::entry_line;
-use crate::cli::{moment, sentences};
+use super::page::{self, Page};
+use crate::cli::{entry_line, moment};
 use crate::config::Config;
+use crate::message::Message;
 use crate::operations::explain::{LedgerRow, Verdict};
-use crate::operations::people::Names;
 use crate::record::view::Records;
 use crate::store::{Attempt, Event};
-use crate::terms::{MessageState, Word};
+use crate::terms::{MessageState, Reason};
+use crate::words::{ExplainLabel as Label, ExplainSentence as Says, TermSentence};
 
 /// Most events and attempts that are shown, the latest.
 const LINES_MAX: usize = 40;
@@ -22,92 +23,93 @@ pub(super) fn entry(
     records: &dyn Records,
     config: &Config,
     reveal: bool,
+    page: Page,
 ) -> Result<String> {
     let entry = &kept.entry;
     let key = &entry.touch.key;
-    let mut text = heading(kept, &mut Names::new(records), config)?;
-    if let Some(reason) = kept.verdict.reason() {
-        line(&mut text, "why", sentences::reason(reason));
-        if let Some(advice) = sentences::advice(reason) {
-            line(&mut text, "to do", advice);
-        }
+    let due = moment::shown(entry.touch.due_at, config);
+    let mut text = heading(kept, records, &due, page)?;
+    let reason = kept.verdict.reason();
+    if let Some(reason) = reason {
+        page.line(&mut text, Label::Why, &TermSentence::Reason(reason));
+        advice(&mut text, Some(reason), page);
     }
     let now = match &kept.verdict {
         Verdict::NotSent { error, .. } => error.as_ref(),
         _ => None,
     };
     if let Some(error) = now.or(entry.touch.error.as_ref()) {
-        line(&mut text, "error", error);
+        page.line(&mut text, Label::Error, error);
     }
-    line(&mut text, "touch", &format!("{}, step {}", entry.touch.id, key.step));
-    line(&mut text, "about", &format!("{}, occurrence {}", key.record, key.occurrence));
-    let due = moment::shown(entry.touch.due_at, config);
-    line(
-        &mut text,
-        "due",
-        &format!("{due}, in time until {}", moment::shown(entry.touch.expires_at, config)),
-    );
+    let touch = Says::Touch { touch: entry.touch.id.to_string(), step: key.step.clone() };
+    page.line(&mut text, Label::Touch, &touch);
+    let about = Says::AboutOccurrence { record: key.record.to_string(), occurrence: key.occurrence.clone() };
+    page.line(&mut text, Label::About, &about);
+    let until = moment::shown(entry.touch.expires_at, config);
+    page.line(&mut text, Label::Due, &Says::Due { at: due, until });
     if let Some(message) = &entry.message {
-        let to = entry_line::address(message).map_or(String::new(), |address| format!(" to {address}"));
-        let id = message.provider_id.as_ref().map_or(String::new(), |id| format!(", their id {id}"));
-        line(
-            &mut text,
-            "message",
-            &format!(
-                "{}, {} by {}{to}{id}, template {}",
-                message.id, message.class, message.channel, message.template
-            ),
-        );
-        if message.state == MessageState::Planned && message.not_before_at > message.due_at {
-            line(&mut text, "waits", &format!("until {}", moment::shown(message.not_before_at, config)));
-        }
+        of_message(&mut text, message, config, page);
     }
-    history(&mut text, &kept.events, &kept.attempts, config);
+    history(&mut text, &kept.events, &kept.attempts, config, page);
     if let Some(message) = entry.message.as_ref().filter(|message| message.body.is_some()) {
         if reveal {
             let subject = message.subject.as_ref().map_or(String::new(), |subject| format!("{subject}\n\n"));
-            let _infallible =
-                writeln!(text, "text\n{subject}{}", message.body.as_deref().unwrap_or_default().trim_end());
+            let (label, body) = (page.language.say(&Label::Text), message.body.as_deref());
+            let _infallible = writeln!(text, "{label}\n{subject}{}", body.unwrap_or_default().trim_end());
         } else {
-            line(&mut text, "text", "kept; --reveal shows it");
+            page.line(&mut text, Label::Text, &Says::TextIsKept);
         }
     }
     Ok(text)
 }
 
 /// `not sent   2026-09-25 09:00  birthday → 陈** (C-1042)   reason cap`.
-fn heading(kept: &LedgerRow, names: &mut Names<'_>, config: &Config) -> Result<String> {
+fn heading(kept: &LedgerRow, records: &dyn Records, due: &str, page: Page) -> Result<String> {
     let key = &kept.entry.touch.key;
-    let to = match &key.recipient {
-        Some(person) => format!("{} ({})", names.masked(person)?, person.id).trim_start().to_owned(),
-        None => "nobody".to_owned(),
+    let person = match &key.recipient {
+        Some(person) => records.get(person)?,
+        None => None,
     };
-    let reason = kept.verdict.reason().map_or(String::new(), |reason| format!("   reason {reason}"));
-    Ok(format!(
-        "{:<10} {}  {} → {to}{reason}\n",
-        sentences::verdict(&kept.verdict),
-        moment::shown(kept.entry.touch.due_at, config),
-        key.rule
-    ))
+    let to = page.whom(person.as_ref(), key.recipient.as_ref());
+    let what = format!("{due}  {} → {to}", key.rule);
+    Ok(page.heading(page::verdict(&kept.verdict), &what, kept.verdict.reason()))
 }
 
-/// A line of an explanation: a word, and what it is about.
-pub(super) fn line(text: &mut String, what: &str, says: &str) {
-    let _infallible = writeln!(text, "  {what:<10} {says}");
+/// What a person can do about it, where there is something.
+pub(super) fn advice(text: &mut String, reason: Option<Reason>, page: Page) {
+    let advice = reason.map(TermSentence::Advice);
+    if let Some(advice) = advice.filter(|advice| !page.language.say(advice).is_empty()) {
+        page.line(text, Label::ToDo, &advice);
+    }
 }
-fn history(text: &mut String, events: &[Event], attempts: &[Attempt], config: &Config) {
+
+fn of_message(text: &mut String, message: &Message, config: &Config, page: Page) {
+    let says = Says::Message {
+        message: message.id.to_string(),
+        class: message.class,
+        channel: message.channel,
+        address: entry_line::address(message).map(str::to_owned),
+        their_id: message.provider_id.clone(),
+        template: message.template.clone(),
+    };
+    page.line(text, Label::Message, &says);
+    if message.state == MessageState::Planned && message.not_before_at > message.due_at {
+        page.line(text, Label::Waits, &Says::Until { at: moment::shown(message.not_before_at, config) });
+    }
+}
+
+fn history(text: &mut String, events: &[Event], attempts: &[Attempt], config: &Config, page: Page) {
+    let mut line = |at, says: &Says| {
+        let at = moment::shown_exactly(at, config);
+        let _infallible = writeln!(text, "  {at}  {}", page.language.say(says));
+    };
     for event in events.iter().skip(events.len().saturating_sub(LINES_MAX)) {
-        let from = event.from.map_or(String::new(), |from| format!("{from} → "));
-        let reason = event.reason.map_or(String::new(), |reason| format!(", {reason}"));
-        let at = moment::shown_exactly(event.at, config);
-        let _infallible = writeln!(text, "  {at}  {from}{}{reason}, by {}", event.to, event.actor);
+        let (from, to, reason) = (event.from, event.to, event.reason);
+        line(event.at, &Says::Event { from, to, reason, by: event.actor.clone() });
     }
     for attempt in attempts.iter().skip(attempts.len().saturating_sub(LINES_MAX)) {
-        let outcome = attempt.outcome.map_or("under way", Word::as_str);
-        let detail = attempt.detail.as_deref().filter(|detail| !detail.is_empty());
-        let detail = detail.map_or(String::new(), |detail| format!(": {detail}"));
-        let at = moment::shown_exactly(attempt.started_at, config);
-        let _infallible =
-            writeln!(text, "  {at}  attempt {} by {}: {outcome}{detail}", attempt.attempt, attempt.channel);
+        let detail = attempt.detail.clone().map(Box::new);
+        let (number, channel, outcome) = (attempt.attempt, attempt.channel, attempt.outcome);
+        line(attempt.started_at, &Says::Attempt { number, channel, outcome, detail });
     }
 }

@@ -5,14 +5,15 @@ mod summary;
 use anyhow::Result;
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::table;
-use super::{Exit, Shell, database, moment, sentences};
+use super::{Exit, Shell, database, moment};
+use super::{table, trouble};
 use crate::deployment::Deployment;
 use crate::forecast::{Fate, ForecastLine};
 use crate::operations::forecast::ahead::{Ahead, ForecastQuery};
 use crate::operations::forecast::tally;
 use crate::plan::Span;
 use crate::record::view::{Records, ViewError};
+use crate::words::{ForecastSentence, Sentence};
 
 use summary::Summary;
 
@@ -25,7 +26,7 @@ const PIECE_BYTES: usize = 64 << 10;
 /// Arguments of `forecast`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Args {
-    /// So many days, today included
+    /// How many days, today included
     #[arg(long, value_name = "N", default_value = "30", value_parser = clap::value_parser!(u16).range(1..=3660))]
     days: u16,
     /// From this day or time on, past or future [default: now]
@@ -76,14 +77,18 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let span = asked.span(&deployment, now)?;
     let store = database::reader(shell, &deployment)?;
     if store.is_none() {
-        let none = sentences::no_database(&database::path(shell, config));
-        shell.complain(&format!("there are no records: {none}"));
+        let file = database::path(shell, config).display().to_string();
+        shell.complain(&shell.say(&ForecastSentence::NoRecords { file }));
     }
     let whose = (args.rule.as_deref(), args.customer.as_deref());
     let ahead = Ahead::new(&deployment, store.as_ref(), span, whose, now)?;
     let mut sheet = ForecastPrinter::new(args, shell, &deployment, ahead.records());
     sheet.head();
-    ahead.run(&mut |line| sheet.take(&line).map_err(|error| ViewError(error.to_string())))?;
+    ahead.run(&mut |line| {
+        sheet
+            .take(&line)
+            .map_err(|error| ViewError::new(Sentence::Quoted(trouble::chain(&error, shell.language()))))
+    })?;
     sheet.end(span)?;
     Ok(Exit::Fine)
 }
@@ -110,14 +115,14 @@ impl<'a> ForecastPrinter<'a> {
             (None, Some(_)) => None,
             (Some(By::Day) | None, _) => Some(tally::GroupBy::Day),
         };
-        let summary = Summary::new(by, args.all, deployment, records);
+        let summary = Summary::new(by, args.all, deployment, records, shell.language());
         ForecastPrinter { args, shell, deployment, buffer: String::new(), summary }
     }
 
     fn head(&self) {
         if self.args.csv {
             let mark = if self.args.excel { table::BOM } else { "" };
-            self.shell.print(&format!("{mark}{}", table::csv(CSV_HEADER)));
+            self.shell.print_data(&format!("{mark}{}", table::csv(CSV_HEADER)));
         }
     }
 
@@ -128,7 +133,7 @@ impl<'a> ForecastPrinter<'a> {
         if self.args.all || !matches!(line.fate, Fate::Skipped { .. }) {
             self.buffer.push_str(&self.csv(line));
             if self.buffer.len() >= PIECE_BYTES {
-                self.shell.print(&std::mem::take(&mut self.buffer));
+                self.shell.print_data(&std::mem::take(&mut self.buffer));
             }
         }
         Ok(())
@@ -152,7 +157,7 @@ impl<'a> ForecastPrinter<'a> {
 
     fn end(self, span: Span) -> Result<()> {
         if self.args.csv {
-            self.shell.print(&self.buffer);
+            self.shell.print_data(&self.buffer);
         } else {
             self.shell.print(&self.summary.text(span)?);
         }

@@ -11,11 +11,12 @@ use crate::cli::moment;
 use crate::cli::table::{Cell, Columns};
 use crate::deployment::Deployment;
 use crate::forecast::{Fate, ForecastLine};
-use crate::number::{count, grouped};
+use crate::number::grouped;
 use crate::operations::forecast::tally::{Counts, ForecastTally, GroupBy, Key};
 use crate::operations::people::Names;
 use crate::plan::Span;
 use crate::record::view::Records;
+use crate::words::{ForecastSentence as Says, Language, LogSentence};
 
 /// Most lines of a summary.
 const LINES_MAX: usize = 400;
@@ -30,6 +31,7 @@ pub(super) struct Summary<'a> {
     all: bool,
     deployment: &'a Deployment,
     names: Names<'a>,
+    language: Language,
     counts: Counts<'a>,
     touches: Vec<Vec<Cell>>,
     more: u64,
@@ -41,10 +43,11 @@ impl<'a> Summary<'a> {
         all: bool,
         deployment: &'a Deployment,
         records: &'a dyn Records,
+        language: Language,
     ) -> Summary<'a> {
         let (names, touches) = (Names::new(records), Vec::new());
         let counts = Counts::new(by, all, &deployment.config.zone);
-        Summary { by, all, deployment, names, counts, touches, more: 0 }
+        Summary { by, all, deployment, names, language, counts, touches, more: 0 }
     }
 
     pub(super) fn take(&mut self, line: &ForecastLine) -> Result<()> {
@@ -58,14 +61,22 @@ impl<'a> Summary<'a> {
         }
         let touch = &line.touch;
         let person = touch.key.recipient.as_ref().map(|key| self.names.with_id(key)).transpose()?;
-        let word = if matches!(line.fate, Fate::Goes { .. }) { "will go" } else { line.fate.word() };
+        let language = self.language;
+        let word = language.say(&match line.fate {
+            Fate::Goes { .. } => Says::WillGo,
+            Fate::Sent { .. } => Says::Went,
+            Fate::Held(_) => Says::IsHeld,
+            Fate::Skipped { .. } => Says::WillNotGo,
+        });
+        let by = line.fate.channel().map(|channel| language.say(&LogSentence::By(channel)));
+        let why = line.fate.reason().map(|reason| language.say(&LogSentence::Why { reason, until: None }));
         self.touches.push(vec![
             moment::shown(touch.due_at, &self.deployment.config).into(),
             Cell::coloured(word, colour(line.fate.outcome())),
-            line.fate.channel().map_or("–".to_owned(), |channel| channel.to_string()).into(),
-            person.unwrap_or_else(|| "nobody".to_owned()).into(),
+            by.unwrap_or_else(|| "–".to_owned()).into(),
+            person.unwrap_or_else(|| language.say(&Says::Nobody)).into(),
             touch.key.rule.clone().into(),
-            line.fate.reason().map(|reason| reason.to_string()).unwrap_or_default().into(),
+            why.unwrap_or_default().into(),
             touch.key.record.to_string().into(),
         ]);
         Ok(())
@@ -74,36 +85,29 @@ impl<'a> Summary<'a> {
     /// The whole summary.
     pub(super) fn text(mut self, span: Span) -> Result<String> {
         let config = &self.deployment.config;
-        let zone = config.zone.name();
-        let mut text = format!("{zone} · {}", count(self.counts.whole.sent, "touch|touches"));
-        if self.counts.whole.held > 0 {
-            let _infallible = write!(text, " + {} held", grouped(self.counts.whole.held));
-        }
+        let language = self.language;
         let from = span.after.saturating_add(SignedDuration::from_millis(1)).unwrap_or(span.after);
-        let _infallible = write!(text, " · {} to {}", config.day_of(from), config.day_of(span.through));
-        let unknown = self.years_not_known();
-        if unknown {
-            text.push_str(" · ~ = holiday calendar not published yet");
-        }
-        text.push('\n');
+        let heading = Says::Heading {
+            zone: config.zone.name().to_string(),
+            touches: self.counts.whole.sent,
+            held: self.counts.whole.held,
+            from: config.day_of(from),
+            to: config.day_of(span.through),
+            marked: self.years_not_known(),
+        };
+        let mut text = language.say(&heading) + "\n";
         let rows = self.rows()?;
         let shown = rows.len().min(LINES_MAX);
         text.push_str(&Columns::new(false).lines(rows.get(..shown).unwrap_or_default()));
         let more = self.more + (rows.len() - shown) as u64;
         if more > 0 {
-            let _infallible = writeln!(text, "and {} more; --csv has all", grouped(more));
+            let _infallible = writeln!(text, "{}", language.say(&Says::More { more }));
         }
         if !self.counts.skips.is_empty() {
-            let reasons =
-                self.counts.skips.iter().map(|(reason, number)| format!("{reason} {}", grouped(*number)));
-            let reasons: Vec<String> = reasons.collect();
-            let hint = if self.all { "" } else { "; --all shows them" };
-            let _infallible = writeln!(
-                text,
-                "not sent: {} ({}){hint}",
-                grouped(self.counts.whole.skipped),
-                reasons.join(", ")
-            );
+            let reasons = self.counts.skips.iter().map(|(reason, number)| (*reason, *number)).collect();
+            let touches = self.counts.whole.skipped;
+            let not_sent = language.say(&Says::NotSent { touches, reasons, shown: self.all });
+            let _infallible = writeln!(text, "{not_sent}");
         }
         Ok(text)
     }
@@ -120,7 +124,7 @@ impl<'a> Summary<'a> {
             tallies.truncate(PERSONS_MAX);
         }
         for (key, tally) in tallies {
-            let mut row = vec![Cell::from(self.label(&key)?), number(&tally).into()];
+            let mut row = vec![Cell::from(self.label(&key)?), self.number(&tally).into()];
             if bars {
                 row.push(bar(tally.sent + tally.held, most).into());
             }
@@ -138,20 +142,25 @@ impl<'a> Summary<'a> {
         Ok(match key {
             Key::Day(day) => {
                 let known = self.deployment.calendars.working.has_year(day.year());
-                format!("{} {day}{}", day.strftime("%a"), if known { "" } else { "~" })
+                self.language.say(&Says::Day { day: *day, known })
             }
             Key::Rule(rule) => rule.clone(),
             Key::Person(Some(person)) => self.names.with_id(person)?,
-            Key::Person(None) => "nobody".to_owned(),
+            Key::Person(None) => self.language.say(&Says::Nobody),
         })
     }
 
     fn first_and_last(&self, tally: &ForecastTally) -> String {
         let config = &self.deployment.config;
         tally.span.map_or(String::new(), |(first, last)| {
-            let (first, last) = (config.day_of(first), config.day_of(last));
-            if first == last { first.to_string() } else { format!("{first} to {last}") }
+            self.language.say(&Says::FromTo { from: config.day_of(first), to: config.day_of(last) })
         })
+    }
+
+    /// `5 + 96 held`, with what is skipped where it was asked for.
+    fn number(&self, tally: &ForecastTally) -> String {
+        let ForecastTally { sent, held, skipped, .. } = *tally;
+        self.language.say(&Says::Number { sent, held, skipped })
     }
 
     fn years_not_known(&self) -> bool {
@@ -160,18 +169,6 @@ impl<'a> Summary<'a> {
                 |key| matches!(key, Key::Day(day) if !self.deployment.calendars.working.has_year(day.year())),
             )
     }
-}
-
-/// `5 + 96 held`, with what is skipped where it was asked for.
-fn number(tally: &ForecastTally) -> String {
-    let mut text = format!("{:>4}", grouped(tally.sent));
-    if tally.held > 0 {
-        let _infallible = write!(text, " + {} held", grouped(tally.held));
-    }
-    if tally.skipped > 0 {
-        let _infallible = write!(text, " ({} not sent)", grouped(tally.skipped));
-    }
-    text
 }
 
 fn by_rule(tally: &ForecastTally) -> String {

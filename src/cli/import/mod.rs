@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 
-use super::{Exit, Shell, database};
-use crate::import::{self, ImportError};
-use crate::number::grouped;
+use super::{Exit, Shell, database, trouble};
+use crate::import::ImportError;
+use crate::import::report::{Page, describe};
 use crate::operations::intake::effect::{EFFECT_DAYS, Effect};
-use crate::operations::intake::{self, List};
+use crate::operations::intake::{self, List, Taken};
 use crate::operations::{Error, author};
+use crate::words::{Audience, IntakeSentence, MappingSentence};
 
 use progress::Progress;
 
@@ -30,7 +31,7 @@ pub(crate) struct Args {
     /// The sheet of a workbook
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
-    /// Keep what was read; without it nothing is written
+    /// Write the records; without it nothing is written
     #[arg(long)]
     apply: bool,
 }
@@ -38,45 +39,54 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment()?;
     let now = shell.clock(&deployment.config)?.now();
+    let language = shell.language();
     let list = List {
         file: &args.file,
         kind: args.kind.as_deref(),
         map: args.map.as_deref(),
         sheet: args.sheet.as_deref(),
         apply: args.apply,
+        language,
     };
     let author = author::import(&args.file, &database::user(), now);
     let database = database::path(shell, &deployment.config);
-    let progress = Progress::new(&args.file, shell.quiet);
+    let progress = Progress::new(&args.file, shell.quiet, language);
     let taken = intake::take(&list, &database, &deployment, author, &mut |bytes| progress.at(bytes));
     progress.end();
-    if let Err(Error::Import { source: ImportError::Map { path, report }, .. }) = &taken {
-        shell.findings(report);
-        bail!("the mapping file {} cannot be used", path.display());
-    }
-    let taken = taken?;
-    let effect = match &taken.effect {
-        Ok(effect) => effect_in_words(effect),
+    let Taken { outcome, effect } = taken.or_else(|error| refused(error, shell))?;
+    let effect = match effect {
+        Ok(effect) => Some(in_words(effect)),
         Err(error) => {
-            shell.complain(&format!("note: the effect is not known: {error}"));
-            String::new()
+            let why = trouble::chain(&error.into(), language);
+            shell.complain(&shell.say(&IntakeSentence::EffectUnknown { why }));
+            None
         }
     };
-    shell.print(&(import::report::describe(&taken.outcome, &effect) + "\n"));
-    Ok(if taken.outcome.rejected > 0 { Exit::Look } else { Exit::Fine })
+    let page = Page { language, audience: Audience::of(&std::io::stdout()), columns: shell.columns() };
+    shell.print(&(describe(&outcome, effect, page) + "\n"));
+    Ok(if outcome.rejected > 0 { Exit::Look } else { Exit::Fine })
 }
 
-/// `+64 touches in 30 days (birthday +50, gift +14), 2 today`.
-fn effect_in_words(effect: &Effect) -> String {
-    let rules = effect.by_rule.iter().map(|(rule, number)| format!("{rule} {}", signed(*number)));
-    let rules = rules.collect::<Vec<_>>().join(", ");
-    let rules = if rules.is_empty() { rules } else { format!(" ({rules})") };
-    let total = effect.total();
-    let noun = if total.abs() == 1 { "touch" } else { "touches" };
-    format!("{} {noun} in {EFFECT_DAYS} days{rules}, {} today", signed(total), signed(effect.today))
+/// A list that was not taken in, for whoever reads stderr.
+fn refused(error: Error, shell: &Shell) -> Result<Taken> {
+    match error {
+        Error::Import { source: ImportError::Map { path, report }, .. } => {
+            shell.findings(&report);
+            bail!(MappingSentence::FileUnusable { path: path.display().to_string() })
+        }
+        Error::Import { file, source } => {
+            let source = source.shown_to(Audience::of(&std::io::stderr()));
+            Err(Error::Import { file, source }.into())
+        }
+        other => Err(other.into()),
+    }
 }
 
-fn signed(number: i64) -> String {
-    let sign = if number < 0 { "−" } else { "+" };
-    format!("{sign}{}", grouped(number.unsigned_abs()))
+fn in_words(effect: Effect) -> IntakeSentence {
+    IntakeSentence::Effect {
+        touches: effect.total(),
+        days: EFFECT_DAYS,
+        today: effect.today,
+        rules: effect.by_rule.into_iter().collect(),
+    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::clock::stopwatch;
-use crate::number::{count, grouped};
+use crate::words::{IntakeSentence, Language};
 
 /// Nothing is shown of what takes less than this.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -19,18 +19,20 @@ pub(super) struct Progress {
     bar: ProgressBar,
     bytes: u64,
     quiet: bool,
+    language: Language,
     started: std::time::Instant,
     told: std::cell::Cell<Duration>,
 }
 
 impl Progress {
-    pub(super) fn new(file: &Path, quiet: bool) -> Progress {
+    pub(super) fn new(file: &Path, quiet: bool, language: Language) -> Progress {
         let bytes = std::fs::metadata(file).map_or(0, |meta| meta.len());
         let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left") {
+        if let Ok(style) = ProgressStyle::with_template(&language.say(&IntakeSentence::Bar)) {
             bar.set_style(style);
         }
-        Progress { bar, bytes, quiet, started: stopwatch(), told: std::cell::Cell::new(Duration::ZERO) }
+        let told = std::cell::Cell::new(Duration::ZERO);
+        Progress { bar, bytes, quiet, language, started: stopwatch(), told }
     }
 
     pub(super) fn at(&self, bytes: u64) {
@@ -45,13 +47,8 @@ impl Progress {
             }
         } else if elapsed.saturating_sub(self.told.get()) >= LINE_EVERY {
             self.told.set(elapsed);
-            let seconds = elapsed.as_secs();
-            crate::cli::shell::complain(&format!(
-                "{} of {} read after {}",
-                grouped(bytes),
-                count(self.bytes, "byte"),
-                count(seconds, "second")
-            ));
+            let said = IntakeSentence::ReadSoFar { bytes, of: self.bytes, seconds: elapsed.as_secs() };
+            crate::cli::shell::complain(&self.language.say(&said));
         }
     }
 

@@ -37,18 +37,22 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
+    let print = |text: &str| match args.json || args.metrics {
+        true => shell.print_data(text),
+        false => shell.print(text),
+    };
     if !args.watch {
         let (text, exit) = look(args, shell)?;
-        shell.print(&text);
+        print(&text);
         return Ok(exit);
     }
     let terminal = std::io::stdout().is_terminal();
     loop {
         let (text, _) = look(args, shell)?;
         match (terminal, args.json || args.metrics) {
-            (true, _) => shell.print(&format!("{CLEAR}{text}")),
-            (false, true) => shell.print(&text),
-            (false, false) => shell.print(&format!("{text}\n")),
+            (true, _) => print(&format!("{CLEAR}{text}")),
+            (false, true) => print(&text),
+            (false, false) => print(&format!("{text}\n")),
         }
         std::thread::sleep(WATCH_EVERY);
     }
@@ -66,12 +70,13 @@ fn look(args: &Args, shell: &Shell) -> Result<(String, Exit)> {
         Ok(answered.map(|answer| answer.detail))
     });
     let status = status::look(&deployment, &report, &state_dir, store.as_ref(), answer, now)?;
-    let page = Page { deployment: &deployment, status: &status };
+    let (language, columns) = (shell.language(), shell.columns());
+    let page = Page { deployment: &deployment, status: &status, language, columns };
     let exit = if status.problems.is_empty() { Exit::Fine } else { Exit::Look };
     Ok(match (args.json, args.metrics) {
         (true, _) => (page.json().to_string() + "\n", exit),
         (false, true) => (counters::exposition(&status::counters::of(&status)), Exit::Fine),
-        (false, false) if shell.quiet => (page.problems(), exit),
+        (false, false) if shell.quiet => (page.problems(""), exit),
         (false, false) => (page.text(), exit),
     })
 }

@@ -1,75 +1,112 @@
 //! How it stands, in words and as JSON.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::{counters, live, problems};
-use crate::cli::measure::bytes;
 use crate::cli::moment;
 use crate::config::Config;
 use crate::deployment::Deployment;
-use crate::number::{count, grouped};
 use crate::operations::status::database_summary::{DAYS_AHEAD, DatabaseSummary};
 use crate::operations::status::going_live::{self, GoingLiveStep};
 use crate::operations::status::{self, Status};
-use crate::terms::{ALL_RULES, Mode, Word as _};
+use crate::store::Pause;
+use crate::terms::{ALL_RULES, Reason, Word as _};
+use crate::words::{GoingLiveSentence, Language, StatusSentence as Says, Today, Translate, bytes, hanging};
+
+/// What stands before a problem, and before a step from shadow to live.
+const INDENT: &str = "  ";
+/// Where a line goes on that begins with a word at its head: `today  `.
+const UNDER_HEAD: &str = "       ";
 
 /// One look, to be shown.
 pub(super) struct Page<'a> {
     pub(super) deployment: &'a Deployment,
     pub(super) status: &'a Status,
+    pub(super) language: Language,
+    /// How wide the terminal is; `None` where nothing is to be wrapped.
+    pub(super) columns: Option<usize>,
 }
 
 impl Page<'_> {
     /// For people.
     pub(super) fn text(&self) -> String {
-        let Page { deployment, status } = self;
+        let Page { deployment, status, .. } = self;
         let config = &deployment.config;
-        let mut text = format!(
-            "{}   {} on{}   {}\n",
-            mode_word(config.mode),
-            count(status.rules_on(deployment), "rule"),
-            paused(status, config),
-            config.zone.name()
-        );
-        text.push_str(&live::text(&status.live, config, status.now));
+        let mut text = self.line(&Says::Headline {
+            mode: config.mode,
+            rules_on: status.rules_on(deployment),
+            paused: status.pauses().map(|(rule, pause)| paused(rule, pause, config).into()).collect(),
+            zone: config.zone.name().to_owned(),
+        });
+        text.extend(live::lines(&status.live, config, status.now).iter().map(|line| self.line(line)));
         if let Some(standing) = &status.standing {
-            text.push_str(&ledger(standing, config));
+            text.extend(ledger(standing, deployment).iter().map(|line| self.line(line)));
         }
         if status.problems.is_empty() {
-            text.push_str("nothing to look at\n");
+            text.push_str(&self.line(&Says::NothingToLookAt));
         } else {
-            let _infallible = writeln!(text, "{}:", count(status.problems.len(), "problem"));
-            for line in self.problems().lines() {
-                let _infallible = writeln!(text, "  {line}");
-            }
+            text.push_str(&self.line(&Says::Problems { problems: status.problems.len() as u64 }));
+            text.push_str(&self.problems(INDENT));
         }
-        text.push_str(&going_live(&going_live::steps(deployment, status.standing.as_ref(), status.now)));
+        text.push_str(&self.going_live());
         text
     }
 
-    /// The problems alone, a line each.
-    pub(super) fn problems(&self) -> String {
+    /// The problems alone, a line each where they need not be wrapped.
+    pub(super) fn problems(&self, indent: &str) -> String {
         let config = &self.deployment.config;
         let lines = self.status.problems.iter().map(|problem| {
-            format!("{} → {}\n", problems::says(problem, config), problems::to_do(problem, config))
+            let says = self.language.say(&problems::says(problem, config));
+            let to_do = self.language.say(&problems::to_do(problem, config));
+            self.fitted(&format!("{says} → {to_do}"), indent, INDENT)
         });
         lines.collect()
     }
 
+    /// A sentence as a line that goes on under what stands at its head.
+    fn line<T: Translate>(&self, says: &T) -> String {
+        self.fitted(&self.language.say(says), "", UNDER_HEAD)
+    }
+
+    /// The steps from shadow to live, each with its command, and those that are done.
+    fn going_live(&self) -> String {
+        let Page { deployment, status, .. } = self;
+        let steps = going_live::steps(deployment, status.standing.as_ref(), status.now);
+        if steps.is_empty() {
+            return String::new();
+        }
+        let mut text = self.line(&GoingLiveSentence::Title);
+        for (number, (step, done)) in steps.iter().enumerate() {
+            let mark = if *done { "✓" } else { " " };
+            let says = format!("{}. [{mark}] {}", number + 1, self.language.say(&step_says(*step)));
+            text.push_str(&self.fitted(&says, INDENT, UNDER_HEAD));
+        }
+        text
+    }
+
+    /// A text as lines of the terminal's width, each with `indent` before it, and with `more` from the second on.
+    fn fitted(&self, text: &str, indent: &str, more: &str) -> String {
+        let fitted = match self.columns {
+            Some(columns) => hanging(text, columns.saturating_sub(indent.len()), more),
+            None => text.to_owned(),
+        };
+        fitted.lines().map(|line| format!("{indent}{line}\n")).collect()
+    }
+
     /// For scripts.
     pub(super) fn json(&self) -> serde_json::Value {
-        let Page { deployment, status } = self;
+        let Page { deployment, status, .. } = self;
         let config = &deployment.config;
         let at = |at: Option<Timestamp>| at.map(|at| moment::rfc3339(at, config));
         let problems: Vec<_> = status
             .problems
             .iter()
             .map(|problem| {
-                json!({ "says": problems::says(problem, config), "to_do": problems::to_do(problem, config) })
+                let (says, to_do) = (problems::says(problem, config), problems::to_do(problem, config));
+                json!({ "says": says.to_string(), "to_do": to_do.to_string() })
             })
             .collect();
         let queue = status.standing.as_ref().map(|standing| {
@@ -115,92 +152,73 @@ impl Page<'_> {
 }
 
 /// What the ledger says.
-fn ledger(standing: &DatabaseSummary, config: &Config) -> String {
-    let mut text = today(standing);
-    let sent = standing
-        .last_sent_at
-        .map_or("nothing sent lately".to_owned(), |at| format!("last sent {}", moment::shown(at, config)));
-    let _infallible = writeln!(
-        text,
-        "queue  {} due · {} in {DAYS_AHEAD} days · {} held · {} unknown · {} failed today   {sent}",
-        grouped(standing.due_now),
-        grouped(standing.ahead),
-        grouped(standing.held),
-        grouped(standing.unknown),
-        grouped(standing.failed_today),
-    );
-    let records: Vec<String> =
-        standing.records.iter().map(|(kind, number)| format!("{} {kind}", grouped(*number))).collect();
-    let records = if records.is_empty() { "no records".to_owned() } else { records.join(" · ") };
-    let _infallible = writeln!(
-        text,
-        "data   {records} · ledger {}, {}",
-        count(standing.touches, "row"),
-        bytes(standing.bytes)
-    );
-    if let Some(through) = standing.planned_through {
-        let _infallible = writeln!(text, "plan   up to {}", moment::shown(through, config));
-    }
-    text
+fn ledger(standing: &DatabaseSummary, deployment: &Deployment) -> Vec<Says> {
+    let config = &deployment.config;
+    let title = |kind: &str| deployment.kinds.get(kind).map_or(kind, |kind| &kind.title).to_owned();
+    let at = |at| moment::shown(at, config);
+    let mut lines = vec![
+        today(standing),
+        Says::Queue {
+            due: standing.due_now,
+            ahead: standing.ahead,
+            ahead_days: DAYS_AHEAD,
+            held: standing.held,
+            unknown: standing.unknown,
+            failed_today: standing.failed_today,
+            last_sent: standing.last_sent_at.map(at),
+        },
+        Says::Data {
+            records: standing
+                .records
+                .iter()
+                .map(|(kind, number)| (kind.clone(), title(kind), *number))
+                .collect(),
+            rows: standing.touches,
+            bytes: bytes(standing.bytes),
+        },
+    ];
+    lines.extend(standing.planned_through.map(|through| Says::Plan { through: at(through) }));
+    lines
 }
 
 /// What fell due today until now, and what became of it.
-fn today(standing: &DatabaseSummary) -> String {
+fn today(standing: &DatabaseSummary) -> Says {
     let sums = standing.today;
-    let each = standing
-        .skipped_today
-        .iter()
-        .map(|(reason, touches)| format!("{touches} {}", reason.map_or("none", |reason| reason.as_str())));
-    let each = each.collect::<Vec<_>>().join(", ");
-    let skipped = if each.is_empty() { String::new() } else { format!(" ({each})") };
-    format!(
-        "today  {} due · {} sent · {} skipped{skipped} · {} held · {} failed · {} unknown · {} cancelled · {} open\n",
-        grouped(sums.planned),
-        grouped(sums.accepted),
-        grouped(sums.skipped),
-        grouped(sums.held),
-        grouped(sums.failed),
-        grouped(sums.unknown),
-        grouped(sums.cancelled),
-        grouped(sums.open),
-    )
+    let word = |reason: &Option<Reason>| reason.map_or("none", |reason| reason.as_str()).to_owned();
+    Says::Today(Box::new(Today {
+        due: sums.planned,
+        sent: sums.accepted,
+        skipped: sums.skipped,
+        skipped_by_reason: standing
+            .skipped_today
+            .iter()
+            .map(|(reason, touches)| (word(reason), *touches))
+            .collect(),
+        held: sums.held,
+        failed: sums.failed,
+        unknown: sums.unknown,
+        cancelled: sums.cancelled,
+        open: sums.open,
+    }))
 }
 
-fn mode_word(mode: Mode) -> String {
-    mode.to_string().replace('-', " ").to_uppercase()
-}
-
-/// `, 1 paused (gift, by operator lin, until 2026-10-01 00:00, "wording")`.
-fn paused(status: &Status, config: &Config) -> String {
-    let each = status.pauses().map(|(rule, pause)| {
-        let rule = if rule == ALL_RULES { "all rules" } else { rule };
-        let until =
-            pause.until.map_or(String::new(), |until| format!(", until {}", moment::shown(until, config)));
-        format!("{rule}, by {}{until}, \"{}\"", pause.by, pause.reason)
-    });
-    let each: Vec<String> = each.collect();
-    if each.is_empty() { String::new() } else { format!(", {} paused ({})", each.len(), each.join("; ")) }
-}
-
-/// The steps from shadow to live, each with its command, and those that are done.
-fn going_live(steps: &[(GoingLiveStep, bool)]) -> String {
-    let mut text = if steps.is_empty() { String::new() } else { "going live:\n".to_owned() };
-    for (number, (step, done)) in steps.iter().enumerate() {
-        let mark = if *done { "✓" } else { " " };
-        let says = match step {
-            GoingLiveStep::Channels => "channels: [email] and [sms] in touchbase.toml, and their secrets",
-            GoingLiveStep::Calendar => "calendar: touchbase calendar shows what is believed about the year",
-            GoingLiveStep::Records => "records: touchbase import FILE, then --apply",
-            GoingLiveStep::LookAhead => {
-                "look ahead: touchbase forecast, touchbase preview TEMPLATE, touchbase test"
-            }
-            GoingLiveStep::RunInShadow => {
-                "let it run in shadow: touchbase run, then touchbase log says what it would have sent"
-            }
-            GoingLiveStep::StaffOnly => "mode = \"staff-only\" for a day: only messages to staff leave",
-            GoingLiveStep::Live => "mode = \"live\"",
-        };
-        let _infallible = writeln!(text, "  {}. [{mark}] {says}", number + 1);
+fn paused(rule: &str, pause: &Pause, config: &Config) -> Says {
+    Says::Pause {
+        rule: (rule != ALL_RULES).then(|| rule.to_owned()),
+        by: pause.by.clone(),
+        until: pause.until.map(|until| moment::shown(until, config)),
+        reason: pause.reason.clone(),
     }
-    text
+}
+
+fn step_says(step: GoingLiveStep) -> GoingLiveSentence {
+    match step {
+        GoingLiveStep::Channels => GoingLiveSentence::Channels,
+        GoingLiveStep::Calendar => GoingLiveSentence::Calendar,
+        GoingLiveStep::Records => GoingLiveSentence::Records,
+        GoingLiveStep::LookAhead => GoingLiveSentence::LookAhead,
+        GoingLiveStep::RunInShadow => GoingLiveSentence::RunInShadow,
+        GoingLiveStep::StaffOnly => GoingLiveSentence::StaffOnly,
+        GoingLiveStep::Live => GoingLiveSentence::Live,
+    }
 }

@@ -1,127 +1,97 @@
-//! What somebody should look at in words, each with what to do about it.
+//! What somebody should look at in sentences, each with what to do about it.
 
-use crate::cli::measure::{bytes, length};
+use jiff::Timestamp;
+
 use crate::cli::moment;
 use crate::config::Config;
-use crate::number::count;
 use crate::operations::status::daemon_status::OverdueCause;
 use crate::operations::status::live::NoAnswer;
 use crate::operations::status::problems::Problem;
+use crate::words::{ProblemSentence as Says, Sentence, ToDoSentence as ToDo, bytes};
 
 /// What is the matter.
-pub(super) fn says(problem: &Problem, config: &Config) -> String {
-    let at = |at| moment::shown(at, config);
-    match problem {
-        Problem::Configuration(errors) => format!("the configuration has {}", count(*errors, "error")),
-        Problem::MissingYear(year) => {
-            format!("the working days of {year} are not known: Monday to Friday are taken")
+pub(super) fn says(problem: &Problem, config: &Config) -> Sentence {
+    let at = |at: &Timestamp| moment::shown(*at, config);
+    let said = match problem {
+        // It says what is the matter, and what ends it.
+        Problem::Held(held) => return held.said.clone(),
+        Problem::Configuration(errors) => Says::Configuration { errors: *errors as u64 },
+        Problem::MissingYear(year) => Says::MissingYear { year: *year },
+        Problem::NoDaemon => Says::NoDaemon,
+        Problem::Silent(why) => Says::Silent { why: Box::new(why.sentence()) },
+        Problem::Hangs(age_secs) => Says::Hangs { age_secs: *age_secs },
+        Problem::PlanningFails(said) => Says::PlanningFails { said: Box::new(said.clone()) },
+        Problem::ReloadRefused { at: when, in_force_since } => {
+            Says::ReloadRefused { at: at(when), in_force_since: at(in_force_since) }
         }
-        Problem::NoDaemon => "the daemon does not run".to_owned(),
-        Problem::Silent(why) => format!("the daemon does not answer: {}", silence(why)),
-        Problem::Hangs(age_secs) => {
-            format!("the daemon's last tick was {} ago: it hangs", length(*age_secs))
-        }
-        Problem::Held(held) => held.said.clone(),
-        Problem::PlanningFails(error) => format!("planning fails: {error}"),
-        Problem::ReloadRefused { at: when, in_force_since } => format!(
-            "the reload of {} was refused: the rules of {} are in force",
-            at(*when),
-            at(*in_force_since)
-        ),
         Problem::OtherMode { configured, runs_in } => {
-            format!("touchbase.toml says mode = \"{configured}\", the daemon runs in {runs_in}")
+            Says::OtherMode { configured: *configured, runs_in: runs_in.clone() }
         }
         Problem::ChannelFails { channel, since, said } => {
-            let said = said.as_deref().unwrap_or("no reason was given");
-            format!("{channel} fails since {}: {said}", at(*since))
+            let said = said.clone().map(Box::new);
+            Says::ChannelFails { channel: channel.clone(), since: at(since), said }
         }
-        Problem::Overdue(overdue) => format!(
-            "expected and sent disagree: {} of {} by {}, {}, the first since {}",
-            count(overdue.messages, "message"),
-            overdue.rule,
-            overdue.channel,
-            overdue.why.says(),
-            at(overdue.oldest_at)
-        ),
-        Problem::Failed(touches) => format!("{} failed today", count(*touches, "touch|touches")),
-        Problem::Unknown(messages) => {
-            format!("of {} nobody knows whether it went", count(*messages, "message"))
+        Problem::Overdue(overdue) => Says::Overdue {
+            messages: overdue.messages,
+            rule: overdue.rule.clone(),
+            channel: overdue.channel.clone(),
+            why: Box::new(overdue.why.says().into()),
+            since: at(&overdue.oldest_at),
+        },
+        Problem::Failed(touches) => Says::Failed { touches: *touches },
+        Problem::Unknown(messages) => Says::Unknown { messages: *messages },
+        Problem::Waiting { touches, rules } => Says::Waiting { touches: *touches, rules: rules.clone() },
+        Problem::Amiss { rule, sums } => {
+            Says::Amiss { rule: rule.clone(), due: sums.planned, found: sums.found() }
         }
-        Problem::Waiting { touches, rules } => {
-            format!("{} held for a person: {}", count(*touches, "touch|touches"), rules.join(", "))
-        }
-        Problem::Amiss { rule, sums } => format!(
-            "of {} of {rule} that fell due today, {} have a known place",
-            count(sums.planned, "touch|touches"),
-            sums.found()
-        ),
-        Problem::NeverPlanned => "nothing was ever planned: the daemon has not run yet".to_owned(),
-        Problem::NotPlannedSince(through) => {
-            format!("nothing was planned beyond {}: the daemon does not run", at(*through))
-        }
-        Problem::NotStarted(file) => {
-            format!("not started yet: there is no database at {}", file.display())
-        }
+        Problem::NeverPlanned => Says::NeverPlanned,
+        Problem::NotPlannedSince(through) => Says::NotPlannedSince { at: at(through) },
+        Problem::NotStarted(file) => Says::NotStarted { file: file.display().to_string() },
         Problem::LittleRoom { free_bytes, folder } => {
-            format!("only {} free in {}", bytes(*free_bytes), folder.display())
+            Says::LittleRoom { free: bytes(*free_bytes), folder: folder.display().to_string() }
         }
-    }
+    };
+    said.into()
 }
 
 /// What to do about it.
-pub(super) fn to_do(problem: &Problem, config: &Config) -> String {
-    let fixed = match problem {
-        Problem::MissingYear(year) => return format!("add calendars/{}/{year}.toml", config.country),
-        Problem::Configuration(_) => "touchbase check",
-        Problem::NoDaemon => "systemctl start touchbase, or touchbase run",
-        Problem::Silent(_) => {
-            "ask as its user, sudo -u touchbase; if it hangs, journalctl -u touchbase, then systemctl restart touchbase"
+pub(super) fn to_do(problem: &Problem, config: &Config) -> ToDo {
+    match problem {
+        Problem::MissingYear(year) => {
+            ToDo::AddYear { file: format!("calendars/{}/{year}.toml", config.country) }
         }
-        Problem::Hangs(_) => "journalctl -u touchbase, then systemctl restart touchbase",
-        Problem::Held(held) if held.reason == "clock" => "timedatectl, then touchbase resume --clock",
-        Problem::Held(_) | Problem::LittleRoom { .. } => "make room",
-        Problem::PlanningFails(_) => "journalctl -u touchbase; it is tried again every second",
-        Problem::ReloadRefused { .. } => "touchbase check, then touchbase reload",
-        Problem::OtherMode { .. } => "systemctl restart touchbase",
-        Problem::ChannelFails { .. } => {
-            "nothing is lost, and it is tried again by itself; once the cause is gone, touchbase send-test TEMPLATE --to staff:ID"
-        }
+        Problem::Configuration(_) => ToDo::Check,
+        Problem::NoDaemon => ToDo::Start,
+        Problem::Silent(NoAnswer::OtherVersion) | Problem::OtherMode { .. } => ToDo::Restart,
+        Problem::Silent(_) => ToDo::AskAsItsUser,
+        Problem::Hangs(_) => ToDo::LookAndRestart,
+        Problem::Held(held) if held.reason == "clock" => ToDo::SetClock,
+        Problem::Held(_) | Problem::LittleRoom { .. } => ToDo::MakeRoom,
+        Problem::PlanningFails(_) => ToDo::LookAtPlanning,
+        Problem::ReloadRefused { .. } => ToDo::CheckAndReload,
+        Problem::ChannelFails { .. } => ToDo::TestChannel,
         Problem::Overdue(overdue) => match overdue.why {
-            OverdueCause::NotTakenUp => "journalctl -u touchbase, then systemctl restart touchbase",
-            OverdueCause::Lost | OverdueCause::Stuck => {
-                "touchbase log --outcome claimed,sending, then systemctl restart touchbase, which gives them back"
-            }
+            OverdueCause::NotTakenUp => ToDo::LookAndRestart,
+            OverdueCause::Lost | OverdueCause::Stuck => ToDo::GiveBack,
         },
-        Problem::Failed(_) => {
-            "touchbase log --outcome failed,undelivered --since today, then touchbase retry --failed"
-        }
-        Problem::Unknown(_) => "touchbase log --outcome unknown, then touchbase retry --unknown, or leave it",
-        Problem::Waiting { .. } => "touchbase approve RULE, or touchbase cancel --rule RULE",
-        Problem::Amiss { .. } => "touchbase log --since today; it is a fault of Touchbase, report it",
-        Problem::NeverPlanned => "touchbase run",
-        Problem::NotPlannedSince(_) => "systemctl status touchbase, or touchbase run",
-        Problem::NotStarted(_) => "touchbase import FILE --apply, then touchbase run",
-    };
-    fixed.to_owned()
-}
-
-/// Why a daemon does not answer.
-pub(super) fn silence(why: &NoAnswer) -> &str {
-    match why {
-        NoAnswer::OtherVersion => "it is of another version",
-        NoAnswer::NotInTime => "not within 5 seconds",
-        NoAnswer::BrokeOff(error) => error,
+        Problem::Failed(_) => ToDo::RetryFailed,
+        Problem::Unknown(_) => ToDo::RetryUnknown,
+        Problem::Waiting { .. } => ToDo::Decide,
+        Problem::Amiss { .. } => ToDo::Report,
+        Problem::NeverPlanned => ToDo::Run,
+        Problem::NotPlannedSince(_) => ToDo::LookAndRun,
+        Problem::NotStarted(_) => ToDo::ImportAndRun,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::diagnostic::{Report, Source};
-    use crate::operations::status::daemon_status::HoldStatus;
+    use crate::operations::account::Sums;
+    use crate::operations::status::daemon_status::{HoldStatus, Overdue};
     use crate::terms::Mode;
+    use crate::words::{ChannelSentence, DaemonSentence, Language, StoreSentence};
 
     #[test]
     fn what_is_the_matter_is_said_with_what_to_do() {
@@ -130,34 +100,111 @@ mod tests {
         let good = "2026-11-20T01:12:00Z".parse().unwrap();
         let hold = |reason: &str| HoldStatus {
             reason: reason.to_owned(),
-            said: "1 MiB are free".to_owned(),
+            said: DaemonSentence::NoRoom { free_mib: 1, needed_mib: 256 }.into(),
             until: None,
         };
-        let said = Some("smtp-535 authentication failed".to_owned());
-        for (problem, expected) in [
-            (Problem::Hangs(61), "the daemon's last tick was 61 s ago: it hangs"),
-            (Problem::Held(hold("room")), "1 MiB are free"),
-            (Problem::PlanningFails("the disk is full".to_owned()), "planning fails: the disk is full"),
+        let said = Some(ChannelSentence::NoAnswerInTime.into());
+        for (problem, english, chinese) in [
+            (
+                Problem::Hangs(61),
+                "the daemon's last tick was 61 s ago: it hangs",
+                "后台服务已 61 秒没有反应：可能卡住了",
+            ),
+            (
+                Problem::Held(hold("room")),
+                "1 MiB are free on the database's disk, 256 MiB are needed: nothing is planned or sent until \
+                 there is room",
+                "数据库所在磁盘只剩 1 MiB，至少需要 256 MiB：腾出空间之前不安排也不发送",
+            ),
+            (
+                Problem::PlanningFails(StoreSentence::Full.into()),
+                "planning fails: the disk is full",
+                "无法安排联系：磁盘已满",
+            ),
             (
                 Problem::ReloadRefused { at, in_force_since: good },
                 "the reload of 2026-11-22 09:12 was refused: the rules of 2026-11-20 09:12 are in force",
+                "2026-11-22 09:12 重新读取规则未成功：仍按 2026-11-20 09:12 的规则工作",
             ),
             (
                 Problem::OtherMode { configured: Mode::Shadow, runs_in: "live".to_owned() },
                 "touchbase.toml says mode = \"shadow\", the daemon runs in live",
+                "touchbase.toml 写的是 mode = \"shadow\"，后台服务仍按 live 运行",
             ),
             (
                 Problem::ChannelFails { channel: "email".to_owned(), since: at, said },
-                "email fails since 2026-11-22 09:12: smtp-535 authentication failed",
+                "email fails since 2026-11-22 09:12: no answer in time",
+                "邮件自 2026-11-22 09:12 起发送不出：对方没有及时答复",
             ),
         ] {
-            assert_eq!(says(&problem, &config), expected);
+            let said = says(&problem, &config);
+            assert_eq!(
+                (said.to_string().as_str(), Language::Chinese.say(&said).as_str()),
+                (english, chinese)
+            );
         }
-        assert_eq!(to_do(&Problem::Held(hold("room")), &config), "make room");
-        assert_eq!(
-            to_do(&Problem::Held(hold("clock")), &config),
-            "timedatectl, then touchbase resume --clock"
-        );
-        assert_eq!(to_do(&Problem::MissingYear(2027), &config), "add calendars/cn/2027.toml");
+        assert_eq!(to_do(&Problem::Held(hold("room")), &config), ToDo::MakeRoom);
+        assert_eq!(to_do(&Problem::Held(hold("clock")), &config), ToDo::SetClock);
+        assert_eq!(to_do(&Problem::Silent(NoAnswer::OtherVersion), &config), ToDo::Restart);
+        let add = to_do(&Problem::MissingYear(2027), &config);
+        assert_eq!(add.to_string(), "add calendars/cn/2027.toml");
+    }
+
+    #[test]
+    fn what_became_of_messages_is_said_with_what_to_do() {
+        let config = Config::read(&Source::new("touchbase.toml", ""), &mut Report::default());
+        let overdue = |why| {
+            let oldest_at = "2026-11-22T01:12:00Z".parse().unwrap();
+            let (rule, channel) = ("gift".to_owned(), "sms".to_owned());
+            Problem::Overdue(Overdue { rule, channel, why, messages: 2, oldest_at })
+        };
+        let sums = Sums { planned: 5, accepted: 3, ..Sums::default() };
+        for (problem, english, chinese) in [
+            (
+                Problem::Failed(2),
+                "2 touches failed today: touchbase log --outcome failed,undelivered --since today, then \
+                 touchbase retry --failed",
+                "今天有 2 次联系发送失败: 先看 touchbase log --outcome failed,undelivered --since today，再用 \
+                 touchbase retry --failed 重发",
+            ),
+            (
+                Problem::Amiss { rule: "gift".to_owned(), sums },
+                "5 touches of gift fell due today, and the ledger accounts for only 3 of them: \
+                 touchbase log --since today; this is a fault of Touchbase: please report it",
+                "gift 今天应发 5 次联系，台账里只查得到其中 3 次的去向: \
+                 查看 touchbase log --since today；这是 Touchbase 的缺陷，请反馈给开发者",
+            ),
+            (
+                overdue(OverdueCause::NotTakenUp),
+                "expected and sent disagree: 2 messages of gift by sms, due, but no lane has taken them up, the \
+                 first since 2026-11-22 09:12: journalctl -u touchbase, then systemctl restart touchbase",
+                "有应发而未发的：规则 gift 的短信 2 条，到时间却没有开始发送，最早的一条应在 2026-11-22 09:12 发出: \
+                 先看 journalctl -u touchbase，再运行 systemctl restart touchbase",
+            ),
+            (
+                overdue(OverdueCause::Stuck),
+                "expected and sent disagree: 2 messages of gift by sms, being sent for longer than an attempt may \
+                 take, the first since 2026-11-22 09:12: touchbase log --outcome claimed,sending, then systemctl \
+                 restart touchbase, which gives them back",
+                "有应发而未发的：规则 gift 的短信 2 条，发送时间超过一次发送的时限，最早的一条应在 2026-11-22 09:12 \
+                 发出: 先看 touchbase log --outcome claimed,sending，再运行 systemctl restart touchbase，\
+                 这些消息会重新排队",
+            ),
+            (
+                Problem::PlanningFails(StoreSentence::Locked.into()),
+                "planning fails: the database is locked by another process: journalctl -u touchbase; it is tried \
+                 again every second",
+                "无法安排联系：数据库正被另一个程序占用: 查看 journalctl -u touchbase；后台服务每秒都会再试",
+            ),
+            (
+                Problem::Silent(NoAnswer::OtherVersion),
+                "the daemon does not answer: it is of another version: systemctl restart touchbase",
+                "后台服务没有答复：它的版本与本程序不同: systemctl restart touchbase",
+            ),
+        ] {
+            let (said, to_do) = (says(&problem, &config), to_do(&problem, &config));
+            let whole = |language: Language| format!("{}: {}", language.say(&said), language.say(&to_do));
+            assert_eq!([whole(Language::English), whole(Language::Chinese)], [english, chinese]);
+        }
     }
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use crate::config::email::small;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text};
+use crate::words::GatewaySentence as Says;
 
 pub use placeholder::{Piece, Placeholder, Template};
 pub use reply::{Reply, ReplyVerdict};
@@ -119,35 +120,28 @@ impl GatewayConfig {
 
 fn read_url(table: &mut Table, report: &mut Report) -> Option<reqwest::Url> {
     let text = table.required_text("url", report)?;
-    let said = |code, message: &str, label: &str| {
-        Diagnostic::error(code, message).at(table.source(), text.span.clone(), label)
-    };
+    let said =
+        |code, message: Says| Diagnostic::error(code, message).at(table.source(), text.span.clone(), None);
     let Ok(url) = text.value.parse::<reqwest::Url>() else {
-        report.push(
-            said("C210", "`url` is not a web address", "").help("such as `https://sms.example.com/send`"),
-        );
+        report.push(said("C210", Says::NotWebAddress).help(Says::WriteWebAddress));
         return None;
     };
     let host = url.host_str().unwrap_or("");
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        let extra = said("C210", "`url` may carry neither user, password nor fragment", "");
-        report.push(extra.help("put credentials into secrets/ and name them: {secret:api-key}"));
+        report.push(said("C210", Says::OnlyAddress).help(Says::NameSecrets));
         return None;
     }
     match url.scheme() {
         "https" => Some(url),
         "http" if super::email::is_loopback(host) => Some(url),
         "http" => {
-            let plain = said(
-                "C211",
-                "plain http is only for a gateway on this machine",
-                "phones would cross unprotected",
-            );
-            report.push(plain.help("write https://"));
+            let plain = Diagnostic::error("C211", Says::PlainOnlyHere);
+            let plain = plain.at(table.source(), text.span.clone(), Says::PhonesUnprotected);
+            report.push(plain.help(Says::WriteHttps));
             None
         }
         _ => {
-            report.push(said("C210", "`url` must begin with https://", ""));
+            report.push(said("C210", Says::NotHttps));
             None
         }
     }
@@ -159,9 +153,9 @@ fn read_sign(table: &mut Table, report: &mut Report) -> Option<String> {
         && text.value.chars().count() <= 20
         && !text.value.chars().any(|c| c.is_control() || matches!(c, '【' | '】'));
     if !bare {
-        let wrong = Diagnostic::error("C219", "`sign` is the bare signature of 1 to 20 characters")
-            .at(table.source(), text.span, "")
-            .help("without 【】: they are added");
+        let wrong = Diagnostic::error("C219", Says::BareSignature)
+            .at(table.source(), text.span, None)
+            .help(Says::BracketsAreAdded);
         report.push(wrong);
         return None;
     }
@@ -179,8 +173,8 @@ fn one_of<T: Copy>(
     let Some(Text { value, span }) = table.text(key, report) else { return words.first().map(|(_, t)| *t) };
     let found = words.iter().find(|(word, _)| *word == value).map(|(_, t)| *t);
     if found.is_none() {
-        let wrong = Diagnostic::error(code, format!("`{key}` cannot be `{value}`"))
-            .at(table.source(), span, "")
+        let wrong = Diagnostic::error(code, super::cannot_be(key, &value))
+            .at(table.source(), span, None)
             .did_you_mean(&value, words.iter().map(|(word, _)| *word));
         report.push(wrong);
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::words::{FindingSentence, GatewaySentence};
 
 /// What can be filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,13 +141,11 @@ fn unknown(word: &str, source: &Source, span: Range<usize>) -> Diagnostic {
     let span = written.map_or(span.clone(), |at| span.start + at..span.start + at + word.len() + 2);
     let near = crate::diagnostic::nearest(word, NAMES).map(|name| format!("{{{name}}}"));
     let known: Vec<String> = NAMES.iter().map(|name| format!("{{{name}}}")).collect();
-    let mut finding = Diagnostic::error("C213", format!("there is no placeholder `{{{word}}}`")).at(
-        source,
-        span,
-        "unknown placeholder",
-    );
-    if let Some(near) = near {
-        finding = finding.help(format!("did you mean `{near}`?"));
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let finding = Diagnostic::error("C213", GatewaySentence::NoPlaceholder { word: word.to_owned() });
+    let finding = finding.at(source, span, GatewaySentence::ThisPlaceholderUnknown);
+    match FindingSentence::meant(near.as_deref(), &known) {
+        Some(help) => finding.help(help),
+        None => finding,
     }
-    finding.help(format!("expected one of: {}", known.join(", ")))
 }

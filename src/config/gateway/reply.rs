@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Node, Table, Value};
+use crate::words::{FileSentence, GatewaySentence};
 
 /// What a provider's code means for a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,9 +66,9 @@ pub(super) fn read(table: &mut Table, report: &mut Report) -> Option<Reply> {
 fn pointer(table: &mut Table, key: &str, report: &mut Report) -> Option<String> {
     let text = table.text(key, report)?;
     if !text.value.starts_with('/') {
-        let wrong = Diagnostic::error("C216", format!("`{key}` is not a JSON pointer"))
-            .at(table.source(), text.span, "")
-            .help("`/code` is the field code; `/data/0/id` the id of the first entry of data");
+        let wrong = Diagnostic::error("C216", GatewaySentence::NotPointer { key: key.to_owned() })
+            .at(table.source(), text.span, None)
+            .help(GatewaySentence::WritePointer);
         report.push(wrong);
         return None;
     }
@@ -80,8 +81,8 @@ fn scalar(table: &Table, key: &str, node: &Node, report: &mut Report) -> Option<
         Value::Integer(number) => Some(number.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),
         other => {
-            let message = format!("`{key}` takes texts and whole numbers, not {}", other.description());
-            report.push(Diagnostic::error("C217", message).at(table.source(), node.span.clone(), ""));
+            let message = GatewaySentence::NotCode { key: key.to_owned(), found: other.description() };
+            report.push(Diagnostic::error("C217", message).at(table.source(), node.span.clone(), None));
             None
         }
     }
@@ -98,18 +99,18 @@ fn read_list(
     let Some(node) = table.take(key) else { return };
     let span = node.span.clone();
     let Value::List(items) = node.value else {
-        let wrong = Diagnostic::error("C217", format!("`{key}` must be a list of codes"));
-        report.push(wrong.at(table.source(), span, ""));
+        let wrong = Diagnostic::error("C217", GatewaySentence::NotCodes { key: key.to_owned() });
+        report.push(wrong.at(table.source(), span, None));
         return;
     };
     for item in items {
         let Some(code) = scalar(table, key, &item, report) else { continue };
         if Some(code.as_str()) == success {
-            let both = Diagnostic::error("C218", format!("`{code}` is the code of success"));
-            report.push(both.at(table.source(), item.span.clone(), ""));
+            let both = Diagnostic::error("C218", GatewaySentence::CodeOfSuccess { code });
+            report.push(both.at(table.source(), item.span.clone(), None));
         } else if codes.insert(code.clone(), verdict).is_some_and(|before| before != verdict) {
-            let twice = Diagnostic::error("C218", format!("`{code}` is in two lists"));
-            report.push(twice.at(table.source(), item.span.clone(), "here again"));
+            let twice = Diagnostic::error("C218", GatewaySentence::CodeTwice { code });
+            report.push(twice.at(table.source(), item.span.clone(), FileSentence::HereAgain));
         }
     }
 }

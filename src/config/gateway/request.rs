@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Node, Table, Value};
+use crate::words::GatewaySentence as Says;
 
 use super::one_of;
 use super::placeholder::{Placeholder, Template};
@@ -93,21 +94,20 @@ pub(super) fn read_headers(table: &mut Table, report: &mut Report) -> Vec<(Strin
     for key in inner.remaining() {
         let Some(text) = inner.text(&key.value, report) else { continue };
         let source = inner.source().clone();
-        let mut said = |message: &str, span| {
-            report.push(Diagnostic::error("C215", message).at(&source, span, ""));
+        let mut said = |message: Says, span| {
+            report.push(Diagnostic::error("C215", message).at(&source, span, None));
         };
         if reqwest::header::HeaderName::from_bytes(key.value.as_bytes()).is_err() {
-            said("this is not the name of an HTTP header", key.span);
+            said(Says::NotHeaderName, key.span);
         }
         if text.value.chars().any(|c| !(' '..='~').contains(&c)) {
-            said("an HTTP header holds printable ASCII only", text.span.clone());
+            said(Says::HeaderNotAscii, text.span.clone());
         }
         let template = Template::parse(&text.value, &source, text.span.clone(), report);
         let wide =
             |p: &Placeholder| !matches!(p, Placeholder::Secret(_) | Placeholder::Id | Placeholder::Template);
         if template.placeholders().any(wide) {
-            let help = "only {secret:…}, {id} and {template} can stand in a header";
-            report.push(Diagnostic::error("C215", help).at(&source, text.span, ""));
+            report.push(Diagnostic::error("C215", Says::NotInHeader).at(&source, text.span, None));
         }
         headers.push((key.value, template));
     }
@@ -122,12 +122,12 @@ pub(super) fn read_body(table: &mut Table, format: Format, report: &mut Report) 
     let source = inner.source().clone();
     let body = fields(inner, format, report);
     let any = |wanted: &[Placeholder]| wanted.iter().any(|p| body.uses(p));
-    for (wanted, help) in [
-        ([Placeholder::To, Placeholder::ToE164], "some field must take `{to}`, or nobody gets the message"),
-        ([Placeholder::Text, Placeholder::Template], "some field must take `{text}` or `{template}`"),
+    for (wanted, lack) in [
+        ([Placeholder::To, Placeholder::ToE164], Says::NobodyGetsIt),
+        ([Placeholder::Text, Placeholder::Template], Says::NothingIsSaid),
     ] {
         if !any(&wanted) {
-            report.push(Diagnostic::error("C220", help).at(&source, span.clone(), ""));
+            report.push(Diagnostic::error("C220", lack).at(&source, span.clone(), None));
         }
     }
     Some(body)
@@ -151,11 +151,7 @@ fn value(table: &Table, node: Node, format: Format, report: &mut Report) -> Opti
         Value::Float(number) => Some(Body::Float(number)),
         Value::Bool(truth) => Some(Body::Bool(truth)),
         Value::List(_) | Value::Table(_) if flat => {
-            let nested = Diagnostic::error("C214", "only `format = \"json\"` can hold a list or a table").at(
-                table.source(),
-                node.span,
-                "",
-            );
+            let nested = Diagnostic::error("C214", Says::OnlyJsonNests).at(table.source(), node.span, None);
             report.push(nested);
             None
         }
@@ -169,8 +165,7 @@ fn value(table: &Table, node: Node, format: Format, report: &mut Report) -> Opti
             Some(Body::Fields(read.collect()))
         }
         Value::Datetime(_) => {
-            let date =
-                Diagnostic::error("C214", "a date must stand in quotes").at(table.source(), node.span, "");
+            let date = Diagnostic::error("C214", Says::DateInQuotes).at(table.source(), node.span, None);
             report.push(date);
             None
         }

@@ -1,8 +1,9 @@
 //! Gateway files: the shipped ones load, and every fault is found at its place.
 
 use super::*;
-use crate::diagnostic::Source;
+use crate::diagnostic::{FrameStyle, Source, render};
 use crate::document;
+use crate::words::Language;
 
 fn read(text: &str) -> (Option<GatewayConfig>, Vec<String>) {
     let source = Source::new("gateways/x.toml", text);
@@ -70,7 +71,7 @@ fn every_fault_is_found_and_placed() {
     assert!(config.is_none());
     let expected = [
         "C212 gateways/x.toml:2:10 `method` cannot be `PUT`",
-        "C219 gateways/x.toml:4:8 `sign` is the bare signature of 1 to 20 characters",
+        "C219 gateways/x.toml:4:8 `sign` must be the signature alone, 1 to 20 characters",
         "C215 gateways/x.toml:7:1 this is not the name of an HTTP header",
         "C215 gateways/x.toml:8:9 only {secret:…}, {id} and {template} can stand in a header",
         "C213 gateways/x.toml:10:8 there is no placeholder `{txt}`",
@@ -81,7 +82,7 @@ fn every_fault_is_found_and_placed() {
         "C218 gateways/x.toml:15:16 `0` is the code of success",
         "C217 gateways/x.toml:17:19 `blacklist_codes` must be a list of codes",
         "C218 gateways/x.toml:16:16 `7` is in two lists",
-        "C217 gateways/x.toml:16:19 `fault_codes` takes texts and whole numbers, not a number",
+        "C217 gateways/x.toml:16:19 `fault_codes` takes texts and whole numbers, not a decimal number",
         "F004 gateways/x.toml:5:1 unknown key `rate`",
     ];
     // Which fault is found first does not matter, that each is found does.
@@ -90,6 +91,41 @@ fn every_fault_is_found_and_placed() {
         lines
     };
     assert_eq!(sorted(said), sorted(expected.map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn the_findings_are_in_chinese_too() {
+    let frames = |text: &str| {
+        let mut report = Report::default();
+        let (table, _) = document::parse(&Source::new("gateways/x.toml", text), &mut report);
+        GatewayConfig::read("x", table, &mut report);
+        render(report.findings(), FrameStyle { language: Language::Chinese, ..FrameStyle::default() })
+    };
+    let mut said = frames(
+        "url = 'http://sms.example.com/send'\nformat = 'json'\nsign = '【x】'\n[headers]\nX-Key = '钥'\n\
+         [body]\nmsg = '{txt}'\non = 2026-01-01\n[reply]\npointer = 'code'\nequals = 0\nretry_codes = [7]\n\
+         fault_codes = [7]\n",
+    );
+    said += &frames(&SMALL.replace("https://sms", "https://user:pass@sms"));
+    said += &frames(&SMALL.replace("https://sms", "ftp sms"));
+    for words in [
+        "只有短信网关在本机时才能用 http",
+        "手机号会不加保护地经过网络",
+        "请写 https://",
+        "不要写【】，发送时会自动加上",
+        "HTTP 头中只能有可见的 ASCII 字符",
+        "没有占位符 `{txt}`",
+        "不认识这个占位符",
+        "是不是想写 `{text}`？",
+        "日期要加引号",
+        "`/code` 指字段 code",
+        "`7` 出现在两个列表中",
+        "这里又写了一次",
+        "这里写它们的名称：{secret:api-key}",
+        "请写 `https://sms.example.com/send` 这样的网址",
+    ] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
 }
 
 #[test]

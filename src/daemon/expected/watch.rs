@@ -129,6 +129,7 @@ mod tests {
 
     use super::*;
     use crate::clock::stopwatch;
+    use crate::words::MailSentence;
 
     const BOOT: i64 = 7;
     const PATIENCE: Duration = Duration::from_secs(540);
@@ -177,7 +178,7 @@ mod tests {
         let idle = LaneHealth::default();
         // At its pace: one a minute.
         assert_eq!(after(60, &late, &idle, 1), [(OverdueCause::Lost, 1)]);
-        let failing = Some((Timestamp::UNIX_EPOCH, "smtp-535".to_owned()));
+        let failing = Some((Timestamp::UNIX_EPOCH, MailSentence::RefusesUs.into()));
         assert_eq!(after(60, &late, &LaneHealth { failing, ..idle.clone() }, 0), [(OverdueCause::Lost, 1)]);
         let shut = LaneHealth { shut_until: Some(stopwatch()), ..idle.clone() };
         assert_eq!(after(60, &late, &shut, 0), [(OverdueCause::Lost, 1)]);
@@ -209,7 +210,7 @@ mod tests {
         let waiting = [late(1, MessageState::Planned, None)];
         let (mut watch, begun) = (Watch::default(), stopwatch());
         let mut look = |minute: u64, late: &[Late], down: bool| {
-            let failing = down.then(|| (Timestamp::UNIX_EPOCH, String::new()));
+            let failing = down.then(|| (Timestamp::UNIX_EPOCH, MailSentence::RefusesUs.into()));
             let lanes = [(ChannelName::Sms, LaneHealth { failing, ..LaneHealth::default() })].into();
             watch.look(late, &lanes, BOOT, begun + Duration::from_secs(60 * minute), PATIENCE).len()
         };

@@ -126,7 +126,7 @@ impl Core {
             message: armed.message.id,
             attempt: armed.attempt,
             outcome: AttemptOutcome::NotBegun,
-            detail: String::new(),
+            detail: None,
             ended_at: now,
             next: transition::not_begun(&armed.message, now),
         };
@@ -269,12 +269,11 @@ pub(crate) fn is_fault(outcome: &Answer) -> bool {
 pub fn end(armed: &Armed, outcome: &Answer, deployment: &Deployment, now: Timestamp) -> AttemptEnd {
     let message = &armed.message;
     let next = transition::after_attempt(message, outcome, deployment.tries(&message.rule), now);
-    let detail = [outcome.code().unwrap_or_default(), outcome.detail()];
     AttemptEnd {
         message: message.id,
         attempt: armed.attempt,
         outcome: outcome.word(),
-        detail: detail.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
+        detail: outcome.told(),
         ended_at: now,
         next,
     }
@@ -293,6 +292,7 @@ pub(crate) fn nap(next_due: Option<Timestamp>, now: Timestamp) -> Duration {
 mod tests {
     use super::*;
     use crate::clock::stopwatch;
+    use crate::words::ChannelSentence;
 
     #[test]
     fn what_could_not_be_armed_is_asked_for_again_first() {
@@ -314,7 +314,7 @@ mod tests {
         let mut core = Core::new(4, None);
         let mut intake = core.intake(start).unwrap();
         intake.armed = 2;
-        let down = Answer::NotTaken { detail: "connection refused".to_owned() };
+        let down = Answer::NotTaken { detail: ChannelSentence::ConnectionFailed.into() };
         assert!((0..5).any(|_| core.landed(&down, start)));
         assert_eq!(core.took(&intake, start), Rest::Empty);
         assert!(core.is_shut(at(29)));
@@ -331,7 +331,7 @@ mod tests {
     #[test]
     fn a_channel_that_is_back_begins_slowly_with_what_has_waited() {
         let start = stopwatch();
-        let down = Answer::NotTaken { detail: "refused".to_owned() };
+        let down = Answer::NotTaken { detail: ChannelSentence::ConnectionFailed.into() };
         let mut core = Core::new(100, None);
         assert!(!core.sees_overdue(1_000, start), "not before work has begun");
         assert_eq!(core.intake(start).unwrap().wanted, 200);

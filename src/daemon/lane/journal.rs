@@ -13,6 +13,7 @@ pub fn log_attempt(armed: &Armed, outcome: &Answer, next: &NextState) {
     let message = &armed.message;
     let to = mask::address(armed.ready.channel.as_str(), &armed.ready.address);
     let said = outcome.code().unwrap_or_default();
+    let detail = outcome.detail().map_or(String::new(), |detail| detail.to_string());
     let reason = next.reason.map_or(String::new(), |reason| reason.to_string());
     let state = next.state.as_str();
     if next.state == MessageState::Accepted {
@@ -23,7 +24,7 @@ pub fn log_attempt(armed: &Armed, outcome: &Answer, next: &NextState) {
     } else {
         warn!(
             rule = message.rule, step = message.step, message_id = %message.id, attempt = armed.attempt,
-            channel = %armed.ready.channel, to, state, reason, said, detail = outcome.detail(), "message not taken"
+            channel = %armed.ready.channel, to, state, reason, said, detail, "message not taken"
         );
     }
 }

@@ -5,6 +5,7 @@ use tracing::{debug, error, info, warn};
 use crate::message::MessageId;
 use crate::store::Error;
 use crate::terms::ChannelName;
+use crate::words::Sentence;
 
 /// Something that a person may want to know, each told once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub enum News {
     /// What was only claimed could not be given back.
     NotGivenBack(Error),
     /// The channel fails; what it said.
-    ChannelFails(String),
+    ChannelFails(Sentence),
     /// The channel is back.
     ChannelIsBack,
 }
@@ -48,6 +49,7 @@ pub fn tell(channel: ChannelName, news: &News) {
         News::Written(ends) => info!(%channel, ends, "how attempts ended is written down"),
         News::NotGivenBack(error) => debug!(%channel, %error, "failed to give back what was claimed"),
         News::ChannelFails(said) => {
+            let said = said.to_string();
             warn!(%channel, said, "the channel is failing: nothing is taken up for a while");
         }
         News::ChannelIsBack => info!(%channel, "the channel is back"),

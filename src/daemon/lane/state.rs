@@ -23,7 +23,6 @@ use crate::deployment::Deployment;
 use crate::message::outcome::Answer;
 use crate::message::{MessageId, NextState};
 use crate::store::{Armed, AttemptEnd, Error};
-use crate::terms::Word as _;
 
 /// How long to wait for what is on the wire before looking again whether something else may go.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -453,10 +452,9 @@ impl LaneState {
         let next = end.next.clone();
         self.ends.push(end);
         self.ends_since.get_or_insert(at);
-        let said = || format!("{} {}", outcome.code().unwrap_or(outcome.word().as_str()), outcome.detail());
-        let fault = core::is_fault(outcome).then(said);
+        let fault = outcome.told().filter(|_| core::is_fault(outcome));
         if self.core.landed(outcome, at) {
-            self.news.push(News::ChannelFails(fault.clone().unwrap_or_default()));
+            self.news.extend(fault.clone().map(News::ChannelFails));
         }
         let accepted = matches!(outcome, Answer::Accepted { .. });
         if self.health.attempted(accepted, fault, !self.core.is_paced(), now) {

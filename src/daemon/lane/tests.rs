@@ -21,6 +21,7 @@ use crate::source::Sources;
 use crate::store::memory::MemoryStore;
 use crate::store::{Armed, Author, Error, Incoming, Outbox as _, RecordStore as _, Store as _};
 use crate::terms::{ChannelName, MessageState};
+use crate::words::{ChannelSentence, StoreSentence};
 
 const RULE: &str = r#"
 id = "notice"
@@ -227,7 +228,7 @@ fn a_message_that_cannot_be_looked_at_keeps_no_other_back() {
     yard.step();
     yard.carry_out(&LaneWork::Claim { limit: 256, counts: false });
     let Some(LaneWork::Write { ids, .. }) = yard.step().work else { panic!() };
-    let broken = Error::Other("a record makes no sense".to_owned());
+    let broken = Error::damaged(StoreSentence::DocumentUnreadable);
     yard.answer(Err(broken.clone()));
     for id in &ids {
         let step = yard.step();
@@ -315,7 +316,7 @@ fn a_lane_that_lasts_sleeps_until_something_is_due() {
 #[test]
 fn five_failures_shut_the_lane_and_one_probe_opens_it() {
     let mut yard = Yard::new(8, 1);
-    let down = Answer::NotTaken { detail: "connection refused".to_owned() };
+    let down = Answer::NotTaken { detail: ChannelSentence::ConnectionFailed.into() };
     let mut failures = 0;
     while failures < 5 {
         for armed in yard.work().launch {
@@ -332,6 +333,6 @@ fn five_failures_shut_the_lane_and_one_probe_opens_it() {
     yard.land(&probe[0], &taken());
     let step = yard.work();
     assert!(!step.launch.is_empty());
-    let said = "not_taken connection refused".to_owned();
+    let said = ChannelSentence::ConnectionFailed.into();
     assert_eq!(yard.state.take_news(), [News::ChannelFails(said), News::ChannelIsBack]);
 }

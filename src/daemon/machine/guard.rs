@@ -16,6 +16,7 @@ use super::clocks::{ClockObservation, Clocks, Over, Wrong};
 use super::room::{self, Change, Room};
 use crate::daemon::live::{Hold, HoldReason};
 use crate::store::disk::Volume;
+use crate::words::DaemonSentence;
 
 /// The machine slept when more than this has passed that no monotonic clock has counted.
 const SLEPT: Duration = Duration::from_secs(30);
@@ -93,7 +94,7 @@ impl Guard {
     }
 
     /// What there is to say against a single pass.
-    pub fn objection(&mut self, reading: Reading) -> Option<String> {
+    pub fn objection(&mut self, reading: Reading) -> Option<DaemonSentence> {
         self.look_at_room(reading.volume);
         self.room.is_short().then(|| self.no_room())
     }
@@ -114,7 +115,7 @@ impl Guard {
         let wrong = self.clocks.wrong();
         if let Some(wrong) = wrong.filter(|_| self.told != wrong) {
             let jump_secs = wrong.by.as_secs();
-            warn!(jump_secs, "{}", self.not_believed(wrong, uptime));
+            warn!(jump_secs, "{}", not_believed(wrong, uptime));
         }
         self.told = wrong;
         self.jumps += u64::from(matches!(seen, ClockObservation::Stepped(_) | ClockObservation::Jumped(_)));
@@ -160,43 +161,27 @@ impl Guard {
             let left =
                 wrong.until.and_then(|until| SignedDuration::try_from(until.saturating_sub(uptime)).ok());
             let until = left.and_then(|left| wall.checked_add(left).ok());
-            return Some(Hold { reason: HoldReason::Clock, said: self.not_believed(wrong, uptime), until });
+            return Some(Hold { reason: HoldReason::Clock, said: not_believed(wrong, uptime), until });
         }
         let hold = || Hold { reason: HoldReason::Room, said: self.no_room(), until: None };
         self.room.is_short().then(hold)
     }
 
-    fn not_believed(&self, wrong: Wrong, uptime: Duration) -> String {
-        let by = spelled(wrong.by.abs());
-        let what = match (wrong.at_start, wrong.by.is_negative()) {
-            (true, _) => format!("the clock is {by} behind the ledger's latest entry"),
-            (false, true) => format!("the clock jumped back by {by}"),
-            (false, false) => format!("the clock jumped ahead by {by}"),
-        };
-        let minutes = |until: Duration| until.saturating_sub(uptime).as_secs().div_ceil(60);
-        let ends = wrong.until.map_or("until it comes back".to_owned(), |until| {
-            format!("for {} min or until it comes back", minutes(until))
-        });
-        format!("{what}: nothing is planned or sent {ends}; if it is right: touchbase resume --clock")
-    }
-
-    fn no_room(&self) -> String {
-        let mib = |bytes: u64| bytes.div_ceil(1 << 20);
-        format!(
-            "{} MiB are free on the database's disk, {} MiB are needed: nothing is planned or sent until there is room",
-            self.volume.free >> 20,
-            mib(room::least(self.volume.size))
-        )
+    fn no_room(&self) -> DaemonSentence {
+        let needed_mib = room::least(self.volume.size).div_ceil(1 << 20);
+        DaemonSentence::NoRoom { free_mib: self.volume.free >> 20, needed_mib }
     }
 }
 
-/// A length of time for people, to the next minute, in its two largest words.
-fn spelled(length: SignedDuration) -> String {
-    let minutes = (length.as_secs() + 30) / 60;
-    match (minutes / 1_440, minutes / 60 % 24, minutes % 60) {
-        (0, 0, minutes) => format!("{minutes} min"),
-        (0, hours, minutes) => format!("{hours} h {minutes} min"),
-        (days, hours, _) => format!("{days} d {hours} h"),
+/// What is said of a wrong clock.
+fn not_believed(wrong: Wrong, uptime: Duration) -> DaemonSentence {
+    let by_secs = wrong.by.unsigned_abs().as_secs();
+    let minutes = |until: Duration| until.saturating_sub(uptime).as_secs().div_ceil(60);
+    let ends_in_mins = wrong.until.map(minutes);
+    match (wrong.at_start, wrong.by.is_negative()) {
+        (true, _) => DaemonSentence::ClockBehindLedger { by_secs, ends_in_mins },
+        (false, true) => DaemonSentence::ClockJumpedBack { by_secs, ends_in_mins },
+        (false, false) => DaemonSentence::ClockJumpedAhead { by_secs, ends_in_mins },
     }
 }
 
@@ -241,7 +226,7 @@ mod tests {
         let hold = look.hold.unwrap();
         assert_eq!((hold.reason, hold.until), (HoldReason::Clock, None));
         assert_eq!(
-            hold.said,
+            hold.said.to_string(),
             "the clock is 3 d 3 h behind the ledger's latest entry: nothing is planned or sent until it comes back; \
              if it is right: touchbase resume --clock"
         );
@@ -281,13 +266,5 @@ mod tests {
         let later = Reading { wall: Timestamp::from_second(1_000_000).unwrap(), ..start };
         let look = guard.look(later);
         assert_eq!((look.hold, look.now, guard.now(later)), (None, later.wall, later.wall));
-    }
-
-    #[test]
-    fn lengths_are_spelled_in_two_words() {
-        let spelled = |secs| spelled(SignedDuration::from_secs(secs));
-        assert_eq!(spelled(1_234), "21 min");
-        assert_eq!(spelled(7_500), "2 h 5 min");
-        assert_eq!(spelled(31_536_000 + 7_200), "365 d 2 h");
     }
 }

@@ -154,7 +154,7 @@ impl Planner<'_> {
         }
         let (reader, deployment) = (self.reader, self.deployment);
         plan::plan_rule(rule, reader, deployment.world(), span, &mut |touch| {
-            self.add(rule, touch).map_err(|error| ViewError(error.to_string()))
+            self.add(rule, touch).map_err(ViewError::from)
         })?;
         self.flush()
     }

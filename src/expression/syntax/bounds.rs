@@ -5,6 +5,7 @@ use minijinja::syntax::SyntaxConfig;
 
 use super::{fit, range};
 use crate::expression::Problem;
+use crate::words::ExpressionSentence as Says;
 
 /// Where a text of signs and names stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +56,9 @@ pub(crate) fn too_deep(text: &str, place: TextKind) -> Option<Problem> {
         }
         begins = matches!(token, Token::BlockStart);
         let message = match (words, brackets.len(), tags) {
-            (WORDS_MAX.., _, _) => "there are too many words and signs in one expression",
-            (_, BRACKETS_MAX.., _) => "there are too many brackets within each other",
-            (_, _, TAGS_MAX..) => "there are too many tags within each other, or `elif` in a row",
+            (WORDS_MAX.., _, _) => Says::TooManyWords,
+            (_, BRACKETS_MAX.., _) => Says::TooManyBrackets,
+            (_, _, TAGS_MAX..) => Says::TooManyTags,
             _ => continue,
         };
         return Some(Problem::error(message, fit(text, range(span))));
@@ -73,20 +74,15 @@ pub(crate) fn refused(text: &str, place: TextKind) -> Vec<Problem> {
     let tokens = tokenize(text, place == TextKind::Expression, SyntaxConfig::default());
     for (token, span) in tokens.map_while(Result::ok) {
         let begins = std::mem::replace(&mut in_tag, matches!(token, Token::BlockStart));
-        let refuse = |what: String, help| Problem::error(what, fit(text, range(span))).help(help);
+        let refuse = |what: Says, help: Says| Problem::error(what, fit(text, range(span))).help(help);
         problems.extend(match (&token, place) {
-            (Token::Mul, _) => Some(refuse(
-                "`*` cannot be used: it would also repeat a text or a list".to_owned(),
-                "multiply numbers with a filter: `price | times(3)`",
-            )),
-            (Token::Tilde | Token::Plus, TextKind::Body) => Some(refuse(
-                format!("{token} cannot be used in a text"),
-                "write values side by side, or work out the value in [params]",
-            )),
-            (Token::Ident(name), TextKind::Body) if begins && !TAGS.contains(name) => Some(refuse(
-                format!("a text has no `{{% {name} %}}`"),
-                "it shows values and chooses words; work out values in [params]",
-            )),
+            (Token::Mul, _) => Some(refuse(Says::NoMultiplication, Says::UseTimes)),
+            (Token::Tilde | Token::Plus, TextKind::Body) => {
+                Some(refuse(Says::SignNotInText { sign: token.to_string() }, Says::WriteSideBySide))
+            }
+            (Token::Ident(name), TextKind::Body) if begins && !TAGS.contains(name) => {
+                Some(refuse(Says::NoSuchTag { name: (*name).to_owned() }, Says::TextsOnlyShow))
+            }
             _ => None,
         });
     }

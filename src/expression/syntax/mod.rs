@@ -5,6 +5,7 @@
 
 mod bounds;
 mod reader;
+pub(in crate::expression) mod said;
 
 use std::ops::Range;
 

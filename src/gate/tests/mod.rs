@@ -192,7 +192,12 @@ impl Desk {
             self.rule.iter().map(|text| crate::diagnostic::Source::new("rules/guests.toml", text)).collect();
         let mut report = crate::diagnostic::Report::default();
         let rules = RuleSet::read(&sources, self.town.around(), &mut report);
-        assert_eq!(report.errors(), 0, "{}", crate::diagnostic::render(report.findings(), false));
+        assert_eq!(
+            report.errors(),
+            0,
+            "{}",
+            crate::diagnostic::render(report.findings(), crate::diagnostic::FrameStyle::default())
+        );
         let none = Catalog::default();
         let setting = Setting {
             world: self.town.world(),

@@ -6,12 +6,12 @@ use super::*;
 fn a_template_that_cannot_be_filled_in() {
     let share = || Desk::new().rule("\"note\"", "\"share\"").rule(", \"email\"", "");
     assert_eq!(share().guest(&[("visits", "4")]).ready().text, "每次3件。");
-    let failed = "skip template_error: template `share`: `share` invalid operation";
+    let failed = "skip template_error: template `share`: `share`: invalid operation";
     assert_eq!(share().guest(&[("visits", "0")]).says(), failed);
     // It is gone, or the rule has another one by now.
     assert_eq!(
         Desk { has_templates: false, ..Desk::new() }.says(),
-        "skip template_error: template `note`: is gone"
+        "skip template_error: template `note`: it is gone"
     );
     let edited = Desk::new().rule(", \"email\"", "").edited("\"note\"", "\"other\"");
     let edited = Desk { rule: Some(edited.planned_by.replace("\"note\"", "\"other\"")), ..edited };

@@ -2,6 +2,7 @@
 //! signs). Whether anybody reads there, only sending shows.
 
 use super::{Refusal, fold};
+use crate::words::CellAddressSentence as Says;
 
 const BYTES_MAX: usize = 254;
 const LOCAL_BYTES_MAX: usize = 64;
@@ -12,23 +13,22 @@ pub(super) fn read(text: &str) -> Result<String, Refusal> {
     let text = fold::narrow(text);
     let text = text.strip_prefix("mailto:").unwrap_or(&text).trim();
     if text.matches('@').count() > 1 || text.contains([',', ';', '、']) {
-        return Err(Refusal::new("there are several addresses in the cell").suggest("keep one"));
+        return Err(Refusal::new(Says::Several).suggest(Says::KeepOne));
     }
     let Some((local, domain)) = text.split_once('@') else {
-        return Err(Refusal::new("not an e-mail address: there is no @"));
+        return Err(Refusal::new(Says::NoAt));
     };
     if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Err(Refusal::new("there is a space or a line break in the address"));
+        return Err(Refusal::new(Says::Space));
     }
     if text.len() > BYTES_MAX || local.len() > LOCAL_BYTES_MAX {
-        return Err(Refusal::new("the address is too long: at most 254 characters, 64 before the @"));
+        return Err(Refusal::new(Says::TooLong));
     }
     if !text.is_ascii() {
         if domain.contains('。') {
-            return Err(Refusal::new("there is a Chinese full stop in the address").suggest("write . for 。"));
+            return Err(Refusal::new(Says::ChineseFullStop).suggest(Says::WriteDot));
         }
-        return Err(Refusal::new("there are characters in the address that are not ASCII")
-            .suggest("write a Chinese domain in its xn-- form"));
+        return Err(Refusal::new(Says::NotAscii).suggest(Says::WriteXn));
     }
     let local_fits = !local.is_empty()
         && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+-/=?^_`{|}~".contains(&byte))
@@ -36,11 +36,11 @@ pub(super) fn read(text: &str) -> Result<String, Refusal> {
         && !local.ends_with('.')
         && !local.contains("..");
     if !local_fits {
-        return Err(Refusal::new("what stands before the @ cannot stand there"));
+        return Err(Refusal::new(Says::NotBeforeAt));
     }
     let domain = domain.to_ascii_lowercase();
     if !domain.contains('.') {
-        return Err(Refusal::new("the part after the @ has no dot"));
+        return Err(Refusal::new(Says::NoDot));
     }
     let label_fits = |label: &str| {
         (1..=LABEL_BYTES_MAX).contains(&label.len())
@@ -51,7 +51,7 @@ pub(super) fn read(text: &str) -> Result<String, Refusal> {
     let last_has_letters =
         domain.rsplit('.').next().is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_alphabetic()));
     if !domain.split('.').all(label_fits) || !last_has_letters {
-        return Err(Refusal::new("the part after the @ is not a domain"));
+        return Err(Refusal::new(Says::NotADomain));
     }
     Ok(format!("{local}@{domain}"))
 }

@@ -10,6 +10,7 @@ use super::super::table::Cell;
 use super::day::{self, Parts};
 use super::{Refusal, fold};
 use crate::calendar::anniversary::Anniversary;
+use crate::words::CellDaySentence as Says;
 
 const LUNAR: [&str; 9] = ["农历", "农曆", "農曆", "阴历", "陰曆", "旧历", "舊曆", "夏历", "lunar"];
 const SOLAR: [&str; 8] = ["公历", "公曆", "阳历", "陽曆", "新历", "国历", "西历", "solar"];
@@ -43,7 +44,7 @@ pub(super) fn read(cell: &Cell, text: &str, today: Date) -> Result<Anniversary, 
     let parts = found.parts;
     let is_lunar = match (lunar, found.calendar, leap) {
         (Some(true), ..) | (None, Some(true), _) | (None, _, true) => true,
-        (Some(false), _, true) => return Err(Refusal::new("only lunar dates have leap months")),
+        (Some(false), _, true) => return Err(Refusal::new(Says::OnlyLunarLeaps)),
         (Some(false), ..) | (None, Some(false), false) => false,
         (None, None, false) if found.numerals => return Err(either(&parts)),
         (None, None, false) => false,
@@ -60,18 +61,15 @@ pub(super) fn read(cell: &Cell, text: &str, today: Date) -> Result<Anniversary, 
 fn solar(found: Date, today: Date) -> Result<Anniversary, Refusal> {
     day::sane(found)?;
     if found > today {
-        return Err(future().suggest(format!(
-            "if the year is not known, leave it out: {:02}-{:02}",
-            found.month(),
-            found.day()
-        )));
+        let form = format!("{:02}-{:02}", found.month(), found.day());
+        return Err(Refusal::new(Says::Future).suggest(Says::LeaveYearOut { form }));
     }
     known(&found.to_string())
 }
 
 fn lunar_day(parts: &Parts, leap: bool, today: Date) -> Result<Anniversary, Refusal> {
     let year = match parts.year {
-        Some(year) if year > today.year() => return Err(future()),
+        Some(year) if year > today.year() => return Err(Refusal::new(Says::Future)),
         Some(year) => format!("{year:04}-"),
         None => String::new(),
     };
@@ -85,18 +83,16 @@ fn padded(month: i8, leap: &str) -> String {
 }
 
 fn known(form: &str) -> Result<Anniversary, Refusal> {
-    Anniversary::parse(form).map_err(|error| Refusal { reason: error.message, suggestion: error.help })
-}
-
-fn future() -> Refusal {
-    Refusal::new("the day lies in the future")
+    Anniversary::parse(form).map_err(|error| match error.help {
+        Some(help) => Refusal::new(error.message).suggest(help),
+        None => Refusal::new(error.message),
+    })
 }
 
 fn either(parts: &Parts) -> Refusal {
     let year = parts.year.map(|year| format!("{year:04}-")).unwrap_or_default();
     let form = format!("{year}{:02}-{:02}", parts.month, parts.day);
-    Refusal::new("it is not sure whether this is a solar or a lunar day")
-        .suggest(format!("write 农历{form}, or {form} for the solar calendar"))
+    Refusal::new(Says::SolarOrLunar).suggest(Says::WriteEither { form })
 }
 
 /// The text without one of the marks, before it, after it, or after it in brackets.
@@ -165,11 +161,9 @@ fn year_number(text: &str) -> Result<i16, Refusal> {
         .chars()
         .map(|c| if c.is_ascii_digit() { Some(c) } else { digit(c).and_then(|n| char::from_digit(n, 10)) })
         .collect();
-    let digits = digits.ok_or_else(|| {
-        Refusal::new("the year is not written in digits").suggest("write the year like 1980: 农历1980-08-15")
-    })?;
+    let digits = digits.ok_or_else(|| Refusal::new(Says::YearNotInDigits).suggest(Says::YearInDigits))?;
     if digits.len() != 4 {
-        return Err(Refusal::new("the year needs four digits"));
+        return Err(Refusal::new(Says::FourDigits));
     }
     digits.parse().map_err(|_| day::unreadable())
 }

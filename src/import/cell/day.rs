@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime, Time, date as day};
 
 use super::super::table::Cell;
 use super::{CellContext, Refusal, fold};
+use crate::words::CellDaySentence as Says;
 
 /// Plain numbers that are taken for a date of Excel: 1954-10-03 to 2064-04-08. Smaller ones are years or house
 /// numbers that slipped into the column, larger ones something else.
@@ -49,7 +50,7 @@ fn moment(cell: &Cell, text: &str) -> Result<DateTime, Refusal> {
     }
     let parts = split(&text)?;
     let Some(year) = parts.year else {
-        return Err(Refusal::new("the year is missing").suggest("write it like 2026-03-31"));
+        return Err(Refusal::new(Says::YearMissing).suggest(like("2026-03-31")));
     };
     let found = make(year, parts.month, parts.day)?;
     sane(found)?;
@@ -88,7 +89,7 @@ fn serial(text: &str) -> Result<DateTime, Refusal> {
     #[expect(clippy::cast_possible_truncation, reason = "a number of five digits")]
     let seconds = (number * 86_400.0).round() as i64;
     if !SERIALS.contains(&seconds.div_euclid(86_400)) {
-        return Err(Refusal::new("a plain number that is no date").suggest("write the date like 2026-03-31"));
+        return Err(Refusal::new(Says::PlainNumber).suggest(like("2026-03-31")));
     }
     let zero = day(1899, 12, 30).to_datetime(Time::midnight());
     zero.checked_add(jiff::SignedDuration::from_secs(seconds)).map_err(|_| unreadable())
@@ -129,10 +130,8 @@ pub(super) fn split(text: &str) -> Result<Parts, Refusal> {
         ([month, day], ['月', ..] | ['-' | '/']) if month.len() <= 2 && day.len() <= 2 => {
             Ok(Parts { year: None, month: small(month)?, day: small(day)?, rest: rest.to_owned() })
         }
-        ([year, _], ['年' | '-' | '/' | '.', ..]) if year.len() == 4 => {
-            Err(Refusal::new("the day is missing: only year and month are there"))
-        }
-        ([_], ['年']) => Err(Refusal::new("month and day are missing: only the year is there")),
+        ([year, _], ['年' | '-' | '/' | '.', ..]) if year.len() == 4 => Err(Refusal::new(Says::DayMissing)),
+        ([_], ['年']) => Err(Refusal::new(Says::MonthAndDayMissing)),
         _ => Err(unreadable()),
     }
 }
@@ -147,10 +146,9 @@ fn full_year(first: &str, last: &str) -> Result<i16, Refusal> {
         return first.parse().map_err(|_| unreadable());
     }
     if last.len() == 4 {
-        return Err(Refusal::new("it is not sure which is the month and which the day")
-            .suggest("write the year first, like 2026-03-31"));
+        return Err(Refusal::new(Says::MonthOrDay).suggest(Says::YearFirst));
     }
-    Err(Refusal::new("the year needs four digits").suggest("write it like 1990-02-03"))
+    Err(Refusal::new(Says::FourDigits).suggest(like("1990-02-03")))
 }
 
 /// The day, or why there is none.
@@ -159,9 +157,8 @@ pub(super) fn make(year: i16, month: i8, number: i8) -> Result<Date, Refusal> {
         if (year, month, number) == (1900, 1, 0) || (year == 0 && month == 0 && number == 0) {
             return placeholder();
         }
-        let Ok(first) = Date::new(year, month, 1) else { return Refusal::new("there is no such month") };
-        let last = first.last_of_month();
-        Refusal::new("there is no such day").suggest(format!("the last day of that month is {last}"))
+        let Ok(first) = Date::new(year, month, 1) else { return Refusal::new(Says::NoSuchMonth) };
+        Refusal::new(Says::NoSuchDay).suggest(Says::LastDay { day: first.last_of_month() })
     })
 }
 
@@ -179,15 +176,13 @@ pub(super) fn sane(found: Date) -> Result<(), Refusal> {
         return Err(placeholder());
     }
     if !YEARS.contains(&found.year()) {
-        return Err(Refusal::new(format!("the year {} cannot be right", found.year())));
+        return Err(Refusal::new(Says::YearCannotBe { year: found.year() }));
     }
     Ok(())
 }
 
 fn placeholder() -> Refusal {
-    Refusal::new("programs write this day where they know none").suggest(
-        "leave the cell empty; a birthday that really is on that day goes in without its year, like 01-01",
-    )
+    Refusal::new(Says::Placeholder).suggest(Says::LeaveEmpty)
 }
 
 /// Reads what follows a date: nothing, or a time of day.
@@ -234,9 +229,13 @@ fn halves(text: &str) -> (Option<bool>, &str) {
 }
 
 pub(super) fn unreadable() -> Refusal {
-    Refusal::new("not a date we can read").suggest("write it like 2026-03-31")
+    Refusal::new(Says::NotADate).suggest(like("2026-03-31"))
 }
 
 fn no_time() -> Refusal {
-    Refusal::new("what follows the date is not a time of day").suggest("write it like 2026-03-31 16:00")
+    Refusal::new(Says::NotATime).suggest(like("2026-03-31 16:00"))
+}
+
+fn like(form: &str) -> Says {
+    Says::WriteLike { form: form.to_owned() }
 }

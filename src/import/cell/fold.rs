@@ -1,5 +1,7 @@
 //! One form for the many widths of digits, dashes and spaces, and nothing invisible at the ends.
 
+use super::super::citing::is_invisible;
+
 /// The cell without space and invisible characters at its ends, and without the marks by which spreadsheets say
 /// "this is text": `="0012"`, and an apostrophe before what would else be a formula.
 pub(super) fn bare(text: &str) -> String {
@@ -46,12 +48,6 @@ pub(super) fn dense(text: &str) -> String {
         return text.to_owned();
     }
     text.chars().filter(|c| !is_invisible(*c) && !c.is_whitespace()).map(narrow_char).collect()
-}
-
-/// Characters that take no room: zero-width ones, marks of direction, the byte order mark, the soft hyphen. Phones
-/// copied from a contacts program come wrapped in them.
-pub(super) fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 fn is_edge(c: char) -> bool {

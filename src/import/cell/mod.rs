@@ -16,26 +16,28 @@ mod word;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
+use super::citing::{self, printable};
 use super::table::Cell;
 use crate::mask;
 use crate::record::{Field, FieldType, Value};
+use crate::words::{CellSentence, Cited, Sentence};
 
 /// Why a cell is not taken, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// Half a sentence.
-    pub reason: String,
+    /// What is wrong.
+    pub reason: Box<Sentence>,
     /// What to do, where that can be said.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Box<Sentence>>,
 }
 
 impl Refusal {
-    fn new(reason: impl Into<String>) -> Refusal {
-        Refusal { reason: reason.into(), suggestion: None }
+    fn new(reason: impl Into<Sentence>) -> Refusal {
+        Refusal { reason: Box::new(reason.into()), suggestion: None }
     }
 
-    fn suggest(self, suggestion: impl Into<String>) -> Refusal {
-        Refusal { suggestion: Some(suggestion.into()), ..self }
+    fn suggest(self, suggestion: impl Into<Sentence>) -> Refusal {
+        Refusal { suggestion: Some(Box::new(suggestion.into())), ..self }
     }
 }
 
@@ -126,22 +128,22 @@ pub fn read_id(cell: &Cell) -> Result<Option<String>, Refusal> {
     if text.is_empty() { Ok(None) } else { word::id(cell, &text).map(Some) }
 }
 
-/// What a cell says, as it may be shown outside the reject file. Days, numbers and words from a short list are shown;
-/// of free text no more than its first letter.
+/// What a cell says, to be cited. Masked, days, numbers and words from a short list stay; of free text no more than
+/// its first letter.
 #[must_use]
-pub fn shown(cell: &Cell, field_type: Option<&FieldType>) -> String {
-    let text = cell.text();
-    let text: String = text.chars().filter(|c| !c.is_control()).take(40).collect();
-    match field_type {
-        Some(FieldType::Phone) if phone::is_scientific(&text) => text,
-        Some(FieldType::Phone) => mask::phone(&text),
+pub fn cited(cell: &Cell, field_type: Option<&FieldType>) -> Cited {
+    let text = printable(&cell.text());
+    if text.is_empty() {
+        return Cited::new("", "");
+    }
+    let masked = match field_type {
+        Some(FieldType::Phone) if phone::is_scientific(&text) => text.clone(),
+        Some(FieldType::Phone) => return citing::phone(&text),
         Some(FieldType::Email) => mask::email(&text),
         Some(FieldType::Text | FieldType::List) => mask::name(&text),
-        _ if text.contains('@') => mask::email(&text),
-        // A phone in the wrong column is still a phone.
-        _ if text.bytes().filter(u8::is_ascii_digit).count() >= 10 => mask::phone(&text),
-        _ => text,
-    }
+        _ => return citing::word(&text),
+    };
+    Cited::new(text, masked)
 }
 
 /// Whether a field holds how a person is called: it goes into headers of mails, so it gets the strictest check.
@@ -168,13 +170,11 @@ fn stands_for_nothing(text: &str) -> bool {
 }
 
 fn failed() -> Refusal {
-    Refusal::new("Excel shows an error here: a formula has failed")
-        .suggest("correct the formula or type the value")
+    Refusal::new(CellSentence::FormulaFailed).suggest(CellSentence::CorrectFormula)
 }
 
 fn undecodable() -> Refusal {
-    Refusal::new("some bytes here are damaged: they are no characters in the file's encoding")
-        .suggest("type the cell again and save as CSV UTF-8")
+    Refusal::new(CellSentence::BytesDamaged).suggest(CellSentence::SaveAsUtf8)
 }
 
 #[cfg(test)]

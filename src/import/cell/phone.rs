@@ -5,6 +5,7 @@
 //! `1.3800138E10`, which is what Excel leaves of a phone, as another valid number.
 
 use super::{Refusal, fold};
+use crate::words::{CellPhoneSentence as Says, CellWordSentence};
 
 /// Reads a mobile number, to `+86139…`.
 pub(super) fn read(text: &str) -> Result<String, Refusal> {
@@ -14,14 +15,15 @@ pub(super) fn read(text: &str) -> Result<String, Refusal> {
         return Ok(format!("+86{text}"));
     }
     if is_scientific(&text) {
-        return Err(Refusal::new("Excel has shortened the number, digits are lost")
-            .suggest("make the column Text and save again"));
+        return Err(
+            Refusal::new(CellWordSentence::ExcelShortened).suggest(CellWordSentence::MakeTextSaveAgain)
+        );
     }
     // What programs write for a whole number that they held as a decimal one.
     let text = text.strip_suffix(".0").unwrap_or(&text);
     let text = text.strip_prefix("tel:").unwrap_or(text);
     if text.contains(['/', '、', ',', ';', '|', '；', '，']) {
-        return Err(Refusal::new("there are several numbers in the cell").suggest("keep the one to write to"));
+        return Err(Refusal::new(Says::Several).suggest(Says::KeepOne));
     }
     let plain: String = text.chars().filter(|c| !matches!(c, '-' | '(' | ')' | '.' | '·')).collect();
     let (abroad, digits) = if let Some(digits) = plain.strip_prefix('+') {
@@ -32,8 +34,7 @@ pub(super) fn read(text: &str) -> Result<String, Refusal> {
         (false, plain.as_str())
     };
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::new("not a phone number: it has more than digits in it")
-            .suggest("write the number alone, for instance 139 0000 0012"));
+        return Err(Refusal::new(Says::NotOnlyDigits).suggest(Says::WriteItAlone));
     }
     match digits.strip_prefix("86") {
         // After the country code, a fixed line has lost its 0.
@@ -67,34 +68,28 @@ fn mainland(digits: &str) -> Result<String, Refusal> {
     }
     let starts_like_mobile = matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..]);
     if starts_like_mobile || (digits.len() == 11 && digits.starts_with('1')) {
-        let count = digits.len();
-        return Err(if count == 11 {
-            Refusal::new("no mobile number begins like this").suggest("they begin with 13 to 19")
+        let digits = digits.len();
+        return Err(if digits == 11 {
+            Refusal::new(Says::NoSuchBeginning).suggest(Says::KnownBeginnings)
         } else {
-            Refusal::new(format!("a mobile number has 11 digits, this has {count}"))
+            Refusal::new(Says::Length { digits })
         });
     }
     let is_line = matches!(digits.len(), 7 | 8)
         || (digits.starts_with('0') && (10..=12).contains(&digits.len()))
         || ((digits.starts_with("400") || digits.starts_with("800")) && digits.len() == 10);
     if is_line {
-        return Err(Refusal::new("a fixed line cannot receive messages").suggest(
-            "put a mobile number here; one from abroad, or from Hong Kong, with + and its country code",
-        ));
+        return Err(Refusal::new(Says::FixedLine).suggest(Says::WriteMobile));
     }
-    Err(Refusal::new("not a mobile number")
-        .suggest("11 digits beginning with 13 to 19, or + and a country code"))
+    Err(Refusal::new(Says::NotMobile).suggest(Says::MobileForms))
 }
 
 fn foreign(digits: &str) -> Result<String, Refusal> {
     if digits.starts_with('0') {
-        return Err(Refusal::new("no country code begins with 0"));
+        return Err(Refusal::new(Says::NoCountry));
     }
     if !(8..=15).contains(&digits.len()) {
-        return Err(Refusal::new(format!(
-            "an international number has 8 to 15 digits with its country code, this has {}",
-            digits.len()
-        )));
+        return Err(Refusal::new(Says::LengthAbroad { digits: digits.len() }));
     }
     Ok(format!("+{digits}"))
 }

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::*;
+use crate::words::{Audience, Language};
 
 fn field(field_type: FieldType) -> Field {
     Field { name: "f".into(), field_type, aliases: Vec::new() }
@@ -26,6 +27,10 @@ fn said(text: &str, field_type: &FieldType) -> String {
         Ok(Given::Emptied) => "(emptied)".into(),
         Err(refusal) => format!("! {}", refusal.reason),
     }
+}
+
+fn advice(refusal: Refusal) -> String {
+    refusal.suggestion.unwrap().to_string()
 }
 
 fn check(field_type: FieldType, cases: &[(&str, &str)]) {
@@ -75,11 +80,11 @@ fn dates_that_are_none_are_refused_with_the_reason() {
     check(
         FieldType::Date,
         &[
-            ("1900-01-01", "! programs write this day where they know none"),
-            ("1970/1/1", "! programs write this day where they know none"),
-            ("0000-00-00", "! programs write this day where they know none"),
-            ("1900/1/0", "! programs write this day where they know none"),
-            ("9999-12-31", "! programs write this day where they know none"),
+            ("1900-01-01", "! programs write this day where the real one is not known"),
+            ("1970/1/1", "! programs write this day where the real one is not known"),
+            ("0000-00-00", "! programs write this day where the real one is not known"),
+            ("1900/1/0", "! programs write this day where the real one is not known"),
+            ("9999-12-31", "! programs write this day where the real one is not known"),
             ("2026-02-30", "! there is no such day"),
             ("2026-13-01", "! there is no such month"),
             ("1026-03-01", "! the year 1026 cannot be right"),
@@ -89,17 +94,17 @@ fn dates_that_are_none_are_refused_with_the_reason() {
             ("1990年2月", "! the day is missing…"),
             ("1990年", "! month and day are missing…"),
             ("2月3日", "! the year is missing"),
-            ("1990", "! not a date we can read"),
+            ("1990", "! not a date"),
             ("12345", "! a plain number that is no date"),
             ("70000", "! a plain number that is no date"),
             ("2026-03-31 25:00", "! what follows the date is not a time of day"),
             ("2026-03-31到期", "! what follows the date is not a time of day"),
-            ("下个月", "! not a date we can read"),
+            ("下个月", "! not a date"),
             ("2026-03-\u{FFFD}1", "! some bytes here are damaged…"),
         ],
     );
     let last = read_as(&Cell::Text("2026-02-30".into()), &field(FieldType::Date)).unwrap_err();
-    assert_eq!(last.suggestion.unwrap(), "the last day of that month is 2026-02-28");
+    assert_eq!(advice(last), "the last day of that month is 2026-02-28");
 }
 
 #[test]
@@ -120,7 +125,7 @@ fn instants_in_the_zone_of_the_deployment() {
             ("46295.6666666667", "2026-09-30T08:00:00Z"),
             ("2026-09-30", "2026-09-29T16:00:00Z"),
             ("2026-09-30 16", "! what follows the date is not a time of day"),
-            ("1970-01-01T00:00:00Z", "! programs write this day where they know none"),
+            ("1970-01-01T00:00:00Z", "! programs write this day where the real one is not known"),
         ],
     );
 }
@@ -169,8 +174,8 @@ fn anniversaries_that_cannot_be_are_refused() {
     check(
         FieldType::Anniversary,
         &[
-            ("1900-01-01", "! programs write this day where they know none"),
-            ("1900/1/0", "! programs write this day where they know none"),
+            ("1900-01-01", "! programs write this day where the real one is not known"),
+            ("1900/1/0", "! programs write this day where the real one is not known"),
             ("八月十五", "! it is not sure whether this is a solar or a lunar day"),
             ("1980年八月十五", "! it is not sure whether this is a solar or a lunar day"),
             ("2090-08-15", "! the day lies in the future"),
@@ -178,16 +183,16 @@ fn anniversaries_that_cannot_be_are_refused() {
             ("公历闰4月8日", "! only lunar dates have leap months"),
             ("农历庚申年八月十五", "! the year is not written in digits"),
             ("1990-08", "! the day is missing…"),
-            ("8.1", "! not a date we can read"),
+            ("8.1", "! not a date"),
             ("1990-02-30", "! there is no such day"),
             ("农历1985-闰4-08", "! 1985 has no 闰四月"),
-            ("属猴", "! not a date we can read"),
-            ("8月15日（身份证）", "! not a date we can read"),
+            ("属猴", "! not a date"),
+            ("8月15日（身份证）", "! not a date"),
         ],
     );
     let leap =
         read_as(&Cell::Text("农历1985年闰四月初八".into()), &field(FieldType::Anniversary)).unwrap_err();
-    assert_eq!(leap.suggestion.as_deref(), Some("did you mean `农历1985-04-08`?"));
+    assert_eq!(advice(leap), "did you mean `农历1985-04-08`?");
 }
 
 #[test]
@@ -238,17 +243,17 @@ fn phones_that_cannot_receive_are_refused() {
             ("400-800-0012", "! a fixed line cannot receive messages"),
             ("13900000012 / 13900000013", "! there are several numbers in the cell"),
             ("13900000012、13900000013", "! there are several numbers in the cell"),
-            ("13900000012(妈妈)", "! not a phone number: it has more than digits in it"),
-            ("139o0000012", "! not a phone number: it has more than digits in it"),
+            ("13900000012(妈妈)", "! not a phone number: there are letters or other signs in it"),
+            ("139o0000012", "! not a phone number: there are letters or other signs in it"),
             ("+1234567", "! an international number has 8 to 15 digits…"),
             ("+1234567890123456", "! an international number has 8 to 15 digits…"),
             ("+0139000000", "! no country code begins with 0"),
             ("12345", "! not a mobile number"),
-            ("+", "! not a phone number: it has more than digits in it"),
+            ("+", "! not a phone number: there are letters or other signs in it"),
         ],
     );
     let lost = read_as(&Cell::Text("1.38E+10".into()), &field(FieldType::Phone)).unwrap_err();
-    assert_eq!(lost.suggestion.as_deref(), Some("make the column Text and save again"));
+    assert_eq!(advice(lost), "make the column Text and save again");
 }
 
 #[test]
@@ -287,7 +292,9 @@ fn addresses() {
 #[test]
 fn names_hold_nothing_that_could_break_a_header() {
     let name = Field { name: "name".into(), field_type: FieldType::Text, aliases: Vec::new() };
-    let said = |text: &str| read_as(&Cell::from_text(text.into()), &name).map_err(|refusal| refusal.reason);
+    let said = |text: &str| {
+        read_as(&Cell::from_text(text.into()), &name).map_err(|refusal| refusal.reason.to_string())
+    };
     assert_eq!(said(" 陈静怡 "), Ok(Given::Value(Value::Text("陈静怡".into()))));
     assert_eq!(said("O'Brien"), Ok(Given::Value(Value::Text("O'Brien".into()))));
     assert_eq!(said("无"), Ok(Given::Value(Value::Text("无".into()))));
@@ -313,7 +320,7 @@ fn text_words_lists_numbers_and_truth() {
         &[("Key", "key"), ("ｋｅｙ", "key"), ("热点", "热点"), ("premum", "! not one of the allowed words")],
     );
     let near = read_as(&Cell::Text("premum".into()), &field(words)).unwrap_err();
-    assert_eq!(near.suggestion.as_deref(), Some("did you mean premium? (allowed: key, premium, 热点)"));
+    assert_eq!(advice(near), "did you mean `premium`? (also: key, 热点)");
     check(
         FieldType::List,
         &[
@@ -356,7 +363,7 @@ fn text_words_lists_numbers_and_truth() {
             ("1", "true"),
             ("0", "false"),
             ("TRUE", "true"),
-            ("也许", "! neither yes nor no"),
+            ("也许", "! not a yes or no"),
         ],
     );
     check(
@@ -374,7 +381,8 @@ fn text_words_lists_numbers_and_truth() {
 fn cells_of_a_workbook() {
     let said = |cell: Cell, field_type: FieldType| match read_as(&cell, &field(field_type)) {
         Ok(Given::Value(value)) => value.display(),
-        other => format!("{other:?}"),
+        Ok(other) => format!("{other:?}"),
+        Err(refusal) => refusal.reason.to_string(),
     };
     let day = |y, m, d| Cell::Moment(date(y, m, d).to_datetime(jiff::civil::Time::midnight()));
     assert_eq!(said(Cell::Number(13_900_000_001.0), FieldType::Phone), "+8613900000001");
@@ -388,18 +396,21 @@ fn cells_of_a_workbook() {
         "2026-09-30T08:00:00Z"
     );
     assert_eq!(said(Cell::Truth(true), FieldType::Bool), "true");
-    assert!(said(day(1900, 1, 1), FieldType::Date).contains("know none"));
+    assert!(said(day(1900, 1, 1), FieldType::Date).contains("the real one is not known"));
     assert!(said(Cell::Number(1e17), FieldType::Text).contains("15 digits"));
     assert!(said(Cell::Failed("#N/A".into()), FieldType::Text).contains("formula"));
-    assert!(read_id(&day(2026, 1, 2)).unwrap_err().reason.contains("into a date"));
+    assert!(read_id(&day(2026, 1, 2)).unwrap_err().reason.to_string().contains("into a date"));
     assert_eq!(read_id(&Cell::Number(1042.0)), Ok(Some("1042".into())));
     assert_eq!(read_id(&Cell::Empty), Ok(None));
+    let lost = read_id(&Cell::Number(1e17)).unwrap_err();
+    assert_eq!(advice(lost), "make the column Text and type it again");
     assert!(read_id(&Cell::Text("-".into())).is_err());
 }
 
 #[test]
 fn what_is_shown_names_nobody() {
-    let shown = |text: &str, field_type: FieldType| super::shown(&Cell::Text(text.into()), Some(&field_type));
+    let cited = |text: &str, field_type: FieldType| super::cited(&Cell::Text(text.into()), Some(&field_type));
+    let shown = |text: &str, field_type: FieldType| cited(text, field_type).to_string();
     assert_eq!(shown("1.38E+10", FieldType::Phone), "1.38E+10");
     assert_eq!(shown("139000000123", FieldType::Phone), "139****0123");
     assert_eq!(shown("wang@example", FieldType::Email), "w***@example");
@@ -407,6 +418,60 @@ fn what_is_shown_names_nobody() {
     assert_eq!(shown("农历1985-闰4-08", FieldType::Anniversary), "农历1985-闰4-08");
     assert_eq!(shown("13900000012", FieldType::Date), "139****0012");
     assert_eq!(shown("wang@example.com", FieldType::Bool), "w***@example.com");
+    let cell = cited("139000000123", FieldType::Phone);
+    assert_eq!(format!("{cell:?}"), "Cited(\"139****0123\")");
+}
+
+#[test]
+fn a_terminal_shows_the_cell_and_is_not_moved_by_it() {
+    let shown = |text: &str, field_type: FieldType| {
+        super::cited(&Cell::Text(text.into()), Some(&field_type)).shown_to(Audience::Terminal).to_string()
+    };
+    assert_eq!(shown("139000000123", FieldType::Phone), "139000000123");
+    assert_eq!(shown("wang@example", FieldType::Email), "wang@example");
+    assert_eq!(shown("陈静怡\u{202E}\u{1b}[2J\u{9b}K", FieldType::Text), "陈静怡[2JK");
+    assert_eq!(shown(&"字".repeat(41), FieldType::Text), format!("{}…", "字".repeat(40)));
+}
+
+/// What is said in English, said in Chinese: each reason and each suggestion once.
+#[test]
+fn reasons_and_suggestions_in_chinese() {
+    let said = |text: &str, field_type: FieldType| {
+        let refusal = read_as(&Cell::from_text(text.into()), &field(field_type)).unwrap_err();
+        let suggestion = refusal.suggestion.map(|said| Language::Chinese.say(&*said)).unwrap_or_default();
+        format!("{} / {suggestion}", Language::Chinese.say(&*refusal.reason))
+    };
+    let many = (0..101).map(|n| n.to_string()).collect::<Vec<_>>().join(";");
+    for (text, field_type, expected) in [
+        (
+            "1.38E+10",
+            FieldType::Phone,
+            "Excel 把号码缩写了，部分数字已丢失 / 请把该列设为文本格式，再重新保存",
+        ),
+        ("1390000001", FieldType::Phone, "手机号码是 11 位，这里是 10 位 / "),
+        ("a@example", FieldType::Email, "@ 后面的部分没有点 / "),
+        ("2026-02-30", FieldType::Date, "没有这一天 / 该月的最后一天是 2026-02-28"),
+        ("八月十五", FieldType::Anniversary, "无法确定这是公历还是农历 / 农历请写 农历08-15，公历请写 08-15"),
+        ("也许", FieldType::Bool, "既不是「是」也不是「否」 / 请填写 是 或 否"),
+        ("1,5", FieldType::Int, "数字里的逗号不在千位上 / "),
+        ("12900000012", FieldType::Phone, "没有手机号码以此开头 / 手机号码以 13 到 19 开头"),
+        (
+            "88000012",
+            FieldType::Phone,
+            "固定电话收不到消息 / 请填写手机号码；境外和香港的号码前面写 + 和国家或地区代码",
+        ),
+        ("a@example.com。", FieldType::Email, "邮箱里有中文句号 / 请把 。 改成 ."),
+        ("3/31/2026", FieldType::Date, "无法确定哪个是月、哪个是日 / 请先写年份，例如 2026-03-31"),
+        ("2090-08-15", FieldType::Anniversary, "这一天还没有到 / 如果不知道年份，请不写年份：08-15"),
+        (
+            "农历庚申年八月十五",
+            FieldType::Anniversary,
+            "年份不是用数字写的 / 请把年份写成 1980 这样：农历1980-08-15",
+        ),
+        (&many, FieldType::List, "超过 100 项 / "),
+    ] {
+        assert_eq!(said(text, field_type), expected, "{text}");
+    }
 }
 
 proptest! {
@@ -420,7 +485,7 @@ proptest! {
         ] {
             let field = field(field_type);
             let cell = Cell::Text(text.clone());
-            let _shown = shown(&cell, Some(&field.field_type));
+            let _cited = cited(&cell, Some(&field.field_type));
             if let Ok(Given::Value(value)) = read_as(&cell, &field) {
                 let again = read_as(&Cell::Text(value.display()), &field);
                 prop_assert_eq!(again, Ok(Given::Value(value)), "{:?} as {}", text, field.field_type.describe());

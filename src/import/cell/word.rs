@@ -3,6 +3,7 @@
 use super::super::table::Cell;
 use super::{Refusal, fold};
 use crate::diagnostic::nearest;
+use crate::words::{CellSentence, CellWordSentence as Says, FindingSentence};
 
 /// The longest text of a field, in characters.
 const TEXT_CHARS_MAX: usize = 4000;
@@ -26,7 +27,7 @@ pub(super) fn text(cell: &Cell, text: &str) -> Result<String, Refusal> {
 /// Reads how a person is called: one line, at most 64 characters.
 pub(super) fn name(text: &str) -> Result<String, Refusal> {
     if text.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']) {
-        return Err(Refusal::new("there is a line break in the name"));
+        return Err(Refusal::new(Says::BreakInName));
     }
     no_controls(text, false)?;
     short(text, NAME_CHARS_MAX)?;
@@ -36,21 +37,19 @@ pub(super) fn name(text: &str) -> Result<String, Refusal> {
 /// Reads the id of this record or of another.
 pub(super) fn id(cell: &Cell, text: &str) -> Result<String, Refusal> {
     if matches!(cell, Cell::Moment(_)) {
-        return Err(Refusal::new("Excel has turned the number into a date")
-            .suggest("make the column Text and type it again"));
+        return Err(Refusal::new(Says::ExcelMadeDate).suggest(Says::MakeTextTypeAgain));
     }
     keeps_its_digits(cell)?;
     if super::phone::is_scientific(text) && text.contains(['.', '+']) {
-        return Err(Refusal::new("Excel has shortened the number, digits are lost")
-            .suggest("make the column Text and save again"));
+        return Err(Refusal::new(Says::ExcelShortened).suggest(Says::MakeTextSaveAgain));
     }
     if text.contains(['\n', '\r', '\t']) {
-        return Err(Refusal::new("there is a line break or a tab in the number of a record"));
+        return Err(Refusal::new(Says::BreakInId));
     }
     no_controls(text, false)?;
     short(text, ID_CHARS_MAX)?;
     if text == "-" {
-        return Err(Refusal::new("the number of a record is missing"));
+        return Err(Refusal::new(CellSentence::NoNumber));
     }
     // The same number typed in full width is the same record.
     Ok(text.chars().map(fold::narrow_char).collect::<String>().trim().to_owned())
@@ -63,7 +62,7 @@ pub(super) fn truth(text: &str) -> Result<bool, Refusal> {
         | "1" | "on" => Ok(true),
         "否" | "不" | "不是" | "没" | "假" | "不同意" | "未同意" | "拒绝" | "×" | "✗" | "✘" | "no" | "n"
         | "false" | "f" | "0" | "off" => Ok(false),
-        _ => Err(Refusal::new("neither yes nor no").suggest("write 是 or 否")),
+        _ => Err(Refusal::new(Says::NeitherYesNorNo).suggest(Says::WriteYesOrNo)),
     }
 }
 
@@ -72,12 +71,13 @@ pub(super) fn one_of(text: &str, words: &[String]) -> Result<String, Refusal> {
     let wanted = fold::narrow(text).to_lowercase();
     let found = words.iter().find(|word| fold::narrow(word).to_lowercase() == wanted);
     found.cloned().ok_or_else(|| {
-        let near = nearest(&wanted, words.iter().map(String::as_str));
-        let all = words.join(", ");
-        Refusal::new("not one of the allowed words").suggest(match near {
-            Some(near) => format!("did you mean {near}? (allowed: {all})"),
-            None => format!("allowed: {all}"),
-        })
+        let known: Vec<&str> = words.iter().map(String::as_str).collect();
+        let near = nearest(&wanted, known.iter().copied());
+        let refusal = Refusal::new(Says::NotAllowed);
+        match FindingSentence::meant(near, &known) {
+            Some(meant) => refusal.suggest(meant),
+            None => refusal,
+        }
     })
 }
 
@@ -93,7 +93,7 @@ pub(super) fn list(text: &str) -> Result<Vec<String>, Refusal> {
         no_controls(&item, false)?;
         short(&item, ITEM_CHARS_MAX)?;
         if items.len() == ITEMS_MAX {
-            return Err(Refusal::new(format!("more than {ITEMS_MAX} items")));
+            return Err(Refusal::new(Says::TooManyItems { most: ITEMS_MAX }));
         }
         items.push(item);
     }
@@ -109,27 +109,23 @@ fn no_controls(text: &str, lines: bool) -> Result<(), Refusal> {
     let lines = |c: char| matches!(c, '\u{2028}' | '\u{2029}' | '\u{FEFF}');
     match text.chars().find(|c| (c.is_control() && !breaks(*c)) || turns(*c) || lines(*c)) {
         None => Ok(()),
-        Some(c) => {
-            Err(Refusal::new(format!("there is an invisible control character in it (U+{:04X})", c as u32))
-                .suggest("type the cell again"))
-        }
+        Some(c) => Err(Refusal::new(Says::ControlCharacter { code: c as u32 }).suggest(Says::TypeAgain)),
     }
 }
 
 fn short(text: &str, most: usize) -> Result<(), Refusal> {
-    let count = text.chars().count();
-    if count <= most {
+    let characters = text.chars().count();
+    if characters <= most {
         return Ok(());
     }
-    Err(Refusal::new(format!("{count} characters are too many: at most {most}")))
+    Err(Refusal::new(Says::TooLong { characters, most }))
 }
 
 /// A number cell of a workbook keeps only 15 digits: a longer number has already lost its end.
 fn keeps_its_digits(cell: &Cell) -> Result<(), Refusal> {
     match cell {
         Cell::Number(number) if number.abs() >= 1e15 => {
-            Err(Refusal::new("Excel keeps only 15 digits of a number, the last ones are lost")
-                .suggest("make the column Text and type it again"))
+            Err(Refusal::new(Says::ExcelKeeps15).suggest(Says::MakeTextTypeAgain))
         }
         _ => Ok(()),
     }

@@ -12,6 +12,7 @@ use super::{Ignored, Mapping, Target, back, name, plain};
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::document;
 use crate::record::{Kind, Kinds};
+use crate::words::{Language, MappingSentence as Says};
 
 /// A mapping file that has been read and fits the kinds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +31,8 @@ impl MapFile {
         let kind = root.required_text("kind", report)?;
         let Some(found) = kinds.get(&kind.value) else {
             report.push(
-                Diagnostic::error("D101", format!("no kind is called `{}`", kind.value))
-                    .at(source, kind.span, "unknown kind")
+                Diagnostic::error("D101", Says::NoSuchKind { name: kind.value.clone(), near: None })
+                    .at(source, kind.span, Says::UnknownKind)
                     .did_you_mean(&kind.value, kinds.names()),
             );
             return None;
@@ -43,7 +44,7 @@ impl MapFile {
                 if !path.value.is_empty()
                     && let Err(wrong) = target(&path.value, found, kinds)
                 {
-                    report.push(wrong.at(source, path.span, ""));
+                    report.push(wrong.at(source, path.span, None));
                     continue;
                 }
                 columns.insert(plain(&header.value), path.value);
@@ -94,9 +95,8 @@ pub(super) fn target(
         && let Some(found) = kinds.get(other)
     {
         let Some(way) = back(found, &kind.name) else {
-            let message = format!("`{other}` does not refer to `{}` by just one field", kind.name);
-            return Err(Diagnostic::error("D103", message)
-                .help("only a record that refers to the row's record can be filled from the same row"));
+            let said = Says::NotReferring { other: other.to_owned(), kind: kind.name.clone() };
+            return Err(Diagnostic::error("D103", said).help(Says::OnlyReferring));
         };
         let related = Some((other.to_owned(), way.to_owned()));
         if field == "id" {
@@ -106,35 +106,36 @@ pub(super) fn target(
             return Ok((Target::Related { kind: other.to_owned(), field: Some(known.clone()) }, related));
         }
         let known = found.fields.iter().map(|field| field.name.as_str());
-        return Err(
-            Diagnostic::error("D102", format!("`{other}` has no field `{field}`")).did_you_mean(field, known)
-        );
+        let mut finding = no_such_field(other, field).did_you_mean(field, known);
+        finding.replacement = finding.replacement.map(|near| format!("{other}.{near}"));
+        return Err(finding);
     }
     let known = kind.fields.iter().map(|field| field.name.as_str()).chain(["id"]);
-    Err(Diagnostic::error("D102", format!("`{}` has no field `{path}`", kind.name)).did_you_mean(path, known))
+    Err(no_such_field(&kind.name, path).did_you_mean(path, known))
 }
 
-/// The mapping as a file, to be corrected by hand.
+fn no_such_field(kind: &str, field: &str) -> Diagnostic {
+    Diagnostic::error("D102", Says::NoSuchField { kind: kind.to_owned(), field: field.to_owned() })
+}
+
+/// The mapping as a file, to be corrected by hand, with remarks in somebody's language.
 #[must_use]
-pub fn write(mapping: &Mapping) -> String {
+pub fn write(mapping: &Mapping, language: Language) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let mut text = format!(
-        "# Which column is which field, guessed from the headers. \"\" leaves a column out.\nkind = {}\n\n[columns]\n",
-        quoted(&mapping.kind)
-    );
+    let mut text =
+        format!("# {}\nkind = {}\n\n[columns]\n", language.say(&Says::FileHead), quoted(&mapping.kind));
     let mut written = std::collections::BTreeSet::new();
     for column in &mapping.columns {
         if column.header.is_empty() || !written.insert(plain(&column.header)) {
             continue;
         }
         let remark = match &column.target {
-            Target::Ignored(Ignored::Elsewhere(path)) => format!("   # perhaps {}", quoted(path)),
-            Target::Ignored(Ignored::Unknown(Some(near))) => {
-                format!("   # like the header {}?", quoted(near))
-            }
-            Target::Ignored(Ignored::Twice(name)) => format!("   # another column is {name} already"),
-            _ => String::new(),
+            Target::Ignored(Ignored::Elsewhere(path)) => Some(Says::FilePerhaps { path: quoted(path) }),
+            Target::Ignored(Ignored::Unknown(Some(near))) => Some(Says::FileLike { header: quoted(near) }),
+            Target::Ignored(Ignored::Twice(field)) => Some(Says::FileTwice { field: field.clone() }),
+            _ => None,
         };
+        let remark = remark.map(|remark| format!("   # {}", language.say(&remark))).unwrap_or_default();
         let path = name(&column.target).unwrap_or_default();
         // Writing to a String cannot fail.
         if writeln!(text, "{} = {}{remark}", quoted(&one_line(&column.header)), quoted(&path)).is_err() {

@@ -10,8 +10,10 @@ mod header;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::citing;
 use crate::diagnostic::nearest;
 use crate::record::{Field, FieldType, Kind, Kinds};
+use crate::words::MappingSentence;
 
 pub use file::MapFile;
 pub use header::plain;
@@ -75,49 +77,6 @@ pub struct Mapping {
     pub related: Vec<(String, String)>,
 }
 
-/// Why headers cannot be read as columns.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum MappingError {
-    /// No cell of the first rows is a header that anything is called by.
-    #[error(
-        "no header is known: the first row says {}; expected headers such as {}",
-        quoted(seen),
-        expected.join(", ")
-    )]
-    NoHeader {
-        /// What the first row says.
-        seen: Vec<String>,
-        /// Headers that would be known.
-        expected: Vec<String>,
-    },
-    /// The column that names the records is missing.
-    #[error("no column names the {kind} records: one needs the header {}", expected.join(" or "))]
-    NoId {
-        /// The kind that the headers fit best.
-        kind: String,
-        /// Headers of its id.
-        expected: Vec<String>,
-    },
-    /// The headers fit several kinds equally well.
-    #[error("the headers fit several kinds equally well: say --kind {}", kinds.join(" or --kind "))]
-    Tie {
-        /// The kinds.
-        kinds: Vec<String>,
-    },
-    /// There is no such kind.
-    #[error("no kind is called `{name}`{}", near.as_ref().map(|near| format!(": did you mean `{near}`?")).unwrap_or_default())]
-    NoKind {
-        /// What was asked for.
-        name: String,
-        /// The kind that was probably meant.
-        near: Option<String>,
-    },
-}
-
-fn quoted(words: &[String]) -> String {
-    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" ")
-}
-
 /// Finds out what the columns under these headers are. `Ok(None)` where this is no row of headers at all: fewer than
 /// two cells are known.
 ///
@@ -128,10 +87,10 @@ pub fn resolve(
     kinds: &Kinds,
     wanted: Option<&str>,
     map: Option<&MapFile>,
-) -> Result<Option<Mapping>, MappingError> {
+) -> Result<Option<Mapping>, MappingSentence> {
     let wanted = map.map(|map| map.kind.as_str()).or(wanted);
     let candidates: Vec<&Kind> = match wanted {
-        Some(name) => vec![kinds.get(name).ok_or_else(|| MappingError::NoKind {
+        Some(name) => vec![kinds.get(name).ok_or_else(|| MappingSentence::NoSuchKind {
             name: name.to_owned(),
             near: nearest(name, kinds.names()).map(str::to_owned),
         })?],
@@ -150,9 +109,10 @@ pub fn resolve(
         scored.iter().filter(|(known, named, _)| *named && *known >= 2).map(|(known, ..)| *known).max();
     let Some(best) = best else {
         return match scored.into_iter().filter(|(known, ..)| *known >= 2).max_by_key(|(known, ..)| *known) {
-            Some((_, _, mapping)) => {
-                Err(MappingError::NoId { expected: id_headers(kinds.get(&mapping.kind)), kind: mapping.kind })
-            }
+            Some((_, _, mapping)) => Err(MappingSentence::NoId {
+                expected: id_headers(kinds.get(&mapping.kind)),
+                kind: mapping.kind,
+            }),
             None => Ok(None),
         };
     };
@@ -161,7 +121,7 @@ pub fn resolve(
     let others: Vec<String> = winners.map(|(_, _, mapping)| mapping.kind).collect();
     match winner {
         Some(winner) if !others.is_empty() => {
-            Err(MappingError::Tie { kinds: std::iter::once(winner.kind).chain(others).collect() })
+            Err(MappingSentence::Tie { kinds: std::iter::once(winner.kind).chain(others).collect() })
         }
         mut winner => {
             if let Some(mapping) = &mut winner {
@@ -174,7 +134,7 @@ pub fn resolve(
 
 /// What to say when no row is a row of headers.
 #[must_use]
-pub fn no_header(first: &[String], kinds: &Kinds, wanted: Option<&str>) -> MappingError {
+pub fn no_header(first: &[String], kinds: &Kinds, wanted: Option<&str>) -> MappingSentence {
     let kinds = kinds.iter().filter(|kind| wanted.is_none_or(|wanted| kind.name == wanted));
     let expected = kinds.map(|kind| {
         let fields =
@@ -183,13 +143,8 @@ pub fn no_header(first: &[String], kinds: &Kinds, wanted: Option<&str>) -> Mappi
         let headers: Vec<String> = std::iter::once(id).chain(fields).collect();
         format!("{} ({})", headers.join(" "), kind.name)
     });
-    MappingError::NoHeader {
-        seen: first
-            .iter()
-            .filter(|cell| !cell.is_empty())
-            .take(8)
-            .map(|cell| crate::mask::name(cell))
-            .collect(),
+    MappingSentence::NoHeader {
+        seen: first.iter().filter(|cell| !cell.is_empty()).take(8).map(|cell| citing::header(cell)).collect(),
         expected: expected.collect(),
     }
 }

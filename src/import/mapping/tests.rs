@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::diagnostic::{Report, Source};
+use crate::words::{Audience, Language};
 
 fn kinds() -> Kinds {
     let mut report = Report::default();
@@ -93,13 +94,25 @@ fn headers_that_do_not_decide_are_refused() {
     assert!(said("id,姓名,手机", Some("staff"), None).starts_with("staff: id=id"));
     assert_eq!(
         said("id,姓名", Some("custommer"), None),
-        "! no kind is called `custommer`: did you mean `customer`?"
+        "! no kind is called `custommer`; did you mean `customer`?"
     );
-    let nothing = no_header(&headers("C-1,陈静"), &kinds(), Some("customer")).to_string();
+}
+
+/// The first row may be headers that nothing is called by, or a customer.
+#[test]
+fn a_first_row_is_masked_but_at_a_terminal() {
+    let nothing = no_header(&headers("C-1,陈静"), &kinds(), Some("customer"));
     assert_eq!(
-        nothing,
+        nothing.to_string(),
         "no header is known: the first row says \"C**\" \"陈**\"; expected headers such as 客户编号 姓名 称呼 手机 (customer)"
     );
+    let nothing = nothing.shown_to(Audience::Terminal);
+    let said = Language::Chinese.say(&nothing);
+    assert_eq!(
+        said,
+        "找不到认识的表头：第一行是「C-1」「陈静」；表头应类似 客户编号 姓名 称呼 手机 (customer)"
+    );
+    assert!(!format!("{nothing:?}").contains("陈静"));
 }
 
 #[test]
@@ -136,10 +149,34 @@ fn a_wrong_mapping_file_is_explained() {
 }
 
 #[test]
+fn a_wrong_mapping_file_is_explained_in_chinese() {
+    let mut report = Report::default();
+    let read =
+        |text: &str, report: &mut Report| MapFile::read(&Source::new("m.toml", text), &kinds(), report);
+    assert_eq!(read("kind = 'custmer'\n", &mut report), None);
+    assert_eq!(read("kind = 'customer'\n[columns]\nC = 'staff.role'\n", &mut report), None);
+    let said: Vec<String> = report
+        .findings()
+        .iter()
+        .map(|finding| {
+            let label = finding.place.as_ref().and_then(|place| place.label.as_ref());
+            let all = std::iter::once(&finding.message).chain(label).chain(finding.help.first());
+            all.map(|said| Language::Chinese.say(said)).collect::<Vec<_>>().join(" / ")
+        })
+        .collect();
+    assert!(
+        said[0].starts_with("没有名为 `custmer` 的资料类别 / 不认识的类别 / 是不是想写 `customer`？"),
+        "{said:?}"
+    );
+    let expected = "这份名单里不能填 `staff` 的资料：它没有关联到 `customer`，或关联了不止一次 / 一行里只能再填关联到它的那一类资料";
+    assert_eq!(said[1], expected);
+}
+
+#[test]
 fn a_guessed_mapping_reads_back_as_itself() {
     let line = "客户编号,姓名,\"手机\" \\ 备用,手机,交付日期,微信,多行\n表头";
     let first = resolve(&headers(line), &kinds(), Some("customer"), None).unwrap().unwrap();
-    let text = file::write(&first);
+    let text = file::write(&first, Language::English);
     let map = map(&text).unwrap_or_else(|said| panic!("{said:?} in\n{text}"));
     let again = resolve(&headers(line), &kinds(), None, Some(&map)).unwrap().unwrap();
     let targets = |mapping: &Mapping| mapping.columns.iter().map(|c| name(&c.target)).collect::<Vec<_>>();

@@ -15,6 +15,7 @@ use csv_core::ReadRecordResult;
 
 use super::lines::{Line, Lines};
 use super::{CELLS_MAX, Cell, Encoding, Flow, LINE_BYTES_MAX, NextRow, Row, TableError, encoding};
+use crate::words::{CellSentence, ListSentence};
 
 /// How many lines a row may have; more only ever comes from a quotation mark that is not closed.
 const ROW_LINES_MAX: usize = 100;
@@ -32,9 +33,7 @@ pub(super) struct CsvFile {
 impl CsvFile {
     pub(super) fn open(path: &Path) -> Result<CsvFile, TableError> {
         let Some(encoding) = encoding::detect(File::open(path)?)? else {
-            return Err(TableError::Unknown(
-                "it holds NUL bytes, so it is no text; save it as CSV UTF-8 or XLSX",
-            ));
+            return Err(ListSentence::NotText.into());
         };
         let mut lines = Lines::new(File::open(path)?, encoding)?;
         let delimiter = sniff(&mut lines)?;
@@ -107,8 +106,8 @@ impl CsvFile {
         }
         self.lines.put_back(more);
         let reason = match state {
-            Fed::TooMany => format!("the row has more than {CELLS_MAX} cells"),
-            Fed::Open | Fed::Whole => "a quotation mark in this row is opened and not closed".to_owned(),
+            Fed::TooMany => CellSentence::TooManyCells { most: CELLS_MAX },
+            Fed::Open | Fed::Whole => CellSentence::QuoteNotClosed,
         };
         Ok(given_up(number, &first, self.delimiter, reason))
     }
@@ -139,12 +138,12 @@ fn is_well_quoted(first: &str, more: &[Line], delimiter: u8) -> bool {
     true
 }
 
-fn too_long() -> String {
-    format!("the row is longer than {} KiB", LINE_BYTES_MAX / 1024)
+fn too_long() -> CellSentence {
+    CellSentence::RowTooLong { kib: LINE_BYTES_MAX / 1024 }
 }
 
 /// A row that is given up: its first line cut at the delimiters, whatever the quotation marks say.
-fn given_up(number: u64, line: &str, delimiter: u8, reason: String) -> Row {
+fn given_up(number: u64, line: &str, delimiter: u8, reason: CellSentence) -> Row {
     let cells = line.split(char::from(delimiter)).take(CELLS_MAX);
     let cells = cells.map(|cell| Cell::from_text(cell.trim_matches('"').to_owned())).collect();
     Row { number, cells, unreadable: Some(reason) }

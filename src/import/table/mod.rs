@@ -18,6 +18,8 @@ use std::path::Path;
 
 use jiff::civil::DateTime;
 
+use crate::words::{CellSentence, ListSentence, Translate};
+
 pub use encoding::Encoding;
 
 /// The longest line of a CSV file that is read, in bytes of UTF-8; a longer one is a row that cannot be read.
@@ -80,7 +82,7 @@ pub struct Row {
     /// Its cells from the left.
     pub cells: Vec<Cell>,
     /// Why the row cannot be read; its cells are then only what could be saved for the reject file.
-    pub unreadable: Option<String>,
+    pub unreadable: Option<CellSentence>,
 }
 
 impl Row {
@@ -112,28 +114,36 @@ pub enum Format {
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// The operating system says no.
-    #[error("cannot read the file")]
+    #[error("{}", ListSentence::Unreadable)]
     Io(#[from] std::io::Error),
-    /// Nothing in it.
-    #[error("the file is empty")]
-    Empty,
-    /// Not a list in any format we know.
-    #[error("this is not a list we can read: {0}")]
-    Unknown(&'static str),
-    /// No sheet has this name.
-    #[error("no sheet is called {wanted:?}: there is {}", names.join(", "))]
-    NoSheet {
-        /// The name asked for.
-        wanted: String,
-        /// The sheets there are.
-        names: Vec<String>,
-    },
-    /// A workbook that would take more memory than any honest list.
-    #[error("the workbook is refused: {0}")]
-    TooBig(String),
-    /// A workbook that breaks off or contradicts itself.
-    #[error("the workbook is damaged: {0}")]
-    Damaged(String),
+    /// It is no list, or none that is read here.
+    #[error("{0}")]
+    Refused(ListSentence),
+}
+
+impl From<ListSentence> for TableError {
+    fn from(sentence: ListSentence) -> TableError {
+        TableError::Refused(sentence)
+    }
+}
+
+impl Translate for TableError {
+    fn english(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.sentence().english(out)
+    }
+
+    fn chinese(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.sentence().chinese(out)
+    }
+}
+
+impl TableError {
+    pub(in crate::import) fn sentence(&self) -> &ListSentence {
+        match self {
+            TableError::Io(_) => &ListSentence::Unreadable,
+            TableError::Refused(sentence) => sentence,
+        }
+    }
 }
 
 /// An opened list.
@@ -172,7 +182,7 @@ impl Table {
         let mut head = Vec::with_capacity(512);
         File::open(path)?.take(512).read_to_end(&mut head)?;
         if head.is_empty() {
-            return Err(TableError::Empty);
+            return Err(ListSentence::Empty.into());
         }
         if head.starts_with(b"PK\x03\x04") {
             let workbook = workbook::Workbook::open(path, sheet)?;
@@ -180,9 +190,7 @@ impl Table {
             return Ok(Table { format, source: Source::Xlsx(Box::new(workbook)) });
         }
         if head.starts_with(b"\xD0\xCF\x11\xE0") {
-            return Err(TableError::Unknown(
-                "an Excel 97 file or one with a password; save it as .xlsx without",
-            ));
+            return Err(ListSentence::OldWorkbook.into());
         }
         let file = csv::CsvFile::open(path)?;
         let format = Format::Csv { encoding: file.encoding(), delimiter: file.delimiter() };

@@ -20,7 +20,7 @@ fn rows_of(bytes: &[u8]) -> (Format, Vec<String>) {
             assert!(bytes >= done, "bytes done go on");
             done = bytes;
             let cells: Vec<String> = row.cells.iter().map(|cell| cell.text().into_owned()).collect();
-            let mark = row.unreadable.as_deref().map(|reason| format!("!{reason}|")).unwrap_or_default();
+            let mark = row.unreadable.as_ref().map(|reason| format!("!{reason}|")).unwrap_or_default();
             rows.push(format!("{}|{mark}{}", row.number, cells.join("|")));
             let next = if rows.len() == 1 { NextRow::Columns(row.cells.len()) } else { NextRow::Row };
             ControlFlow::Continue(next)

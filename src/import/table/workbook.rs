@@ -14,9 +14,12 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use jiff::civil::DateTime;
 
 use super::{CELLS_MAX, Cell, Flow, NextRow, Row, TableError, zip};
+use crate::words::{CellSentence, ListSentence};
 
 /// Rows a sheet can have; Excel's own limit.
 const ROWS_MAX: u32 = 1_048_576;
+/// The longest name of an error value, such as `SPILL` of `#SPILL!`.
+const ERROR_NAME_BYTES_MAX: usize = 16;
 
 type Book = Xlsx<BufReader<File>>;
 type Cells<'a> = calamine::XlsxCellReader<'a, BufReader<File>>;
@@ -88,9 +91,9 @@ fn choose(book: &mut Book, wanted: Option<&str>) -> Result<String, TableError> {
         book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).cloned().collect();
     if let Some(wanted) = wanted {
         let found = sheets.iter().find(|sheet| sheet.name == wanted);
-        return found.map(|sheet| sheet.name.clone()).ok_or_else(|| TableError::NoSheet {
-            wanted: wanted.to_owned(),
-            names: sheets.iter().map(|sheet| sheet.name.clone()).collect(),
+        return found.map(|sheet| sheet.name.clone()).ok_or_else(|| {
+            let names = sheets.iter().map(|sheet| sheet.name.clone()).collect();
+            ListSentence::NoSheet { wanted: wanted.to_owned(), names }.into()
         });
     }
     for sheet in sheets.into_iter().filter(|sheet| sheet.visible == SheetVisible::Visible) {
@@ -103,7 +106,7 @@ fn choose(book: &mut Book, wanted: Option<&str>) -> Result<String, TableError> {
             }
         }
     }
-    Err(TableError::Empty)
+    Err(ListSentence::Empty.into())
 }
 
 /// The rows that cells come together to.
@@ -113,25 +116,21 @@ struct SheetRows {
     /// How many cells a row has at least: empty ones at its end are not in the workbook.
     columns: usize,
     /// A cell somewhere after the last one seen that could not be read.
-    pending: Option<String>,
+    pending: Option<CellSentence>,
 }
 
 impl SheetRows {
     /// Adds a cell; returns the row before, if this one begins another.
     fn add(&mut self, index: u32, column: u32, cell: Cell) -> Result<Option<Row>, TableError> {
         if index >= ROWS_MAX {
-            return Err(TableError::Damaged(format!("it has a row number {index}, beyond Excel's last")));
+            return Err(ListSentence::RowBeyondLast { row: index.saturating_add(1) }.into());
         }
         let mut before = None;
         let unreadable = self.pending.take();
         match &mut self.current {
             Some((current, _)) if *current == index => {}
             Some((current, _)) if *current > index => {
-                return Err(TableError::Damaged(format!(
-                    "row {} comes after row {}",
-                    index + 1,
-                    *current + 1
-                )));
+                return Err(ListSentence::RowsOutOfOrder { row: index + 1, after: *current + 1 }.into());
             }
             _ => {
                 let row = Row { number: u64::from(index) + 1, cells: Vec::new(), unreadable };
@@ -142,7 +141,7 @@ impl SheetRows {
             let column = usize::try_from(column).unwrap_or(usize::MAX);
             if column >= CELLS_MAX {
                 if !cell.is_empty() {
-                    row.unreadable = Some(format!("the row has more than {CELLS_MAX} cells"));
+                    row.unreadable = Some(CellSentence::TooManyCells { most: CELLS_MAX });
                 }
             } else {
                 if row.cells.len() <= column {
@@ -157,7 +156,7 @@ impl SheetRows {
     }
 
     /// A cell that the reader cannot name stands in the row it came after or in the next: both are refused.
-    fn fault(&mut self, fault: String) {
+    fn fault(&mut self, fault: CellSentence) {
         if let Some((_, row)) = &mut self.current {
             row.unreadable = Some(fault.clone());
         }
@@ -178,36 +177,42 @@ impl SheetRows {
 
 enum CellEvent {
     Cell(u32, u32, Cell),
-    Unknown(String),
+    Unknown(CellSentence),
     End,
 }
 
 fn next(cells: &mut Cells<'_>) -> Result<CellEvent, TableError> {
     let outcome = catch_unwind(AssertUnwindSafe(|| cells.next_cell()));
     match outcome {
-        Err(_) => Err(TableError::Damaged("its cells make no sense".to_owned())),
+        Err(_) => Err(ListSentence::MakesNoSense.into()),
         Ok(Ok(None)) => Ok(CellEvent::End),
         Ok(Ok(Some(found))) => {
             let (row, column) = found.get_position();
             Ok(CellEvent::Cell(row, column, cell(found.get_value())))
         }
         // Newer error values, such as #SPILL!, are strange to the reader; the sheet goes on after them.
-        Ok(Err(XlsxError::CellError(shown))) => {
-            Ok(CellEvent::Unknown(format!("a cell near here shows {shown}")))
-        }
-        Ok(Err(error)) => Err(TableError::Damaged(error.to_string())),
+        Ok(Err(XlsxError::CellError(shown))) => Ok(CellEvent::Unknown(near(shown))),
+        Ok(Err(error)) => Err(ListSentence::Damaged { said: error.to_string() }.into()),
     }
+}
+
+/// What a strange error value says: repeated where it looks like one, for a file may hold anything in its place.
+fn near(shown: String) -> CellSentence {
+    let name = shown.strip_prefix('#').and_then(|rest| rest.strip_suffix(['!', '?']));
+    let looks_like_one = name.is_some_and(|name| {
+        name.len() <= ERROR_NAME_BYTES_MAX
+            && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte == b'/')
+    });
+    if looks_like_one { CellSentence::ErrorNear { shown } } else { CellSentence::UnreadableNear }
 }
 
 fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, TableError> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(XlsxError::Io(error))) => Err(TableError::Io(error)),
-        Ok(Err(XlsxError::Password)) => {
-            Err(TableError::Unknown("the workbook has a password; save it without"))
-        }
-        Ok(Err(error)) => Err(TableError::Damaged(error.to_string())),
-        Err(_) => Err(TableError::Damaged("its parts make no sense".to_owned())),
+        Ok(Err(XlsxError::Password)) => Err(ListSentence::HasPassword.into()),
+        Ok(Err(error)) => Err(ListSentence::Damaged { said: error.to_string() }.into()),
+        Err(_) => Err(ListSentence::MakesNoSense.into()),
     }
 }
 
@@ -234,5 +239,39 @@ fn cell(value: &DataRef<'_>) -> Cell {
             moment.map_or_else(|| Cell::Text(format!("{year:04}-{month:02}-{day:02}")), Cell::Moment)
         }
         DataRef::DateTime(length) => Cell::Number(length.as_f64()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_workbook_cannot_be_is_said() {
+        let refused = |outcome: Result<(), TableError>| outcome.unwrap_err().to_string();
+        assert_eq!(
+            refused(guarded(|| Err(XlsxError::Password))),
+            "the workbook has a password; save it without one"
+        );
+        let broken = refused(guarded(|| panic!("a fault of the foreign reader")));
+        assert_eq!(broken, "the workbook is damaged: its parts make no sense");
+        let mut rows = SheetRows::default();
+        assert!(rows.add(4, 0, Cell::Truth(true)).unwrap().is_none());
+        assert_eq!(
+            refused(rows.add(1, 0, Cell::Truth(true)).map(drop)),
+            "the workbook is damaged: row 2 comes after row 5"
+        );
+        assert_eq!(
+            refused(rows.add(ROWS_MAX, 0, Cell::Truth(true)).map(drop)),
+            "the workbook is damaged: it has a row number 1048577, beyond Excel's last"
+        );
+    }
+
+    #[test]
+    fn an_error_value_is_repeated_only_where_it_looks_like_one() {
+        assert_eq!(near("#SPILL!".into()).to_string(), "a cell near here shows #SPILL!");
+        for odd in ["13900000011", "#13900000011!", "陈静怡", "#chen@example.com!"] {
+            assert_eq!(near(odd.into()).to_string(), "a cell near here cannot be read", "{odd}");
+        }
     }
 }

@@ -5,7 +5,9 @@
 
 use std::io::{Read, Seek};
 
+use super::super::citing::printable;
 use super::TableError;
+use crate::words::ListSentence;
 
 /// The most that all parts together may unpack to: a full sheet of a million rows stays below.
 const ALL_BYTES_MAX: u64 = 1 << 30;
@@ -20,27 +22,30 @@ const PARTS_MAX: usize = 10_000;
 
 /// Refuses an archive beyond the limits.
 pub(super) fn measure(file: impl Read + Seek) -> Result<(), TableError> {
-    let damaged = |error: ::zip::result::ZipError| TableError::Damaged(error.to_string());
-    let mut archive = ::zip::ZipArchive::new(file).map_err(damaged)?;
+    let mut archive = ::zip::ZipArchive::new(file).map_err(|error| damaged(&error))?;
     if archive.len() > PARTS_MAX {
-        return Err(TableError::TooBig(format!("it has {} parts", archive.len())));
+        return Err(ListSentence::TooManyParts { parts: archive.len() }.into());
     }
     let mut all = 0;
     for index in 0..archive.len() {
-        let mut part = archive.by_index(index).map_err(damaged)?;
-        let name = part.name().map_err(damaged)?.to_lowercase();
+        let mut part = archive.by_index(index).map_err(|error| damaged(&error))?;
+        let name = part.name().map_err(|error| damaged(&error))?.to_lowercase();
         let limit = limit(&name).min(ALL_BYTES_MAX - all);
         all += unpack(&mut part, limit, name.ends_with(".xml") || name.ends_with(".rels")).map_err(
             |refused| match refused {
-                Refused::Damaged(error) => TableError::Damaged(error.to_string()),
+                Refused::Damaged(error) => damaged(&error),
                 Refused::TooBig => {
-                    TableError::TooBig(format!("{name} unpacks to more than {} MiB", limit >> 20))
+                    ListSentence::PartTooBig { part: printable(&name), mib: limit >> 20 }.into()
                 }
-                Refused::LongPiece => TableError::TooBig(format!("{name} holds a text of more than 1 MiB")),
+                Refused::LongPiece => ListSentence::PartLongText { part: printable(&name) }.into(),
             },
         )?;
     }
     Ok(())
+}
+
+fn damaged(error: &dyn std::error::Error) -> TableError {
+    ListSentence::Damaged { said: error.to_string() }.into()
 }
 
 fn limit(name: &str) -> u64 {

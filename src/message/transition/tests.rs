@@ -4,6 +4,7 @@ use super::*;
 use crate::message::{MessageId, Origin};
 use crate::record::RecordKey;
 use crate::terms::Class;
+use crate::words::ChannelSentence;
 
 fn message(via: &[ChannelName], channel_attempts: u32) -> Message {
     let now = Timestamp::UNIX_EPOCH;
@@ -38,14 +39,14 @@ fn word(next: &NextState) -> String {
 
 #[test]
 fn each_outcome_leads_where_it_must() {
-    let detail = String::new;
+    let (code, detail) = (String::new, || ChannelSentence::NoAnswerInTime.into());
     let refused = |refusal| Answer::Refused { refusal, code: "1".into() };
     let table = [
         (Answer::Accepted { provider_id: Some("x".into()) }, 1, "accepted"),
         (Answer::NotTaken { detail: detail() }, 1, "planned sms retry"),
         (Answer::NotTaken { detail: detail() }, 3, "planned email exhausted"),
         (
-            Answer::Temporary { code: detail(), detail: detail(), retry_after_secs: None },
+            Answer::Temporary { code: code(), detail: detail(), retry_after_secs: None },
             2,
             "planned sms retry",
         ),
@@ -53,7 +54,7 @@ fn each_outcome_leads_where_it_must() {
         (refused(Refusal::Blacklisted), 1, "failed suppressed"),
         (refused(Refusal::Content), 1, "planned email refused"),
         (refused(Refusal::Other), 1, "planned email refused"),
-        (Answer::ChannelFault { code: detail(), detail: detail() }, 3, "planned sms channel_down free"),
+        (Answer::ChannelFault { code: code(), detail: detail() }, 3, "planned sms channel_down free"),
         (Answer::Unknown { detail: detail() }, 1, "unknown outcome_unknown"),
     ];
     for (outcome, attempts, expected) in table {
@@ -65,7 +66,7 @@ fn each_outcome_leads_where_it_must() {
 #[test]
 fn the_last_channel_fails_for_good() {
     let only = [ChannelName::Email];
-    let gone = Answer::NotTaken { detail: String::new() };
+    let gone = Answer::NotTaken { detail: ChannelSentence::NoAnswerInTime.into() };
     let next = after_attempt(&message(&only, 3), &gone, TRIES, Timestamp::UNIX_EPOCH);
     assert_eq!(word(&next), "failed exhausted");
 }
@@ -73,7 +74,7 @@ fn the_last_channel_fails_for_good() {
 #[test]
 fn resend_means_once_more_and_no_more() {
     let tries = Tries { resend_unknown: true, ..TRIES };
-    let lost = Answer::Unknown { detail: String::new() };
+    let lost = Answer::Unknown { detail: ChannelSentence::NoAnswerInTime.into() };
     let first = after_attempt(&message(&BOTH, 1), &lost, tries, Timestamp::UNIX_EPOCH);
     assert_eq!(word(&first), "planned sms outcome_unknown");
     let second = after_attempt(&message(&BOTH, 2), &lost, tries, Timestamp::UNIX_EPOCH);
@@ -91,8 +92,11 @@ fn a_second_crash_sets_the_message_aside() {
 #[test]
 fn waits_grow_are_bounded_and_honour_what_was_asked() {
     let wait = |channel, attempts, asked| {
-        let outcome =
-            Answer::Temporary { code: String::new(), detail: String::new(), retry_after_secs: asked };
+        let outcome = Answer::Temporary {
+            code: String::new(),
+            detail: ChannelSentence::NoAnswerInTime.into(),
+            retry_after_secs: asked,
+        };
         let tries = Tries { max: 100, resend_unknown: false };
         let next = after_attempt(&message(&[channel], attempts), &outcome, tries, Timestamp::UNIX_EPOCH);
         next.not_before_at.unwrap().as_second()

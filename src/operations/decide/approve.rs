@@ -8,6 +8,7 @@ use crate::operations::error::{Error, failed};
 use crate::operations::selection;
 use crate::store::{Author, Entry, Filter, Released, Store};
 use crate::terms::Outcome;
+use crate::words::StepSentence;
 
 /// What can be let go.
 #[derive(Debug)]
@@ -42,6 +43,6 @@ impl Approval {
     /// # Errors
     /// When the store cannot be written.
     pub fn carry_out(&self, store: &mut dyn Store, author: &Author) -> Result<Released, Error> {
-        store.release(&selection::ids(&self.touches), author).map_err(failed("write the ledger"))
+        store.release(&selection::ids(&self.touches), author).map_err(failed(StepSentence::WriteLedger))
     }
 }

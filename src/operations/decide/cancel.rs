@@ -12,6 +12,7 @@ use crate::plan::{self, Span};
 use crate::record::view::ViewError;
 use crate::store::{Author, CalledOff, Entry, Filter, Store};
 use crate::terms::{Outcome, TouchState};
+use crate::words::StepSentence;
 
 /// What may still be called off: nothing of it is on the wire.
 const OPEN: [Outcome; 3] = [Outcome::Planned, Outcome::Claimed, Outcome::Held];
@@ -79,15 +80,21 @@ fn not_planned(
     if span.after >= span.through {
         return Ok(found);
     }
-    plan::plan_rule(rule, store, deployment.world(), span, &mut |touch| {
-        if found.len() >= selection::TOUCHES_MAX as usize {
-            return Err(ViewError("too many touches at once; pause the rule instead".to_owned()));
+    let mut too_many = false;
+    let planned = plan::plan_rule(rule, store, deployment.world(), span, &mut |touch| {
+        too_many = found.len() >= selection::TOUCHES_MAX as usize;
+        if too_many {
+            return Err(ViewError::enough());
         }
         if touch.state == TouchState::Planned && store.entry_of(&touch.key)?.is_none() {
             found.push(touch);
         }
         Ok(())
-    })?;
+    });
+    if too_many {
+        return Err(Error::TooManyAtOnce);
+    }
+    planned?;
     Ok(found)
 }
 
@@ -98,6 +105,6 @@ impl Cancellation {
     /// When the store cannot be written.
     pub fn carry_out(&self, store: &mut dyn Store, author: &Author) -> Result<CalledOff, Error> {
         let touches = selection::ids(&self.touches);
-        store.call_off(&touches, &self.to_come, author).map_err(failed("write the ledger"))
+        store.call_off(&touches, &self.to_come, author).map_err(failed(StepSentence::WriteLedger))
     }
 }

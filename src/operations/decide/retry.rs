@@ -7,6 +7,7 @@ use crate::operations::error::{Error, failed};
 use crate::operations::selection;
 use crate::store::{Author, Entry, Filter, Retried, RetryRequest, Store};
 use crate::terms::{ChannelName, Outcome};
+use crate::words::StepSentence;
 
 /// A touch named by its number may still go for so long, however late it is.
 const NAMED_HOURS: i64 = 24;
@@ -129,6 +130,6 @@ impl Retry {
             RetryRequest { touch: entry.touch.id, seen: entry.outcome, expires_at }
         };
         let touches: Vec<RetryRequest> = self.touches.iter().map(again).collect();
-        store.retry(&touches, author).map_err(failed("write the ledger"))
+        store.retry(&touches, author).map_err(failed(StepSentence::WriteLedger))
     }
 }

@@ -13,6 +13,7 @@ use crate::record::Record;
 use crate::rule::Rule;
 use crate::store::{Entry, Error, Filter};
 use crate::terms::{Mode, Outcome, Reason, TouchState};
+use crate::words::Sentence;
 
 /// What becomes of a touch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub enum Verdict {
         /// Why.
         reason: Reason,
         /// The words of what failed.
-        error: Option<String>,
+        error: Option<Sentence>,
     },
     /// It was due, and the ledger does not know of it.
     Unplanned(Unplanned),
@@ -152,7 +153,7 @@ pub(super) fn of_kept(asked: &ExplainQuery<'_>, entry: &Entry) -> Result<Verdict
         Ok(Some(outlook)) => match outlook.end {
             Decision::Send(_) => Verdict::WillBeSent { reason: message.reason },
             Decision::Defer { reason, .. } => Verdict::WillWait(reason),
-            Decision::Skip { reason, error, .. } => not_sent(asked, reason, error),
+            Decision::Skip { reason, error, .. } => not_sent(asked, reason, error.as_ref()),
         },
     })
 }
@@ -180,7 +181,7 @@ fn derived(
         return Ok(Verdict::WillWait(reason));
     }
     let end = match &outlook.end {
-        Decision::Skip { reason, error, .. } => Some(not_sent(asked, *reason, error.clone())),
+        Decision::Skip { reason, error, .. } => Some(not_sent(asked, *reason, error.as_ref())),
         Decision::Defer { reason, .. } => Some(Verdict::WillWait(*reason)),
         Decision::Send(_) => None,
     };
@@ -190,7 +191,7 @@ fn derived(
     Ok(missing.or(end).unwrap_or(Verdict::WillGo))
 }
 
-fn not_sent(asked: &ExplainQuery<'_>, reason: Reason, error: Option<String>) -> Verdict {
+fn not_sent(asked: &ExplainQuery<'_>, reason: Reason, error: Option<&Sentence>) -> Verdict {
     let forgets = match reason {
         Reason::Cap => planted::is(Bug::ExplainForgetsCaps),
         Reason::NoContact => planted::is(Bug::ExplainForgetsNoContact),
@@ -203,7 +204,7 @@ fn not_sent(asked: &ExplainQuery<'_>, reason: Reason, error: Option<String>) -> 
         (asked.setting.mode, reason),
         (Mode::Shadow, Reason::Shadow) | (Mode::StaffOnly, Reason::StaffOnly)
     );
-    if by_mode { Verdict::WouldGo(reason) } else { Verdict::NotSent { reason, error } }
+    if by_mode { Verdict::WouldGo(reason) } else { Verdict::NotSent { reason, error: error.cloned() } }
 }
 
 fn unplanned(

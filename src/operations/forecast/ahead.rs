@@ -14,6 +14,7 @@ use crate::record::view::{Records, ViewError};
 use crate::rule::Rule;
 use crate::store::Pauses as _;
 use crate::store::sqlite::SqliteStore;
+use crate::words::StepSentence;
 
 /// Longest span, in days: a century.
 const DAYS_MAX: i64 = 36_525;
@@ -115,7 +116,7 @@ impl<'a> Ahead<'a> {
         let looked = forecast::run(question, &mut |line| {
             if self.is_asked_for(&line) { visit(line) } else { Ok(()) }
         });
-        looked.map_err(failed("look ahead"))
+        looked.map_err(failed(StepSentence::LookAhead))
     }
 
     fn is_asked_for(&self, line: &ForecastLine) -> bool {

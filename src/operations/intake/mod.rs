@@ -18,6 +18,7 @@ use crate::import::{self, Options, Outcome};
 use crate::record::view::{Records, ViewError};
 use crate::store::Author;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
+use crate::words::{Language, Named, StepSentence};
 
 use counted::CountingStore;
 use effect::{Ahead, Due, Effect};
@@ -36,6 +37,8 @@ pub struct List<'a> {
     pub sheet: Option<&'a str>,
     /// Whether to keep what was read.
     pub apply: bool,
+    /// The language of what is written beside the list.
+    pub language: Language,
 }
 
 /// What came of a list.
@@ -59,7 +62,7 @@ pub fn take(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Taken, Error> {
     if let Some(kind) = list.kind.filter(|kind| deployment.kinds.get(kind).is_none()) {
-        return Err(NoSuch::among("kind", kind, deployment.kinds.names()).into());
+        return Err(NoSuch::among(Named::Kind, kind, deployment.kinds.names()).into());
     }
     let (mut store, _scratch) = store(list, file, deployment)?;
     let now = author.at;
@@ -74,6 +77,7 @@ pub fn take(
         map: list.map,
         sheet: list.sheet,
         apply: list.apply,
+        language: list.language,
         author,
         ground: CellContext { today: deployment.config.day_of(now), to_instant: &to_instant },
         owned_by_rules: BTreeSet::new(),
@@ -114,7 +118,7 @@ fn store(
     if list.apply || file.exists() {
         return Ok((database::open(file, deployment)?, None));
     }
-    let scratch = Scratch::new().map_err(failed("make a place for the dry run"))?;
+    let scratch = Scratch::new().map_err(failed(StepSentence::MakeScratch))?;
     let options = OpenOptions::new(deployment.config.zone.clone());
     let store = SqliteStore::open(&scratch.path().join("dry-run.db"), &deployment.kinds, options)?;
     Ok((store, Some(scratch)))

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::words::{ProblemSentence, Sentence};
+
 /// What a running daemon says of itself. Fields that an older daemon does not know are left at their defaults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -24,7 +26,7 @@ pub struct DaemonStatus {
     /// When planning last went well.
     pub planned_at: Option<Timestamp>,
     /// What keeps planning from going well.
-    pub planning_failed: Option<String>,
+    pub planning_failed: Option<Sentence>,
     /// What keeps everything back at present.
     pub held: Option<HoldStatus>,
     /// The last time rules were loaded.
@@ -45,7 +47,7 @@ pub struct HoldStatus {
     /// One word: `clock`, `room`.
     pub reason: String,
     /// The same for a person, with what ends it.
-    pub said: String,
+    pub said: Sentence,
     /// When it ends by itself, where it does.
     pub until: Option<Timestamp>,
 }
@@ -72,7 +74,7 @@ pub struct LaneStatus {
     /// Since when the channel fails.
     pub failing_since: Option<Timestamp>,
     /// What was said last while it failed; no names or addresses are in it.
-    pub said: Option<String>,
+    pub said: Option<Sentence>,
     /// Until when nothing is tried.
     pub shut_until: Option<Timestamp>,
 }
@@ -107,11 +109,11 @@ pub enum OverdueCause {
 impl OverdueCause {
     /// In words, after how many there are.
     #[must_use]
-    pub fn says(self) -> &'static str {
+    pub fn says(self) -> ProblemSentence {
         match self {
-            OverdueCause::NotTakenUp => "due, and taken up by no lane",
-            OverdueCause::Lost => "marked as taken up, and at hand in no lane",
-            OverdueCause::Stuck => "on the wire for longer than an attempt may take",
+            OverdueCause::NotTakenUp => ProblemSentence::NotTakenUp,
+            OverdueCause::Lost => ProblemSentence::Lost,
+            OverdueCause::Stuck => ProblemSentence::Stuck,
         }
     }
 }

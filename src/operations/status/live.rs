@@ -1,10 +1,11 @@
 //! What came of asking the running daemon how it is.
 
-use std::io::{Error, ErrorKind};
+use std::fmt;
 
 use serde_json::Value as Json;
 
 use super::daemon_status::DaemonStatus;
+use crate::words::{RunSentence, Sentence, SystemSentence, Translate};
 
 /// The daemon's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,15 +25,45 @@ pub enum Live {
 pub enum NoAnswer {
     /// It is of another version.
     OtherVersion,
-    /// It did not answer in time.
-    NotInTime,
-    /// The question or the answer broke off, in the system's words.
-    BrokeOff(String),
+    /// It did not answer within so many seconds.
+    NotInTime(u64),
+    /// The question or the answer broke off, and what the system says of it.
+    BrokeOff(SystemSentence),
 }
+
+impl NoAnswer {
+    /// The same as a sentence, after what could not be done.
+    #[must_use]
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            NoAnswer::OtherVersion => RunSentence::OtherVersion.into(),
+            NoAnswer::NotInTime(secs) => RunSentence::NotInTime { secs: *secs }.into(),
+            NoAnswer::BrokeOff(said) => said.clone().into(),
+        }
+    }
+}
+
+impl Translate for NoAnswer {
+    fn english(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().english(out)
+    }
+
+    fn chinese(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sentence().chinese(out)
+    }
+}
+
+impl fmt::Display for NoAnswer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.english(out)
+    }
+}
+
+impl std::error::Error for NoAnswer {}
 
 impl Live {
     /// What an answer means; no answer where no daemon runs, which is as it should be as long as nothing was `started`.
-    pub(super) fn of(answer: Result<Option<Json>, Error>, started: bool) -> Live {
+    pub(super) fn of(answer: Result<Option<Json>, NoAnswer>, started: bool) -> Live {
         match answer {
             Ok(None) if started => Live::Absent,
             Ok(None) => Live::NotAsked,
@@ -40,8 +71,7 @@ impl Live {
                 Ok(told) => Live::Told(Box::new(told)),
                 Err(_) => Live::Silent(NoAnswer::OtherVersion),
             },
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Live::Silent(NoAnswer::NotInTime),
-            Err(error) => Live::Silent(NoAnswer::BrokeOff(error.to_string())),
+            Err(why) => Live::Silent(why),
         }
     }
 
@@ -61,8 +91,8 @@ mod tests {
         assert_eq!(Live::of(Ok(None), true), Live::Absent);
         assert_eq!(Live::of(Ok(None), false), Live::NotAsked);
         assert_eq!(Live::of(Ok(Some("odd".into())), true), Live::Silent(NoAnswer::OtherVersion));
-        let late = Error::from(ErrorKind::WouldBlock);
-        assert_eq!(Live::of(Err(late), true), Live::Silent(NoAnswer::NotInTime));
+        let late = NoAnswer::NotInTime(5);
+        assert_eq!(Live::of(Err(late.clone()), true), Live::Silent(late));
         let told = Live::of(Ok(Some(serde_json::json!({ "boot": 7 }))), true);
         assert_eq!(told.told().map(|told| told.boot), Some(7));
     }

@@ -1,14 +1,13 @@
 //! One look at an installation.
 
 use std::collections::BTreeSet;
-use std::io::Error as IoError;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::database_summary::DatabaseSummary;
-use super::live::Live;
+use super::live::{Live, NoAnswer};
 use super::problems::{self, Problem};
 use crate::deployment::Deployment;
 use crate::diagnostic::Report;
@@ -58,7 +57,7 @@ pub fn look(
     report: &Report,
     state_dir: &Path,
     store: Option<&SqliteStore>,
-    answer: Option<Result<Option<Json>, IoError>>,
+    answer: Option<Result<Option<Json>, NoAnswer>>,
     now: Timestamp,
 ) -> Result<Status, Error> {
     let standing = store.map(|store| DatabaseSummary::read(store, deployment, now)).transpose()?;

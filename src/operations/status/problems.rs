@@ -13,10 +13,11 @@ use crate::diagnostic::Report;
 use crate::operations::account::Sums;
 use crate::operations::database;
 use crate::terms::Mode;
+use crate::words::Sentence;
 
 /// Less room than this is a problem, in bytes.
 const ROOM_BYTES_MIN: u64 = 256 << 20;
-/// A rule that was not planned for so long means that the daemon does not run.
+/// A rule that was not planned for so long means that the daemon is not running.
 const SILENT_HOURS: i64 = 1;
 /// A tick comes every second; one so long ago means that the daemon hangs.
 const TICK_SECS_MAX: u64 = 60;
@@ -36,8 +37,8 @@ pub enum Problem {
     Hangs(u64),
     /// The daemon holds everything back.
     Held(HoldStatus),
-    /// The planner fails, in the words of its error.
-    PlanningFails(String),
+    /// The planner fails, with what its error says.
+    PlanningFails(Sentence),
     /// A reload was refused.
     ReloadRefused {
         /// When.
@@ -59,7 +60,7 @@ pub enum Problem {
         /// Since when.
         since: Timestamp,
         /// What was said last.
-        said: Option<String>,
+        said: Option<Sentence>,
     },
     /// Messages should have gone and have not.
     Overdue(Overdue),
@@ -185,6 +186,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Source;
     use crate::operations::status::daemon_status::{LaneStatus, ReloadStatus};
+    use crate::words::{DaemonSentence, StoreSentence};
 
     fn found(told: DaemonStatus) -> Vec<Problem> {
         let config = Config::read(&Source::new("touchbase.toml", ""), &mut Report::default());
@@ -206,11 +208,12 @@ mod tests {
         let at: Timestamp = "2026-11-22T01:12:00Z".parse().unwrap();
         let good = "2026-11-20T01:12:00Z".parse().unwrap();
         let failing = LaneStatus { failing_since: Some(at), ..LaneStatus::default() };
-        let hold = HoldStatus { reason: "room".to_owned(), said: "1 MiB are free".to_owned(), until: None };
+        let hold =
+            HoldStatus { reason: "room".to_owned(), said: DaemonSentence::ClockNotHeld.into(), until: None };
         let told = DaemonStatus {
             mode: "live".to_owned(),
             tick_age_secs: Some(61),
-            planning_failed: Some("the disk is full".to_owned()),
+            planning_failed: Some(StoreSentence::Full.into()),
             held: Some(hold.clone()),
             reload: Some(ReloadStatus { at, done: false }),
             last_good_reload_at: Some(good),
@@ -222,7 +225,7 @@ mod tests {
             [
                 Problem::Hangs(61),
                 Problem::Held(hold),
-                Problem::PlanningFails("the disk is full".to_owned()),
+                Problem::PlanningFails(StoreSentence::Full.into()),
                 Problem::ReloadRefused { at, in_force_since: good },
                 Problem::OtherMode { configured: Mode::Shadow, runs_in: "live".to_owned() },
                 Problem::ChannelFails { channel: "email".to_owned(), since: at, said: None },

@@ -168,7 +168,12 @@ impl Town {
         let id = text.split('"').nth(1).unwrap();
         let mut report = Report::default();
         let rule = Rule::read(&Source::new(&format!("rules/{id}.toml"), text), self.around(), &mut report);
-        rule.unwrap_or_else(|| panic!("{}", crate::diagnostic::render(report.findings(), false)))
+        rule.unwrap_or_else(|| {
+            panic!(
+                "{}",
+                crate::diagnostic::render(report.findings(), crate::diagnostic::FrameStyle::default())
+            )
+        })
     }
 
     /// A rule about each guest with this `[when]`, sent to the guest.

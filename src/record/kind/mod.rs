@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use super::Value;
 use crate::mask;
+use crate::words::RecordSentence;
 
 /// What a field may hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,22 +49,22 @@ impl FieldType {
         matches!(self, FieldType::Date | FieldType::Datetime | FieldType::Anniversary)
     }
 
-    /// The word for it in `records.toml` and in messages.
+    /// What a field of this type holds, to stand in a sentence about it.
     #[must_use]
-    pub fn describe(&self) -> String {
+    pub fn describe(&self) -> RecordSentence {
         match self {
-            FieldType::Text => "text".to_owned(),
-            FieldType::Phone => "phone".to_owned(),
-            FieldType::Email => "email".to_owned(),
-            FieldType::Int => "int".to_owned(),
-            FieldType::Number => "number".to_owned(),
-            FieldType::Bool => "bool".to_owned(),
-            FieldType::Date => "date".to_owned(),
-            FieldType::Datetime => "datetime".to_owned(),
-            FieldType::Anniversary => "anniversary".to_owned(),
-            FieldType::List => "list".to_owned(),
-            FieldType::Words(words) => format!("one of {}", words.join(", ")),
-            FieldType::Reference(kind) => format!("-> {kind}"),
+            FieldType::Text => RecordSentence::Text,
+            FieldType::Phone => RecordSentence::Phone,
+            FieldType::Email => RecordSentence::Email,
+            FieldType::Int => RecordSentence::WholeNumber,
+            FieldType::Number => RecordSentence::Number,
+            FieldType::Bool => RecordSentence::TrueOrFalse,
+            FieldType::Date => RecordSentence::Date,
+            FieldType::Datetime => RecordSentence::Datetime,
+            FieldType::Anniversary => RecordSentence::Anniversary,
+            FieldType::List => RecordSentence::List,
+            FieldType::Words(words) => RecordSentence::OneOf { words: words.clone() },
+            FieldType::Reference(kind) => RecordSentence::Reference { kind: kind.clone() },
         }
     }
 }

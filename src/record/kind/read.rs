@@ -3,6 +3,7 @@
 use super::{Field, FieldType, Kind, Kinds, Many, person};
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::document::{self, Node, Table, Text, Value};
+use crate::words::KindSentence as Says;
 
 const TYPES: [&str; 10] =
     ["text", "int", "number", "bool", "date", "datetime", "anniversary", "list", "phone", "email"];
@@ -48,9 +49,9 @@ fn kind(name: &str, mut table: Table, report: &mut Report) -> Kind {
                         many.insert(side.value, Many { kind: kind.to_owned(), field: field.to_owned() });
                     }
                     None => report.push(
-                        Diagnostic::error("K104", format!("`{}` does not name the other side", path.value))
-                            .at(sides.source(), path.span, "expected `kind.field`")
-                            .help("for instance family = \"family_member.customer\""),
+                        Diagnostic::error("K104", Says::NoOtherSide { written: path.value })
+                            .at(sides.source(), path.span, Says::ExpectedKindAndField)
+                            .help(Says::OtherSideForExample),
                     ),
                 }
             }
@@ -73,10 +74,10 @@ fn declare(fields: &mut Vec<Field>, mut table: Table, report: &mut Report) {
             continue;
         }
         if RESERVED.contains(&name.value.as_str()) || fields.iter().any(|field| field.name == name.value) {
-            report.push(Diagnostic::error("K102", format!("`{}` exists by itself", name.value)).at(
+            report.push(Diagnostic::error("K102", Says::BuiltIn { field: name.value }).at(
                 &source,
                 name.span,
-                "leave this line out",
+                Says::LeaveLineOut,
             ));
             continue;
         }
@@ -97,10 +98,10 @@ fn field_type(node: Node, source: &Source, report: &mut Report) -> Option<FieldT
                 })
                 .collect();
             if words.is_empty() {
-                report.push(Diagnostic::error("K103", "a list of allowed words needs words").at(
+                report.push(Diagnostic::error("K103", Says::NoAllowedWords).at(
                     source,
                     node.span,
-                    "for instance [\"key\", \"normal\"]",
+                    Says::AllowedWordsForExample,
                 ));
                 return None;
             }
@@ -108,17 +109,17 @@ fn field_type(node: Node, source: &Source, report: &mut Report) -> Option<FieldT
         }
         Value::Text(word) => word_type(&word).or_else(|| {
             report.push(
-                Diagnostic::error("K103", format!("`{word}` is not a type"))
-                    .at(source, node.span, "unknown type")
+                Diagnostic::error("K103", Says::NotAType { written: word.clone() })
+                    .at(source, node.span, Says::UnknownType)
                     .did_you_mean(&word, TYPES)
-                    .help("or \"-> kind\" for a reference, or a list of allowed words"),
+                    .help(Says::OtherTypes),
             );
             None
         }),
         other => {
             report.push(
-                Diagnostic::error("K103", format!("a field's type is a string, not {}", other.description()))
-                    .at(source, node.span, "expected a type"),
+                Diagnostic::error("K103", Says::TypeIsText { found: Box::new(other.description().into()) })
+                    .at(source, node.span, Says::ExpectedType),
             );
             None
         }
@@ -158,8 +159,8 @@ fn take_aliases(fields: &mut [Field], mut table: Table, report: &mut Report) -> 
         } else {
             let known = fields.iter().map(|field| field.name.as_str());
             report.push(
-                Diagnostic::error("K105", format!("no field `{}` to give another name", name.value))
-                    .at(&source, name.span.clone(), "unknown field")
+                Diagnostic::error("K105", Says::NoFieldForAliases { field: name.value.clone() })
+                    .at(&source, name.span.clone(), Says::UnknownField)
                     .did_you_mean(&name.value, known),
             );
         }
@@ -174,10 +175,14 @@ fn check_references(kinds: &Kinds, source: &Source, report: &mut Report) {
             if let FieldType::Reference(target) = &field.field_type
                 && kinds.get(target).is_none()
             {
-                let message =
-                    format!("`{}.{}` refers to `{target}`, which is not a kind", kind.name, field.name);
-                let found = Diagnostic::error("K106", message).did_you_mean(target, kinds.names());
-                report.push(found.at(source, span_of(source, &format!("-> {target}")), "unknown kind"));
+                let message = Says::ReferenceToNoKind {
+                    kind: kind.name.clone(),
+                    field: field.name.clone(),
+                    target: target.clone(),
+                };
+                let found = Diagnostic::error("K106", message);
+                let found = found.at(source, span_of(source, &format!("-> {target}")), Says::UnknownKind);
+                report.push(found.did_you_mean(target, kinds.names()));
             }
         }
         for (name, many) in &kind.many {
@@ -187,11 +192,15 @@ fn check_references(kinds: &Kinds, source: &Source, report: &mut Report) {
             );
             if !comes_back {
                 let path = format!("{}.{}", many.kind, many.field);
-                let message =
-                    format!("`{}.{name}` needs a reference `{path}` that comes back here", kind.name);
+                let span = span_of(source, &path);
+                let message = Says::NoReferenceBack { kind: kind.name.clone(), side: name.clone(), path };
                 let found = Diagnostic::error("K107", message)
-                    .at(source, span_of(source, &path), "not such a reference")
-                    .help(format!("declare {} = \"-> {}\" in [{}.fields]", many.field, kind.name, many.kind));
+                    .at(source, span, Says::NotAReferenceTo { kind: kind.name.clone() })
+                    .help(Says::DeclareReference {
+                        field: many.field.clone(),
+                        target: kind.name.clone(),
+                        kind: many.kind.clone(),
+                    });
                 report.push(found);
             }
         }
@@ -210,7 +219,7 @@ fn is_name(name: &str) -> bool {
 }
 
 fn bad_name(source: &Source, name: &Text) -> Diagnostic {
-    Diagnostic::error("K101", format!("`{}` cannot be a name", name.value))
-        .at(source, name.span.clone(), "expected small letters, digits and _")
-        .help("what people should read goes into `title` and `[kind.aliases]`")
+    Diagnostic::error("K101", Says::CannotBeAName { written: name.value.clone() })
+        .at(source, name.span.clone(), Says::LettersOfAName)
+        .help(Says::NamesForPeople)
 }

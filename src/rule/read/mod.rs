@@ -17,6 +17,7 @@ use crate::expression::{Expression, Scope};
 use crate::record::{Kind, Kinds};
 use crate::template::Catalog;
 use crate::terms::{Class, Word};
+use crate::words::{RuleSentence as Says, RuleWhenSentence};
 
 /// What a rule may name.
 #[derive(Debug, Clone, Copy)]
@@ -85,9 +86,9 @@ fn read_rule(
     let steps = step::read_all(root, when.as_ref(), &reading, report);
     if untested {
         report.push(
-            Diagnostic::warning("R501", format!("no [[test]] in {id}"))
-                .at(source, 0..0, "")
-                .help("given = { … }, expect = [\"2026-02-28 10:00 sms customer\"]"),
+            Diagnostic::warning("R501", Says::NoTest { rule: id.clone() })
+                .at(source, 0..0, None)
+                .help(Says::TestForExample),
         );
     }
     Some(Rule {
@@ -113,11 +114,12 @@ fn id(root: &mut Table, source: &Source, report: &mut Report) -> String {
     if let Some(id) = root.required_text("id", report)
         && id.value != stem
     {
+        let message = Says::IdIsNotTheFileName { id: id.value.clone(), file: stem.clone() };
         report.push(
-            Diagnostic::error("R120", format!("the id is `{}`, the file is `{stem}.toml`", id.value))
-                .at(source, id.span, "must be the file's name")
-                .help(format!("after renaming a rule, write id = \"{stem}\" and was = [\"{}\"]", id.value))
-                .help("without `was`, everything it ever sent would be due again under the new name"),
+            Diagnostic::error("R120", message)
+                .at(source, id.span, Says::MustBeTheFileName)
+                .help(Says::AfterRenaming { id: stem.clone(), was: id.value })
+                .help(Says::WithoutWas),
         );
     }
     stem
@@ -128,10 +130,10 @@ fn kind<'a>(root: &mut Table, source: &Source, kinds: &'a Kinds, report: &mut Re
     let kind = kinds.get(&each.value);
     if kind.is_none() {
         report.push(
-            Diagnostic::error("R101", format!("`{}` is not a kind of record", each.value))
-                .at(source, each.span, "unknown kind")
+            Diagnostic::error("R101", Says::NotAKind { written: each.value.clone() })
+                .at(source, each.span, Says::UnknownKind)
                 .did_you_mean(&each.value, kinds.names())
-                .help("kinds are declared in records.toml"),
+                .help(Says::KindsAreInRecords),
         );
     }
     // What was probably meant judges the rest of the file as well, so that one pass finds every fault.
@@ -161,9 +163,10 @@ fn limits(mut table: Table, report: &mut Report) -> Limits {
     let mut one_of = |key: &str, usual: &str, other: &str, report: &mut Report| {
         let Some(text) = table.text(key, report) else { return false };
         if text.value != usual && text.value != other {
+            let message = Says::CannotBe { key: key.to_owned(), written: text.value.clone() };
             report.push(
-                Diagnostic::error("R112", format!("`{}` is no way to {key}", text.value))
-                    .at(&source, text.span.clone(), "")
+                Diagnostic::error("R112", message)
+                    .at(&source, text.span.clone(), None)
                     .did_you_mean(&text.value, [usual, other]),
             );
         }
@@ -200,16 +203,17 @@ fn phrase<T>(
 
 /// Takes a time of day such as `10:00`.
 fn time(table: &mut Table, key: &str, report: &mut Report) -> Option<jiff::civil::Time> {
-    phrase(
-        table,
-        key,
-        |text| {
-            crate::calendar::window::time_of_day(text).ok_or_else(|| {
-                PhraseError::new(format!("`{text}` is no time of day")).help("such as \"10:00\"")
-            })
-        },
-        report,
-    )
+    let source = table.source().clone();
+    let text = table.text(key, report)?;
+    let found = crate::calendar::window::time_of_day(&text.value);
+    if found.is_none() {
+        report.push(
+            Diagnostic::error("R130", RuleWhenSentence::NotATimeOfDay { written: text.value })
+                .at(&source, text.span, None)
+                .help(RuleWhenSentence::TimeForExample),
+        );
+    }
+    found
 }
 
 /// How late a message of this class may be where the rule does not say.
@@ -238,13 +242,16 @@ fn known_field(
 
 /// Neither the kind nor, where one is named, the recipient has this field.
 fn unknown_field(text: &Text, reading: &RuleReader<'_>, recipient: Option<&Kind>) -> Diagnostic {
-    let kinds = [Some(reading.kind), recipient.filter(|kind| kind.name != reading.kind.name)];
-    let names: Vec<String> = kinds.iter().flatten().map(|kind| format!("`{}`", kind.name)).collect();
-    let who = if names.len() > 1 { format!("neither {}", names.join(" nor ")) } else { names.concat() };
-    let has = if names.len() > 1 { "has a" } else { "has no" };
+    let recipient = recipient.filter(|kind| kind.name != reading.kind.name);
+    let (kind, field) = (reading.kind.name.clone(), text.value.clone());
+    let message = match recipient {
+        None => Says::NoSuchField { kind, field },
+        Some(recipient) => Says::NoSuchFieldOfEither { kind, recipient: recipient.name.clone(), field },
+    };
+    let kinds = [Some(reading.kind), recipient];
     let fields = kinds.iter().flatten().flat_map(|kind| kind.fields.iter().map(|field| field.name.as_str()));
-    Diagnostic::error("R104", format!("{who} {has} field `{}`", text.value))
-        .at(&reading.source, text.span.clone(), "unknown field")
+    Diagnostic::error("R104", message)
+        .at(&reading.source, text.span.clone(), Says::UnknownField)
         .did_you_mean(&text.value, fields)
 }
 

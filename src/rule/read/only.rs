@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Node, Table, Text, Value as Written};
 use crate::record::{FieldType, Kind, Value};
 use crate::rule::condition::{self, Condition, Wanted};
+use crate::words::RuleSentence as Says;
 
 pub(super) fn read(mut table: Table, reading: &RuleReader<'_>, report: &mut Report) -> Vec<Condition> {
     let mut conditions = Vec::new();
@@ -90,14 +91,11 @@ fn single(node: &Node, field_type: &FieldType) -> Option<Value> {
 }
 
 fn misfit(key: &Text, span: Range<usize>, field_type: &FieldType, reading: &RuleReader<'_>) -> Diagnostic {
-    let finding =
-        Diagnostic::error("R113", format!("`{}` is {}: this does not fit", key.value, field_type.describe()))
-            .at(&reading.source, span.clone(), "cannot be");
+    let message = Says::DoesNotFit { field: key.value.clone(), is: field_type.describe() };
+    let finding = Diagnostic::error("R113", message).at(&reading.source, span.clone(), Says::DoesNotFitHere);
     let written = reading.source.text.get(span).unwrap_or("").trim_matches(['"', '\'']).to_owned();
     match field_type {
         FieldType::Words(words) => finding.did_you_mean(&written, words.iter().map(String::as_str)),
-        _ => {
-            finding.help("a value, a list of values, a comparison such as \">= 16\", \"filled\" or \"empty\"")
-        }
+        _ => finding.help(Says::ConditionsForExample),
     }
 }

@@ -6,6 +6,7 @@ use crate::document::{Table, Text};
 use crate::expression::Scope;
 use crate::rule::{Path, Repeat, Step, Trigger, When};
 use crate::terms::{ChannelName, Word};
+use crate::words::{RuleSentence, RuleStepSentence as Says};
 
 /// Every repeat has a bound; this is the bound of the bound.
 const TIMES_MAX: i64 = 1_000;
@@ -22,12 +23,9 @@ pub(super) fn read_all(
     let send = root.table("send", report);
     let tables = root.tables("step", report);
     if has_send == has_steps {
-        let message = if has_send { "[send] and [[step]] are both here" } else { "nothing to send" };
-        report.push(
-            Diagnostic::error("R140", message)
-                .at(&reading.source, 0..0, "")
-                .help("write [send] for a single message, or [[step]] for a ladder"),
-        );
+        let message = if has_send { Says::SendAndSteps } else { Says::NothingToSend };
+        report
+            .push(Diagnostic::error("R140", message).at(&reading.source, 0..0, None).help(Says::SendOrSteps));
     }
     let mut steps: Vec<Step> = Vec::new();
     let named = |steps: &[Step], id: &str| steps.iter().any(|step| step.id == id);
@@ -62,24 +60,20 @@ fn read(
     let at = time(&mut table, "at", report);
     if at.is_some() && after.is_some_and(|after| !after.unit.moves_date()) {
         report.push(
-            Diagnostic::error("R147", "`at` sets the hour of what is counted in days, `after` counts hours")
-                .at(&reading.source, table.span(), "both are here")
-                .help("keep one of them, or count in days or working days"),
+            Diagnostic::error("R147", Says::AtWithHours)
+                .at(&reading.source, table.span(), Says::BothAreHere)
+                .help(Says::KeepOneOrCountDays),
         );
     }
     let repeat = repeat(&mut table, reading, report);
     if let (Some(repeat), Some(Trigger::Cron(cron))) = (repeat, when.map(|when| &when.trigger)) {
         let most = CRON_TIMES_MAX / cron.times_a_day().max(1);
         if repeat.times > most {
-            let message = format!(
-                "what fires {} times a day cannot be repeated {} times",
-                cron.times_a_day(),
-                repeat.times
-            );
+            let message = Says::RepeatedTooOften { fires: cron.times_a_day(), times: repeat.times };
             report.push(
                 Diagnostic::error("R148", message)
-                    .at(&reading.source, table.span(), "")
-                    .help(format!("at most times = {most}, or a cron that fires less often")),
+                    .at(&reading.source, table.span(), None)
+                    .help(Says::TimesAtMost { times: most }),
             );
         }
     }
@@ -109,13 +103,13 @@ fn read(
 }
 
 fn repeat(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Option<Repeat> {
-    let (message, help) = match (table.has("repeat"), table.has("times")) {
-        (true, false) => ("a repeat needs a bound", "add times = 30, for instance"),
-        (false, true) => ("`times` without `repeat`", "add repeat = \"1 day\", for instance"),
-        _ => ("", ""),
+    let alone = match (table.has("repeat"), table.has("times")) {
+        (true, false) => Some((Says::RepeatWithoutTimes, Says::AddTimes)),
+        (false, true) => Some((Says::TimesWithoutRepeat, Says::AddRepeat)),
+        _ => None,
     };
-    if !message.is_empty() {
-        report.push(Diagnostic::error("R141", message).at(&reading.source, table.span(), "").help(help));
+    if let Some((message, help)) = alone {
+        report.push(Diagnostic::error("R141", message).at(&reading.source, table.span(), None).help(help));
     }
     let every = period(table, "repeat", report);
     let times = table.integer_in("times", 1..=TIMES_MAX, report);
@@ -130,7 +124,7 @@ fn path(text: &Text, reading: &RuleReader<'_>, report: &mut Report) -> Option<Pa
             let candidates = error.candidates.iter().map(String::as_str).chain(own);
             report.push(
                 Diagnostic::error("R142", error.message)
-                    .at(&reading.source, text.span.clone(), "leads to nobody")
+                    .at(&reading.source, text.span.clone(), Says::LeadsToNobody)
                     .did_you_mean(&error.part, candidates),
             );
             None
@@ -143,9 +137,9 @@ fn channels(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) ->
     let Some(written) = table.texts("via", report) else { return Vec::new() };
     if written.is_empty() {
         report.push(
-            Diagnostic::error("R143", "`via` names no channel")
-                .at(&reading.source, table.span(), "needs a channel")
-                .help("such as via = [\"sms\", \"email\"]"),
+            Diagnostic::error("R143", Says::NoChannelNamed)
+                .at(&reading.source, table.span(), Says::NeedsChannel)
+                .help(Says::ChannelsForExample),
         );
     }
     let mut via = Vec::new();
@@ -154,8 +148,8 @@ fn channels(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) ->
             Some(channel) if !via.contains(&channel) => via.push(channel),
             Some(_) => {}
             None => report.push(
-                Diagnostic::error("R143", format!("`{}` is not a channel", text.value))
-                    .at(&reading.source, text.span, "unknown channel")
+                Diagnostic::error("R143", Says::NotAChannel { written: text.value.clone() })
+                    .at(&reading.source, text.span, Says::UnknownChannel)
                     .did_you_mean(&text.value, words_of::<ChannelName>()),
             ),
         }
@@ -176,22 +170,21 @@ fn template_id(
             return None;
         }
         report.push(
-            Diagnostic::error("R144", format!("there is no template `{}`", text.value))
-                .at(&reading.source, text.span.clone(), "unknown template")
+            Diagnostic::error("R144", Says::NoTemplate { template: text.value.clone() })
+                .at(&reading.source, text.span.clone(), Says::UnknownTemplate)
                 .did_you_mean(&text.value, reading.around.templates.names())
-                .help(format!("a template is a folder: templates/{}/template.toml", text.value)),
+                .help(Says::TemplateIsFolder { template: text.value.clone() }),
         );
         return None;
     };
     for channel in via {
         if !template.has(*channel) {
-            let message = format!("the template `{}` has no text for {channel}", text.value);
+            let message = Says::NoTextFor { template: text.value.clone(), channel: *channel };
+            let file = file_name(*channel, &template.languages);
             report.push(
-                Diagnostic::error("R145", message).at(&reading.source, text.span.clone(), "").help(format!(
-                    "add templates/{}/{}",
-                    text.value,
-                    file_name(*channel, &template.languages)
-                )),
+                Diagnostic::error("R145", message)
+                    .at(&reading.source, text.span.clone(), None)
+                    .help(Says::AddFile { path: format!("templates/{}/{file}", text.value) }),
             );
         }
     }
@@ -200,7 +193,7 @@ fn template_id(
     let to = recipient.map(|kind| kind.name.as_str());
     if let Some(scope) = Scope::for_template(around.kinds, &reading.kind.name, to, company) {
         for problem in template.check_for(&scope) {
-            report.push(problem.help(format!("used by the rule {}", reading.source.stem())));
+            report.push(problem.help(RuleSentence::UsedByRule { rule: reading.source.stem().to_owned() }));
         }
     }
     Some(text.value.clone())
@@ -219,8 +212,8 @@ fn grouping(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) ->
     let Some(text) = table.text("group", report) else { return false };
     if text.value != "recipient" {
         report.push(
-            Diagnostic::error("R146", format!("cannot group by `{}`", text.value))
-                .at(&reading.source, text.span, "")
+            Diagnostic::error("R146", Says::CannotGroupBy { written: text.value.clone() })
+                .at(&reading.source, text.span, None)
                 .did_you_mean(&text.value, ["recipient"]),
         );
     }

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text, Value};
 use crate::rule::Test;
 use crate::terms::{Reason, Word};
+use crate::words::TrialSentence as Says;
 
 pub(super) fn read_all(root: &mut Table, report: &mut Report) -> Vec<Test> {
     root.tables("test", report).into_iter().filter_map(|table| read(table, report)).collect()
@@ -24,13 +25,8 @@ fn read(mut table: Table, report: &mut Report) -> Option<Test> {
     table.finish(report);
     let given = given?;
     if !matches!(given.value, Value::Table(_)) {
-        report.push(
-            Diagnostic::error("R150", format!("`given` is a record, not {}", given.value.description())).at(
-                &source,
-                given.span,
-                "expected { field = value, … }",
-            ),
-        );
+        let message = Says::GivenIsARecord { found: Box::new(given.value.description().into()) };
+        report.push(Diagnostic::error("R150", message).at(&source, given.span, Says::ExpectedFields));
         return None;
     }
     Some(Test { name, given, during, expect, because, span })
@@ -44,9 +40,9 @@ fn span_of_days(text: &Text, table: &Table, report: &mut Report) -> Option<(Date
         .filter(|(from, to)| from <= to && from.year() >= 1900 && to.year() <= 2200);
     if found.is_none() {
         report.push(
-            Diagnostic::error("R151", format!("`{}` is no span of days", text.value))
-                .at(table.source(), text.span.clone(), "")
-                .help("such as \"2026\", \"2026..2027\" or \"2026-02-01..2026-03-15\""),
+            Diagnostic::error("R151", Says::NoSpanOfDays { written: text.value.clone() })
+                .at(table.source(), text.span.clone(), None)
+                .help(Says::SpansForExample),
         );
     }
     found
@@ -72,8 +68,8 @@ fn reason(text: &Text, table: &Table, report: &mut Report) -> Option<Reason> {
     let found = Reason::parse(&text.value);
     if found.is_none() {
         report.push(
-            Diagnostic::error("R152", format!("`{}` is no reason", text.value))
-                .at(table.source(), text.span.clone(), "")
+            Diagnostic::error("R152", Says::NotAReason { written: text.value.clone() })
+                .at(table.source(), text.span.clone(), None)
                 .did_you_mean(&text.value, super::words_of::<Reason>()),
         );
     }

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text, Value};
 use crate::record::FieldType;
 use crate::rule::{Trigger, When};
+use crate::words::RuleWhenSentence as Says;
 
 /// The keys of which exactly one says where occurrences come from.
 const TRIGGERS: [&str; 8] = ["date", "festival", "yearly", "monthly", "weekly", "created", "changed", "cron"];
@@ -21,9 +22,9 @@ pub(super) fn read(mut table: Table, reading: &RuleReader<'_>, report: &mut Repo
     let after = period(&mut table, "after", report).map(Offset::after);
     if before.is_some() && after.is_some() {
         report.push(
-            Diagnostic::error("R105", "`before` and `after` contradict each other")
-                .at(&reading.source, table.span(), "both are here")
-                .help("keep one of them"),
+            Diagnostic::error("R105", Says::BeforeAndAfter)
+                .at(&reading.source, table.span(), Says::BothAreHere)
+                .help(Says::KeepOne),
         );
     }
     let at = time(&mut table, "at", report);
@@ -35,12 +36,9 @@ pub(super) fn read(mut table: Table, reading: &RuleReader<'_>, report: &mut Repo
     let of_instants = matches!(trigger, Some(Trigger::Once { instant: true, .. } | Trigger::Cron(_)));
     if at.is_some() && of_instants && offset.is_some_and(|offset| !offset.period.unit.moves_date()) {
         report.push(
-            Diagnostic::error(
-                "R114",
-                "`at` sets the hour of what is counted in days, here it is hours from an instant",
-            )
-            .at(&reading.source, table_span, "both are here")
-            .help("leave `at` out, or count in days or working days"),
+            Diagnostic::error("R114", Says::AtWithHours)
+                .at(&reading.source, table_span, Says::BothAreHere)
+                .help(Says::LeaveAtOut),
         );
     }
     Some(When { trigger: trigger?, offset, at, if_holiday, late_ok, stop_once })
@@ -49,9 +47,8 @@ pub(super) fn read(mut table: Table, reading: &RuleReader<'_>, report: &mut Repo
 fn stop_field(text: Text, reading: &RuleReader<'_>, report: &mut Report) -> Option<String> {
     let field_type = known_field(&text, reading, report)?;
     if !matches!(field_type, FieldType::Date | FieldType::Datetime) {
-        let message =
-            format!("`stop_once` needs a date or datetime, `{}` is {}", text.value, field_type.describe());
-        report.push(Diagnostic::error("R106", message).at(&reading.source, text.span, "not a point in time"));
+        let message = Says::StopOnceNeedsDate { field: text.value, is: field_type.describe() };
+        report.push(Diagnostic::error("R106", message).at(&reading.source, text.span, Says::NotADate));
         return None;
     }
     Some(text.value)
@@ -61,17 +58,17 @@ fn trigger(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> 
     let present: Vec<&str> = TRIGGERS.into_iter().filter(|key| table.has(key)).collect();
     let [key] = present.as_slice() else {
         let message = if present.is_empty() {
-            "[when] does not say what to count from".to_owned()
+            Says::NothingToCountFrom
         } else {
-            format!("[when] counts from several things: {}", present.join(", "))
+            Says::SeveralToCountFrom { keys: owned(&present) }
         };
         for key in present {
             table.take(key);
         }
         report.push(
             Diagnostic::error("R103", message)
-                .at(&reading.source, table.span(), "")
-                .help(format!("write one of: {}", TRIGGERS.join(", "))),
+                .at(&reading.source, table.span(), None)
+                .help(Says::WriteOneOf { keys: owned(&TRIGGERS) }),
         );
         return None;
     };
@@ -94,12 +91,16 @@ fn trigger(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> 
     }
 }
 
+fn owned(keys: &[&str]) -> Vec<String> {
+    keys.iter().map(|key| (*key).to_owned()).collect()
+}
+
 fn created(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Option<Trigger> {
     if !table.boolean("created", report)? {
         report.push(
-            Diagnostic::error("R103", "`created = false` is never due")
-                .at(&reading.source, table.span(), "")
-                .help("write created = true, or another of the keys that say when"),
+            Diagnostic::error("R103", Says::CreatedFalse)
+                .at(&reading.source, table.span(), None)
+                .help(Says::CreatedTrue),
         );
         return None;
     }
@@ -118,9 +119,9 @@ fn date(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Opt
             let yearly = every.is_none_or(|period| period.count == 1 && period.unit == Unit::Year);
             if !yearly {
                 report.push(
-                    Diagnostic::error("R107", format!("`{field}` comes round every year, not otherwise"))
-                        .at(&reading.source, text.span, "an anniversary")
-                        .help("write every = \"year\", or declare the field as a date"),
+                    Diagnostic::error("R107", Says::OnlyEveryYear { field })
+                        .at(&reading.source, text.span, Says::IsAnniversary)
+                        .help(Says::EveryYearOrDate),
                 );
                 return None;
             }
@@ -129,9 +130,9 @@ fn date(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Opt
         (FieldType::Date | FieldType::Datetime, Some(period)) => {
             if !period.unit.moves_date() || period.unit == Unit::WorkingDay {
                 report.push(
-                    Diagnostic::error("R108", "`every` counts days, weeks, months or years")
-                        .at(&reading.source, text.span, "")
-                        .help("for hours or working days, repeat a [[step]]: repeat = \"…\", times = …"),
+                    Diagnostic::error("R108", Says::EveryCountsDays)
+                        .at(&reading.source, text.span, None)
+                        .help(Says::RepeatAStep),
                 );
                 return None;
             }
@@ -140,13 +141,11 @@ fn date(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Opt
         (FieldType::Date, None) => Some(Trigger::Once { field, instant: false }),
         (FieldType::Datetime, None) => Some(Trigger::Once { field, instant: true }),
         (other, _) => {
+            let message = Says::CountsFromDate { field: field.clone(), is: other.describe() };
             report.push(
-                Diagnostic::error(
-                    "R102",
-                    format!("a rule counts from a day, `{field}` is {}", other.describe()),
-                )
-                .at(&reading.source, text.span, "not a date")
-                .did_you_mean(&field, reading.kind.day_fields()),
+                Diagnostic::error("R102", message)
+                    .at(&reading.source, text.span, Says::NotADate)
+                    .did_you_mean(&field, reading.kind.day_fields()),
             );
             None
         }
@@ -158,18 +157,18 @@ fn festival(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) ->
     let names = table.texts("festival", report)?;
     if names.is_empty() {
         report.push(
-            Diagnostic::error("R109", "`festival` names none")
-                .at(&reading.source, table.span(), "needs a festival")
-                .help("festivals are in calendars/festivals.toml"),
+            Diagnostic::error("R109", Says::NoFestivalNamed)
+                .at(&reading.source, table.span(), Says::NeedsFestival)
+                .help(Says::FestivalsAreInFile),
         );
     }
     for name in &names {
         if festivals.get(&name.value).is_none() {
             report.push(
-                Diagnostic::error("R109", format!("`{}` is not a festival", name.value))
-                    .at(&reading.source, name.span.clone(), "unknown festival")
+                Diagnostic::error("R109", Says::NotAFestival { written: name.value.clone() })
+                    .at(&reading.source, name.span.clone(), Says::UnknownFestival)
                     .did_you_mean(&name.value, festivals.ids())
-                    .help("festivals are in calendars/festivals.toml"),
+                    .help(Says::FestivalsAreInFile),
             );
         }
     }

@@ -10,6 +10,7 @@ use crate::store::millis::whole;
 use crate::store::transition::StoredMessage;
 use crate::store::{Armed, DAEMON, Error, GateFn};
 use crate::terms::{MessageState, Outcome, Reason, TouchState};
+use crate::words::Sentence;
 
 /// Arms in the present transaction.
 pub(super) fn arm<R: Rows>(
@@ -72,7 +73,7 @@ impl<R: Rows> Arming<'_, R> {
                 self.leaves_claimed(kept, true);
             }
             GateDecision::Skip { reason, error, ready } => {
-                let why = (TouchState::Skipped, reason, error.as_deref());
+                let why = (TouchState::Skipped, reason, error.as_ref());
                 self.close(kept, touches, why, ready.as_deref());
             }
             GateDecision::Cancel { reason } => {
@@ -128,7 +129,7 @@ impl<R: Rows> Arming<'_, R> {
         &mut self,
         mut kept: StoredMessage,
         touches: Vec<Touch>,
-        (state, reason, error): (TouchState, Reason, Option<&str>),
+        (state, reason, error): (TouchState, Reason, Option<&Sentence>),
         ready: Option<&Ready>,
     ) {
         for touch in touches {

@@ -13,6 +13,7 @@ use crate::store::{
     Armed, AttemptEnd, Author, Boot, ByHand, DAEMON, Error, GateFn, Outbox, Planned, Reschedule,
 };
 use crate::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason};
+use crate::words::StoreSentence;
 
 impl<R: Rows> Outbox for R {
     fn plan(&mut self, touches: &[PlannedTouch], now: Timestamp) -> Result<Planned, Error> {
@@ -113,12 +114,12 @@ impl<R: Rows> ByHand for R {
             plan::plan(rows, std::slice::from_ref(touch), by(author))?;
             let standing = rows.standing(&[&touch.key])?.pop().flatten();
             let message = standing.and_then(|standing| standing.message);
-            let Some(id) = message else { return Err(Error::Other("it has no message".to_owned())) };
+            let Some(id) = message else { return Err(Error::other(StoreSentence::NoMessage)) };
             let epoch = rows.epoch()?;
             let mut work = UnitOfWork::new(rows);
             work.read_messages(&[id])?;
             let waiting = work.message(id).filter(|kept| kept.message.state == MessageState::Planned);
-            let Some(mut kept) = waiting else { return Err(Error::Other("it is there already".to_owned())) };
+            let Some(mut kept) = waiting else { return Err(Error::other(StoreSentence::AlreadyThere)) };
             kept.claim(epoch);
             work.save(kept, ChangedColumns::Whole);
             work.write()?;
@@ -126,7 +127,7 @@ impl<R: Rows> ByHand for R {
                 Ok(GateDecision::Send(Box::new(ready.clone())))
             };
             let mut armed = arm::arm(rows, &[id], epoch, author.at, &mut send)?;
-            armed.pop().ok_or_else(|| Error::Other("it could not be armed".to_owned()))
+            armed.pop().ok_or_else(|| Error::other(StoreSentence::NotArmed))
         })
     }
 }
@@ -149,7 +150,7 @@ fn finish<R: Rows>(rows: &mut R, ends: &[AttemptEnd]) -> Result<u64, Error> {
             message: end.message,
             attempt: end.attempt,
             outcome: end.outcome,
-            detail: &end.detail,
+            detail: end.detail.as_ref(),
             provider_id: end.next.provider_id.as_deref(),
             at: end.ended_at,
         });
@@ -186,7 +187,7 @@ fn end_crashed<R: Rows>(
             message: kept.message.id,
             attempt: kept.message.attempts,
             outcome: AttemptOutcome::Crashed,
-            detail: "",
+            detail: None,
             provider_id: None,
             at: now,
         });

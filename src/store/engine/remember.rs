@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::rows::Rows;
 use crate::failpoint::Commit;
 use crate::store::{Changes, DaemonState, Error, Pause, Pauses, RuleState};
+use crate::words::StoreSentence;
 
 impl<R: Rows> DaemonState for R {
     fn rule_state(&self, rule: &str) -> Result<Option<RuleState>, Error> {
@@ -62,7 +63,7 @@ pub(in crate::store) fn change<R: Rows>(
         other => {
             // Whatever is said here takes the transaction back; what was wanted is told below.
             wanted = Some(other.map(|_| ()));
-            Err(Error::Other("taken back".to_owned()))
+            Err(Error::other(StoreSentence::ChangeBrokenOff))
         }
     });
     wanted.unwrap_or(done)

@@ -16,6 +16,7 @@ use crate::store::address::Key;
 use crate::store::transition::{StoredMessage, Way};
 use crate::store::{Changes, Error, Pause, RuleState};
 use crate::terms::{AttemptOutcome, ChannelName, Class, MessageState, Outcome, Reason, TouchState};
+use crate::words::Sentence;
 
 /// What the ledger holds under a touch's key: enough to say whether planning it again changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +82,7 @@ pub(in crate::store) struct EndedAttempt<'a> {
     pub(in crate::store) message: MessageId,
     pub(in crate::store) attempt: u32,
     pub(in crate::store) outcome: AttemptOutcome,
-    pub(in crate::store) detail: &'a str,
+    pub(in crate::store) detail: Option<&'a Sentence>,
     pub(in crate::store) provider_id: Option<&'a str>,
     pub(in crate::store) at: Timestamp,
 }

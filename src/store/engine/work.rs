@@ -11,6 +11,7 @@ use crate::record::RecordKey;
 use crate::store::Error;
 use crate::store::transition::{StoredMessage, Way};
 use crate::terms::{Outcome, Reason, TouchState};
+use crate::words::Sentence;
 
 /// A message at hand, and how much of it is to be written.
 struct LoadedMessage {
@@ -209,13 +210,13 @@ impl<'a, R: Rows> UnitOfWork<'a, R> {
         &mut self,
         mut touch: Touch,
         to: TouchState,
-        (reason, error): (Option<Reason>, Option<&str>),
+        (reason, error): (Option<Reason>, Option<&Sentence>),
         by: Actor<'a>,
     ) {
         let (id, from) = (touch.id, touch.state);
         touch.state = to;
         touch.reason = reason;
-        touch.error = error.map(str::to_owned);
+        touch.error = error.cloned();
         self.put(touch, true);
         self.tell_touch(id, (Some(from.into()), to.into()), reason, by);
     }

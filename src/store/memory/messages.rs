@@ -191,7 +191,7 @@ impl AttemptRows for MemoryStore {
             for attempt in attempts.filter(|attempt| attempt.attempt == end.attempt) {
                 attempt.ended_at = Some(whole(end.at));
                 attempt.outcome = Some(end.outcome);
-                attempt.detail = Some(end.detail.to_owned());
+                attempt.detail = end.detail.cloned();
                 attempt.provider_id = end.provider_id.map(str::to_owned).or(attempt.provider_id.take());
             }
         }

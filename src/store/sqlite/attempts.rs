@@ -1,6 +1,6 @@
 //! Attempts, and the append-only list of every move of touches and messages.
 
-use super::SqliteStore;
+use super::{SqliteStore, said};
 use crate::store::Error;
 use crate::store::engine::rows::{AttemptRows, EndedAttempt, Moved, StartedAttempt};
 use crate::store::millis::millis;
@@ -24,6 +24,7 @@ impl AttemptRows for SqliteStore {
              WHERE message = ?1 AND n = ?2",
         )?;
         for EndedAttempt { message, attempt, outcome, detail, provider_id, at } in ends {
+            let detail = said::column(*detail)?;
             statement.execute((message.0, attempt, millis(*at), outcome.as_str(), detail, provider_id))?;
         }
         Ok(())

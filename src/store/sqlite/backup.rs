@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::{SqliteStore, row};
 use crate::failpoint::{self, Place, Point};
 use crate::store::Error;
+use crate::words::{DatabaseSentence, SystemSentence};
 
 /// How many pages are copied at a time.
 const PAGES: i32 = 1024;
@@ -41,12 +42,15 @@ impl SqliteStore {
 /// Copies the database at `from` to the new file `to`, and checks the copy.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<Copied, Error> {
     if to.exists() {
-        return Err(Error::Other(format!("{} exists already", to.display())));
+        return Err(Error::other(DatabaseSentence::CopyExists { path: to.display().to_string() }));
     }
     let mut name = to.as_os_str().to_owned();
     name.push(".part");
     let part = PathBuf::from(name);
-    let failed = |error: std::io::Error| Error::Other(format!("cannot write {}: {error}", to.display()));
+    let failed = |error: std::io::Error| {
+        let (path, said) = (to.display().to_string(), SystemSentence::of(&error));
+        Error::other(DatabaseSentence::CopyNotWritten { path, said })
+    };
     match std::fs::remove_file(&part) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
@@ -83,11 +87,11 @@ fn check(part: &Path, expected: &Copied) -> Result<Copied, Error> {
     let copy = Connection::open(part)?;
     let found: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if found != "ok" {
-        return Err(Error::Damaged(format!("the copy is not sound: {found}")));
+        return Err(Error::damaged(DatabaseSentence::CopyUnsound { found }));
     }
     let counted = count(&copy)?;
     if counted != *expected {
-        return Err(Error::Damaged("the copy does not hold what the database holds".to_owned()));
+        return Err(Error::damaged(DatabaseSentence::CopyIncomplete));
     }
     Ok(counted)
 }
@@ -98,4 +102,28 @@ fn count(connection: &Connection) -> Result<Copied, Error> {
             .query_row(&format!("SELECT count(*) FROM {table}"), [], |found| row::count(found, 0))?)
     };
     Ok(Copied { records: rows("record")?, touches: rows("touch")?, messages: rows("message")? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Translate as _;
+
+    #[test]
+    fn a_copy_that_holds_less_is_no_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("copy.db.part");
+        let tables = "CREATE TABLE record (id); CREATE TABLE touch (id); CREATE TABLE message (id)";
+        Connection::open(&path).unwrap().execute_batch(tables).unwrap();
+        let expected = Copied { records: 1, touches: 0, messages: 0 };
+        let error = check(&path, &expected).unwrap_err();
+        assert_eq!(
+            [error.to_string(), error.zh().to_string()],
+            [
+                "the database is damaged: the copy does not hold everything that the database holds",
+                "数据库已损坏：备份的内容与数据库不一致"
+            ]
+        );
+        assert!(check(&path, &Copied { records: 0, ..expected }).is_ok());
+    }
 }

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::row;
 use crate::record::{Kind, Record, RecordKey, Value};
 use crate::store::{Error, filled, millis};
+use crate::words::StoreSentence;
 
 /// A record from the columns id, doc, changed, created_at, of which the first is `first`.
 pub(super) fn record(row: &Row<'_>, first: usize, kind: &Kind) -> Result<Record, Error> {
@@ -31,17 +32,17 @@ pub(super) fn record(row: &Row<'_>, first: usize, kind: &Kind) -> Result<Record,
 
 /// The fields of a stored document.
 pub(super) fn fields_of(text: &str) -> Result<BTreeMap<String, Json>, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Damaged("a record's document cannot be read".to_owned()))
+    serde_json::from_str(text).map_err(|_| Error::damaged(StoreSentence::DocumentUnreadable))
 }
 
 /// The instants of a stored record's latest changes.
 pub(super) fn changes(text: &str) -> Result<BTreeMap<String, i64>, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Damaged("a record's changes cannot be read".to_owned()))
+    serde_json::from_str(text).map_err(|_| Error::damaged(StoreSentence::ChangesUnreadable))
 }
 
 /// Writes the filled-in fields as the document that an update would write: keys in order, no spaces.
 pub(super) fn write(text: &mut Vec<u8>, fields: &BTreeMap<String, Option<Value>>) -> Result<(), Error> {
-    let unwritable = |_| Error::Other("a record cannot be written as JSON".to_owned());
+    let unwritable = |_| Error::other(StoreSentence::NotWrittenAsJson);
     text.push(b'{');
     for (name, value) in fields {
         let Some(value) = filled(value.as_ref()) else { continue };

@@ -3,6 +3,7 @@
 use rusqlite::ErrorCode;
 
 use crate::store::Error;
+use crate::words::{DatabaseSentence, Sentence, StoreSentence};
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
@@ -12,16 +13,24 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen) => {
                 Error::Unusable(error.to_string())
             }
-            Some(ErrorCode::DatabaseCorrupt) => Error::Damaged(error.to_string()),
-            Some(ErrorCode::NotADatabase) => {
-                Error::Foreign("the file is not a Touchbase database".to_owned())
-            }
-            Some(_) => Error::Other(error.to_string()),
+            Some(ErrorCode::DatabaseCorrupt) => Error::damaged(Sentence::Quoted(error.to_string())),
+            Some(ErrorCode::NotADatabase) => Error::Foreign(DatabaseSentence::NotOurs { path: None }),
+            Some(_) => Error::quoted(&error),
             None => match error {
-                rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
-                    Error::Damaged(error.to_string())
+                rusqlite::Error::FromSqlConversionFailure(column, kind, cause) => {
+                    match cause.downcast::<StoreSentence>() {
+                        Ok(said) => {
+                            let said = Box::new((*said).into());
+                            Error::damaged(StoreSentence::InColumn { column, said })
+                        }
+                        Err(cause) => {
+                            let error = rusqlite::Error::FromSqlConversionFailure(column, kind, cause);
+                            Error::damaged(Sentence::Quoted(error.to_string()))
+                        }
+                    }
                 }
-                other => Error::Other(other.to_string()),
+                rusqlite::Error::InvalidColumnType(..) => Error::damaged(Sentence::Quoted(error.to_string())),
+                other => Error::quoted(&other),
             },
         }
     }

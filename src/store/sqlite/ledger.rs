@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params_
 
 use super::messages::{MESSAGE, kept};
 use super::touches::{TOUCH, TOUCH_COLUMNS, touch};
-use super::{SqliteStore, row};
+use super::{SqliteStore, row, said};
 use crate::message::{MessageId, TouchId, TouchKey};
 use crate::store::millis::{instant, millis};
 use crate::store::{Account, Attempt, Count, Entry, Error, Event, Filter, Late, Ledger, outcome};
@@ -169,7 +169,7 @@ impl Ledger for SqliteStore {
                 started_at: row::instant(row, 3)?,
                 ended_at: row::optional_instant(row, 4)?,
                 outcome: row::optional_word(row, 5)?,
-                detail: row.get(6)?,
+                detail: said::of(row, 6)?,
                 provider_id: row.get(7)?,
             })
         })?;

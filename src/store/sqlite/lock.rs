@@ -8,6 +8,7 @@ use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::store::Error;
+use crate::words::{DatabaseSentence, SystemSentence};
 
 /// The right to run a daemon on a database, and to migrate it; given up when dropped.
 #[derive(Debug)]
@@ -25,7 +26,10 @@ impl DatabaseLock {
         let mut name = database.as_os_str().to_owned();
         name.push(".lock");
         let path = PathBuf::from(name);
-        let cannot = |error: std::io::Error| Error::Other(format!("cannot lock {}: {error}", path.display()));
+        let cannot = |error: std::io::Error| {
+            let (path, said) = (path.display().to_string(), SystemSentence::of(&error));
+            Error::other(DatabaseSentence::NotLocked { path, said })
+        };
         let mut file = File::options()
             .read(true)
             .write(true)
@@ -50,14 +54,14 @@ impl DatabaseLock {
     }
 }
 
-fn held(path: &Path, file: &mut File) -> String {
+fn held(path: &Path, file: &mut File) -> DatabaseSentence {
     let mut text = String::new();
     let read = file.rewind().and_then(|()| file.take(20).read_to_string(&mut text));
     let process = match (read, text.trim().parse::<u32>()) {
-        (Ok(_), Ok(process)) => format!("process {process}"),
-        _ => "another process".to_owned(),
+        (Ok(_), Ok(process)) => Some(process),
+        _ => None,
     };
-    format!("{process} already runs on this database: it holds {}", path.display())
+    DatabaseSentence::InUse { process, lock: path.display().to_string() }
 }
 
 #[cfg(test)]
@@ -69,7 +73,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("touchbase.db");
         let lock = DatabaseLock::take(&database).unwrap();
-        let Err(Error::InUse(text)) = DatabaseLock::take(&database) else { panic!("taken twice") };
+        let Err(Error::InUse(said)) = DatabaseLock::take(&database) else { panic!("taken twice") };
+        let text = said.to_string();
         assert!(text.contains("touchbase.db.lock"), "{text}");
         assert!(text.contains(&std::process::id().to_string()), "{text}");
         drop(lock);

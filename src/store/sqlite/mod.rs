@@ -23,6 +23,7 @@ mod queue;
 mod records;
 mod row;
 mod rules;
+mod said;
 mod schema;
 mod size;
 #[cfg(feature = "simulation")]

@@ -14,6 +14,7 @@ use crate::planted::{self, Bug};
 use crate::record::Kinds;
 use crate::store::address::Key;
 use crate::store::{Error, Walks, disk};
+use crate::words::{DatabaseSentence, Sentence};
 
 /// How many prepared statements are kept.
 const STATEMENTS: usize = 128;
@@ -65,7 +66,7 @@ impl SqliteStore {
     pub fn open(path: &Path, kinds: &Kinds, options: OpenOptions) -> Result<SqliteStore, Error> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(name) = disk::network_file_system(folder.unwrap_or(Path::new("."))) {
-            return Err(unsuitable(path, name));
+            return Err(unsuitable(path, Some(name)));
         }
         make_file(path)?;
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &options)?;
@@ -76,7 +77,7 @@ impl SqliteStore {
         }
         connection.query_row("PRAGMA journal_mode = WAL", [], |row| {
             let mode: String = row.get(0)?;
-            Ok(if mode == "wal" { Ok(()) } else { Err(unsuitable(path, "no write-ahead log")) })
+            Ok(if mode == "wal" { Ok(()) } else { Err(unsuitable(path, None)) })
         })??;
         schema::migrate(&connection, path, options.migrate)?;
         let key = schema::key(&connection)?;
@@ -99,11 +100,14 @@ impl SqliteStore {
     /// [`Error::Absent`] where there is none yet; else as [`SqliteStore::open`].
     pub fn reader(path: &Path, kinds: &Kinds, options: OpenOptions) -> Result<SqliteStore, Error> {
         if !path.exists() {
-            return Err(Error::Absent(format!("there is no database yet at {}", path.display())));
+            return Err(Error::Absent(DatabaseSentence::Absent { path: path.display().to_string() }));
         }
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, &options)?;
         match schema::identify(&connection, path)? {
-            0 => return Err(Error::Absent(format!("the database at {} is still empty", path.display()))),
+            0 => {
+                let path = path.display().to_string();
+                return Err(Error::Absent(DatabaseSentence::StillEmpty { path }));
+            }
             version if version < schema::VERSION => return Err(schema::too_old(path, version)),
             _ => {}
         }
@@ -153,14 +157,12 @@ fn make_file(path: &Path) -> Result<(), Error> {
 }
 
 fn cannot_open(path: &Path, cause: &dyn std::fmt::Display) -> Error {
-    Error::Other(format!("cannot open the database {}: {cause}", path.display()))
+    Error::other(DatabaseSentence::NotOpened { path: path.display().to_string(), said: cause.to_string() })
 }
 
-fn unsuitable(path: &Path, file_system: &str) -> Error {
-    let path = path.display();
-    Error::Other(format!(
-        "{path} needs a disk of this machine: its file system ({file_system}) cannot hold it"
-    ))
+fn unsuitable(path: &Path, file_system: Option<&str>) -> Error {
+    let (path, file_system) = (path.display().to_string(), file_system.map(str::to_owned));
+    Error::other(DatabaseSentence::Unsuitable { path, file_system })
 }
 
 /// Looks for damage, where the file is small enough for that to be quick.
@@ -170,5 +172,5 @@ fn check(connection: &Connection, path: &Path, up_to_bytes: u64) -> Result<(), E
         return Ok(());
     }
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" { Ok(()) } else { Err(Error::Damaged(found)) }
+    if found == "ok" { Ok(()) } else { Err(Error::damaged(Sentence::Quoted(found))) }
 }

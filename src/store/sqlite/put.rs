@@ -13,6 +13,7 @@ use super::{SqliteStore, document};
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{Kind, Record, RecordKey, Value};
 use crate::store::{Author, Changes, Error, Incoming, Written, declared, filled, millis};
+use crate::words::StoreSentence;
 
 /// One pass of changes, within its transaction.
 pub(super) struct ChangePass<'a> {
@@ -119,7 +120,7 @@ impl<'a> ChangePass<'a> {
                 None => doc.remove(name),
             };
         }
-        let unwritable = |_| Error::Other("a record cannot be written as JSON".to_owned());
+        let unwritable = |_| Error::other(StoreSentence::NotWrittenAsJson);
         let doc = serde_json::to_string(&doc).map_err(unwritable)?;
         let changed_at = serde_json::to_string(&changed_at).map_err(unwritable)?;
         self.store

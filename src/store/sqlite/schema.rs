@@ -12,6 +12,7 @@ use super::{backup, error, views};
 use crate::failpoint::{self, Commit, Point};
 use crate::store::Error;
 use crate::store::address::{KEY_BYTES, Key};
+use crate::words::{DatabaseSentence, SystemSentence};
 
 /// The mark in the file's header by which a database is known as ours: `TBSE`.
 const APPLICATION_ID: i64 = 0x5442_5345;
@@ -33,7 +34,7 @@ pub(super) fn migrate(connection: &Connection, path: &Path, may: bool) -> Result
 }
 
 fn identify_up_to(connection: &Connection, path: &Path, known: i64) -> Result<i64, Error> {
-    let foreign = || Error::Foreign(format!("{} is not a Touchbase database", path.display()));
+    let foreign = || Error::Foreign(DatabaseSentence::NotOurs { path: Some(path.display().to_string()) });
     // One statement sees one moment: another process may be making the database just now.
     let marks = connection.query_row(
         "SELECT (SELECT count(*) FROM sqlite_schema), application_id, user_version
@@ -47,10 +48,10 @@ fn identify_up_to(connection: &Connection, path: &Path, known: i64) -> Result<i6
     })?;
     match (application, tables) {
         (APPLICATION_ID, _) if version <= known => Ok(version),
-        (APPLICATION_ID, _) => Err(Error::Foreign(format!(
-            "{} was written by a newer Touchbase (version {version}, this one knows {known})",
-            path.display()
-        ))),
+        (APPLICATION_ID, _) => {
+            let path = path.display().to_string();
+            Err(Error::Foreign(DatabaseSentence::Newer { path, version, known }))
+        }
         (0, 0) if version == 0 => Ok(0),
         _ => Err(foreign()),
     }
@@ -95,7 +96,8 @@ fn keep_copy(path: &Path, version: i64) -> Result<(), Error> {
     let copy = PathBuf::from(name);
     match std::fs::remove_file(&copy) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::Other(format!("cannot replace {}: {error}", copy.display())))
+            let (path, said) = (copy.display().to_string(), SystemSentence::of(&error));
+            Err(Error::other(DatabaseSentence::NotReplaced { path, said }))
         }
         _ => backup::copy(path, &copy).map(|_| ()),
     }
@@ -103,17 +105,12 @@ fn keep_copy(path: &Path, version: i64) -> Result<(), Error> {
 
 /// The error for a database that must be migrated first.
 pub(super) fn too_old(path: &Path, version: i64) -> Error {
-    Error::Foreign(format!(
-        "{} is of version {version}, this Touchbase needs {VERSION}: start the new daemon once to bring it up",
-        path.display()
-    ))
+    Error::Foreign(DatabaseSentence::TooOld { path: path.display().to_string(), version, needed: VERSION })
 }
 
 fn new_secret() -> Result<[u8; KEY_BYTES], Error> {
     let mut bytes = [0; KEY_BYTES];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| Error::Other("the machine gives no random numbers".to_owned()))?;
+    SystemRandom::new().fill(&mut bytes).map_err(|_| Error::other(DatabaseSentence::NoRandomNumbers))?;
     Ok(bytes)
 }
 
@@ -141,7 +138,7 @@ mod tests {
         let (connection, path) = database(&folder);
         let steps = [STEPS[0], "CREATE TABLE extra (text TEXT)", "INSERT INTO extra VALUES ('new')"];
         let Err(Error::Foreign(said)) = run(&connection, &path, false, &steps) else { panic!() };
-        assert!(said.contains("of version 1"), "{said}");
+        assert!(said.to_string().contains("of version 1"), "{said}");
         run(&connection, &path, true, &steps).unwrap();
         run(&connection, &path, false, &steps).unwrap();
         assert_eq!(identify_up_to(&connection, &path, 3), Ok(3));
@@ -151,6 +148,20 @@ mod tests {
         let copy = Connection::open(folder.path().join("touchbase.db.v1.bak")).unwrap();
         assert_eq!(identify(&copy, &path), Ok(1));
         assert_eq!(row(&copy, "SELECT text FROM note"), Ok("yes".to_owned()));
+    }
+
+    #[test]
+    fn a_folder_in_the_copys_place_stops_the_step() {
+        let folder = tempfile::tempdir().unwrap();
+        let (connection, path) = database(&folder);
+        let copy = folder.path().join("touchbase.db.v1.bak");
+        std::fs::create_dir(&copy).unwrap();
+        let refused =
+            run(&connection, &path, true, &[STEPS[0], "CREATE TABLE extra (text TEXT)"]).unwrap_err();
+        let (english, chinese) = (format!("cannot replace {}: ", copy.display()), "无法替换 ");
+        assert!(refused.to_string().starts_with(&english), "{refused}");
+        assert!(crate::words::Language::Chinese.say(&refused).starts_with(chinese));
+        assert_eq!(identify(&connection, &path), Ok(1));
     }
 
     #[test]

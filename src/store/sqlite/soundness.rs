@@ -4,6 +4,7 @@ use super::SqliteStore;
 use crate::calendar::zone::Zone;
 use crate::record::Kinds;
 use crate::store::Error;
+use crate::words::{Sentence, StoreSentence};
 
 impl SqliteStore {
     /// By which kinds and in which zone records are read.
@@ -26,15 +27,13 @@ impl SqliteStore {
     pub fn check_whole(&self) -> Result<(), Error> {
         let found: String = self.connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if found != "ok" {
-            return Err(Error::Damaged(found));
+            return Err(Error::damaged(Sentence::Quoted(found)));
         }
         let mut statement = self.connection.prepare("PRAGMA foreign_key_check")?;
         let mut rows = statement.query([])?;
         match rows.next()? {
             None => Ok(()),
-            Some(row) => {
-                Err(Error::Damaged(format!("a row of {} points to nowhere", row.get::<_, String>(0)?)))
-            }
+            Some(row) => Err(Error::damaged(StoreSentence::PointsNowhere { table: row.get(0)? })),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension as _, Row};
 
-use super::{SqliteStore, row};
+use super::{SqliteStore, row, said};
 use crate::message::{MessageId, PlannedTouch, Touch, TouchId, TouchKey};
 use crate::record::RecordKey;
 use crate::store::Error;
@@ -37,7 +37,7 @@ pub(super) fn touch(row: &Row<'_>, first: usize) -> rusqlite::Result<Touch> {
         expires_at: row::instant(row, at(7))?,
         state: row::word(row, at(8))?,
         reason: row::optional_word(row, at(9))?,
-        error: row.get(at(11))?,
+        error: said::of(row, at(11))?,
         message: row.get::<_, Option<i64>>(at(10))?.map(MessageId),
     })
 }
@@ -146,7 +146,7 @@ impl TouchRows for SqliteStore {
                 ways.number(self, touch)?,
                 state.as_str(),
                 reason.map(Word::as_str),
-                &touch.error,
+                said::column(touch.error.as_ref())?,
                 message.map(|message| message.0),
             ))?;
             numbers.push(TouchId(self.connection.last_insert_rowid()));
@@ -169,7 +169,7 @@ impl TouchRows for SqliteStore {
                 ways.number(self, touch)?,
                 state.as_str(),
                 reason.map(Word::as_str),
-                &touch.error,
+                said::column(touch.error.as_ref())?,
                 message.map(|message| message.0),
             ))?;
         }
@@ -188,7 +188,7 @@ impl TouchRows for SqliteStore {
                 millis(touch.expires_at),
                 touch.state.as_str(),
                 touch.reason.map(Word::as_str),
-                &touch.error,
+                said::column(touch.error.as_ref())?,
                 touch.message.map(|message| message.0),
             ))?;
         }

@@ -74,6 +74,7 @@ impl Running {
         for name in NOT_OURS {
             command.env_remove(name);
         }
+        command.env("LC_ALL", "en_US.UTF-8").env_remove("COLUMNS");
         command.envs(environment.iter().copied());
         if let Some(state) = site.state() {
             command.env("STATE_DIRECTORY", state);

@@ -6,6 +6,7 @@
 use super::reply::{NoReply, Reply};
 use crate::failpoint::Step;
 use crate::message::outcome::{Answer, Refusal};
+use crate::words::{ChannelSentence, MailSentence as Says, MailStep, Sentence};
 
 /// How far a session has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,16 +44,16 @@ pub enum SmtpObservation {
     No(NoReply),
     /// Our deadline passed.
     Late,
-    /// Something the connection itself says; the text is ours or the operating system's, never the server's.
-    Failed(String),
+    /// Something the connection itself says, in our words or the operating system's, never the server's.
+    Failed(Box<Sentence>),
     /// The two sides do not fit together; the outcome is settled by who noticed.
     Unfit(Answer),
 }
 
 impl SmtpObservation {
     /// Something is missing at the relay that no later attempt would find there.
-    pub(super) fn missing(code: &str, detail: &str) -> SmtpObservation {
-        SmtpObservation::Unfit(Answer::ChannelFault { code: code.to_owned(), detail: detail.to_owned() })
+    pub(super) fn missing(code: &str, detail: Says) -> SmtpObservation {
+        SmtpObservation::Unfit(Answer::ChannelFault { code: code.to_owned(), detail: detail.into() })
     }
 }
 
@@ -75,20 +76,22 @@ impl From<Phase> for Step {
 }
 
 impl Phase {
-    fn word(self) -> &'static str {
-        match self {
-            Phase::Connect => "connecting",
-            Phase::Tls => "TLS",
-            Phase::Greeting => "greeting",
-            Phase::Ehlo => "EHLO",
-            Phase::Starttls => "STARTTLS",
-            Phase::Auth => "AUTH",
-            Phase::Mail => "MAIL",
-            Phase::Rcpt => "RCPT",
-            Phase::Data => "DATA",
-            Phase::Body => "the message",
-            Phase::LastReply => "the final dot",
-        }
+    /// What was seen in this phase.
+    fn saw(self, said: impl Into<Box<Sentence>>) -> Box<Sentence> {
+        let step = match self {
+            Phase::Connect => MailStep::Connect,
+            Phase::Tls => MailStep::Tls,
+            Phase::Greeting => MailStep::Greeting,
+            Phase::Ehlo => MailStep::Ehlo,
+            Phase::Starttls => MailStep::Starttls,
+            Phase::Auth => MailStep::Auth,
+            Phase::Mail => MailStep::Mail,
+            Phase::Rcpt => MailStep::Rcpt,
+            Phase::Data => MailStep::Data,
+            Phase::Body => MailStep::Body,
+            Phase::LastReply => MailStep::LastReply,
+        };
+        Says::AtStep { step, said: said.into() }.into()
     }
 }
 
@@ -96,13 +99,13 @@ impl Phase {
 pub fn classify(phase: Phase, seen: &SmtpObservation) -> Answer {
     match seen {
         SmtpObservation::Reply(reply) => of_reply(phase, reply),
-        SmtpObservation::No(NoReply::Closed) => without_words(phase, "the server hung up"),
+        SmtpObservation::No(NoReply::Closed) => without_words(phase, Says::HungUp),
         SmtpObservation::No(NoReply::Broken(kind)) => {
-            without_words(phase, &format!("the connection broke ({kind})"))
+            without_words(phase, Says::ConnectionBroke { kind: kind.to_string() })
         }
-        SmtpObservation::No(NoReply::Unreadable) => without_words(phase, "what came is not an SMTP reply"),
-        SmtpObservation::Late => without_words(phase, "no answer in time"),
-        SmtpObservation::Failed(text) => without_words(phase, text),
+        SmtpObservation::No(NoReply::Unreadable) => without_words(phase, Says::NotSmtp),
+        SmtpObservation::Late => without_words(phase, ChannelSentence::NoAnswerInTime),
+        SmtpObservation::Failed(said) => without_words(phase, said.clone()),
         SmtpObservation::Unfit(outcome) => outcome.clone(),
     }
 }
@@ -111,22 +114,18 @@ fn of_reply(phase: Phase, reply: &Reply) -> Answer {
     let code = reply.word();
     match (reply.class(), phase) {
         (2, Phase::LastReply) => Answer::Accepted { provider_id: reply.queue_id() },
-        (4, _) => {
-            let detail = format!("{}: the server asks to try later", phase.word());
-            Answer::Temporary { code, detail, retry_after_secs: None }
-        }
+        (4, _) => Answer::Temporary { code, detail: phase.saw(Says::AsksLater), retry_after_secs: None },
         (5, Phase::Rcpt | Phase::Data) if about_the_session(reply) => channel_fault(phase, code),
         (5, Phase::Rcpt | Phase::Data | Phase::Body | Phase::LastReply) => {
             Answer::Refused { refusal: refusal(phase, reply), code }
         }
         (5, _) => channel_fault(phase, code),
-        _ => without_words(phase, &format!("an answer out of order ({})", reply.code)),
+        _ => without_words(phase, Says::OutOfOrder { code: reply.code }),
     }
 }
 
 fn channel_fault(phase: Phase, code: String) -> Answer {
-    let detail = format!("{}: the relay refuses us, whatever the message", phase.word());
-    Answer::ChannelFault { code, detail }
+    Answer::ChannelFault { code, detail: phase.saw(Says::RefusesUs) }
 }
 
 /// 503 is about the order of commands (RFC 5321 §4.3.2), 530, 534, 535 and 538 about logging in (RFC 4954 §6),
@@ -149,8 +148,8 @@ fn refusal(phase: Phase, reply: &Reply) -> Refusal {
     }
 }
 
-fn without_words(phase: Phase, what: &str) -> Answer {
-    let detail = format!("{}: {what}", phase.word());
+fn without_words(phase: Phase, what: impl Into<Box<Sentence>>) -> Answer {
+    let detail = phase.saw(what);
     if phase == Phase::LastReply { Answer::Unknown { detail } } else { Answer::NotTaken { detail } }
 }
 

@@ -40,7 +40,7 @@ async fn without_words_the_final_dot_decides() {
             SmtpObservation::No(NoReply::Closed),
             SmtpObservation::No(NoReply::Unreadable),
             SmtpObservation::No(NoReply::Broken(std::io::ErrorKind::ConnectionReset)),
-            SmtpObservation::Failed("x".to_owned()),
+            SmtpObservation::Failed(Box::new(Sentence::Quoted("x".to_owned()))),
             said("354 again").await,
         ] {
             let word = classify(phase, &seen).word();

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::config::gateway::{Reply, ReplyVerdict};
 use crate::message::outcome::{Answer, Refusal};
 use crate::planted::{self, Bug};
+use crate::words::{Sentence, SmsSentence as Says};
 
 /// No gateway is waited for longer than this, whatever it asks.
 const RETRY_AFTER_SECS_MAX: u32 = 3_600;
@@ -19,9 +20,9 @@ const RETRY_AFTER_SECS_MAX: u32 = 3_600;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exchange {
     /// No connection: name, TCP or TLS.
-    NotConnected(String),
+    NotConnected(Sentence),
     /// A connection, and then no answer.
-    Lost(String),
+    Lost(Sentence),
     /// An answer.
     Answered {
         /// The HTTP status.
@@ -37,15 +38,18 @@ pub enum Exchange {
 enum BodyVerdict {
     Taken(Option<String>),
     Listed(ReplyVerdict, String),
-    Unlisted(String),
+    /// A code that is in none of the lists, where it may be shown.
+    Unlisted(Option<String>),
     Nothing,
 }
 
 /// The outcome of an exchange.
 pub fn classify(reply: &Reply, exchange: &Exchange) -> Answer {
     match exchange {
-        Exchange::NotConnected(cause) => Answer::NotTaken { detail: format!("connecting: {cause}") },
-        Exchange::Lost(cause) => unknown(format!("the request left, then: {cause}")),
+        Exchange::NotConnected(cause) => {
+            Answer::NotTaken { detail: Says::NotConnected { said: Box::new(cause.clone()) }.into() }
+        }
+        Exchange::Lost(cause) => unknown(Says::LostAfterRequest { said: Box::new(cause.clone()) }),
         Exchange::Answered { status, retry_after_secs, body } => {
             let said = body.as_deref().map_or(BodyVerdict::Nothing, |bytes| read(reply, bytes));
             of_answer(*status, *retry_after_secs, said)
@@ -59,54 +63,42 @@ fn of_answer(status: u16, retry_after_secs: Option<u32>, said: BodyVerdict) -> A
         // A code that the gateway documents says more than any status (some send 400 with every refusal).
         (_, BodyVerdict::Listed(verdict, code)) => of_code(verdict, code, retry_after_secs),
         (200..=299, BodyVerdict::Taken(provider_id)) => Answer::Accepted { provider_id },
-        (_, BodyVerdict::Taken(_)) => unknown(format!("HTTP {status}, and the body says that it was taken")),
-        (200..=299, BodyVerdict::Unlisted(code)) => {
-            unknown(format!("HTTP {status} with the unlisted code {code}"))
-        }
-        (200..=299, BodyVerdict::Nothing) => {
-            unknown(format!("HTTP {status} with an answer that cannot be read"))
-        }
-        (429, _) => {
-            Answer::Temporary { code, detail: "the gateway is asked too often".to_owned(), retry_after_secs }
-        }
-        (401 | 403 | 407, _) => fault(code, "the gateway does not let us in: look at key and address list"),
+        (_, BodyVerdict::Taken(_)) => unknown(Says::TakenInBody { status }),
+        (200..=299, BodyVerdict::Unlisted(code)) => unknown(Says::UnlistedCode { status, code }),
+        (200..=299, BodyVerdict::Nothing) => unknown(Says::Unreadable { status }),
+        (429, _) => Answer::Temporary { code, detail: Says::AskedTooOften.into(), retry_after_secs },
+        (401 | 403 | 407, _) => fault(code, Says::LetsNobodyIn),
         // These speak of the address that was asked or of the account, not of the message.
-        (402, _) => fault(code, "the gateway wants money"),
-        (404 | 405 | 410 | 415, _) => {
-            fault(code, "there is no gateway at this address: look at url, method and format")
-        }
+        (402, _) => fault(code, Says::WantsMoney),
+        (404 | 405 | 410 | 415, _) => fault(code, Says::NotThere),
         // Not carried out at that address, by definition (RFC 9110 §15.4.8, §15.4.9).
-        (307 | 308, _) => fault(code, "the gateway has moved: look at url"),
-        (408, _) => unknown("HTTP 408: the gateway gave up waiting".to_owned()),
+        (307 | 308, _) => fault(code, Says::Moved),
+        (408, _) => unknown(Says::GaveUpWaiting),
         (400..=499, _) => Answer::Refused { refusal: Refusal::Other, code },
         (500..=599, _) if planted::is(Bug::ServerErrorsRetried) => {
-            Answer::Temporary { code, detail: "the gateway has a fault".to_owned(), retry_after_secs }
+            Answer::Temporary { code, detail: Says::AsksLater.into(), retry_after_secs }
         }
-        _ => unknown(format!("HTTP {status}")),
+        _ => unknown(Says::Status { status }),
     }
 }
 
 fn of_code(verdict: ReplyVerdict, code: String, retry_after_secs: Option<u32>) -> Answer {
     let refused = |refusal| Answer::Refused { refusal, code: code.clone() };
     match verdict {
-        ReplyVerdict::Retry => {
-            Answer::Temporary { code, detail: "the gateway asks to try later".to_owned(), retry_after_secs }
-        }
+        ReplyVerdict::Retry => Answer::Temporary { code, detail: Says::AsksLater.into(), retry_after_secs },
         ReplyVerdict::BadNumber => refused(Refusal::BadAddress),
         ReplyVerdict::Blacklist => refused(Refusal::Blacklisted),
         ReplyVerdict::Content => refused(Refusal::Content),
-        ReplyVerdict::Fault => {
-            fault(code, "the gateway refuses every message: look at account, signature and template")
-        }
+        ReplyVerdict::Fault => fault(code, Says::RefusesAll),
     }
 }
 
-fn unknown(detail: String) -> Answer {
-    Answer::Unknown { detail }
+fn unknown(detail: Says) -> Answer {
+    Answer::Unknown { detail: detail.into() }
 }
 
-fn fault(code: String, detail: &str) -> Answer {
-    Answer::ChannelFault { code, detail: detail.to_owned() }
+fn fault(code: String, detail: Says) -> Answer {
+    Answer::ChannelFault { code, detail: detail.into() }
 }
 
 fn read(reply: &Reply, bytes: &[u8]) -> BodyVerdict {
@@ -138,11 +130,11 @@ fn scalar(json: &Value, pointer: &str) -> Option<String> {
 
 /// A code that nobody has listed, as it may be shown: it is the provider's text and could be anything, a phone
 /// included.
-fn shown(code: &str) -> String {
+fn shown(code: &str) -> Option<String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
     let digits = code.chars().filter(char::is_ascii_digit).count();
     let harmless = !code.is_empty() && code.len() <= 40 && digits < 7 && code.chars().all(plain);
-    if harmless || planted::is(Bug::GatewayTextShown) { code.to_owned() } else { "(not shown)".to_owned() }
+    (harmless || planted::is(Bug::GatewayTextShown)).then(|| code.to_owned())
 }
 
 /// Retry-After as seconds from `now` (RFC 9110 §10.2.3): a number, or a date. At most an hour.

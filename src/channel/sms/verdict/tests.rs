@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::terms::Word as _;
+use crate::words::Translate as _;
 
 fn reply() -> Reply {
     let codes = [
@@ -47,8 +48,8 @@ fn brief(outcome: &Answer) -> String {
 #[test]
 fn every_row_of_the_table() {
     for (seen, expected) in [
-        (Exchange::NotConnected("Connection refused".to_owned()), "not_taken"),
-        (Exchange::Lost("no answer in time".to_owned()), "unknown"),
+        (Exchange::NotConnected(Sentence::Quoted("Connection refused".to_owned())), "not_taken"),
+        (Exchange::Lost(crate::words::ChannelSentence::NoAnswerInTime.into()), "unknown"),
         (answered(200, r#"{"code":0,"sid":3310228064}"#), "accepted 3310228064"),
         (answered(200, r#"{"code":"0","sid":"a-1"}"#), "accepted a-1"),
         (answered(201, r#"{"code":0}"#), "accepted -"),
@@ -128,5 +129,44 @@ fn retry_after_is_a_number_or_a_date_and_at_most_an_hour() {
         ("-5", None),
     ] {
         assert_eq!(retry_after_secs(value, now), expected, "{value}");
+    }
+}
+
+#[test]
+fn what_the_ledger_keeps_is_said_in_both_languages() {
+    let not_built = Exchange::NotConnected(Says::RequestNotBuilt.into());
+    for (seen, english, chinese) in [
+        (not_built, "connecting: the request cannot be built", "无法连接：无法生成请求"),
+        (
+            answered(500, r#"{"code":0}"#),
+            "HTTP 500, but the answer says that the message was taken",
+            "HTTP 500，但答复里说消息已接收",
+        ),
+        (answered(408, ""), "HTTP 408: the gateway gave up waiting", "HTTP 408：网关不再等待"),
+        (
+            answered(402, ""),
+            "http-402 the gateway asks for money: top up the account",
+            "http-402 网关要求付费：请给账户充值",
+        ),
+        (
+            answered(404, ""),
+            "http-404 there is no gateway at this address: look at url, method and format",
+            "http-404 这个地址上没有网关：请核对 url、method 和 format",
+        ),
+        (answered(422, ""), "http-422 refused permanently", "http-422 被明确拒收"),
+        (answered(200, r#"{"code":9}"#), "9 the gateway asks to try later", "返回码 9：网关要求稍后再试"),
+        (
+            answered(200, r#"{"code":18}"#),
+            "18 the recipient, or the recipient's operator, does not want messages from us",
+            "返回码 18：接收人或其运营商不接收我们的消息",
+        ),
+        (
+            answered(200, r#"{"code":-1}"#),
+            "-1 the gateway refuses every message: look at account, signature and template",
+            "返回码 -1：网关拒收所有消息：请核对账户、签名和模板",
+        ),
+    ] {
+        let told = classify(&reply(), &seen).told().unwrap();
+        assert_eq!([told.to_string(), told.zh().to_string()], [english, chinese], "{seen:?}");
     }
 }

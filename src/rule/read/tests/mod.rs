@@ -11,6 +11,7 @@ use crate::plan::tests::Town;
 use crate::rule::path::PathTarget;
 use crate::rule::{RuleSet, Trigger};
 use crate::terms::ChannelName;
+use crate::words::{Sentence, Translate as _};
 
 const GIFT: &str = r#"id    = "gift"
 title = "Gift"
@@ -36,9 +37,24 @@ fn findings(text: &str) -> Vec<String> {
     let shown = |finding: &Diagnostic| {
         let place = finding.location().unwrap_or_else(|| "nowhere".to_owned());
         let said = format!("{} {} {}", finding.code, place.replace("rules/gift.toml:", ""), finding.message);
-        std::iter::once(said).chain(finding.help.iter().cloned()).collect::<Vec<_>>().join(" | ")
+        in_chinese(finding);
+        std::iter::once(said)
+            .chain(finding.help.iter().map(ToString::to_string))
+            .collect::<Vec<_>>()
+            .join(" | ")
     };
     report.findings().iter().map(shown).collect()
+}
+
+/// What is said of a finding is Chinese for those who read Chinese.
+fn in_chinese(finding: &Diagnostic) {
+    let label = finding.place.as_ref().and_then(|place| place.label.as_ref());
+    for sentence in std::iter::once(&finding.message).chain(label).chain(&finding.help) {
+        let (said, english) = (sentence.zh().to_string(), sentence.to_string());
+        let chinese = said.chars().any(|letter| ('一'..='龥').contains(&letter));
+        assert!(chinese || matches!(sentence, Sentence::Quoted(_)), "{said}");
+        assert!(!english.is_empty());
+    }
 }
 
 /// Each case replaces a piece of the right rule, and says what is found then.
@@ -70,7 +86,7 @@ fn who_it_is_about() {
         (
             "\"care\"",
             "\"caring\"",
-            &["C101 3:9 `caring` is no class | expected one of: service, care, marketing, staff"],
+            &["C101 3:9 `class` cannot be `caring` | expected one of: service, care, marketing, staff"],
         ),
         ("class = \"care\"\n", "", &["F003 1:1 `class` is missing"]),
         (
@@ -94,9 +110,11 @@ fn who_it_is_about() {
         (
             "[[test]]\ngiven = {}\nexpect = []\n",
             "",
-            &["R501 1:1 no [[test]] in gift | given = { … }, expect = [\"2026-02-28 10:00 sms customer\"]"],
+            &[
+                "R501 1:1 the rule `gift` has no [[test]] | for instance given = { … }, expect = [\"2026-02-28 10:00 sms customer\"]",
+            ],
         ),
-        ("id    =", "id    ", &["F002 1:8 this is not TOML: key with no value, expected `=`"]),
+        ("id    =", "id    ", &["F002 1:8 this is not TOML: a key needs `=` and a value"]),
     ]);
 }
 

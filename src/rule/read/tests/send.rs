@@ -1,6 +1,7 @@
 //! What can be wrong with `[only]`, `where`, `[send]`, steps, limits and tests.
 
 use super::*;
+use crate::rule::Path;
 
 #[test]
 fn which_records() {
@@ -17,7 +18,7 @@ fn which_records() {
             "[send]",
             "[only]\nlevel = \"two\"\n[send]",
             &[
-                "R113 8:9 `level` is int: this does not fit | a value, a list of values, a comparison such as \">= 16\", \
+                "R113 8:9 `level` is a whole number: this does not fit | a value, a list of values, a comparison such as \">= 16\", \
                \"filled\" or \"empty\"",
             ],
         ),
@@ -25,14 +26,14 @@ fn which_records() {
             "[send]",
             "[only]\nlevel = []\n[send]",
             &[
-                "R113 8:9 `level` is int: this does not fit | a value, a list of values, a comparison such as \">= 16\", \
+                "R113 8:9 `level` is a whole number: this does not fit | a value, a list of values, a comparison such as \">= 16\", \
                \"filled\" or \"empty\"",
             ],
         ),
         (
             "[when]",
             "where = \"level >\"\n[when]",
-            &["R110 5:16 this is not an expression: unexpected end of input, expected expression"],
+            &["R110 5:16 this is not an expression: it ends where a value should stand"],
         ),
     ]);
     let unknown = findings(&GIFT.replace("[when]", "where = \"levle == 2\"\n[when]"));
@@ -92,7 +93,7 @@ fn what_is_sent_to_whom() {
         (
             "\"note\"",
             "\"letter\"",
-            &["R145 10:12 the template `letter` has no text for sms | add templates/letter/sms.zh.txt"],
+            &["R145 10:12 the template `letter` has no text for SMS | add templates/letter/sms.zh.txt"],
         ),
         (
             "\"note\"",
@@ -103,19 +104,19 @@ fn what_is_sent_to_whom() {
             "[send]\nto = \"guest\"\nvia = [\"sms\"]\ntemplate = \"note\"\n",
             "",
             &["R140 1:1 nothing to send | write \
-           [send] for a single message, or [[step]] for a ladder"],
+           [send] for one message, or a [[step]] for each of several"],
         ),
         (
             "[[test]]",
             "[[step]]\nto = \"guest\"\nvia = \"sms\"\ntemplate = \"note\"\n[[test]]",
             &[
-                "R140 1:1 [send] and [[step]] are both here | write [send] for a single message, or [[step]] for a ladder",
+                "R140 1:1 [send] and [[step]] are both here | write [send] for one message, or a [[step]] for each of several",
             ],
         ),
         (
             "[send]",
             "[[step]]\nrepeat = \"1 day\"",
-            &["R141 7:1 a repeat needs a bound | add times = 30, for instance"],
+            &["R141 7:1 `repeat` without `times` | add times = 30, for instance"],
         ),
         (
             "[send]",
@@ -135,8 +136,8 @@ fn what_is_sent_to_whom() {
             "[send]",
             "[[step]]\nafter = \"2 hours\"\nat = \"09:00\"",
             &[
-                "R147 7:1 `at` sets the hour of what is counted in days, `after` counts hours | keep one of them, or count \
-               in days or working days",
+                "R147 7:1 `at` only works where days are counted, and `after` counts hours | keep one of them, or \
+               count in days or working days",
             ],
         ),
         (
@@ -144,7 +145,7 @@ fn what_is_sent_to_whom() {
             "only.agee = 3\n[[test]]",
             &[
                 "R104 11:6 neither `order` nor `guest` has a field `agee` | expected one of: guest, clerk, level, \
-               placed_at, ends_on, closed_at, item, name, salutation, mobile, email, language",
+               placed_at, ends_on, closed_at, item, name, salutation, mobile, email, language, and 21 more",
             ],
         ),
         // The recipient's fields cannot be judged where the path is wrong.
@@ -156,6 +157,37 @@ fn what_is_sent_to_whom() {
     ]);
 }
 
+/// What the kinds of a town that is right cannot show.
+#[test]
+fn a_path_ends_at_people_after_a_few_references() {
+    let refused = |records: &str, from: &str, path: &str| {
+        let kinds = Kinds::read(&Source::new("records.toml", records), &mut Report::default());
+        let error = Path::read(path, kinds.get(from).unwrap(), &kinds).unwrap_err();
+        (error.message.to_string(), error.message.zh().to_string())
+    };
+    let of = |records: &str, path: &str| refused(records, "order", path);
+    let staff = "[order]\n[order.fields]\nclerk = '-> staff'\nhome = '-> home'\n[staff]\nstaff = true\n\
+                 [staff.fields]\nmanager = '-> staff'\n";
+    for (path, english, chinese) in [
+        ("home", "`home` leads to a kind that does not exist", "`home` 关联到的资料类别不存在"),
+        (
+            "clerk.manager.manager.manager.manager",
+            "`clerk.manager.manager.manager.manager` follows more than 4 references",
+            "`clerk.manager.manager.manager.manager` 经过的关联超过 4 层",
+        ),
+        ("role:clerk", "no kind of staff has a field `role`", "员工的资料类别里没有字段 `role`（岗位）"),
+    ] {
+        assert_eq!(of(staff, path), (english.to_owned(), chinese.to_owned()));
+    }
+}
+
+#[test]
+fn a_finding_of_a_template_names_the_rule_that_uses_it() {
+    // The text of `share` asks for a guest's `visits`, which an order has not.
+    let found = findings(&GIFT.replace("\"note\"", "\"share\""));
+    assert!(found.len() == 1 && found[0].ends_with("used by the rule `gift`"), "{found:?}");
+}
+
 #[test]
 fn limits_and_tests() {
     check(&[
@@ -163,9 +195,9 @@ fn limits_and_tests() {
             "[[test]]",
             "[limits]\napprove = \"each day\"\non_unknown = \"retry\"\n[[test]]",
             &[
-                "R112 12:11 `each day` is no way to approve | expected one of: no, each run",
-                "R112 13:14 `retry` is no \
-               way to on_unknown | expected one of: hold, resend",
+                "R112 12:11 `approve` cannot be `each day` | expected one of: no, each run",
+                "R112 13:14 `on_unknown` cannot \
+               be `retry` | expected one of: hold, resend",
             ],
         ),
         (
@@ -180,16 +212,16 @@ fn limits_and_tests() {
             "expect = []",
             "expect = []\nduring = \"soon\"",
             &[
-                "R151 14:10 `soon` is no span of days | such as \"2026\", \"2026..2027\" or \"2026-02-01..2026-03-15\"",
+                "R151 14:10 `soon` is not a span of days | such as \"2026\", \"2026..2027\" or \"2026-02-01..2026-03-15\"",
             ],
         ),
         (
             "expect = []",
             "expect = []\nbecause = \"optedout\"",
             &[
-                "R152 14:11 `optedout` is no reason | did you mean `opted_out`? (also: no_consent, no_contact, \
+                "R152 14:11 `optedout` is not a reason | did you mean `opted_out`? (also: no_consent, no_contact, \
                no_recipient, too_many, no_address, bad_address, suppressed, same_address, cap, window, \
-               too_late, not_matching)",
+               too_late, not_matching, and 23 more)",
             ],
         ),
     ]);

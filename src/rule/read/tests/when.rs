@@ -30,7 +30,7 @@ fn when_it_is_due() {
             "\"ends_on\"",
             "\"level\"",
             &[
-                "R102 6:8 a rule counts from a day, `level` is int | expected one of: placed_at, ends_on, closed_at",
+                "R102 6:8 a rule counts from a date, `level` is a whole number | expected one of: placed_at, ends_on, closed_at",
             ],
         ),
         (
@@ -41,7 +41,7 @@ fn when_it_is_due() {
         (
             "\"ends_on\"",
             "\"ends_on\"\nstop_once = \"level\"",
-            &["R106 7:13 `stop_once` needs a date or datetime, `level` is int"],
+            &["R106 7:13 `stop_once` needs a date or datetime, `level` is a whole number"],
         ),
         (
             "\"ends_on\"",
@@ -65,13 +65,22 @@ fn when_it_is_due() {
             &[
                 "R109 6:13 `mid-autum` is not a festival | did you mean `mid-autumn`? (also: arbor-day, army-day, \
                childrens-day, christmas, double-ninth, dragon-boat, dragon-head, fathers-day, laba, labour-day, lantern, \
-               little-new-year) | festivals are in calendars/festivals.toml",
+               little-new-year, and 18 more) | festivals are in calendars/festivals.toml",
             ],
         ),
         (
             "date = \"ends_on\"",
             "festival = []",
             &["R109 5:1 `festival` names none | festivals are in calendars/festivals.toml"],
+        ),
+        (
+            "each  = \"order\"\n[when]\ndate = \"ends_on\"",
+            "each  = \"guest\"\n[when]\ndate = \"birthday\"\nevery = \"month\"",
+            &[
+                "R107 6:8 `birthday` is an anniversary: `every` can only be a year | write every = \"year\", or declare \
+               the field as a date",
+                "R142 9:6 `guest` has no reference `guest` | expected one of: host, companions, orders, self",
+            ],
         ),
         (
             "date = \"ends_on\"",
@@ -99,10 +108,8 @@ fn when_it_is_due() {
         (
             "date = \"ends_on\"",
             "date = \"placed_at\"\nafter = \"2 hours\"\nat = \"10:00\"",
-            &[
-                "R114 5:1 `at` sets the hour of what is counted in days, here it is hours from an instant | leave `at` \
-               out, or count in days or working days",
-            ],
+            &["R114 5:1 `at` only works where days are counted, and here hours are counted | leave `at` \
+               out, or count in days or working days"],
         ),
     ]);
 }
@@ -118,7 +125,7 @@ fn phrases_are_understood_or_refused_with_what_was_meant() {
         (
             "\"ends_on\"",
             "\"ends_on\"\nat = \"10 Uhr\"",
-            &["R130 7:6 `10 Uhr` is no time of day | such as \"10:00\""],
+            &["R130 7:6 `10 Uhr` is not a time of day | such as \"10:00\""],
         ),
         (
             "\"ends_on\"",

@@ -1,0 +1,39 @@
+//! What to do about the problems that `status` names, in Chinese.
+
+use std::fmt;
+
+use super::ToDoSentence as Says;
+
+pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    out.write_str(match sentence {
+        Says::AddYear { file } => return write!(out, "添加文件 {file}"),
+        Says::Check => "touchbase check",
+        Says::Start => "systemctl start touchbase，或 touchbase run",
+        Says::AskAsItsUser => {
+            "用它的用户再问一次：sudo -u touchbase；如果卡住了，先看 journalctl -u touchbase，再运行 systemctl restart touchbase"
+        }
+        Says::Restart => "systemctl restart touchbase",
+        Says::LookAndRestart => "先看 journalctl -u touchbase，再运行 systemctl restart touchbase",
+        Says::SetClock => "先用 timedatectl 核对时间，再运行 touchbase resume --clock",
+        Says::MakeRoom => "请腾出磁盘空间",
+        Says::LookAtPlanning => "查看 journalctl -u touchbase；后台服务每秒都会再试",
+        Says::CheckAndReload => "先运行 touchbase check，改好后运行 touchbase reload",
+        Says::TestChannel => {
+            "消息不会丢失，会自动重试；原因消除后可用 touchbase send-test TEMPLATE --to staff:ID 试发一条"
+        }
+        Says::GiveBack => {
+            "先看 touchbase log --outcome claimed,sending，再运行 systemctl restart touchbase，这些消息会重新排队"
+        }
+        Says::RetryFailed => {
+            "先看 touchbase log --outcome failed,undelivered --since today，再用 touchbase retry --failed 重发"
+        }
+        Says::RetryUnknown => {
+            "先看 touchbase log --outcome unknown，再用 touchbase retry --unknown 重发，或不再处理"
+        }
+        Says::Decide => "touchbase approve RULE 放行，或 touchbase cancel --rule RULE 取消",
+        Says::Report => "查看 touchbase log --since today；这是 Touchbase 的缺陷，请反馈给开发者",
+        Says::Run => "touchbase run",
+        Says::LookAndRun => "systemctl status touchbase，或 touchbase run",
+        Says::ImportAndRun => "先运行 touchbase import FILE --apply，再运行 touchbase run",
+    })
+}
