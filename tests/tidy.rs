@@ -152,7 +152,6 @@ const NOT_SPOKEN: &[(&str, &str)] = &[
     ("src/template/body.rs", "an error that only ends a writer"),
     ("src/config/policy.rs", "the words that offer a way out to those who are written to"),
     ("src/cli/shell.rs", "a heading of the help; src/words/help.rs has the Chinese"),
-    ("src/cli/usage.rs", "what clap says, beside the sentence that it becomes"),
     ("src/daemon/systemd.rs", "the status line of the unit: English, as the journal"),
     ("src/operations/status/counters.rs", "what metrics mean, for machines that read them"),
     ("src/demo/families.rs", "invented names"),

@@ -66,7 +66,7 @@ fn what(error: &clap::Error, language: Language) -> Says {
 
 /// The bounds of a number in clap's words: `0 is not in 1..=3660`.
 fn bounds(said: &str) -> Option<(String, String)> {
-    let (least, most) = said.split_once(" is not in ")?.1.split_once("..=")?;
+    let (least, most) = said.rsplit(' ').next()?.split_once("..=")?;
     Some((least.to_owned(), most.to_owned()))
 }
 
@@ -139,6 +139,17 @@ mod tests {
         assert_eq!(
             refused(vec!["log".into(), "--rule".into(), OsString::from_vec(vec![0xFF])]),
             ["error: a word of the command line is not UTF-8", "错误：命令行中有文字不是 UTF-8 编码"]
+        );
+    }
+
+    #[test]
+    fn a_number_out_of_bounds_is_told_the_bounds() {
+        assert_eq!(
+            said(&["bench", "plan", "--rules", "201"]),
+            [
+                "error: invalid value '201' for '--rules <RULES>': write 1 to 200",
+                "错误：'--rules <RULES>' 要写 1 至 200，不能是 '201'"
+            ]
         );
     }
 

@@ -195,6 +195,7 @@ mod tests {
         for (text, english, chinese) in [
             ("a = 1\na = 2", "this key stands here for the second time", "这个键前面已经写过"),
             ("a = { b = 1,, c = 2 }", "there is one comma too many", "多了一个逗号"),
+            ("a = { b 1 }", "`=` is missing between the key and its value", "键和值之间缺少 `=`"),
             (
                 "a = 09",
                 "a number cannot begin with 0; a text stands in quotes",
@@ -209,6 +210,21 @@ mod tests {
                 "[a] b = 1",
                 "something more stands in this line: begin a new one",
                 "这一行已经写完，后面多了内容：请另起一行",
+            ),
+            (
+                "a = True",
+                "true and false are written in small letters; a text stands in quotes",
+                "true 和 false 要用小写；如果是文字，请加英文引号",
+            ),
+            (
+                "a = 2026-1-1",
+                "a date is written `2026-01-31`; a time of day stands in quotes",
+                "日期写成 `2026-01-31`；时刻要加英文引号",
+            ),
+            (
+                "a = 1.2.3",
+                "this is not written like a number; a text stands in quotes",
+                "这里不是数字的写法；如果是文字，请加英文引号",
             ),
         ] {
             let said = meaning(&first_error(text));

@@ -120,3 +120,16 @@ fn a_customers_page_and_a_template_read_in_words() {
         "{preview}"
     );
 }
+
+#[test]
+fn a_language_that_there_is_not_is_refused() {
+    let place = Place::bare();
+    assert_eq!(place.refused(&["--lang", "fr", "log"]), "error: --lang is en or zh, not `fr`\n");
+    let mut chinese = place.command_of_today(&["--lang", "fr", "log"]);
+    let ended = chinese.env("LC_ALL", "zh_CN.UTF-8").output().unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(
+        (ended.status.code(), said.as_str()),
+        (Some(2), "错误：--lang 只能是 en 或 zh，不能是 `fr`\n")
+    );
+}

@@ -45,7 +45,7 @@ fn a_running_daemon_says_how_it_is() {
     site.complain(1..4);
     let running = site.start();
     site.accepts(6);
-    let ended = eventually("nothing at hand", || {
+    let ended = eventually("nothing in progress", || {
         let ended = site.run(&["status"]);
         (ended.stdout.matches(" 0 in progress").count() == 2).then_some(ended)
     });

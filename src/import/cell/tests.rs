@@ -460,6 +460,7 @@ fn reasons_and_suggestions_in_chinese() {
             FieldType::Phone,
             "固定电话收不到消息 / 请填写手机号码；境外和香港的号码前面写 + 和国家或地区代码",
         ),
+        ("a@example.com;b@example.com", FieldType::Email, "这个单元格里有好几个邮箱 / 请只保留一个"),
         ("a@example.com。", FieldType::Email, "邮箱里有中文句号 / 请把 。 改成 ."),
         ("3/31/2026", FieldType::Date, "无法确定哪个是月、哪个是日 / 请先写年份，例如 2026-03-31"),
         ("2090-08-15", FieldType::Anniversary, "这一天还没有到 / 如果不知道年份，请不写年份：08-15"),
