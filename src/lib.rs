@@ -42,11 +42,15 @@ pub mod trial;
 // Edges.
 pub mod failpoint;
 
+pub mod new_file;
+
 pub mod secret;
 
 pub mod channel;
 pub mod sink;
 pub mod source;
+
+pub mod fingerprint;
 pub mod store;
 
 pub mod import;

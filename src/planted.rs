@@ -48,6 +48,8 @@ pub enum Bug {
     ReloadFileByFile,
     /// A channel that refuses everybody uses up each message's tries.
     FaultsBurnTries,
+    /// A channel that is busy for everybody uses up each message's tries.
+    BusyBurnsTries,
     /// What breaks off while delivering is not noticed.
     PanicKillsLane,
     /// What was on the wire when the daemon ended counts as sent.
@@ -80,11 +82,45 @@ pub enum Bug {
     GatewayTextShown,
     /// A clock that has just jumped is gone by at once.
     JumpGoneByAtOnce,
+    /// Each refusal is taken to be about its message, however many there are.
+    RefusalsAreOfOne,
+    /// What a channel had refused before it was known to refuse everybody stays failed.
+    RefusedStayFailed,
+    /// A corrected date is another occasion.
+    CorrectedIsNews,
+    /// Whoever got one repeat of a step counts as told of all of them.
+    RepeatsCountTogether,
+    /// A period counts as half of it: the next one is taken for the last one, corrected.
+    WholePeriodIsOneOccasion,
+    /// A field that was emptied between two values holds the same occasion.
+    EmptiedIsNoEnd,
+    /// A forecast does not ask whether somebody was told already.
+    ForecastForgetsWhoWasTold,
+    /// Twins are one person to the caps.
+    TwinsShareTheCap,
+    /// Who wants no messages is asked of one record, not of every record with the same number.
+    WishStaysWithTheRecord,
+    /// A forecast of a message about several counts those too whom it may not be about.
+    ForecastForgetsSubjects,
+    /// What is armed when the mode is changed goes all the same.
+    ArmedIgnoresMode,
+    /// A rule of which everything is skipped for want of addresses or by errors is no problem.
+    SkippedIsNoFailure,
+    /// Whether a day is above its limit is asked by evaluation alone, not where touches are entered.
+    AtMostNotInTheLedger,
+    /// What a cause adds beyond the brake goes all the same.
+    MassEffectGoes,
+    /// A step is known by its place in the rule.
+    StepsByPlace,
+    /// What an edit moves from ahead to behind counts as the past of the edited rule.
+    MovedBehindIsPast,
+    /// A database is run on whatever its companion says.
+    CopyTakenForTheOriginal,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Bug; 36] = [
+    pub const ALL: &'static [Bug] = &[
         Bug::WatermarkBeforeInsert,
         Bug::WatermarkMovesOnError,
         Bug::CursorInsteadOfState,
@@ -105,6 +141,7 @@ impl Bug {
         Bug::ServerErrorsRetried,
         Bug::ReloadFileByFile,
         Bug::FaultsBurnTries,
+        Bug::BusyBurnsTries,
         Bug::PanicKillsLane,
         Bug::InFlightCountsAsDone,
         Bug::SameAddressWhateverTheWords,
@@ -121,6 +158,23 @@ impl Bug {
         Bug::BacklogAtOnce,
         Bug::GatewayTextShown,
         Bug::JumpGoneByAtOnce,
+        Bug::RefusalsAreOfOne,
+        Bug::RefusedStayFailed,
+        Bug::CorrectedIsNews,
+        Bug::RepeatsCountTogether,
+        Bug::WholePeriodIsOneOccasion,
+        Bug::EmptiedIsNoEnd,
+        Bug::ForecastForgetsWhoWasTold,
+        Bug::TwinsShareTheCap,
+        Bug::WishStaysWithTheRecord,
+        Bug::ForecastForgetsSubjects,
+        Bug::ArmedIgnoresMode,
+        Bug::SkippedIsNoFailure,
+        Bug::AtMostNotInTheLedger,
+        Bug::MassEffectGoes,
+        Bug::StepsByPlace,
+        Bug::MovedBehindIsPast,
+        Bug::CopyTakenForTheOriginal,
     ];
 }
 

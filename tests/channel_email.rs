@@ -159,20 +159,46 @@ async fn four_is_temporary_at_every_step() {
     {
         let (outcome, taken) =
             with_fault(at, Act::Reply("451 4.7.1 greylisted for chen@example.com".to_owned())).await;
-        let Answer::Temporary { code, detail, .. } = &outcome else { panic!("{at:?}: {outcome:?}") };
+        // Before RCPT it is said to everybody.
+        let (Answer::Temporary { code, detail, said, .. } | Answer::Busy { code, detail, said, .. }) =
+            &outcome
+        else {
+            panic!("{at:?}: {outcome:?}")
+        };
+        let all = matches!(at, SmtpStep::Greeting | SmtpStep::Ehlo | SmtpStep::Mail);
+        assert_eq!(matches!(outcome, Answer::Busy { .. }), all, "{at:?}");
+        assert_eq!(said.as_ref().unwrap().as_str(), "greylisted for ***");
         assert_eq!((code.as_str(), taken), ("smtp-451-4.7.1", 0));
         assert!(!detail.to_string().contains("chen"), "{detail}");
     }
 }
 
+/// Refusal, code and words of an answer to a message that was not taken.
+fn refused((answer, taken): &(Answer, u64)) -> (Refusal, &str, &str) {
+    assert_eq!(*taken, 0);
+    let Answer::Refused { refusal, code, said } = answer else { panic!("{answer:?}") };
+    (*refusal, code, said.as_ref().unwrap().as_str())
+}
+
+#[tokio::test]
+async fn a_long_acceptance_is_one() {
+    for text in
+        [format!("250 2.0.0 {}", "x".repeat(3_000)), format!("{}250 ok", "250-thank you\r\n".repeat(2_000))]
+    {
+        assert_eq!(with_fault(SmtpStep::Dot, Act::Reply(text)).await.0.word(), AttemptOutcome::Accepted);
+    }
+    let endless = Act::Reply(format!("250 {}", "x".repeat(70_000)));
+    assert_eq!(with_fault(SmtpStep::Dot, endless).await.0.word(), AttemptOutcome::Unknown);
+}
+
 #[tokio::test]
 async fn five_at_rcpt_and_after_the_dot_refuses_this_message() {
     let no_user = Act::Reply("550 5.1.1 <chen@example.com>: no such user".to_owned());
-    let expected = Answer::Refused { refusal: Refusal::BadAddress, code: "smtp-550-5.1.1".to_owned() };
-    assert_eq!(with_fault(SmtpStep::Rcpt, no_user).await, (expected, 0));
+    let expected = (Refusal::BadAddress, "smtp-550-5.1.1", "<***>: no such user");
+    assert_eq!(refused(&with_fault(SmtpStep::Rcpt, no_user).await), expected);
     let spam = Act::Reply("554 5.7.1 looks like spam".to_owned());
-    let expected = Answer::Refused { refusal: Refusal::Content, code: "smtp-554-5.7.1".to_owned() };
-    assert_eq!(with_fault(SmtpStep::Dot, spam).await, (expected, 0));
+    let expected = (Refusal::Content, "smtp-554-5.7.1", "looks like spam");
+    assert_eq!(refused(&with_fault(SmtpStep::Dot, spam).await), expected);
 }
 
 #[tokio::test]

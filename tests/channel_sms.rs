@@ -120,7 +120,7 @@ async fn every_answer_has_its_outcome_and_no_request_is_repeated() {
         assert_eq!(outcome.word(), word, "{status} {body}: {outcome:?}");
         assert_eq!(sink.counts().requests, 1, "{status} {body}");
         if status == 429 {
-            assert!(matches!(outcome, Answer::Temporary { retry_after_secs: Some(120), .. }), "{outcome:?}");
+            assert!(matches!(outcome, Answer::Busy { retry_after_secs: Some(120), .. }), "{outcome:?}");
         }
     }
 }
@@ -162,14 +162,18 @@ async fn failed_tls_is_not_taken() {
     let (config, secrets, _dir) = gateway("yunpian", &format!("https://{}/send", sink.address()));
     let outcome = Channel::sms(config, &secrets).unwrap().session().deliver(&sms("out-1")).await;
     assert_eq!((outcome.word(), sink.counts().requests), (AttemptOutcome::NotTaken, 0), "{outcome:?}");
+    assert_eq!(
+        outcome.told().unwrap().to_string(),
+        "connecting: the gateway does not speak TLS here: look at url"
+    );
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let elsewhere = sink(None).await;
     for (status, word) in [
-        (301, AttemptOutcome::Unknown),
-        (302, AttemptOutcome::Unknown),
+        (301, AttemptOutcome::ChannelFault),
+        (302, AttemptOutcome::ChannelFault),
         (303, AttemptOutcome::Unknown),
         (307, AttemptOutcome::ChannelFault),
         (308, AttemptOutcome::ChannelFault),
@@ -178,6 +182,10 @@ async fn a_redirect_is_not_followed() {
         let sink = sink(Some(HttpFault::Answer(status, location, String::new()))).await;
         let outcome = session("yunpian", &sink).deliver(&sms("out-1")).await;
         assert_eq!(outcome.word(), word, "{status}: {outcome:?}");
+        let told = outcome.told().unwrap().to_string();
+        let moved = word != AttemptOutcome::ChannelFault
+            || told == format!("http-{status} the gateway has moved to 127.0.0.1: look at url");
+        assert!(moved, "{told}");
     }
     assert_eq!(elsewhere.counts().connections, 0);
 }

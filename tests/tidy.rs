@@ -147,6 +147,7 @@ const NOT_SPOKEN: &[(&str, &str)] = &[
     ("src/rule/canonical.rs", "the same, and the text whose digest decides what an edit means"),
     ("src/rule/read/mod.rs", "the same: `each run`"),
     ("src/channel/email/reply.rs", "what mail servers answer"),
+    ("src/channel/email/refusal.rs", "the same: by which words they mean what"),
     ("src/document/syntax.rs", "what the reader of TOML says, beside the sentence that it becomes"),
     ("src/expression/syntax/said.rs", "what the engine says, beside the sentence that it becomes"),
     ("src/template/body.rs", "an error that only ends a writer"),

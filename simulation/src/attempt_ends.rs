@@ -3,6 +3,7 @@
 use super::Fault;
 use super::disk::ReopenableStore;
 use super::invariants;
+use super::ledger_truth;
 use super::life::{Event, HOUR, Halt, Life};
 use touchbase::internals::daemon::lane::log_attempt;
 use touchbase::store::{AttemptEnd, Outbox as _};
@@ -45,6 +46,12 @@ impl<S: ReopenableStore> Life<S> {
         ends: &[AttemptEnd],
         before: Vec<Before>,
     ) -> Result<(), Halt> {
+        for (end, before) in ends.iter().zip(&before) {
+            if *before == Some((MessageState::Sending, end.attempt)) {
+                let ago = u64::try_from(self.now.duration_since(end.ended_at).as_millis()).unwrap_or(0);
+                self.witness.account.heard(channel, end, self.mono.saturating_sub(ago));
+            }
+        }
         self.hold_against(ends, before)?;
         if let Some(lane) = self.house.as_mut().and_then(|house| house.lanes.get_mut(&channel)) {
             for end in ends {
@@ -78,7 +85,7 @@ impl<S: ReopenableStore> Life<S> {
                 self.witness.accepted(end, |rule| lineages.get(rule).copied());
             }
             if let Some(seen) = self.witness.messages.get(&end.message) {
-                invariants::twice_only_through_unknown(seen)?;
+                ledger_truth::twice_only_through_unknown(seen)?;
             }
         }
         Ok(())

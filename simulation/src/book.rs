@@ -26,6 +26,8 @@ pub(super) struct Book {
     /// Records that came in later than on the first day.
     pub(super) late: BTreeSet<RecordKey>,
     suppressed: BTreeSet<(ChannelName, String)>,
+    /// Addresses of which somebody has said that they want none of a class, in whichever record.
+    unwanted: BTreeSet<(ChannelName, Class, String)>,
     /// Whether the first day's records are in.
     pub(super) is_open: bool,
 }
@@ -67,9 +69,12 @@ impl Book {
                 if self.is_open {
                     self.late.insert(one.key.clone());
                 }
+                let nobody = Record::new(one.key.clone(), at);
+                self.unwanted.extend(refused(&nobody, &record));
                 self.records.insert(one.key.clone(), record);
                 continue;
             };
+            let before = record.clone();
             for (name, value) in &one.fields {
                 if record.fields.get(name) == value.as_ref() {
                     continue;
@@ -83,6 +88,7 @@ impl Book {
                     self.unsteady.insert(one.key.clone());
                 }
             }
+            self.unwanted.extend(refused(&before, record));
         }
     }
 
@@ -141,6 +147,26 @@ impl Book {
         list
     }
 
+    /// A list of people whom nobody knew, all with their birthday on one day.
+    pub(super) fn big_list(&self, birthday: Date, today: Date, dice: &mut Dice) -> Vec<Incoming> {
+        let count = u32::try_from(self.of_kind("customer").count()).unwrap_or(u32::MAX);
+        let number = |value: i8| u8::try_from(value).unwrap_or(1);
+        let born = Anniversary {
+            kind: touchbase::calendar::anniversary::Kind::Solar,
+            year: None,
+            month: number(birthday.month()),
+            leap_month: false,
+            day: number(birthday.day()),
+        };
+        (1..=u32::try_from(dice.between(5, 12)).unwrap_or(5))
+            .map(|more| {
+                let mut one = customer(count + more, today, dice);
+                one.fields.insert("birthday".to_owned(), Some(Value::Anniversary(born)));
+                one
+            })
+            .collect()
+    }
+
     /// Somebody says what they want, or moves.
     pub(super) fn wish(&self, dice: &mut Dice) -> Vec<Incoming> {
         const WISHES: [&str; 8] = [
@@ -191,6 +217,9 @@ impl Book {
         }
         if class == Class::Staff {
             return None;
+        }
+        if self.unwanted.contains(&(channel, class, address.to_owned())) {
+            return Some("whoever has the address wants none of this class");
         }
         let Some(record) = self.records.get(person) else { return Some("there is no such person") };
         let opt_out = |word: &str| record.is(&format!("{word}_opt_out"));
@@ -244,6 +273,27 @@ impl Book {
         let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Incoming { key: RecordKey::new("complaint", &format!("c-{number:06}")), fields }
     }
+}
+
+/// What a customer says no to with a change: a new wish, for the numbers of now; any wish, for the first number.
+fn refused(before: &Record, after: &Record) -> Vec<(ChannelName, Class, String)> {
+    let mut found = Vec::new();
+    if after.key.kind != "customer" {
+        return found;
+    }
+    for channel in ChannelName::ALL {
+        let field = channel.address_field();
+        let Some(address) = after.text(field) else { continue };
+        for class in [Class::Service, Class::Care, Class::Marketing] {
+            let wishes = ["no_contact".to_owned(), format!("{class}_opt_out"), format!("{channel}_opt_out")];
+            let says_no =
+                |wish: &String| after.is(wish) && (!before.is(wish) || before.text(field).is_none());
+            if wishes.iter().any(says_no) {
+                found.push((*channel, class, address.to_owned()));
+            }
+        }
+    }
+    found
 }
 
 /// Whether rules look at a field.

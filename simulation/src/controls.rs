@@ -1,23 +1,26 @@
 //! The control of the control: each planted bug ([`touchbase::planted`]) with what finds it, and the same with nothing
 //! planted.
 //!
-//! Most are found by living, those of the judge in worlds that disagree ([`super::agreement`]). Two cannot be, for they
-//! lie where one thread does not reach: between two connections, under the file system. Each of those has a check of
-//! its own here.
+//! Most are found by living, those of the judge in worlds that disagree ([`super::agreement`]). Some cannot be, for they
+//! lie where one thread does not reach (between two connections, under the file system), or where no life looks (what
+//! `status` says, a mode that changes), or they would take too many worlds. Each of those has a check of its own.
 
 use std::path::Path;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{Plan, Programme, ZONES, agreement, in_memory, reopening, sketch, world};
+use super::{Plan, Programme, ZONES, agreement, in_memory, reopening, silence, sketch, world};
 use touchbase::calendar::zone::Zone;
-use touchbase::message::{GateDecision, PlannedTouch, TouchKey};
+use touchbase::message::{
+    AddedTouch, DayLimit, GateDecision, KeyDigest, Nearness, Occasion, PlannedTouch, Reference, TouchId,
+    TouchKey, Went,
+};
 use touchbase::planted::{self, Bug};
 use touchbase::record::{Kinds, RecordKey};
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
-use touchbase::store::{DaemonState as _, Error, Outbox as _};
-use touchbase::terms::{ChannelName, Class, Mode, Reason, TouchState};
+use touchbase::store::{Causes as _, DaemonState as _, Error, NewCause, Outbox as _};
+use touchbase::terms::{ChannelName, Class, Door, Mode, Reason, TouchState};
 
 /// How many worlds are looked at for a bug that makes them disagree.
 const WORLDS: u64 = 2_000;
@@ -54,7 +57,9 @@ pub enum FoundBy {
     Crowd,
     /// A world in which forecast, daemon, `explain` and rule tests disagree: faults of an earlier version of this program.
     World,
-    /// A check of its own, in this file: one thread and a made-up clock do not reach where it lies.
+    /// The tests beside the code, which plant it themselves: `src/daemon/planner/tests/`.
+    Tests,
+    /// A check of its own: one thread and a made-up clock do not reach where it lies, or no life looks there.
     Check,
 }
 
@@ -80,11 +85,16 @@ pub fn found_by(bug: Bug) -> FoundBy {
         | Bug::ServerErrorsRetried
         | Bug::ReloadFileByFile
         | Bug::FaultsBurnTries
+        | Bug::BusyBurnsTries
         | Bug::PanicKillsLane
         | Bug::InFlightCountsAsDone
         | Bug::GatewayTextShown
-        | Bug::JumpGoneByAtOnce => FoundBy::Life,
-        Bug::BacklogAtOnce => FoundBy::Crowd,
+        | Bug::JumpGoneByAtOnce
+        | Bug::WishStaysWithTheRecord
+        | Bug::StepsByPlace
+        | Bug::MovedBehindIsPast
+        | Bug::MassEffectGoes => FoundBy::Life,
+        Bug::BacklogAtOnce | Bug::RefusalsAreOfOne | Bug::RefusedStayFailed => FoundBy::Crowd,
         Bug::SameAddressWhateverTheWords
         | Bug::AgeBySolarBirthdayOnly
         | Bug::ExplainKnowsNoAge
@@ -95,8 +105,20 @@ pub fn found_by(bug: Bug) -> FoundBy {
         | Bug::ErrorWordsLost
         | Bug::AtMostFromNowOn
         | Bug::ExplainForgetsCaps
-        | Bug::ExplainForgetsNoContact => FoundBy::World,
-        Bug::DeferredBegin | Bug::SynchronousNormal => FoundBy::Check,
+        | Bug::ExplainForgetsNoContact
+        | Bug::CorrectedIsNews
+        | Bug::WholePeriodIsOneOccasion
+        | Bug::EmptiedIsNoEnd
+        | Bug::ForecastForgetsWhoWasTold
+        | Bug::TwinsShareTheCap
+        | Bug::ForecastForgetsSubjects => FoundBy::World,
+        Bug::DeferredBegin
+        | Bug::SynchronousNormal
+        | Bug::ArmedIgnoresMode
+        | Bug::SkippedIsNoFailure
+        | Bug::AtMostNotInTheLedger
+        | Bug::RepeatsCountTogether
+        | Bug::CopyTakenForTheOriginal => FoundBy::Check,
     }
 }
 
@@ -110,6 +132,7 @@ pub fn look_for(bug: Bug, lives: u64, folder: &Path) -> Option<Detection> {
             let saw = agreement::disagreement(seed)?;
             Some(Detection { by: "a world", saw: format!("{saw}, seed {seed}"), life: None })
         }),
+        FoundBy::Tests => None,
         FoundBy::Life => lived(lives, "a life", small),
         FoundBy::Crowd => lived(lives, "a crowd", crowd),
     })
@@ -131,6 +154,12 @@ pub fn beside(bug: Bug, folder: &Path) -> Option<(&'static str, Result<(), Strin
     match bug {
         Bug::DeferredBegin => Some(("two writers", two_writers(folder))),
         Bug::SynchronousNormal => Some(("the database's settings", commits_wait(folder))),
+        Bug::ArmedIgnoresMode => Some(("a lane and a mode", silence::the_mode_keeps_back_what_is_armed())),
+        Bug::SkippedIsNoFailure => Some(("a rule that fails", silence::a_rule_that_fails_is_told())),
+        Bug::AtMostNotInTheLedger => Some(("a big day", a_big_day_waits(folder))),
+        Bug::MassEffectGoes => Some(("a big list", a_big_list_waits(folder))),
+        Bug::RepeatsCountTogether => Some(("two repeats", each_repeat_is_its_own())),
+        Bug::CopyTakenForTheOriginal => Some(("an older copy", an_older_copy_is_refused(folder))),
         _ => None,
     }
 }
@@ -158,8 +187,52 @@ fn two_writers(folder: &Path) -> Result<(), String> {
     if held { Ok(()) } else { Err(format!("arm: {:?}, the other: {meanwhile:?}", armed.map(|_| ()))) }
 }
 
+/// Two of a rule that may have one a day, planned one after the other: neither may be taken up.
+fn a_big_day_waits(folder: &Path) -> Result<(), String> {
+    let (mut store, now) = (store(folder, "day.db")?, Timestamp::UNIX_EPOCH);
+    let (since, until) = (now, now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now));
+    for person in ["k-1", "k-2"] {
+        let limit = Some(DayLimit { at_most: 1, since, until });
+        let touch = PlannedTouch { limit, ..touch_to(person, now) };
+        store.plan(&[touch], now).map_err(|error| error.to_string())?;
+    }
+    nothing_is_taken_up(&mut store, now)
+}
+
+/// What a list adds beyond the brake is planned: none of it may be taken up.
+fn a_big_list_waits(folder: &Path) -> Result<(), String> {
+    let (mut store, now) = (store(folder, "list.db")?, Timestamp::UNIX_EPOCH);
+    let on = jiff::civil::date(1970, 1, 1);
+    let touches = [touch_to("k-1", now), touch_to("k-2", now)];
+    let added = touches.iter().map(|touch| AddedTouch { key: KeyDigest::of(&touch.key), on }).collect();
+    let cause = NewCause { door: Door::Import, name: "list".into(), at: now, on, brake: 1, accepted: false };
+    let added = [("birthday".to_owned(), added)].into();
+    store.add_cause(&cause, &added).map_err(|error| error.to_string())?;
+    store.plan(&touches, now).map_err(|error| error.to_string())?;
+    nothing_is_taken_up(&mut store, now)
+}
+
+fn store(folder: &Path, name: &str) -> Result<SqliteStore, String> {
+    let files = world::Files { zone: ZONES[0], mode: Mode::Live, rules: sketch::opening(Programme::Busy) };
+    let deployment = files.deployment()?;
+    let options = reopening::options(deployment.calendars.zone.clone());
+    // With nothing planted the same is asked before; each time of an empty database.
+    let free = (0_u32..).map(|number| folder.join(format!("{number}-{name}"))).find(|path| !path.exists());
+    let path = free.unwrap_or_else(|| folder.join(name));
+    SqliteStore::open(&path, &deployment.kinds, options).map_err(|error| error.to_string())
+}
+
+fn nothing_is_taken_up(store: &mut SqliteStore, now: Timestamp) -> Result<(), String> {
+    let claimed = store.claim(ChannelName::Sms, now, 9, 0).map_err(|error| error.to_string())?;
+    if claimed.is_empty() { Ok(()) } else { Err(format!("{} taken up without a person", claimed.len())) }
+}
+
 fn touch(now: Timestamp) -> PlannedTouch {
-    let person = RecordKey::new("customer", "k-1");
+    touch_to("k-1", now)
+}
+
+fn touch_to(person: &str, now: Timestamp) -> PlannedTouch {
+    let person = RecordKey::new("customer", person);
     PlannedTouch {
         key: TouchKey {
             rule: "birthday".into(),
@@ -168,6 +241,8 @@ fn touch(now: Timestamp) -> PlannedTouch {
             recipient: Some(person),
             occurrence: "1970".into(),
         },
+        reference: None,
+        occasion: None,
         due_at: now,
         expires_at: now,
         class: Class::Care,
@@ -177,6 +252,50 @@ fn touch(now: Timestamp) -> PlannedTouch {
         state: TouchState::Planned,
         reason: None,
         error: None,
+        limit: None,
+    }
+}
+
+/// Whoever got the first reminder of a date gets the second one of the date put right.
+fn each_repeat_is_its_own() -> Result<(), String> {
+    let day = jiff::civil::date(2026, 8, 15);
+    let near = Nearness { days: (day, day), instants: (Timestamp::MIN, Timestamp::MAX) };
+    let occasion = Occasion { field: None, near, same_day: near, others: Vec::new() };
+    let mut second = touch(Timestamp::UNIX_EPOCH);
+    second.key.occurrence = "2026-08-14#1".into();
+    let went = Went {
+        touch: TouchId(1),
+        occurrence: "2026-08-15".into(),
+        reference: Some(Reference::Day(day)),
+        due_at: Timestamp::UNIX_EPOCH,
+        sent_at: None,
+    };
+    if occasion.is_told_by(&second, &went) {
+        Err("told of the second by the first".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+/// A copy from before the last event, put in the database's place, is not written to.
+fn an_older_copy_is_refused(folder: &Path) -> Result<(), String> {
+    let zone = Zone::named(ZONES[0]).map_err(|error| error.to_string())?;
+    let (path, copy) = (folder.join("original.db"), folder.join("copy.db"));
+    let open = || SqliteStore::open(&path, &Kinds::default(), reopening::options(zone.clone()));
+    let now = Timestamp::UNIX_EPOCH;
+    let lived = || -> Result<(), Error> {
+        let mut store = open()?;
+        store.write_down_start()?;
+        store.checkpoint()?;
+        std::fs::copy(&path, &copy).map_err(|error| Error::Unusable(error.to_string()))?;
+        store.plan(&[touch(now)], now)?;
+        Ok(())
+    };
+    lived().map_err(|error| error.to_string())?;
+    std::fs::copy(&copy, &path).map_err(|error| error.to_string())?;
+    match open() {
+        Err(Error::Copy(_)) => Ok(()),
+        opened => Err(format!("an older copy is opened: {:?}", opened.map(|_| ()))),
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Fault {
     Unreachable,
     /// The other side refused everybody.
     ChannelFault,
+    /// The other side refused everybody as if it were about each message.
+    AccountRefused,
     /// The other side put a message off.
     PutOff,
     /// The other side refused a message for good.
@@ -39,8 +41,12 @@ pub enum Fault {
     ReloadHeld,
     /// A rule got another name.
     Renamed,
+    /// Steps of a rule were renamed, swapped, added, taken away or put back.
+    StepsEdited,
     /// A list of records was imported.
     Import,
+    /// A list of records was imported that made more due than may go without a person.
+    BigImport,
     /// Somebody asked for nothing more, or took that back.
     OptOut,
     /// An address was suppressed.
@@ -67,7 +73,7 @@ pub enum Fault {
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Fault; 29] = [
+    pub const ALL: [Fault; 32] = [
         Fault::AnswerLost,
         Fault::AnswerSlow,
         Fault::AnswerGarbled,
@@ -76,6 +82,7 @@ impl Fault {
         Fault::BrokeOff,
         Fault::Unreachable,
         Fault::ChannelFault,
+        Fault::AccountRefused,
         Fault::PutOff,
         Fault::Refused,
         Fault::Crash,
@@ -85,7 +92,9 @@ impl Fault {
         Fault::ReloadRefused,
         Fault::ReloadHeld,
         Fault::Renamed,
+        Fault::StepsEdited,
         Fault::Import,
+        Fault::BigImport,
         Fault::OptOut,
         Fault::Suppressed,
         Fault::ClockForward,

@@ -1,6 +1,7 @@
 //! What must hold after every step, whatever happened: each a small function with a name.
 //!
-//! The numbers are those of the reliability notes (I1 to I17); those beyond are the simulation's own.
+//! The numbers are those of the reliability notes (I1 to I17); those beyond are the simulation's own. What the ledger
+//! says of attempts and their ends is in `ledger_truth`.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -17,9 +18,7 @@ use touchbase::config::Windows;
 use touchbase::internals::daemon::lane::Then;
 use touchbase::message::{MessageId, TouchId, TouchKey, is_late};
 use touchbase::store::{Armed, Attempt, AttemptEnd, Entry, Event, RowCounts};
-use touchbase::terms::{
-    AttemptOutcome, ChannelName, Class, MessageState, Mode, Outcome, Reason, TouchState, Word as _,
-};
+use touchbase::terms::{Class, MessageState, Mode, Outcome, Reason, TouchState, Word as _};
 
 /// An invariant that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +38,13 @@ impl Broken {
 /// Whether it holds.
 pub(super) type Check = Result<(), Box<Broken>>;
 
-fn must(holds: bool, name: &'static str, touch: Option<TouchId>, said: impl FnOnce() -> String) -> Check {
+/// Breaks the invariant of this name unless it holds.
+pub(super) fn must(
+    holds: bool,
+    name: &'static str,
+    touch: Option<TouchId>,
+    said: impl FnOnce() -> String,
+) -> Check {
     if holds { Ok(()) } else { Err(Broken::new(name, touch, said())) }
 }
 
@@ -77,6 +82,28 @@ pub(super) fn nothing_invented(expected: &Expected, fresh: &[&Entry]) -> Check {
         })?;
     }
     Ok(())
+}
+
+/// I2: a new row that its rule does not have due at this instant was moved there by an edit.
+pub(super) fn invented_or_moved(entry: &Entry, moved: bool) -> Check {
+    let touch = &entry.touch;
+    must(moved, "I2 nothing invented", Some(touch.id), || {
+        format!("{:?}, due {}, is {} and should not be due", touch.key, touch.due_at, entry.outcome)
+    })
+}
+
+/// I30: what a rule would have sent before an edit and would send after it is a row.
+pub(super) fn is_a_row_after_an_edit(key: &TouchKey, due_at: Timestamp, there: bool) -> Check {
+    must(there, "I30 what both rules would send is a row", None, || {
+        format!("no row for {key:?}, due {due_at}")
+    })
+}
+
+/// I30: what was still ahead before an edit is not left out as past after it.
+pub(super) fn what_was_ahead_is_no_past(entry: &Entry, was_ahead: bool) -> Check {
+    must(!was_ahead, "I30 what was ahead is no past", Some(entry.touch.id), || {
+        format!("{:?} was still to come before the edit", entry.touch.key)
+    })
 }
 
 /// I3: what reaches the sink was committed before.
@@ -191,8 +218,12 @@ pub(super) fn settled_stays(entry: &Entry, events: &[Event]) -> Check {
     ];
     for event in events {
         let left = event.from.filter(|from| SETTLED.contains(from) && *from != event.to);
+        // What was refused because everybody was is planned again.
+        let refused = event.from == Some(Outcome::Failed)
+            && event.to == Outcome::Planned
+            && event.reason == Some(Reason::ChannelRefuses);
         must(
-            left.is_none() || event.actor.starts_with("operator"),
+            left.is_none() || refused || event.actor.starts_with("operator"),
             "I7 settled stays",
             Some(entry.touch.id),
             || format!("{} made {} from {left:?}", event.actor, event.to),
@@ -274,6 +305,23 @@ pub(super) fn accepted_is_done(armed: &Armed, lineage: usize, keys: &[TouchKey],
         })?;
     }
     Ok(())
+}
+
+/// I31: nothing of what a list adds beyond the brake goes without a person.
+pub(super) fn no_mass_effect_goes(
+    armed: &Armed,
+    lineage: usize,
+    keys: &[TouchKey],
+    witness: &Witness,
+) -> Check {
+    let waits = |key: &&TouchKey| witness.waits_for_a_person.contains(&(lineage, nameless(key)));
+    let one = keys.iter().find(waits);
+    must(
+        one.is_none(),
+        "I31 nothing above a limit goes without a person",
+        armed.touches.first().copied(),
+        || format!("{} sends {one:?}, which a list has added beyond the brake", armed.message.id),
+    )
 }
 
 /// I11: nobody hears twice about the same, under whatever key it is planned.
@@ -422,60 +470,6 @@ pub(super) fn the_sums_agree(tally: &RowCounts, planned: u64) -> Check {
 /// I14: there are as many rows as planning has said were new.
 pub(super) fn as_many_as_planned(rows: u64, planned: u64) -> Check {
     must(rows == planned, "I14 the sums agree", None, || format!("{planned} planned, {rows} rows seen"))
-}
-
-/// I17: only what passed through a state that nobody can know may be at the sink twice.
-pub(super) fn twice_only_through_unknown(seen: &MessageHistory) -> Check {
-    let nobody_knows = |word| matches!(word, AttemptOutcome::Unknown | AttemptOutcome::Crashed);
-    let unknown = seen.tries.iter().any(|one| one.ended.is_some_and(|(word, _)| nobody_knows(word)));
-    must(
-        seen.taken() <= 1 || unknown,
-        "I17 twice only through unknown",
-        seen.touches.first().copied(),
-        || format!("{seen:?}"),
-    )
-}
-
-/// I19: what the ledger says was accepted, a sink has taken; what it calls unknown was tried.
-pub(super) fn the_ledger_is_true(entry: &Entry, seen: Option<&MessageHistory>) -> Check {
-    let Some(message) = entry.message.as_ref().filter(|_| entry.touch.state == TouchState::Planned) else {
-        return Ok(());
-    };
-    let taken = seen.map_or(0, MessageHistory::taken);
-    let tries = seen.map_or(0, |seen| seen.tries.len());
-    let (touch, state) = (Some(entry.touch.id), message.state);
-    must(state != MessageState::Accepted || taken > 0, "I19 accepted was taken", touch, || {
-        format!("{seen:?}")
-    })?;
-    must(state != MessageState::Unknown || tries > 0, "I19 unknown was tried", touch, || format!("{seen:?}"))
-}
-
-/// I20: what left a channel for want of tries has had them there: one that refuses everybody uses up none.
-pub(super) fn faults_burn_no_tries(entry: &Entry, events: &[Event], attempts: &[Attempt]) -> Check {
-    if !events.iter().any(|event| event.reason == Some(Reason::Exhausted)) {
-        return Ok(());
-    }
-    let counted = |channel| {
-        let own = attempts.iter().filter(|attempt| attempt.channel == channel);
-        let spared = [Some(AttemptOutcome::ChannelFault), Some(AttemptOutcome::NotBegun)];
-        let burnt = |attempt: &&Attempt| !spared.contains(&attempt.outcome);
-        own.filter(burnt).count()
-    };
-    let most = ChannelName::ALL.iter().map(|channel| counted(*channel)).max().unwrap_or(0);
-    must(most >= world::TRIES_MAX as usize, "I20 faults burn no tries", Some(entry.touch.id), || {
-        format!("exhausted after {most} tries that count: {attempts:?}")
-    })
-}
-
-/// I21: rules come into force together, or not at all.
-pub(super) fn all_rules_or_none(
-    in_force: &BTreeSet<String>,
-    written: &BTreeSet<String>,
-    accepted: bool,
-) -> Check {
-    must(!accepted || in_force == written, "I21 all rules or none", None, || {
-        format!("in force: {in_force:?}, written: {written:?}")
-    })
 }
 
 /// I22: nothing leaves in a mode that forbids it, and nothing of a rule that a person has paused.

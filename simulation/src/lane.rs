@@ -1,6 +1,6 @@
 //! The lanes of a simulated daemon: the daemon's own, stepped by events instead of a task each.
 //!
-//! What a lane does and when is its own decision (`daemon/lane/state.rs`); here it is given the time, the store and the other
+//! What a lane does and when is its own decision (`daemon/lane/state/mod.rs`); here it is given the time, the store and the other
 //! side, as `daemon/lane/mod.rs` does it. The store sometimes answers late, and other attempts end meanwhile.
 //!
 //! In life a lane looks at least once a second whether something has come up. Here it is left alone as long as such a
@@ -136,9 +136,10 @@ impl<S: ReopenableStore> Life<S> {
         let BarrierView { now, open, beginnings } = view;
         let Some(house) = &mut self.house else { return Ok(None) };
         let stopping = house.stopping.is_some();
+        let mode = house.live().deployment.config.mode;
         let Some(lane) = house.lanes.get_mut(&channel).filter(|lane| !lane.over) else { return Ok(None) };
         let LaneStep { work, launch, then } =
-            lane.state.step(LaneView { now, at, open, beginnings, stopping });
+            lane.state.step(LaneView { now, at, open, beginnings, stopping, mode });
         lane.asked |= work.is_some();
         lane.backlog.begins(beginnings, mono);
         for armed in launch {
@@ -193,9 +194,13 @@ impl<S: ReopenableStore> Life<S> {
         let job = Job { channel, boot: house.boot, now, live: house.live(), work };
         let ends = match &job.work {
             LaneWork::Write { ends, .. } | LaneWork::Finish(ends) => ends.to_vec(),
-            LaneWork::Claim { .. } | LaneWork::ArmOne(_) | LaneWork::GiveBack | LaneWork::NextDue => {
-                Vec::new()
-            }
+            LaneWork::Claim { .. }
+            | LaneWork::ArmOne(_)
+            | LaneWork::Choose { .. }
+            | LaneWork::Recall
+            | LaneWork::Reopen { .. }
+            | LaneWork::GiveBack
+            | LaneWork::NextDue => Vec::new(),
         };
         let mut disk = &self.disk;
         let before = self.witness.states(&ends, &disk)?;
@@ -211,14 +216,20 @@ impl<S: ReopenableStore> Life<S> {
             Ok(done) => {
                 self.see_ends(channel, &ends, before)?;
                 match done {
-                    Done::Armed(armed) => self.see_armed(channel, armed, now)?,
+                    Done::Armed(armed) | Done::Chosen { armed, .. } => {
+                        self.see_armed(channel, armed, now)?;
+                    }
                     Done::Claimed { messages, .. } => {
                         if !messages.is_empty() {
                             self.may_begin("claimed", now)?;
                         }
                         self.see_claimed(channel, overdue, messages.len());
                     }
-                    Done::Finished | Done::GivenBack | Done::Due(_) => {}
+                    Done::Finished
+                    | Done::Recalled(_)
+                    | Done::Reopened(_)
+                    | Done::GivenBack
+                    | Done::Due(_) => {}
                 }
             }
             Err(Error::Full) => {}

@@ -8,6 +8,22 @@ use super::oracle::Almanac;
 use super::sketch::Sketch;
 use touchbase::message::{TouchId, TouchKey};
 
+/// A rule that came into force in place of another one.
+#[derive(Debug, Clone)]
+pub(super) struct Edited {
+    pub(super) lineage: usize,
+    /// As it was; none where it was not in force.
+    pub(super) old: Option<Sketch>,
+    /// When, on the clock that never jumps.
+    pub(super) mono: u64,
+    /// Up to when the old one had surely been planned.
+    pub(super) since: Timestamp,
+    /// The latest instant up to which the old one can have been planned.
+    pub(super) until: Timestamp,
+    /// Whether the wall clock was right.
+    pub(super) by_right_clock: bool,
+}
+
 /// How far the ledger has been looked at.
 #[derive(Debug, Default)]
 pub(super) struct LedgerView {
@@ -18,6 +34,12 @@ pub(super) struct LedgerView {
     pub(super) almanac: Almanac,
     /// The rules that were in force last, also after the daemon has ended.
     pub(super) in_force: Vec<Sketch>,
+    /// What came into force in place of what, in order.
+    pub(super) edits: Vec<Edited>,
+    /// When the last pass was, as the daemon had it.
+    pub(super) passed_at: Option<Timestamp>,
+    /// When a pass was begun last.
+    pub(super) tried_at: Option<Timestamp>,
     /// When every rule had been planned for the first time: no rule reaches back before that.
     pub(super) planned_at: Option<Timestamp>,
     /// Up to when nothing is missing, and when that was found.

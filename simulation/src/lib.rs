@@ -6,9 +6,11 @@
 //! ([`touchbase::planted`], [`found_by`]) and demand that each is found: what a simulation cannot find, it does not
 //! prove.
 
+mod account;
 pub mod agreement;
 mod attempt_ends;
 mod backlog;
+mod big_list;
 mod book;
 mod controls;
 mod count;
@@ -18,6 +20,7 @@ mod house;
 mod invariants;
 mod journal;
 mod lane;
+mod ledger_truth;
 mod ledger_view;
 mod life;
 mod living;
@@ -25,8 +28,10 @@ mod look;
 mod machine;
 mod oracle;
 mod pass;
+mod reload_truth;
 mod reopening;
 mod running;
+mod silence;
 mod sink;
 mod sketch;
 mod temper;

@@ -17,7 +17,7 @@ use super::invariants::Broken;
 use super::ledger_view::LedgerView;
 use super::pass::Fuse;
 use super::sink::Weather;
-use super::sketch;
+use super::sketch::{self, Sketch};
 use super::temper::{Temper, Undo};
 use super::trust::Trust;
 use super::witness::Witness;
@@ -130,6 +130,8 @@ pub(super) struct Life<S> {
     pub(super) trust: Trust,
     /// Since when there is little room on the disk, on the clock that never jumps.
     pub(super) short_since: Option<u64>,
+    /// Rules whose files somebody has taken away.
+    pub(super) taken_away: Vec<Sketch>,
     /// Every name that a rule ever had.
     pub(super) lineages: BTreeMap<String, usize>,
     /// Lineages that a person has paused, until when; `None` is all of them.
@@ -180,6 +182,7 @@ impl<S: ReopenableStore> Life<S> {
             astray: 0,
             trust: Trust::default(),
             short_since: None,
+            taken_away: Vec::new(),
             lineages,
             paused: BTreeMap::new(),
             quiet: false,

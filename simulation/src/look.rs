@@ -10,14 +10,19 @@ use jiff::{SignedDuration, Timestamp};
 use super::disk::ReopenableStore;
 use super::invariants;
 use super::journal;
+use super::ledger_truth;
+use super::ledger_view::Edited;
 use super::life::{DAY, Halt, Life};
 use super::oracle::{self, Expected, Scene};
 use super::sketch::{self, Sketch};
 use super::witness::nameless;
+use touchbase::message::TouchKey;
 use touchbase::record::Record;
 use touchbase::store::{Entry, Filter, Ledger as _};
-use touchbase::terms::TouchState;
+use touchbase::terms::{Reason, TouchState};
 
+/// How far an edit may move something, in days.
+const REACH_DAYS: i64 = 75;
 /// Days between two stations at the least.
 const STATION_DAYS: u64 = 14;
 
@@ -45,13 +50,13 @@ impl<S: ReopenableStore> Life<S> {
         let (events, attempts) = disk.history(entry.touch.id)?;
         invariants::attempts_in_order(entry, &attempts)?;
         invariants::settled_stays(entry, &events)?;
-        invariants::faults_burn_no_tries(entry, &events, &attempts)?;
+        ledger_truth::faults_burn_no_tries(entry, &events, &attempts)?;
         let seen = entry.message.as_ref().and_then(|message| self.witness.messages.get(&message.id));
-        invariants::the_ledger_is_true(entry, seen)?;
+        ledger_truth::the_ledger_is_true(entry, seen)?;
         invariants::nobody_in_the_ledger(entry, &events, &attempts)?;
         if let Some(seen) = seen {
             invariants::no_more_than_tried(seen)?;
-            invariants::twice_only_through_unknown(seen)?;
+            ledger_truth::twice_only_through_unknown(seen)?;
         }
         Ok(())
     }
@@ -70,8 +75,26 @@ impl<S: ReopenableStore> Life<S> {
     /// A new row is one that the oracle expects.
     fn should_be_due(&mut self, entry: &Entry) -> Result<(), Halt> {
         let touch = &entry.touch;
-        let rule = self.seen.in_force.iter().find(|rule| rule.id == touch.key.rule);
-        let (Some(rule), true) = (rule, touch.state != TouchState::Cancelled) else { return Ok(()) };
+        let named = |rule: &&Sketch| rule.id == touch.key.rule;
+        let in_force = self.seen.in_force.iter().find(named).cloned();
+        // A start that has broken off has written by the rules of the files.
+        let written =
+            self.files.rules.iter().find(named).filter(|rule| in_force.as_ref() != Some(rule)).cloned();
+        if in_force.is_none() || touch.state == TouchState::Cancelled {
+            return Ok(());
+        }
+        let mut said = Ok(());
+        for rule in in_force.into_iter().chain(written) {
+            said = self.should_be_due_by(&rule, entry);
+            if said.is_ok() {
+                break;
+            }
+        }
+        said
+    }
+
+    fn should_be_due_by(&mut self, rule: &Sketch, entry: &Entry) -> Result<(), Halt> {
+        let touch = &entry.touch;
         let zone = self.zone();
         let day = zone.to_datetime(touch.due_at).date();
         let (before, after) = (day.yesterday().unwrap_or(day), day.tomorrow().unwrap_or(day));
@@ -88,7 +111,63 @@ impl<S: ReopenableStore> Life<S> {
         if let Some(record) = self.book.records.get(&touch.key.record) {
             oracle::about(rule, record, scene, &mut expected);
         }
-        Ok(invariants::nothing_invented(&expected, &[entry])?)
+        if expected.contains_key(&touch.key) {
+            return self.was_not_ahead(rule, entry);
+        }
+        let edited = self.moved_behind(rule, entry)?;
+        Ok(invariants::invented_or_moved(entry, edited)?)
+    }
+
+    /// Whether a row stands where an edit has put it: due at the moment in which it was entered, because the rule has it
+    /// behind now and had it ahead before.
+    fn moved_behind(&mut self, rule: &Sketch, entry: &Entry) -> Result<bool, Halt> {
+        let touch = &entry.touch;
+        let (events, _) = (&self.disk).history(touch.id)?;
+        let entered_at = events.first().map_or(entry.changed_at, |event| event.at);
+        if entered_at.as_millisecond() != touch.due_at.as_millisecond() {
+            return Ok(false);
+        }
+        // What is too late may have been due long ago.
+        let around = touch.expires_at;
+        let Some(is_due_at) = self.due_by(rule, &touch.key, around) else { return Ok(false) };
+        let edits: Vec<Edited> = self.seen.edits.clone();
+        let astray = self.astray != 0;
+        let was_ahead =
+            |edit: &Edited, was_due_at: Timestamp| was_due_at > edit.since || !edit.by_right_clock || astray;
+        let of_rule = edits.iter().rev().filter(|edit| edit.lineage == rule.lineage);
+        let mut moved = false;
+        for edit in of_rule {
+            let Some(old) = &edit.old else { continue };
+            // Whatever it is called now.
+            let old = Sketch { id: rule.id.clone(), ..old.clone() };
+            let was_due_at = self.due_by(&old, &touch.key, around);
+            moved |= was_due_at.is_some_and(|at| was_ahead(edit, at));
+        }
+        Ok(moved && is_due_at <= touch.due_at)
+    }
+
+    /// What is past to a rule that came into force was not ahead by the one before it.
+    fn was_not_ahead(&mut self, rule: &Sketch, entry: &Entry) -> Result<(), Halt> {
+        let touch = &entry.touch;
+        let last = self.seen.edits.iter().rfind(|edit| edit.lineage == rule.lineage).cloned();
+        let (Some(Reason::BeforeRule), Some(edit)) = (touch.reason, last) else { return Ok(()) };
+        let Some(old) = edit.old.filter(|_| edit.by_right_clock && self.astray == 0) else { return Ok(()) };
+        let old = Sketch { id: rule.id.clone(), ..old };
+        let was_due_at = self.due_by(&old, &touch.key, touch.due_at);
+        let was_ahead = was_due_at.is_some_and(|at| at > edit.until);
+        Ok(invariants::what_was_ahead_is_no_past(entry, was_ahead)?)
+    }
+
+    /// When a rule has a touch due, within some weeks of an instant.
+    fn due_by(&mut self, rule: &Sketch, key: &TouchKey, around: Timestamp) -> Option<Timestamp> {
+        let reach = SignedDuration::from_hours(REACH_DAYS * 24);
+        let (after, through) = (around.saturating_sub(reach).ok()?, around.saturating_add(reach).ok()?);
+        let zone = self.zone();
+        self.seen.almanac.reach(zone.to_datetime(after).date(), zone.to_datetime(through).date());
+        let scene = Scene { book: &self.book, zone: &zone, almanac: &self.seen.almanac, after, through };
+        let mut expected = Expected::new();
+        oracle::about(rule, self.book.records.get(&key.record)?, scene, &mut expected);
+        expected.get(key).copied()
     }
 
     /// A station, where one is due: right after a pass over everything, while the clock is right.
@@ -110,6 +189,7 @@ impl<S: ReopenableStore> Life<S> {
         let first = known.saturating_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX);
         let after = self.seen.station.map_or(first, |(through, _)| through);
         let through = self.now;
+        let before = self.seen.station.map_or(0, |(_, found)| found);
         self.count.stations += 1;
         self.seen.station = Some((after.max(through), self.mono));
         let opening = sketch::opening(self.plan.programme);
@@ -131,6 +211,40 @@ impl<S: ReopenableStore> Life<S> {
             for (key, due_at) in &expected {
                 let there = disk.entry_of(key)?.is_some();
                 invariants::is_a_row(key, *due_at, there)?;
+            }
+        }
+        self.what_both_would_send_is_there(after, through, before)
+    }
+
+    /// What every version of an edited rule has due since the last station is a row.
+    fn what_both_would_send_is_there(
+        &mut self,
+        after: Timestamp,
+        through: Timestamp,
+        since: u64,
+    ) -> Result<(), Halt> {
+        let zone = self.zone();
+        let steady = |record: &Record| {
+            !self.book.unsteady.contains(&record.key) && !self.book.late.contains(&record.key)
+        };
+        let scene = Scene { book: &self.book, zone: &zone, almanac: &self.seen.almanac, after, through };
+        let disk = &self.disk;
+        for rule in self.seen.in_force.iter().filter(|rule| !rule.steady && rule.each != "complaint") {
+            let edits =
+                self.seen.edits.iter().filter(|edit| edit.lineage == rule.lineage && edit.mono >= since);
+            let mut expected = oracle::expected(rule, scene, &steady);
+            for edit in edits {
+                let Some(old) = edit.old.as_ref().filter(|_| edit.by_right_clock) else {
+                    expected.clear();
+                    break;
+                };
+                let old = Sketch { id: rule.id.clone(), ..old.clone() };
+                let before = oracle::expected(&old, scene, &steady);
+                expected.retain(|key, _| before.contains_key(key));
+            }
+            for (key, due_at) in &expected {
+                let there = disk.entry_of(key)?.is_some();
+                invariants::is_a_row_after_an_edit(key, *due_at, there)?;
             }
         }
         Ok(())

@@ -67,10 +67,14 @@ impl<S: ReopenableStore> Life<S> {
     fn held(&mut self, hold: &Hold, was_held: bool) {
         let boot = self.house.as_ref().map_or(0, |house| house.boot);
         let fault = match hold.reason {
-            HoldReason::Clock => Fault::ClockHeld,
-            HoldReason::Room => Fault::NoRoom,
+            HoldReason::Clock => Some(Fault::ClockHeld),
+            HoldReason::Room => Some(Fault::NoRoom),
+            // Nobody takes the rules away here, and no guard of a machine says what is about a file.
+            HoldReason::Rules | HoldReason::Copy | HoldReason::Database => None,
         };
-        self.count.saw(fault, u64::from(!was_held));
+        if let Some(fault) = fault {
+            self.count.saw(fault, u64::from(!was_held));
+        }
         if let Some(until) = hold.until {
             let left = until.as_millisecond().saturating_sub(self.now.as_millisecond());
             self.next_tick(u64::try_from(left).unwrap_or(0) + 1_000);

@@ -94,11 +94,10 @@ fn add_step(
             continue;
         }
         let occurrence = if number == 0 { reference.to_owned() } else { format!("{reference}#{number}") };
-        let step = if step.id.is_empty() { "send" } else { step.id };
-        for recipient in people(rule, step, record, scene.day_of(due_at), scene.book) {
+        for recipient in people(step, record, scene.day_of(due_at), scene.book) {
             let key = TouchKey {
                 rule: rule.id.clone(),
-                step: step.to_owned(),
+                step: step.stands_as.to_owned(),
                 record: record.key.clone(),
                 recipient,
                 occurrence: occurrence.clone(),
@@ -135,6 +134,8 @@ fn due(step: &StepSketch, start: Start, number: u32, scene: Scene<'_>) -> Option
 fn references(rule: &Sketch, record: &Record, scene: Scene<'_>) -> Vec<(String, Start)> {
     let time = rule.at.and_then(|at| at.parse().ok()).unwrap_or(jiff::civil::time(9, 0, 0, 0));
     let (from, to) = (scene.day_of(scene.after), scene.day_of(scene.through));
+    // What is due within the scene may count from a day before it.
+    let from = if rule.steps.iter().any(|step| step.after_days.is_some()) { before(from) } else { from };
     let day_start = |(name, day): (String, Date)| (name, Start::Day(day, time));
     match rule.cause {
         Cause::Birthday => {
@@ -179,6 +180,13 @@ fn references(rule: &Sketch, record: &Record, scene: Scene<'_>) -> Vec<(String, 
     }
 }
 
+/// How many days a step may come after what it counts from.
+const AFTER_MAX: i64 = 6;
+
+fn before(day: Date) -> Date {
+    day.saturating_sub(AFTER_MAX.days())
+}
+
 fn days(from: Date, to: Date) -> impl Iterator<Item = Date> {
     from.series(1.day()).take_while(move |day| *day <= to)
 }
@@ -212,6 +220,7 @@ pub(super) struct Almanac {
 impl Almanac {
     /// Knows the days from one to another from now on.
     pub(super) fn reach(&mut self, from: Date, to: Date) {
+        let from = before(from);
         let first = self.days.front().map_or(to.tomorrow().unwrap_or(to), |day| day.date);
         for date in days(from, first).filter(|date| *date < first).collect::<Vec<_>>().into_iter().rev() {
             self.days.push_front(Day::of(date));
@@ -253,12 +262,11 @@ fn birthday_on(born: &Anniversary, day: &Day) -> Option<String> {
 }
 
 /// Who a step goes to: nobody is a row too.
-fn people(rule: &Sketch, step: &str, record: &Record, on: Date, book: &Book) -> Vec<Option<RecordKey>> {
+fn people(step: &StepSketch, record: &Record, on: Date, book: &Book) -> Vec<Option<RecordKey>> {
     let named = |record: &Record, field: &str, kind: &str| {
         record.text(field).map(|id| RecordKey::new(kind, id)).and_then(|key| book.records.get(&key))
     };
-    let path = rule.steps.iter().find(|own| own.id == step || own.id.is_empty()).map_or("", |own| own.to);
-    let found: Vec<&Record> = match path {
+    let found: Vec<&Record> = match step.to {
         "self" => vec![record],
         "customer" => named(record, "customer", "customer").into_iter().collect(),
         "handler" => named(record, "handler", "staff").into_iter().collect(),

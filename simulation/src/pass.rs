@@ -9,7 +9,8 @@ use touchbase::internals::daemon::planner::{CHANGES_NOTE, PlanSink};
 use touchbase::message::{PlannedTouch, TouchId};
 use touchbase::record::Kinds;
 use touchbase::store::{
-    Author, DaemonState as _, Error, Outbox as _, Planned, RecordStore as _, Reschedule, RuleState, Store,
+    AddedTouches, Author, Causes as _, DaemonState as _, Error, NewCause, Operator as _, Outbox as _,
+    Planned, RecordStore as _, Reschedule, RuleState, Store,
 };
 use touchbase::terms::Reason;
 
@@ -109,13 +110,36 @@ impl<S: Store> PlanSink for PassSink<'_, S> {
         { self.disk }.cancel(&touches, reason, &author)
     }
 
+    fn hold(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error> {
+        self.settle()?;
+        { self.disk }.hold(&touches, reason, &author)
+    }
+
+    fn add_cause(&mut self, cause: NewCause, added: AddedTouches) -> Result<i64, Error> {
+        self.settle()?;
+        { self.disk }.add_cause(&cause, &added)
+    }
+
+    fn skip(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error> {
+        self.settle()?;
+        { self.disk }.skip(&touches, reason, &author)
+    }
+
+    fn release(&mut self, touches: Vec<TouchId>, author: Author) -> Result<u64, Error> {
+        self.settle()?;
+        Ok({ self.disk }.release(&touches, &author)?.released)
+    }
+
     fn remember(&mut self, states: Vec<(String, RuleState)>, changes: Option<i64>) -> Result<(), Error> {
         self.settle()?;
         for (rule, state) in &states {
             self.place()?;
             { self.disk }.set_rule_state(rule, state)?;
             self.too_early |= self.failed;
-            self.watermarks.push(state.planned_through);
+            // A rule that is gone keeps what it had; it begins anew where it comes back.
+            if state.gone_at.is_none() {
+                self.watermarks.push(state.planned_through);
+            }
         }
         match changes {
             Some(through) => { self.disk }.set_note(CHANGES_NOTE, &through.to_string()),

@@ -4,12 +4,16 @@
 
 use std::sync::Arc;
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::Fault;
 use super::disk::ReopenableStore;
 use super::house::{BEAT, House, Lane};
-use super::invariants;
+use super::ledger_view::Edited;
 use super::life::{DAY, Event, HOUR, Halt, Life};
 use super::pass::PassSink;
+use super::sketch::Sketch;
+use super::{invariants, reload_truth};
 use touchbase::internals::daemon::Live;
 use touchbase::internals::daemon::lane;
 use touchbase::internals::daemon::planner::Planner;
@@ -17,6 +21,8 @@ use touchbase::internals::daemon::sorting;
 use touchbase::store::{Outbox as _, Pauses as _};
 use touchbase::terms::{ChannelName, Mode, Word as _};
 
+/// How far the planner looks ahead, in hours.
+const LOOK_AHEAD_HOURS: i64 = 2;
 /// How long a stop waits for what is on the wire, in milliseconds.
 const DRAIN_MAX: u64 = 20_000;
 
@@ -39,7 +45,8 @@ impl<S: ReopenableStore> Life<S> {
         let deployment = match self.deployment() {
             Ok(deployment) => deployment,
             // Broken files: refused until somebody mends them.
-            Err(_) => {
+            Err(said) => {
+                reload_truth::only_what_is_broken_is_refused(&self.files.rules, &said)?;
                 self.after(HOUR / 2, Event::Start);
                 return Ok(());
             }
@@ -55,9 +62,13 @@ impl<S: ReopenableStore> Life<S> {
         invariants::nothing_left_by_another_boot(&after)?;
         invariants::a_start_sorts_out(&before, &after, u64::from(self.sessions()) * 2)?;
         let paused = Arc::new(disk.paused_at(now)?);
-        let mut planner = Planner::new(Live { deployment, paused, revision: 1 });
+        self.comes_into_force(&self.files.rules.clone(), now);
+        let disk = &self.disk;
+        let mut planner = Planner::new(Live::at_start(deployment, paused));
         let mut sink = PassSink::new(&self.disk, &self.fuse);
         let aligned = planner.catch_up(&disk, now, &mut sink);
+        // What an edit makes of the past is a row, too.
+        self.witness.planned += sink.planned;
         if sink.crashed {
             return Err(Halt::Crash);
         }
@@ -81,6 +92,21 @@ impl<S: ReopenableStore> Life<S> {
         }
         self.next_tick(0);
         Ok(())
+    }
+
+    /// These rules come into force now: what is another one than before is remembered as edited.
+    pub(super) fn comes_into_force(&mut self, rules: &[Sketch], now: Timestamp) {
+        let since = self.seen.passed_at.unwrap_or(self.born_at).min(now);
+        let planned = self.seen.tried_at.map_or(now, |tried| tried.min(now));
+        let until = planned.saturating_add(SignedDuration::from_hours(LOOK_AHEAD_HOURS)).unwrap_or(now);
+        let by_right_clock = self.astray == 0;
+        for rule in rules {
+            let old = self.seen.in_force.iter().find(|old| old.lineage == rule.lineage).cloned();
+            if old.as_ref() != Some(rule) {
+                let (lineage, mono) = (rule.lineage, self.mono);
+                self.seen.edits.push(Edited { lineage, old, mono, since, until, by_right_clock });
+            }
+        }
     }
 
     /// The daemon ends in the middle of whatever it does, and is started again some time later.
@@ -169,6 +195,7 @@ impl<S: ReopenableStore> Life<S> {
         }
         let now = look.now;
         self.may_begin("planned", now)?;
+        self.seen.tried_at = Some(now);
         let disk = &self.disk;
         let Some(house) = &mut self.house else { return Ok(()) };
         let mut sink = PassSink::new(disk, &self.fuse);
@@ -189,6 +216,7 @@ impl<S: ReopenableStore> Life<S> {
             return Err(Halt::Crash);
         }
         if passed.is_ok() {
+            self.seen.passed_at = Some(now);
             self.seen.planned_at.get_or_insert(now);
         }
         match passed {

@@ -13,6 +13,7 @@ use touchbase::internals::channel::email as mail;
 use touchbase::internals::channel::email::{NoReply, Reply as MailReply};
 use touchbase::internals::channel::sms;
 use touchbase::message::outcome::Answer;
+use touchbase::message::said::Private;
 use touchbase::terms::ChannelName;
 use touchbase::words::ChannelSentence;
 
@@ -27,6 +28,8 @@ pub(super) enum Weather {
     Down,
     /// It refuses everybody: a wrong password, no money.
     Refusing,
+    /// It refuses everybody as if it were about each message: over the quota, not allowed to send.
+    Account,
     /// It takes what comes, or not, and says nothing.
     Silent,
     /// Too much at once.
@@ -35,8 +38,8 @@ pub(super) enum Weather {
 
 impl Weather {
     /// All but the fine one.
-    pub(super) const FOUL: [Weather; 5] =
-        [Weather::Flaky, Weather::Down, Weather::Refusing, Weather::Silent, Weather::Busy];
+    pub(super) const FOUL: [Weather; 6] =
+        [Weather::Flaky, Weather::Down, Weather::Refusing, Weather::Account, Weather::Silent, Weather::Busy];
 }
 
 /// What comes of one attempt.
@@ -61,6 +64,7 @@ enum Event {
     Content,
     Later,
     Fault,
+    Account,
     NotConnected,
     /// The answer was lost; whether it was taken.
     Lost(bool),
@@ -101,6 +105,7 @@ pub(super) fn attempt(channel: ChannelName, weather: Weather, to: &str, dice: &m
         Event::BadNumber | Event::Blacklisted | Event::Content => Some(Fault::Refused),
         Event::Later => Some(Fault::PutOff),
         Event::Fault => Some(Fault::ChannelFault),
+        Event::Account => Some(Fault::AccountRefused),
         Event::NotConnected => Some(Fault::Unreachable),
         Event::Lost(_) => Some(Fault::AnswerLost),
         Event::Garbled(_) => Some(Fault::AnswerGarbled),
@@ -115,6 +120,7 @@ fn event(weather: Weather, dice: &mut Dice) -> Event {
     match weather {
         Weather::Down => Event::NotConnected,
         Weather::Refusing => Event::Fault,
+        Weather::Account => Event::Account,
         Weather::Silent => Event::Lost(taken),
         Weather::Busy if chance < 700 => Event::Later,
         Weather::Busy => Event::Taken,
@@ -143,8 +149,7 @@ fn event(weather: Weather, dice: &mut Dice) -> Event {
 
 fn by_gateway(event: Event, to: &str, dice: &mut Dice) -> Answer {
     let answered = |status: u16, body: &str| sms::Exchange::Answered {
-        status,
-        retry_after_secs: None,
+        head: sms::Head::of(status),
         body: Some(body.as_bytes().to_vec()),
     };
     let exchange = match event {
@@ -155,6 +160,7 @@ fn by_gateway(event: Event, to: &str, dice: &mut Dice) -> Answer {
         Event::Later if dice.per_mille(500) => answered(429, "slow down"),
         Event::Later => answered(200, r#"{"code":8}"#),
         Event::Fault => answered(if dice.per_mille(500) { 401 } else { 200 }, r#"{"code":1}"#),
+        Event::Account => answered(400, &format!(r#"{{"error":"no quota left, not for {to} either"}}"#)),
         Event::NotConnected => sms::Exchange::NotConnected(ChannelSentence::ConnectionFailed.into()),
         Event::Garbled(_) => match dice.below(5) {
             0 => answered(502, "<html>bad gateway</html>"),
@@ -165,7 +171,12 @@ fn by_gateway(event: Event, to: &str, dice: &mut Dice) -> Answer {
         },
         Event::Lost(_) | Event::BrokenOff(_) => sms::Exchange::Lost(ChannelSentence::NoAnswerInTime.into()),
     };
-    sms::classify(&reply(), &exchange)
+    sms::classify(&reply(), &exchange, &private(to))
+}
+
+/// What the other side must not be quoted with: it likes to repeat whom a message is for.
+fn private(to: &str) -> Private {
+    Private::new([NAME, to], "").to(to)
 }
 
 /// The made-up gateway's `[reply]`.
@@ -182,6 +193,7 @@ fn reply() -> Reply {
         equals: "0".to_owned(),
         id: Some("/sid".to_owned()),
         code: "/code".to_owned(),
+        message: None,
         codes: codes
             .into_iter()
             .map(|(code, verdict)| (code.to_owned(), verdict))
@@ -199,6 +211,7 @@ fn by_relay(event: Event, to: &str, dice: &mut Dice) -> Answer {
         Event::Content => (Phase::LastReply, said(554, "5.7.1 spam")),
         Event::Later if dice.per_mille(500) => (Phase::Rcpt, said(451, &format!("4.7.1 <{to}>: greylisted"))),
         Event::Later => (Phase::LastReply, said(452, "4.3.1 no room")),
+        Event::Account => (Phase::Rcpt, said(554, &format!("<{to}>: Relay access denied"))),
         Event::Fault => (Phase::Auth, said(535, "5.7.8 wrong password")),
         Event::NotConnected => match dice.below(3) {
             0 => (Phase::Connect, SmtpObservation::Failed(ChannelSentence::ConnectionFailed.into())),
@@ -208,7 +221,7 @@ fn by_relay(event: Event, to: &str, dice: &mut Dice) -> Answer {
         Event::Garbled(_) => (Phase::LastReply, SmtpObservation::No(NoReply::Unreadable)),
         Event::Lost(_) | Event::BrokenOff(_) => (Phase::LastReply, SmtpObservation::Late),
     };
-    mail::classify(phase, &seen)
+    mail::classify(phase, &seen, &private(to))
 }
 
 #[cfg(test)]

@@ -33,8 +33,12 @@ pub(super) enum Cause {
 /// One step: how long after `when`, how often, to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct StepSketch {
-    /// Its id; empty for the only one.
+    /// Its id; empty for `[send]`.
     pub(super) id: &'static str,
+    /// The name under which the ledger has its touches, whatever it is called now.
+    pub(super) stands_as: &'static str,
+    /// What it was called before, as its file says; an empty list says that it is new.
+    pub(super) was: Option<Vec<&'static str>>,
     /// Days after, at the step's own time of day.
     pub(super) after_days: Option<i32>,
     /// Its own time of day.
@@ -43,6 +47,27 @@ pub(super) struct StepSketch {
     pub(super) repeat: Option<(Every, u32)>,
     /// The path to the people.
     pub(super) to: &'static str,
+}
+
+impl StepSketch {
+    /// What it is called, also where its file says nothing.
+    fn name(&self) -> &'static str {
+        if self.id.is_empty() { "send" } else { self.id }
+    }
+
+    /// It is called otherwise from now on, and says what it was called.
+    fn call(&mut self, id: &'static str) {
+        let before = self.name();
+        self.id = id;
+        let now = self.name();
+        let was = self.was.get_or_insert_default();
+        was.push(before);
+        was.retain(|name| *name != now);
+        was.dedup();
+        if was.is_empty() {
+            self.was = None;
+        }
+    }
 }
 
 /// The distance of two repeats.
@@ -73,6 +98,8 @@ pub(super) struct Sketch {
     pub(super) only: Option<(&'static str, &'static str)>,
     pub(super) stop_once: Option<&'static str>,
     pub(super) steps: Vec<StepSketch>,
+    /// Steps that were taken away.
+    pub(super) gone: Vec<StepSketch>,
     pub(super) email_first: bool,
     pub(super) template: &'static str,
     pub(super) group: bool,
@@ -84,12 +111,23 @@ pub(super) struct Sketch {
     pub(super) steady: bool,
 }
 
+/// What people call steps.
+const STEP_NAMES: [&str; 8] = ["first", "next", "again", "late", "note", "more", "extra", "last"];
+
 /// Times of day that people write; two lie outside some send windows, two on either side of midnight in UTC.
 const TIMES: [&str; 5] = ["07:30", "09:00", "10:30", "15:00", "18:00"];
 
 impl Sketch {
     fn new(lineage: usize, id: &str, class: Class, each: &'static str, cause: Cause) -> Sketch {
-        let only_step = StepSketch { id: "", after_days: None, at: None, repeat: None, to: "self" };
+        let only_step = StepSketch {
+            id: "",
+            stands_as: "send",
+            was: None,
+            after_days: None,
+            at: None,
+            repeat: None,
+            to: "self",
+        };
         Sketch {
             lineage,
             id: id.to_owned(),
@@ -103,6 +141,7 @@ impl Sketch {
             only: None,
             stop_once: None,
             steps: vec![only_step],
+            gone: Vec::new(),
             email_first: false,
             template: "greeting",
             group: false,
@@ -181,6 +220,10 @@ impl Sketch {
         } else {
             format!("[[step]]\nid = \"{}\"\n", step.id)
         };
+        if let Some(was) = &step.was {
+            let names: Vec<String> = was.iter().map(|name| format!("\"{name}\"")).collect();
+            text += &format!("was = [{}]\n", names.join(", "));
+        }
         text += &format!("to = \"{}\"\nvia = [{via}]\ntemplate = \"{}\"\n", step.to, self.template);
         if self.group {
             text += "group = \"recipient\"\n";
@@ -239,6 +282,61 @@ impl Sketch {
         }
     }
 
+    /// A person works on its steps: calls one otherwise, swaps two, adds one, takes one away or puts it back.
+    pub(super) fn edit_steps(&mut self, dice: &mut Dice) {
+        self.steady = false;
+        let at = usize::try_from(dice.below(self.steps.len() as u64)).unwrap_or(0);
+        let alone = self.steps.len() + self.gone.len() == 1;
+        match dice.below(5) {
+            0 if alone => {
+                let id = if dice.per_mille(500) { "" } else { self.free_name(dice) };
+                if let Some(step) = self.steps.first_mut().filter(|step| step.id != id) {
+                    step.call(id);
+                }
+            }
+            0 => {
+                let id = self.free_name(dice);
+                if let Some(step) = self.steps.get_mut(at) {
+                    step.call(id);
+                }
+            }
+            1 => self.steps.reverse(),
+            2 if self.steps.len() < 3 => {
+                let id = self.free_name(dice);
+                if self.has(id) {
+                    return;
+                }
+                let Some(like) = self.steps.get_mut(at) else { return };
+                like.id = like.name();
+                let after_days = Some(i32::try_from(dice.between(1, 4)).unwrap_or(1));
+                let step = StepSketch {
+                    id,
+                    stands_as: id,
+                    was: Some(Vec::new()),
+                    after_days,
+                    repeat: None,
+                    ..like.clone()
+                };
+                self.steps.insert(at, step);
+            }
+            3 if self.steps.len() > 1 => self.gone.push(self.steps.remove(at)),
+            _ => self.steps.extend(self.gone.pop()),
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let mut all = self.steps.iter().chain(&self.gone);
+        all.any(|step| {
+            step.name() == name || step.stands_as == name || step.was.iter().flatten().any(|was| *was == name)
+        })
+    }
+
+    /// A name that none of its steps has had; where there is none left, the first of them keeps its own.
+    fn free_name(&self, dice: &mut Dice) -> &'static str {
+        let free: Vec<&'static str> = STEP_NAMES.into_iter().filter(|name| !self.has(name)).collect();
+        dice.pick(&free).copied().unwrap_or_else(|| self.steps.first().map_or("send", StepSketch::name))
+    }
+
     /// A person renames it.
     pub(super) fn rename(&mut self) {
         let before = std::mem::take(&mut self.id);
@@ -281,7 +379,15 @@ fn crowds() -> impl Iterator<Item = Sketch> {
 fn all() -> Vec<Sketch> {
     let key = Some(("segment", "key"));
     let rule = Sketch::new;
-    let ladder = |id, after_days, at, repeat, to| StepSketch { id, after_days, at, repeat, to };
+    let ladder = |id, after_days, at, repeat, to| StepSketch {
+        id,
+        stands_as: id,
+        was: None,
+        after_days,
+        at,
+        repeat,
+        to,
+    };
     vec![
         Sketch { late_ok: "10 hours", ..rule(0, "birthday", Class::Care, "customer", Cause::Birthday) },
         Sketch {

@@ -30,12 +30,13 @@ pub(super) enum Upset {
     Crash,
     EditWhileDown,
     List,
+    BigList,
 }
 
 impl Upset {
     /// All of them, with their shares of a hundred.
-    pub(super) const ALL: [(Upset, u64); 12] = [
-        (Upset::Fuse, 20),
+    pub(super) const ALL: [(Upset, u64); 13] = [
+        (Upset::Fuse, 18),
         (Upset::Weather, 10),
         (Upset::Disk, 8),
         (Upset::Jump, 7),
@@ -47,6 +48,7 @@ impl Upset {
         (Upset::Crash, 2),
         (Upset::EditWhileDown, 5),
         (Upset::List, 4),
+        (Upset::BigList, 2),
     ];
 }
 

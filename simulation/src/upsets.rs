@@ -5,18 +5,20 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::disk::ReopenableStore;
-use super::invariants;
 use super::life::{DAY, Event, HOUR, Halt, Life};
 use super::pass::PassSink;
+use super::reload_truth;
 use super::sink::Weather;
-use super::sketch::{self, Sketch};
 use super::temper::{Undo, Upset};
+use super::witness::nameless;
 use super::{Fault, Programme};
 use touchbase::diagnostic::Report;
 use touchbase::internals::daemon::{HoldReason, reloader};
 use touchbase::message::TouchId;
 use touchbase::store::{Author, Entry, Filter, Ledger as _, Operator as _, Pause, Pauses as _, RetryRequest};
-use touchbase::terms::{ALL_RULES, ChannelName, Class, Mode, Outcome, Reason, TouchState, Word as _};
+use touchbase::terms::{
+    ALL_RULES, ChannelName, Class, Mode, Outcome, Reason, SuppressedFor, TouchState, Word as _,
+};
 
 impl<S: ReopenableStore> Life<S> {
     /// Somebody changes a record.
@@ -75,6 +77,7 @@ impl<S: ReopenableStore> Life<S> {
             Upset::Crash => self.crash(),
             Upset::EditWhileDown => self.edit_while_down(),
             Upset::List => self.list()?,
+            Upset::BigList => self.big_list()?,
         }
         Ok(())
     }
@@ -150,6 +153,7 @@ impl<S: ReopenableStore> Life<S> {
         self.astray += millis;
         self.now = self.now.saturating_add(SignedDuration::from_millis(millis)).unwrap_or(self.now);
         self.witness.jumped_at = self.mono;
+        self.witness.account.clock_jumps();
         self.count.saw(if millis > 0 { Fault::ClockForward } else { Fault::ClockBack }, 1);
         self.trust.moves(self.mono);
         let look = self.dice.below(1_000);
@@ -200,7 +204,7 @@ impl<S: ReopenableStore> Life<S> {
             }
             1 => {
                 if self.files.rules.len() > 8 {
-                    self.files.rules.remove(at);
+                    self.taken_away.push(self.files.rules.remove(at));
                 }
             }
             2 => self.put_back(),
@@ -211,6 +215,12 @@ impl<S: ReopenableStore> Life<S> {
                     self.lineages.insert(rule.id.clone(), rule.lineage);
                 }
             }
+            5..=6 => {
+                if let Some(rule) = self.files.rules.get_mut(at) {
+                    rule.edit_steps(&mut self.dice);
+                    self.count.saw(Fault::StepsEdited, 1);
+                }
+            }
             _ => {
                 if let Some(rule) = self.files.rules.get_mut(at) {
                     rule.edit(&mut self.dice);
@@ -219,19 +229,15 @@ impl<S: ReopenableStore> Life<S> {
         }
     }
 
-    /// A rule that was taken away comes back as it was at first, under its latest name.
+    /// A rule that was taken away comes back, now and then under another name.
     fn put_back(&mut self) {
-        let here: BTreeSet<usize> = self.files.rules.iter().map(|rule| rule.lineage).collect();
-        let gone =
-            sketch::opening(self.plan.programme).into_iter().find(|rule| !here.contains(&rule.lineage));
-        if let Some(mut rule) = gone {
-            rule.steady = false;
-            // A rule that was renamed keeps all its names; the latest is the one with the greatest number.
-            while self.lineages.contains_key(&next_name(&rule)) {
-                rule.rename();
-            }
-            self.files.rules.push(rule);
+        let Some(mut rule) = self.taken_away.pop() else { return };
+        (rule.steady, rule.broken) = (false, false);
+        if self.dice.per_mille(500) {
+            rule.rename();
+            self.lineages.insert(rule.id.clone(), rule.lineage);
         }
+        self.files.rules.push(rule);
     }
 
     /// Whoever broke a file mends it.
@@ -257,7 +263,7 @@ impl<S: ReopenableStore> Life<S> {
         };
         let written: BTreeSet<String> = self.files.rules.iter().map(|rule| rule.id.clone()).collect();
         let brought: BTreeSet<String> = new.deployment.rules.iter().map(|rule| rule.id.clone()).collect();
-        invariants::all_rules_or_none(&brought, &written, brought != in_force)?;
+        reload_truth::all_rules_or_none(&brought, &written, brought != in_force)?;
         // The lanes do not wait for a reload: they may take something up by the old rules meanwhile.
         if self.dice.per_mille(300) {
             for channel in ChannelName::ALL {
@@ -267,11 +273,15 @@ impl<S: ReopenableStore> Life<S> {
         self.place()?;
         // Where more is due than the brake allows, a person may say that it is meant so.
         let accept = self.dice.per_mille(500).then_some(u64::MAX);
-        let (rules, disk) = (self.files.rules.clone(), &self.disk);
+        let rules = self.files.rules.clone();
+        let edits = self.seen.edits.len();
+        self.comes_into_force(&rules, now);
+        let disk = &self.disk;
         let mut sink = PassSink::new(disk, &self.fuse);
         let Some(house) = &mut self.house else { return Ok(()) };
         let put = reloader::put_in_force(&mut house.planner, new, accept, now, &disk, &mut sink);
         let crashed = sink.crashed;
+        self.witness.planned += sink.planned;
         let refused = matches!(put, Ok(Err(_)));
         if matches!(put, Ok(Ok(_))) {
             // From here on the new rules are in force, whatever the disk says.
@@ -281,6 +291,7 @@ impl<S: ReopenableStore> Life<S> {
             return Err(Halt::Crash);
         }
         if refused {
+            self.seen.edits.truncate(edits);
             // The files wait for the next one who tries.
             self.count.saw(Fault::ReloadHeld, 1);
             return Ok(());
@@ -321,9 +332,15 @@ impl<S: ReopenableStore> Life<S> {
         let week_ago = now.saturating_sub(SignedDuration::from_hours(7 * 24)).unwrap_or(now);
         let filter = Filter { since: Some(week_ago), until: Some(now), ..Filter::default() };
         let entries = disk.entries(&filter)?;
-        let held = |entry: &&Entry| entry.touch.state == TouchState::Held;
-        let held: Vec<TouchId> = entries.iter().filter(held).map(|entry| entry.touch.id).collect();
+        let held_one = |entry: &&Entry| entry.touch.state == TouchState::Held;
+        let held: Vec<TouchId> = entries.iter().filter(held_one).map(|entry| entry.touch.id).collect();
         disk.release(&held, &author)?;
+        let let_go = entries.iter().filter(held_one).map(|entry| entry.touch.key.clone());
+        for key in let_go.collect::<Vec<_>>() {
+            if let Some(lineage) = self.lineages.get(&key.rule) {
+                self.witness.waits_for_a_person.remove(&(*lineage, nameless(&key)));
+            }
+        }
         let open =
             |entry: &&Entry| [Outcome::Unknown, Outcome::Failed, Outcome::Cancelled].contains(&entry.outcome);
         let open: Vec<&Entry> = entries.iter().filter(open).collect();
@@ -344,7 +361,7 @@ impl<S: ReopenableStore> Life<S> {
         let Some((channel, address)) = self.book.complainer(&mut self.dice) else { return Ok(()) };
         let author = Author { name: "operator wang".to_owned(), at: self.now };
         let mut disk = &self.disk;
-        disk.suppress(channel, Class::ALL, &address, "complained", &author)?;
+        disk.suppress(channel, Class::ALL, &address, SuppressedFor::Complained, &author)?;
         self.book.suppress(channel, &address);
         self.count.saw(Fault::Suppressed, 1);
         Ok(())
@@ -379,10 +396,4 @@ impl<S: ReopenableStore> Life<S> {
 pub(super) struct Began {
     pub(super) at: Timestamp,
     pub(super) rows: BTreeSet<TouchId>,
-}
-
-fn next_name(rule: &Sketch) -> String {
-    let mut next = rule.clone();
-    next.rename();
-    next.id
 }

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use super::disk::ReopenableStore;
 use super::invariants;
+use super::ledger_truth;
 use super::life::{Halt, Life};
 use super::upsets::Began;
 use touchbase::message::TouchKey;
@@ -23,6 +24,7 @@ impl<S: ReopenableStore> Life<S> {
             self.row_holds(entry)?;
             invariants::everything_settles(entry, self.now)?;
         }
+        ledger_truth::refusals_of_everybody_mark_nobody(&entries, &self.witness.account)?;
         self.judge_quiet(&entries, began)?;
         self.nothing_is_missing()?;
         invariants::the_sums_agree(&self.tally()?, self.witness.planned)?;

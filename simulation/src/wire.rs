@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::Fault;
 use super::disk::ReopenableStore;
 use super::invariants;
 use super::life::{Event, Flight, Halt, Life};
@@ -39,6 +40,7 @@ impl<S: ReopenableStore> Life<S> {
             let live = house.live();
             let config = &live.deployment.config;
             if let Some(rule) = rule {
+                invariants::no_mass_effect_goes(armed, rule.lineage, &keys, &self.witness)?;
                 let local = config.zone.civil(now).time();
                 invariants::in_its_time(armed, rule, &config.policy.windows, now, local)?;
                 let retried =
@@ -72,6 +74,9 @@ impl<S: ReopenableStore> Life<S> {
         let number = self.number();
         if let Some(fault) = answer.fault {
             self.count.saw(fault, 1);
+            if fault == Fault::AccountRefused {
+                self.witness.account.tried(channel, &armed, self.mono);
+            }
         }
         if let Some(wait) = answer.taken_after {
             self.after(wait, Event::Taken(armed.out_id.clone()));

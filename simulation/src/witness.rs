@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::account::AccountRefusals;
 use super::sketch::Sketch;
 use touchbase::message::{MessageId, TouchId, TouchKey};
 use touchbase::record::RecordKey;
@@ -64,11 +65,15 @@ pub(super) struct Witness {
     /// When the sink last took something about the same record from the same rule and step to the same person.
     last_taken: BTreeMap<(usize, String, RecordKey, RecordKey), (Timestamp, MessageId)>,
     a_day: BTreeMap<(RecordKey, Class, Date), BTreeSet<MessageId>>,
+    /// What a list has made due beyond the brake, by lineage and key, until a person lets it go.
+    pub(super) waits_for_a_person: BTreeSet<(usize, TouchKey)>,
     /// Touches that planning said were new.
     pub(super) planned: u64,
     /// When the clock last jumped, on the clock that never does.
     pub(super) jumped_at: u64,
     pub(super) steps: Vec<String>,
+    /// Attempts that were refused because everybody was, and what their lanes have heard of them.
+    pub(super) account: AccountRefusals,
     pub(super) arrivals: u64,
     pub(super) attempts: u64,
 }

@@ -1,7 +1,7 @@
 //! The texts of a made-up configuration, read by the same code as everybody's: kinds, templates, rules, policy.
 
 use touchbase::deployment::Deployment;
-use touchbase::diagnostic::{self, Report, Source};
+use touchbase::diagnostic::{self, Report, Severity, Source};
 use touchbase::source::Sources;
 use touchbase::terms::{ChannelName, Mode, Word as _};
 
@@ -70,7 +70,7 @@ impl Files {
     /// The texts as a directory would hold them.
     pub(super) fn sources(&self) -> Sources {
         let config = format!(
-            "mode = \"{}\"\nzone = \"{}\"\nreload_brake = {RELOAD_BRAKE}\n\
+            "mode = \"{}\"\nzone = \"{}\"\nbrake = {RELOAD_BRAKE}\n\
              [caps]\ncare = {{ per_day = {CARE_A_DAY}, per_month = 6 }}\n\
              marketing = {{ per_day = {MARKETING_A_DAY}, per_month = 3 }}\n[tries]\nmax = {TRIES_MAX}\n",
             self.mode.as_str(),
@@ -103,7 +103,9 @@ impl Files {
         let mut report = Report::default();
         let mut deployment = Deployment::read(&self.sources(), &mut report);
         if report.errors() > 0 {
-            return Err(diagnostic::render(report.findings(), diagnostic::FrameStyle::default()));
+            let wrong: Vec<_> =
+                report.findings().iter().filter(|one| one.severity == Severity::Error).cloned().collect();
+            return Err(diagnostic::render(&wrong, diagnostic::FrameStyle::default()));
         }
         // The channels' own settings are not needed: the other side is made up.
         deployment.channels = ChannelName::ALL.iter().copied().collect();

@@ -80,6 +80,7 @@ pub fn run(options: &Options) -> Result<Measured> {
     let owned = database::owned(&setup.state_dir, &deployment.config);
     let reading = owned.clone();
     let mut daemon = runtime.block_on(Daemon::start(setup, owned, deployment))?;
+    runtime.block_on(daemon.catch_up())?;
     let mut desk = SqliteStore::open(&path, &kinds, OpenOptions::new(zone.clone()))?;
     let watch = stopwatch();
     let town = options.near.map_or(Town::Spread, Town::SameDue);

@@ -173,6 +173,7 @@ fn run_daemon(options: &Options, sinks: &Sinks, runtime: &Runtime, scratch: &Scr
     let setup = Setup { dir: scratch.path().to_owned(), state_dir, clock: clock.clone(), secrets };
     let owned = database::owned(&setup.state_dir, &deployment.config);
     let mut daemon = runtime.block_on(Daemon::start(setup, owned, deployment))?;
+    runtime.block_on(daemon.catch_up())?;
     let mut desk = SqliteStore::open(&path, &kinds, OpenOptions::new(zone.clone()))?;
     settle(&mut desk, options.count, Town::AllToday, clock.now())?;
     look_at_changes(&mut desk)?;

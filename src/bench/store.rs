@@ -74,6 +74,8 @@ fn touch(n: u32) -> PlannedTouch {
             recipient: Some(person),
             occurrence: "2026".to_owned(),
         },
+        reference: None,
+        occasion: None,
         due_at: Timestamp::UNIX_EPOCH,
         expires_at: Timestamp::UNIX_EPOCH,
         class: Class::Care,
@@ -83,5 +85,6 @@ fn touch(n: u32) -> PlannedTouch {
         state: TouchState::Planned,
         reason: None,
         error: None,
+        limit: None,
     }
 }

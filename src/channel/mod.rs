@@ -2,12 +2,14 @@
 //!
 //! A [`Channel`] holds what all its connections share; a [`Session`] is one connection's worth of it, owned by one
 //! lane and used for one message after the other. [`Session::deliver`] never panics, never outlives its own
-//! deadlines, never repeats anything, and always says one of the six words of
+//! deadlines, never repeats anything, and always says one of the seven words of
 //! [`Answer`]. When to try, how often and how fast is the dispatcher's business,
 //! not a channel's.
 
 mod capture;
+mod connect;
 pub mod email;
+mod retry_after;
 pub mod sms;
 mod tls;
 
@@ -19,6 +21,7 @@ use crate::config::email::EmailConfig;
 use crate::config::gateway::GatewayConfig;
 use crate::mask;
 use crate::message::outcome::Answer;
+use crate::message::said::Private;
 use crate::secret::{SecretError, Secrets};
 use crate::words::{ChannelSentence, Sentence, Translate};
 
@@ -72,6 +75,24 @@ pub enum Content {
         /// Address for List-Unsubscribe (RFC 2369 §3.2): set for the classes care and marketing, else `None`.
         unsubscribe: Option<String>,
     },
+}
+
+impl Outgoing {
+    /// What the other side must not be quoted with: whom it is for, what it says, and the secrets it is sent with.
+    pub(crate) fn private<'a>(&'a self, secrets: impl IntoIterator<Item = &'a str>) -> Private {
+        let address = self.to.address.as_str();
+        let mut words: Vec<&str> = vec![address, mask::national(address)];
+        words.extend(self.to.name.as_deref());
+        words.extend(secrets);
+        let text = match &self.content {
+            Content::Sms { text, params, .. } => {
+                words.extend(params.iter().map(|(_, value)| value.as_str()));
+                text.clone()
+            }
+            Content::Email { subject, text, .. } => format!("{subject} {text}"),
+        };
+        Private::new(words, &text).to(address)
+    }
 }
 
 impl fmt::Debug for Outgoing {
@@ -270,10 +291,7 @@ impl Session {
             (Inner::Sms(gateway), Content::Sms { .. }) => gateway.deliver(outgoing).await,
             (Inner::Capture(captured), _) => captured.keep(outgoing),
             (Inner::Email(_), Content::Sms { .. }) | (Inner::Sms(_), Content::Email { .. }) => {
-                Answer::ChannelFault {
-                    code: "content".to_owned(),
-                    detail: ChannelSentence::OtherChannel.into(),
-                }
+                Answer::channel_fault("content", ChannelSentence::OtherChannel)
             }
         }
     }

@@ -1,11 +1,11 @@
-//! `touchbase adopt`: takes over a database that was restored or carried here.
+//! `touchbase adopt`: takes over a database that was restored, copied or carried here.
 
 use anyhow::Result;
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, moment};
-use crate::operations::adoption::{self, Objection};
-use crate::words::KeepSentence as Says;
+use crate::operations::adoption::{self, Adopted};
+use crate::words::{AdoptionSentence, KeepSentence};
 
 /// Arguments of `adopt`.
 #[derive(Debug, ClapArgs)]
@@ -15,19 +15,24 @@ pub(super) fn run(_args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment()?;
     let config = &deployment.config;
     let Some(stray) = adoption::find(&database::path(shell, config), &deployment)? else {
-        shell.print(&(shell.say(&Says::NothingToAdopt) + "\n"));
+        shell.print(&(shell.say(&KeepSentence::NothingToAdopt) + "\n"));
         return Ok(Exit::Fine);
     };
     let since = stray.last_entry_at.map(|at| moment::shown(at, config));
-    shell.complain(&shell.say(&match stray.objection {
-        Objection::Restored => Says::IsACopy { since },
-        Objection::OtherMachine => Says::RanElsewhere { since },
-    }));
-    if !shell.confirm(Says::AdoptIt)? {
+    let why = stray.objection.clone();
+    shell.complain(&shell.say(&AdoptionSentence::Question { since, why }));
+    if !shell.confirm(KeepSentence::AdoptIt)? {
         return Ok(Exit::Look);
     }
     let author = database::operator(shell.clock(config)?.now());
-    let cancelled = stray.adopt(&deployment, &author)?;
-    shell.print(&(shell.say(&Says::Adopted { touches: cancelled.len() }) + "\n"));
-    Ok(if cancelled.is_empty() { Exit::Fine } else { Exit::Look })
+    let Adopted { cancelled, held, late, taken_over } = stray.adopt(&deployment, &author)?;
+    let said = AdoptionSentence::Adopted {
+        cancelled,
+        held,
+        late,
+        suppressed: taken_over.suppressed,
+        erased: taken_over.erased,
+    };
+    shell.print(&(shell.say(&said) + "\n"));
+    Ok(if cancelled + held + late == 0 { Exit::Fine } else { Exit::Look })
 }

@@ -1,21 +1,46 @@
-//! `touchbase approve`: lets go what is held for a person.
+//! `touchbase approve`: lets go what is held for a person, or was skipped as past.
 
 use anyhow::Result;
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueEnum};
 
 use super::{Exit, Shell, database, selection};
-use crate::operations::decide::approve;
-use crate::words::{DecideSentence as Says, NotDone};
+use crate::operations::decide::approve::{self, SkippedAs, Whose};
+use crate::words::{BrakeSentence, DecideSentence as Says, NotDone};
 
 /// Arguments of `approve`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Args {
     /// The rule whose touches are held
-    #[arg(value_name = "RULE")]
-    rule: String,
+    #[arg(value_name = "RULE", required_unless_present = "cause")]
+    rule: Option<String>,
+    /// What a list, an edit or a start has brought: its number in `status`
+    #[arg(long, value_name = "NUMBER", conflicts_with = "rule")]
+    cause: Option<i64>,
     /// Only what is due on this day
     #[arg(long, visible_alias = "run", value_name = "DATE")]
     on: Option<String>,
+    /// Not what is held, but what was skipped for this reason
+    #[arg(long, value_name = "REASON")]
+    skipped: Option<Skipped>,
+}
+
+/// What may be let go of what was skipped.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Skipped {
+    /// Due before the rule was in force as it is
+    BeforeRule,
+    /// Due in shadow mode
+    Shadow,
+}
+
+impl From<Skipped> for SkippedAs {
+    fn from(skipped: Skipped) -> SkippedAs {
+        match skipped {
+            Skipped::BeforeRule => SkippedAs::BeforeRule,
+            Skipped::Shadow => SkippedAs::Shadow,
+        }
+    }
 }
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
@@ -23,13 +48,28 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let mut store = database::writer(shell, &deployment)?;
     let now = shell.clock(&deployment.config)?.now();
     let day = selection::day(args.on.as_ref(), now, &deployment.config)?;
-    let approval = approve::find(&store, &deployment, &args.rule, day, now)?;
+    let whose = match (args.cause, &args.rule) {
+        (Some(cause), _) => Whose::Cause(cause),
+        (None, rule) => Whose::Rule(rule.clone().unwrap_or_default()),
+    };
+    let skipped = args.skipped.map(SkippedAs::from);
+    let approval = approve::find(&store, &deployment, &whose, skipped, day, now)?;
     selection::late(shell, approval.late);
-    if approval.touches.is_empty() {
-        shell.complain(&shell.say(&Says::NothingHeld { rule: args.rule.clone() }));
+    if approval.is_empty() {
+        shell.complain(&match (whose, skipped) {
+            (Whose::Rule(rule), None) => shell.say(&Says::NothingHeld { rule }),
+            (Whose::Rule(rule), Some(skipped)) => {
+                shell.say(&Says::NothingSkipped { rule, reason: skipped.reason() })
+            }
+            (Whose::Cause(cause), _) => shell.say(&BrakeSentence::NothingOf { cause }),
+        });
         return Ok(Exit::Look);
     }
-    if !selection::ask(shell, &store, &approval.touches, Says::SendThem)? {
+    if approval.to_come > 0 {
+        shell.complain(&shell.say(&BrakeSentence::ToCome { touches: approval.to_come }));
+    }
+    let asks = !approval.touches.is_empty();
+    if asks && !selection::ask(shell, &store, &approval.touches, Says::SendThem)? {
         shell.complain(&shell.say(&Says::NothingDone));
         return Ok(Exit::Look);
     }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::{Exit, Shell};
+use super::{Exit, Shell, running};
 use crate::clock::stopwatch;
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::operations::check;
@@ -43,6 +43,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     if !deployment.rules.is_empty() || report.errors() == 0 {
         check::as_of(today, &deployment, &mut report);
     }
+    check::secrets(shell.dir(), &shell.secrets(), &deployment, &mut report);
     match args.format {
         Format::Human => shell.findings(&report),
         Format::Json => shell.print_data(&lines(&report, json)),
@@ -57,6 +58,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
             seconds: format!("{:.2}", started.elapsed().as_secs_f64()),
         };
         shell.print(&(shell.say(&checked) + "\n"));
+        running::differs(shell, &deployment);
     }
     let denied = args.deny == Some(Deny::Warnings) && report.warnings() > 0;
     Ok(if report.errors() > 0 || denied { Exit::Look } else { Exit::Fine })

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::Shell;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::deployment::Deployment;
-use crate::operations::{Error, author, database};
+use crate::operations::{Error, author, database, reading};
 use crate::store::Author;
 use crate::store::sqlite::SqliteStore;
+use crate::terms::Look;
 
 /// The database's file.
 pub(super) fn path(shell: &Shell, config: &Config) -> PathBuf {
@@ -41,10 +43,42 @@ pub(super) fn operator(now: Timestamp) -> Author {
     author::operator(&user(), now)
 }
 
-/// The name of whoever runs this: through sudo, the person behind it.
+/// Writes down that whoever runs this looks at data that is not masked, before it is shown. By the machine's clock, whatever
+/// `--at` pretends.
+pub(super) fn note_reading(
+    shell: &Shell,
+    deployment: &Deployment,
+    what: Look,
+    about: &str,
+) -> Result<(), Error> {
+    let mut store = writer(shell, deployment)?;
+    reading::note(&mut store, (what, about), &user(), Clock::System.now())
+}
+
+/// The name of whoever runs this: the user of this process, as the machine knows it, and beside it whoever has logged in
+/// where that is another one, as after `sudo`. Not what the environment says, which anybody may set.
 pub(super) fn user() -> String {
-    ["SUDO_USER", "USER", "LOGNAME"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|user| !user.trim().is_empty()))
-        .unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()))
+    let uid = rustix::process::getuid().as_raw();
+    let name = named(uid);
+    match logged_in().filter(|login| *login != uid) {
+        Some(login) => format!("{name} (login: {})", named(login)),
+        None => name,
+    }
+}
+
+/// Who has logged in, as the kernel remembers it through `sudo` and `su`; nothing where nobody has, as in a unit.
+fn logged_in() -> Option<u32> {
+    let text = std::fs::read_to_string("/proc/self/loginuid").ok()?;
+    text.trim().parse().ok().filter(|uid| *uid != u32::MAX)
+}
+
+/// The name of a user in the machine's own list, else the number.
+fn named(uid: u32) -> String {
+    let list = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = list.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        let name = parts.next()?;
+        (parts.nth(1)?.parse() == Ok(uid)).then(|| name.to_owned())
+    });
+    name.unwrap_or_else(|| format!("uid {uid}"))
 }

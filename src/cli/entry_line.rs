@@ -64,10 +64,10 @@ impl<'a> Lines<'a> {
     }
 
     /// The object of a line of JSON.
-    pub(super) fn json(&self, entry: &Entry) -> serde_json::Value {
+    pub(super) fn json(&self, entry: &Entry) -> Result<serde_json::Value> {
         let (config, touch) = (self.config, &entry.touch);
         let message = entry.message.as_ref();
-        json!({
+        Ok(json!({
             "v": 1,
             "touch": touch.id.to_string(),
             "due": moment::rfc3339(touch.due_at, config),
@@ -87,8 +87,9 @@ impl<'a> Lines<'a> {
             "message": message.map(|message| message.id.to_string()),
             "provider_id": message.and_then(|message| message.provider_id.clone()),
             "changed": moment::rfc3339(entry.changed_at, config),
+            "asked_by": self.rows.asked_by(entry)?,
             "event": entry.event,
-        })
+        }))
     }
 
     /// The cells of a line of CSV.
@@ -126,6 +127,7 @@ impl<'a> Lines<'a> {
             words.push(self.language.say(&Says::Why { reason, until }));
         }
         words.extend(row.detail.map(|detail| self.language.say(&detail)));
+        words.extend(row.asked_by.map(|id| self.language.say(&Says::AskBy { id })));
         words.extend(
             row.segments.map(|segments| self.language.say(&Says::Segments { segments: segments as u64 })),
         );

@@ -113,7 +113,10 @@ impl Printer<'_> {
 
     fn print(&mut self, entries: &[Entry]) -> Result<()> {
         let text = if self.args.json {
-            entries.iter().map(|entry| self.lines.json(entry).to_string() + "\n").collect()
+            entries
+                .iter()
+                .map(|entry| Ok(self.lines.json(entry)?.to_string() + "\n"))
+                .collect::<Result<_>>()?
         } else if self.args.csv {
             let rows: Result<Vec<_>> = entries.iter().map(|entry| self.lines.csv(entry)).collect();
             rows?.into_iter().map(table::csv).collect()

@@ -128,7 +128,7 @@ enum Command {
     Pause(pause::Args),
     /// End a pause
     Resume(pause::ResumeArgs),
-    /// Show a person, note an opt-out, export a person's data
+    /// Show a person, note what they want, export or erase their data
     Customer(customer::Args),
     /// Replace the database by a backup
     Restore(restore::Args),
@@ -140,6 +140,41 @@ enum Command {
     Completions(completions::Args),
     /// Write the manual pages into a folder
     Man(man::Args),
+}
+
+impl Command {
+    /// Whether it writes down when something was done, or does it now: that is said by the machine's clock alone. An
+    /// instant ahead in the ledger would look like a clock that has jumped, and would hold the daemon.
+    fn is_of_this_moment(&self) -> bool {
+        match self {
+            Command::Import(args) => args.apply,
+            Command::Customer(args) => args.writes(),
+            Command::Run(_)
+            | Command::Reload(_)
+            | Command::SendTest(_)
+            | Command::Approve(_)
+            | Command::Retry(_)
+            | Command::Cancel(_)
+            | Command::Pause(_)
+            | Command::Resume(_)
+            | Command::Restore(_)
+            | Command::Adopt(_)
+            | Command::Backup(_) => true,
+            Command::Init(_)
+            | Command::Demo(_)
+            | Command::Check(_)
+            | Command::Test(_)
+            | Command::Bench(_)
+            | Command::Calendar(_)
+            | Command::Log(_)
+            | Command::Explain(_)
+            | Command::Forecast(_)
+            | Command::Status(_)
+            | Command::Preview(_)
+            | Command::Completions(_)
+            | Command::Man(_) => false,
+        }
+    }
 }
 
 /// The whole command line, as it is declared.
@@ -177,6 +212,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(tag) = shell.unknown_language().filter(|_| !matches!(arguments.command, Command::Preview(_)))
     {
         shell.complain(&shell.say(&LineSentence::NoSuchLanguage { tag: tag.to_owned() }));
+        return ExitCode::from(Exit::Failed.code());
+    }
+    if shell.is_given_a_time() && arguments.command.is_of_this_moment() {
+        shell.complain(&shell.say(&LineSentence::AtIsForLooking));
         return ExitCode::from(Exit::Failed.code());
     }
     let ended = match arguments.command {

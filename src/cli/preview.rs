@@ -2,14 +2,16 @@
 //! customer.
 
 use std::fmt::Write as _;
+use std::io::IsTerminal as _;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 
-use super::{Exit, Shell, database};
+use super::{Exit, Shell, database, running};
 use crate::operations::preview::{self, Preview, Used};
 use crate::template::Rendered;
 use crate::template::sms::Encoding;
+use crate::terms::Look;
 use crate::words::{Language, PreviewSentence as Says, Sentence};
 
 /// Arguments of `preview`.
@@ -21,19 +23,31 @@ pub(crate) struct Args {
     /// For this customer, or this record `kind:id`, instead of the sample
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
+    /// Show a customer's text also where it goes to a file or another program
+    #[arg(long, requires = "customer")]
+    reveal: bool,
 }
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
+    // The text holds a name; what is not a terminal may be a log.
+    if args.customer.is_some() && !args.reveal && !std::io::stdout().is_terminal() {
+        bail!(Says::NeedsReveal);
+    }
     let (deployment, report) = shell.read();
     let template = preview::template(&deployment, &args.template).inspect_err(|_| shell.findings(&report))?;
     let used = Used::find(&deployment, template, shell.tag_asked_for())?;
     let now = shell.clock(&deployment.config)?.now();
     let preview = match &args.customer {
         None => used.with_sample(),
+        Some(named) if args.reveal => {
+            database::note_reading(shell, &deployment, Look::PreviewRevealed, named)?;
+            used.of(named, &database::needed(shell, &deployment)?, now)?
+        }
         Some(named) => used.of(named, &database::needed(shell, &deployment)?, now)?,
     };
     let sign = deployment.gateway.as_ref().and_then(|gateway| gateway.sign.as_deref());
     shell.print(&page(&preview, sign, shell.language()));
+    running::differs(shell, &deployment);
     Ok(if preview.texts.iter().any(Result::is_err) { Exit::Look } else { Exit::Fine })
 }
 

@@ -12,7 +12,7 @@ pub(crate) struct Args {
     /// Wait for the answer; this is always done, the word is here for unit files
     #[arg(long)]
     wait: bool,
-    /// Allow so many touches to become due within a day
+    /// Let go up to N touches that it adds on days above `brake`, or takes away
     #[arg(long, value_name = "N")]
     accept: Option<u64>,
 }

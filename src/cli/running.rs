@@ -4,8 +4,37 @@ use anyhow::{Result, bail};
 
 use super::{Exit, Shell};
 use crate::daemon::{self, Request};
+use crate::deployment::Deployment;
 use crate::diagnostic::Report;
-use crate::words::{Explain as _, RunSentence};
+use crate::operations::status::daemon_status::DaemonStatus;
+use crate::operations::status::problem::Problem;
+use crate::operations::status::problems;
+use crate::words::{Explain as _, RunSentence, RunningSentence as Says};
+
+/// Says on the side where a running daemon goes by something else than the files that a page is made from. Nothing where
+/// the time is a pretended one: what runs now says nothing about it.
+pub(super) fn differs(shell: &Shell, deployment: &Deployment) {
+    if shell.pretends() || shell.quiet {
+        return;
+    }
+    let Ok(Some(answer)) = daemon::ask(&shell.state_dir(), &Request::Status) else { return };
+    let Ok(told) = serde_json::from_value::<DaemonStatus>(answer.detail) else { return };
+    let mut names = Vec::new();
+    for problem in problems::of_files(&told, deployment) {
+        match problem {
+            Problem::OtherMode { configured: written, runs_in, .. } => {
+                shell.complain(&shell.say(&Says::PageIsOfMode { written, runs_in }));
+            }
+            Problem::NotReloaded { names: more } | Problem::NeedsRestart { names: more } => {
+                names.extend(more)
+            }
+            _ => {}
+        }
+    }
+    if !names.is_empty() {
+        shell.complain(&shell.say(&Says::PageIsOfFiles { names }));
+    }
+}
 
 /// Asks the running daemon for something, and says what it answers.
 ///

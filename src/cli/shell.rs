@@ -11,8 +11,11 @@ use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::daemon::standing_clock;
 use crate::deployment::{self, Deployment};
 use crate::diagnostic::{self, FrameStyle, Report};
+use crate::operations::database;
+use crate::secret::Secrets;
 use crate::words::{Explain as _, Language, LineSentence, Sentence, Translate, fitted};
 
 /// Where packages put the configuration, and the state that belongs to it.
@@ -40,7 +43,7 @@ pub(crate) struct Global {
     /// Language of what is printed, en or zh [default: LC_ALL, LC_MESSAGES, LANG, then touchbase.toml]
     #[arg(long, global = true, help_heading = COMMON, value_name = "LANGUAGE")]
     lang: Option<String>,
-    /// Pretend that it is this time, such as "2026-12-01 09:00" (not for run)
+    /// Pretend that it is this time, such as "2026-12-01 09:00" (only for looking, never for writing)
     #[arg(long, global = true, help_heading = COMMON, value_name = "TIME")]
     at: Option<String>,
 }
@@ -201,18 +204,20 @@ impl Shell {
     /// # Errors
     /// When there are errors in it.
     pub(crate) fn deployment(&self) -> Result<Deployment> {
-        let (deployment, report) = self.read();
+        let (mut deployment, report) = self.read();
         if report.errors() > 0 {
             self.findings(&report);
             bail!(LineSentence::ConfigurationWrong { errors: report.errors() });
         }
+        database::stand_in(&database::path(&self.state_dir(), &deployment.config), &mut deployment);
         Ok(deployment)
     }
 
     /// Reads the configuration directory for a command that looks at the ledger: broken rules are no reason to hide
     /// what happened, so they are only mentioned.
     pub(crate) fn deployment_as_it_is(&self) -> Deployment {
-        let (deployment, report) = self.read();
+        let (mut deployment, report) = self.read();
+        database::stand_in(&database::path(&self.state_dir(), &deployment.config), &mut deployment);
         if report.errors() > 0 {
             self.complain(&self.say(&LineSentence::ConfigurationWrongNote { errors: report.errors() }));
         }
@@ -231,9 +236,23 @@ impl Shell {
         }
     }
 
-    /// Whether `--at` was given.
+    /// Where secrets are read from: systemd's directory where it runs this, and `secrets/` beside the configuration.
+    pub(crate) fn secrets(&self) -> Secrets {
+        Secrets::new(std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from), &self.dir)
+    }
+
+    /// Whether the time is not the machine's: nobody asks the daemon then.
     pub(crate) fn pretends(&self) -> bool {
+        self.told_time().is_some()
+    }
+
+    /// Whether `--at` was given: for looking ahead and back, never for what is written down.
+    pub(crate) fn is_given_a_time(&self) -> bool {
         self.at.is_some()
+    }
+
+    fn told_time(&self) -> Option<String> {
+        self.at.clone().or_else(standing_clock)
     }
 
     /// The clock: the machine's, or standing at `--at`.
@@ -241,8 +260,8 @@ impl Shell {
     /// # Errors
     /// When `--at` is not a time.
     pub(crate) fn clock(&self, config: &Config) -> Result<Clock> {
-        let Some(text) = &self.at else { return Ok(Clock::System) };
-        let at = instant(text, config).explain(|| LineSentence::AtOption { text: text.clone() })?;
+        let Some(text) = self.told_time() else { return Ok(Clock::System) };
+        let at = instant(&text, config).explain(|| LineSentence::AtOption { text: text.clone() })?;
         Ok(Clock::starting_at(at))
     }
 }

@@ -7,7 +7,6 @@ use crate::channel::ChannelError;
 use crate::daemon::StartError;
 use crate::import::ImportError;
 use crate::operations;
-use crate::operations::adoption::Objection;
 use crate::operations::channels::Unusable;
 use crate::operations::error::Cause;
 use crate::operations::status::live::NoAnswer;
@@ -55,7 +54,6 @@ fn translated<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a dyn Translate>
         .or_else(|| is::<operations::Error>(error))
         .or_else(|| is::<operations::NoSuch>(error))
         .or_else(|| is::<Unusable>(error))
-        .or_else(|| is::<Objection>(error))
         .or_else(|| is::<StoreError>(error))
         .or_else(|| is::<ChannelError>(error))
         .or_else(|| is::<StartError>(error))

@@ -1,12 +1,14 @@
-//! `touchbase.toml`: what the daemon may do, for whom it speaks, and how it reaches people. Read once at start;
-//! a change here needs a restart, a change of rules and templates does not.
+//! `touchbase.toml`: what the daemon may do, for whom it speaks, and how it reaches people. A reload takes it over
+//! like rules and templates, but for the zone, the database and the channels, which need a restart.
 //!
 //! No secret stands in it: it names secrets, and `secret` finds them.
 
+mod alarm;
 mod delivery;
 pub mod email;
 pub mod gateway;
 mod policy;
+pub mod retention;
 
 use std::collections::BTreeMap;
 
@@ -17,10 +19,12 @@ use crate::calendar::zone::Zone;
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::document::{self, Table};
 use crate::terms::{Mode, Word};
-use crate::words::FileSentence;
+use crate::words::{BrakeSentence, FileSentence, LintSentence};
 
+pub use alarm::Alarm;
 pub use delivery::Delivery;
 pub use policy::{Caps, Policy, Windows};
+pub use retention::Retention;
 
 /// The whole configuration, checked.
 #[derive(Debug, Clone)]
@@ -33,6 +37,8 @@ pub struct Config {
     pub country: String,
     /// The database: a path, relative to the state directory.
     pub store: String,
+    /// Where the second companion of the database is kept, on another disk; relative to the state directory.
+    pub witness: Option<String>,
     /// The language for people whose record names none.
     pub language: String,
     /// The hours in which working hours run.
@@ -41,10 +47,14 @@ pub struct Config {
     pub policy: Policy,
     /// E-mail, the SMS gateway, tries.
     pub delivery: Delivery,
+    /// Who is told of problems.
+    pub alarm: Alarm,
+    /// How long texts and rows are kept.
+    pub retention: Retention,
     /// Words about the company that templates may use as `company.<name>`.
     pub company: BTreeMap<String, String>,
-    /// A reload that would make more messages due within 24 hours than this is held for a person.
-    pub reload_brake: u64,
+    /// A day to which an edit or a list adds more touches than this, of rules without `at_most`, waits for a person.
+    pub brake: u64,
     /// A message that could have gone for so many seconds, and that nothing known keeps, is told as overdue.
     pub overdue_secs: u32,
     /// Who answers for this installation, for the log.
@@ -60,19 +70,21 @@ impl Config {
             return Config { source: source.clone(), ..Config::unwritten() };
         }
         let zone = zone(&mut root, report);
+        let (store, witness) = store(&mut root, report);
         let config = Config {
             mode: word(&mut root, "mode", Mode::Shadow, report),
             zone,
             country: text_or(&mut root, "country", "cn", report),
-            store: text_or(&mut root, "store", "touchbase.db", report),
+            store,
+            witness,
             language: text_or(&mut root, "language", "zh", report),
             working_hours: working_hours(&mut root, report),
             policy: Policy::read(&mut root, report),
             delivery: Delivery::read(&mut root, report),
+            alarm: Alarm::read(&mut root, report),
+            retention: Retention::read(&mut root, report),
             company: company(&mut root, report),
-            reload_brake: root
-                .integer_in("reload_brake", 0..=100_000_000, report)
-                .map_or(500, |brake| u64::try_from(brake).unwrap_or(500)),
+            brake: brake(&mut root, report),
             overdue_secs: email::small(&mut root, "overdue_secs", 5..=86_400, report).unwrap_or(600),
             source: source.clone(),
         };
@@ -90,6 +102,20 @@ impl Config {
     pub fn day_of(&self, at: Timestamp) -> jiff::civil::Date {
         self.zone.civil(at).date()
     }
+}
+
+/// `brake`, or the name that it had when it was about reloads only.
+fn brake(root: &mut Table, report: &mut Report) -> u64 {
+    const RANGE: std::ops::RangeInclusive<i64> = 0..=100_000_000;
+    let source = root.source().clone();
+    let old = root.integer("reload_brake", report);
+    if let Some((_, span)) = &old {
+        let said = Diagnostic::warning("C109", BrakeSentence::OldKey);
+        report.push(said.at(&source, span.clone(), None).help(BrakeSentence::CallItBrake));
+    }
+    let old = old.map(|(brake, _)| brake.clamp(*RANGE.start(), *RANGE.end()));
+    let brake = root.integer_in("brake", RANGE, report).or(old);
+    brake.map_or(500, |brake| u64::try_from(brake).unwrap_or(500))
 }
 
 /// Whether a secret may be called this: a plain file name, so that no name leads out of the folder.
@@ -124,14 +150,42 @@ fn text_or(table: &mut Table, key: &str, default: &str, report: &mut Report) -> 
     table.text(key, report).map_or_else(|| default.to_owned(), |text| text.value)
 }
 
+/// The database's file and its witness: `store = "file"`, or a table of both.
+fn store(root: &mut Table, report: &mut Report) -> (String, Option<String>) {
+    const FILE: &str = "touchbase.db";
+    if !root.holds_table("store") {
+        return (text_or(root, "store", FILE, report), None);
+    }
+    let Some(mut table) = root.table("store", report) else { return (FILE.to_owned(), None) };
+    let file = text_or(&mut table, "file", FILE, report);
+    let witness = table.text("witness", report).map(|text| text.value);
+    table.finish(report);
+    (file, witness)
+}
+
 fn zone(root: &mut Table, report: &mut Report) -> Zone {
     let source = root.source().clone();
     let (name, span) =
         root.text("zone", report).map_or(("Asia/Shanghai".to_owned(), 0..0), |text| (text.value, text.span));
+    if let Some(hours) = against_its_sign(&name) {
+        let zone = format!("Etc/GMT{:+}", hours);
+        report.push(
+            Diagnostic::warning("C107", LintSentence::ZoneIsTheOtherWay { zone: name.clone(), hours })
+                .at(&source, span.clone(), None)
+                .help(LintSentence::WriteZoneAs { zone }),
+        );
+    }
     Zone::named(&name).unwrap_or_else(|error| {
         report.push(error.diagnostic("C102", &source, span));
         Zone::utc()
     })
+}
+
+/// The hours ahead of UTC of a zone called `Etc/GMT+8`, whose sign is that of POSIX: `+8` is eight hours behind. Whoever
+/// writes one by hand hardly means that.
+fn against_its_sign(name: &str) -> Option<i64> {
+    let hours: i64 = name.strip_prefix("Etc/GMT")?.parse().ok()?;
+    (hours != 0).then_some(-hours)
 }
 
 fn working_hours(root: &mut Table, report: &mut Report) -> WorkingHours {

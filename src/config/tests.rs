@@ -93,3 +93,19 @@ fn a_mailbox_is_one_word_with_a_name_or_without() {
         assert_eq!(found.as_deref(), address, "{written}");
     }
 }
+
+#[test]
+fn a_zone_whose_sign_is_the_other_way_round_is_said() {
+    let (config, said) = read("zone = 'Etc/GMT+8'");
+    assert_eq!(config.zone.name(), "Etc/GMT+8");
+    assert_eq!(
+        said,
+        [
+            "C107 touchbase.toml:1:8 Etc/GMT+8 is 8 hours behind UTC: the sign in these names is the other way round"
+        ]
+    );
+    assert!(read("zone = 'Etc/GMT-8'").1[0].contains("8 hours ahead of UTC"));
+    for fine in ["Etc/GMT", "Asia/Shanghai", "UTC"] {
+        assert!(read(&format!("zone = '{fine}'")).1.is_empty(), "{fine}");
+    }
+}

@@ -87,12 +87,32 @@ pub(crate) fn listen(state_dir: &Path) -> std::io::Result<UnixListener> {
 
 /// Answers until the daemon ends.
 pub(crate) async fn serve<D: Database>(listener: UnixListener, handle: Handle<D>) {
+    take_all(listener, move |request| {
+        let handle = handle.clone();
+        async move { handle.request(request).await }
+    })
+    .await;
+}
+
+/// Answers in place of a daemon that has not begun.
+pub(crate) async fn answer_all(
+    listener: UnixListener,
+    answer: impl Fn(&Request) -> Response + Clone + Send + 'static,
+) {
+    take_all(listener, move |request| std::future::ready(answer(&request))).await;
+}
+
+async fn take_all<A, F>(listener: UnixListener, answers: A)
+where
+    A: Fn(Request) -> F + Clone + Send + 'static,
+    F: Future<Output = Response> + Send,
+{
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                let handle = handle.clone();
+                let answers = answers.clone();
                 tokio::spawn(async move {
-                    if let Err(error) = answer(stream, &handle).await {
+                    if let Err(error) = answer(stream, answers).await {
                         tracing::debug!(%error, "a request on the control socket broke off");
                     }
                 });
@@ -105,13 +125,16 @@ pub(crate) async fn serve<D: Database>(listener: UnixListener, handle: Handle<D>
     }
 }
 
-async fn answer<D: Database>(stream: UnixStream, handle: &Handle<D>) -> std::io::Result<()> {
+async fn answer<F: Future<Output = Response>>(
+    stream: UnixStream,
+    answers: impl Fn(Request) -> F,
+) -> std::io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
     let mut reader = tokio::io::BufReader::new(read.take(LINE_MAX));
     tokio::time::timeout(Duration::from_secs(10), reader.read_line(&mut line)).await??;
     let answer = match serde_json::from_str(&line) {
-        Ok(request) => handle.request(request).await,
+        Ok(request) => answers(request).await,
         Err(error) => {
             // What came is not repeated: it may be anything.
             tracing::debug!(line = error.line(), column = error.column(), "not a request");

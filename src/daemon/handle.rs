@@ -105,7 +105,7 @@ mod tests {
         let database = SqliteDatabase::new(&path, OpenOptions::new(Zone::utc()));
         let writer = Writer::start(database.open(&Kinds::default()).unwrap()).unwrap();
         let deployment = Arc::new(Deployment::read(&Sources::default(), &mut Report::default()));
-        let live = watch::Sender::new(Live { deployment, paused: Arc::default(), revision: 7 });
+        let live = watch::Sender::new(Live { revision: 7, ..Live::at_start(deployment, Arc::default()) });
         let reporter = StatusReporter::new(live.subscribe(), SharedHealth::default(), 1, Clock::System);
         Handle::new(reporter, writer, Readers::new(database))
     }

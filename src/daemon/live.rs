@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use crate::deployment::Deployment;
 use crate::gate::PausedRules;
 use crate::operations::status::daemon_status::Overdue;
-use crate::terms::ChannelName;
-use crate::words::{DaemonSentence, Sentence};
+use crate::terms::{ChannelName, Mode};
+use crate::words::Sentence;
 
 /// The deployment in force.
 #[derive(Debug, Clone)]
@@ -22,6 +22,18 @@ pub struct Live {
     pub paused: Arc<PausedRules>,
     /// How many times rules were loaded since the start.
     pub revision: u64,
+    /// The mode of the start: in shadow no channel was opened, and none is until the next start.
+    pub started_in: Mode,
+    /// What the files say otherwise since the last reload, and what is taken over at the next start only; by name.
+    pub waiting: Vec<String>,
+}
+
+impl Live {
+    /// What a daemon starts with.
+    pub fn at_start(deployment: Arc<Deployment>, paused: Arc<PausedRules>) -> Live {
+        let started_in = deployment.config.mode;
+        Live { deployment, paused, revision: 1, started_in, waiting: Vec::new() }
+    }
 }
 
 /// What one lane last said about itself.
@@ -33,6 +45,8 @@ pub(crate) struct LaneHealth {
     pub(crate) accepted: u64,
     /// Since when the channel fails, with the last thing it said.
     pub(crate) failing: Option<(Timestamp, Sentence)>,
+    /// How many addresses it calls bad of how many messages of an hour, where those are too many.
+    pub(crate) bad_addresses: Option<(u64, u64)>,
     /// When the lane last went round.
     pub(crate) moved_at: Option<Instant>,
     /// Messages that are its own just now, or may be in a moment: asked for, claimed, armed, on the wire, or ended
@@ -42,6 +56,8 @@ pub(crate) struct LaneHealth {
     pub(crate) shut_until: Option<Instant>,
     /// When it last kept to a moment before which nothing may go: its pace, or whatever else it obeys.
     pub(crate) rested: Option<Instant>,
+    /// What the database says while nothing can be written to it.
+    pub(crate) commits_fail: Option<Sentence>,
 }
 
 impl LaneHealth {
@@ -53,6 +69,11 @@ impl LaneHealth {
         if rests {
             self.rested = Some(now);
         }
+    }
+
+    /// Whether the channel's own trouble keeps everything.
+    pub(crate) fn is_down(&self) -> bool {
+        self.failing.is_some() || self.shut_until.is_some()
     }
 
     /// An attempt has ended; `fault` is what was said where it failed for the channel's own reasons, and such failures
@@ -82,6 +103,12 @@ pub enum HoldReason {
     Clock,
     /// There is too little room on the disk.
     Room,
+    /// There are no rules any more.
+    Rules,
+    /// The database may not know what was sent, and was not adopted yet.
+    Copy,
+    /// The database is damaged, or its files are no longer those that were opened: the daemon ends.
+    Database,
 }
 
 impl HoldReason {
@@ -90,6 +117,9 @@ impl HoldReason {
         match self {
             HoldReason::Clock => "clock",
             HoldReason::Room => "room",
+            HoldReason::Rules => "rules",
+            HoldReason::Copy => "copy",
+            HoldReason::Database => "database",
         }
     }
 }
@@ -100,7 +130,7 @@ pub struct Hold {
     /// Why.
     pub reason: HoldReason,
     /// The same for a person, with what ends it.
-    pub(crate) said: DaemonSentence,
+    pub(crate) said: Sentence,
     /// When it ends by itself, by the wall clock as it is; `None` where it ends only with its cause.
     pub until: Option<Timestamp>,
 }
@@ -128,6 +158,8 @@ pub(crate) struct Health {
     pub(crate) clock_jumps: u64,
     /// What should have gone and has not, though nothing known keeps it.
     pub(crate) overdue: Vec<Overdue>,
+    /// Why the last alarm reached nobody, where it did not.
+    pub(crate) alarm_failed: Option<Sentence>,
 }
 
 impl Health {

@@ -9,11 +9,13 @@
     expect(unreachable_pub, reason = "internals.rs shows it to the simulation, and is checked with that")
 )]
 
+mod alarm;
 mod control;
 mod expected;
 mod handle;
 mod heartbeat;
 mod janitor;
+mod keeper;
 pub(crate) mod lane;
 pub(crate) mod live;
 pub(crate) mod machine;
@@ -21,19 +23,27 @@ mod once;
 pub(crate) mod planner;
 mod planning;
 pub(crate) mod recovery;
+mod reload_effect;
 pub(crate) mod reloader;
 mod report;
 mod request;
+mod retention;
 mod runner;
 mod serve;
+mod setup;
+mod start_error;
 mod stop_signals;
 mod supervisor;
 mod systemd;
+mod waiting;
 mod watchdog;
 
 pub use control::ask;
 pub use handle::Handle;
-pub use machine::test_clock::wall_clock;
+pub use machine::test_clock::{standing_clock, wall_clock};
 pub use planner::PassResult;
 pub use request::{Request, Response};
-pub use runner::{Daemon, Setup, StartError};
+pub use runner::Daemon;
+pub use setup::Setup;
+pub use start_error::StartError;
+pub use waiting::may_begin;

@@ -55,6 +55,10 @@ impl<D: Database> Daemon<D> {
 
     async fn pass_after_pass(&mut self, stop: &watch::Receiver<bool>) -> Result<PassResult, Error> {
         let mut total = PassResult::default();
+        match self.catch_up().await {
+            Err(_) if *stop.borrow() => return Ok(total),
+            caught_up => caught_up?,
+        }
         loop {
             let pass = match self.supervisor.planning.tick(self.setup.clock.now()).await {
                 // What it has not written, the next start plans.

@@ -14,6 +14,7 @@ use super::reloader::{self, InForce, Refusal};
 use super::systemd;
 use super::watchdog::Watchdog;
 use crate::clock::stopwatch;
+use crate::deployment;
 use crate::diagnostic::Report;
 use crate::source::Sources;
 use crate::store::writer::Writer;
@@ -58,14 +59,14 @@ impl<D: Database> Planning<D> {
     }
 
     /// Brings what is open into line with the rules that the daemon starts with.
-    pub(super) async fn catch_up(&self, now: Timestamp) -> Result<Aligned, Error> {
+    pub(super) async fn catch_up(&mut self, now: Timestamp) -> Result<Aligned, Error> {
         let (planner, readers, mut sink) = self.at_hand();
         let live = self.live.borrow().clone();
         let caught_up = tokio::task::spawn_blocking(move || {
             let mut planner = planner.lock().unwrap_or_else(PoisonError::into_inner);
             readers.with(&live.deployment.kinds, |reader| planner.catch_up(reader, now, &mut sink))
         });
-        caught_up.await.map_err(|failure| broke_off(&failure))?
+        self.wait_for(caught_up).await.map_err(|failure| broke_off(&failure))?
     }
 
     /// One tick of the planner.
@@ -99,8 +100,8 @@ impl<D: Database> Planning<D> {
         let old = self.live.borrow().clone();
         let reloading = tokio::task::spawn_blocking(move || {
             let mut report = Report::default();
-            let sources = Sources::read(&dir, &old.deployment.config.country, &mut report);
-            let new = match reloader::accept(&sources, report, &old) {
+            let sources = Sources::read(&dir, &deployment::country(&dir), &mut report);
+            let new = match reloader::accept(&sources, report, &old).and_then(reloader::tested) {
                 Ok(new) => new,
                 Err(refusal) => return Ok(Err(refusal)),
             };
@@ -111,6 +112,13 @@ impl<D: Database> Planning<D> {
             })
         });
         reloading.await.map_err(|failure| broke_off(&failure))?
+    }
+
+    /// Why nobody may go on with the database, if nobody may: its files are no longer those that were opened, or somebody
+    /// has met damage.
+    pub(super) fn ended_by(&self) -> Option<Error> {
+        let files = self.readers.database().look_at_files().err();
+        files.or_else(|| self.writer.ended_by()).or_else(|| self.readers.ended_by())
     }
 
     /// Whether planner, writer and every lane have moved lately.

@@ -2,43 +2,52 @@
 //! put it in force as a whole. Whatever is wrong, the old set stays in force and the answer says why. Until then
 //! nothing that runs is touched: what is new is judged by a reader of its own.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::live::Live;
-use super::planner::{Aligned, PlanSink, Planner};
+use super::planner::{Aligned, PlanSink, Planner, effect, limits};
+use super::reload_effect::{self, ReloadEffect};
+use crate::config::Delivery;
 use crate::deployment::Deployment;
 use crate::diagnostic::Report;
-use crate::message::is_late;
-use crate::plan::{self, Span};
+use crate::forecast::effect::in_words;
+use crate::operations::rule_tests;
 use crate::planted::{self, Bug};
-use crate::record::view::ViewError;
 use crate::source::Sources;
-use crate::store::{Error, Store};
-use crate::words::DaemonSentence;
-
-/// What a reload would send within this time is compared with `reload_brake`.
-const BRAKE_WINDOW: SignedDuration = SignedDuration::from_hours(24);
+use crate::store::identity::Unclear;
+use crate::store::{Error, NewCause, Store};
+use crate::terms::{Door, Mode};
+use crate::trial::TestVerdict;
+use crate::words::{BrakeSentence, DaemonSentence, ReloadSentence, Sentence};
 
 /// Why rules are not put in force.
 #[derive(Debug)]
 pub struct Refusal {
     /// In a sentence.
-    pub said: DaemonSentence,
+    pub said: Sentence,
+    /// What else there is to say, a line each.
+    pub more: Vec<Sentence>,
     /// What is wrong in the files, where that is why.
     pub findings: Report,
 }
 
-impl From<DaemonSentence> for Refusal {
-    fn from(said: DaemonSentence) -> Refusal {
-        Refusal { said, findings: Report::default() }
+impl From<Sentence> for Refusal {
+    fn from(said: Sentence) -> Refusal {
+        Refusal { said, more: Vec::new(), findings: Report::default() }
     }
 }
 
-/// Takes over what has been read, the whole of it or nothing. Configuration that needs a restart keeps its old values:
-/// mode, zone, store, channels.
+impl From<DaemonSentence> for Refusal {
+    fn from(said: DaemonSentence) -> Refusal {
+        Sentence::from(said).into()
+    }
+}
+
+/// Takes over what has been read, the whole of it or nothing. The mode is in force at once, but for a daemon that
+/// started in shadow: it has no channels. Zone, store and channels keep their old values until the next start; what of
+/// the files waits for it is named in the result.
 ///
 /// # Errors
 /// Why it is refused.
@@ -46,88 +55,185 @@ pub fn accept(sources: &Sources, mut report: Report, old: &Live) -> Result<Live,
     let mut deployment = Deployment::read(sources, &mut report);
     if report.errors() > 0 && !planted::is(Bug::ReloadFileByFile) {
         let said = DaemonSentence::ReloadHasErrors { errors: report.errors() as u64 };
-        return Err(Refusal { said, findings: report });
+        return Err(Refusal { findings: report, ..Refusal::from(said) });
     }
     if deployment.rules.is_empty() && !old.deployment.rules.is_empty() {
         return Err(DaemonSentence::ReloadHasNoRules.into());
     }
-    let before = &old.deployment.config;
-    deployment.config.mode = before.mode;
+    let waiting = keep_until_restart(&mut deployment, old);
+    let (deployment, paused) = (Arc::new(deployment), Arc::clone(&old.paused));
+    Ok(Live { deployment, paused, revision: old.revision + 1, started_in: old.started_in, waiting })
+}
+
+/// Keeps what only a start can change as it was; says what of the new files has to wait for it.
+fn keep_until_restart(deployment: &mut Deployment, old: &Live) -> Vec<String> {
+    let (before, tries_max) = (&old.deployment.config, deployment.config.delivery.tries_max);
+    let keeps_mode = old.started_in == Mode::Shadow;
+    if keeps_mode {
+        deployment.config.mode = before.mode;
+    }
     deployment.config.zone = before.zone.clone();
     deployment.calendars.zone = before.zone.clone();
     deployment.config.store.clone_from(&before.store);
-    deployment.config.delivery = before.delivery.clone();
+    deployment.config.witness.clone_from(&before.witness);
+    deployment.config.delivery = Delivery { tries_max, ..before.delivery.clone() };
     deployment.gateway.clone_from(&old.deployment.gateway);
     deployment.channels.clone_from(&old.deployment.channels);
-    Ok(Live { deployment: Arc::new(deployment), paused: Arc::clone(&old.paused), revision: old.revision + 1 })
+    let (files, gateway) = (deployment.fingerprint.clone(), before.delivery.sms_gateway.as_deref());
+    deployment.fingerprint.keep_until_restart(&old.deployment.fingerprint, gateway, keeps_mode);
+    deployment.fingerprint.differences(&files).names()
 }
 
 /// Rules that are in force from now on.
 #[derive(Debug)]
 pub struct InForce {
-    /// How many more touches are due within a day.
-    pub surge: u64,
+    /// What the new rules change, rule by rule.
+    pub effect: ReloadEffect,
     /// What became of what is open; where the store cannot be written now, it follows later.
     pub aligned: Result<Aligned, Error>,
 }
 
-/// Puts rules in force that are right, unless they would make more due within a day than the brake allows, or a person
-/// has accepted. `reader` reads by their kinds.
+/// Puts rules in force that are right, unless nobody has said which earlier rule or step a new name is, or they would add
+/// more touches to a day than the brake allows and a person has accepted, or take more away. `reader` reads by their kinds.
 ///
 /// # Errors
 /// When the store cannot be read or written; then nothing has changed.
 pub fn put_in_force(
     planner: &mut Planner,
-    new: Live,
+    mut new: Live,
     accept: Option<u64>,
     now: Timestamp,
     reader: &dyn Store,
     sink: &mut dyn PlanSink,
 ) -> Result<Result<InForce, Refusal>, Error> {
-    let surge = surge(reader, &planner.live().borrow(), &new, now)?;
-    let brake = new.deployment.config.reload_brake;
-    if surge > brake.max(accept.unwrap_or(0)) {
-        return Ok(Err(DaemonSentence::ReloadMakesMuchDue { more_due: surge, brake }.into()));
+    let identity = Arc::make_mut(&mut new.deployment).stand_in(reader)?;
+    if !identity.unclear.is_empty() {
+        let names = identity.unclear.len() as u64;
+        let more = identity.unclear.iter().map(|unclear| said_of(unclear).into()).collect();
+        let said: Sentence = ReloadSentence::Unclear { names }.into();
+        return Ok(Err(Refusal { more, ..Refusal::from(said) }));
+    }
+    let old = planner.live().borrow().clone();
+    let (effect, edit) = reload_effect::effect(reader, &old, &new.deployment, &identity, now)?;
+    let config = &new.deployment.config;
+    let (on, brake) = (config.day_of(now), config.brake);
+    let beyond = effect::beyond(reader, &effect, Door::Reload, on, brake)?;
+    let (touches, days) = in_words(&beyond);
+    if touches > accept.unwrap_or(0) {
+        let days = Box::new(days.into());
+        let said: Sentence = DaemonSentence::ReloadMakesMuchDue { touches, brake, days }.into();
+        return Ok(Err(Refusal { more: edit.said(), ..Refusal::from(said) }));
+    }
+    if let Some(refusal) = takes_much_away(reader, &old, &new, brake.max(accept.unwrap_or(0)))? {
+        return Ok(Err(Refusal { more: edit.said(), ..refusal }));
     }
     sink.declare(new.deployment.kinds.clone())?;
+    // Before any of it is in force: what it adds is then known for what it is, wherever this breaks off.
+    let name = effect::named(&effect);
+    let cause = NewCause { door: Door::Reload, name, at: now, on, brake, accepted: touches > 0 };
+    effect::write_down(sink, cause, &effect)?;
+    tighten(reader, &old, &new, now, sink)?;
     planner.put_in_force(new);
-    Ok(Ok(InForce { surge, aligned: planner.catch_up(reader, now, sink) }))
+    Ok(Ok(InForce { effect: edit, aligned: planner.catch_up(reader, now, sink) }))
 }
 
-/// How many touches the new rules would make due within a day that are not in the ledger, and that the old rules
-/// would not have made due.
-fn surge(reader: &dyn Store, old: &Live, new: &Live, now: Timestamp) -> Result<u64, Error> {
-    let mut surge = 0;
-    for rule in new.deployment.rules.iter() {
-        let before = old.deployment.rules.get(&rule.id);
-        if before.is_some_and(|before| before.digest() == rule.digest()) {
-            continue;
-        }
-        // A rule that is new or changed plans from now on; the old one's state says how far back it could reach.
-        let from = reader.rule_state(&rule.id)?.map_or(now, |state| state.planned_through.min(now));
-        let span = Span {
-            after: from.max(plan::reach_back(rule, now, &new.deployment.calendars)),
-            through: now.saturating_add(BRAKE_WINDOW).unwrap_or(now),
-        };
-        let expected = |live: &Live, rule: &crate::rule::Rule| -> Result<BTreeSet<_>, ViewError> {
-            let mut keys = BTreeSet::new();
-            plan::plan_rule(rule, reader, live.deployment.world(), span, &mut |touch| {
-                if !is_late(now, touch.expires_at) {
-                    keys.insert(touch.key);
-                }
-                Ok(())
-            })?;
-            Ok(keys)
-        };
-        let mut keys = expected(new, rule)?;
-        if let Some(before) = before {
-            for key in expected(old, before)? {
-                keys.remove(&key);
-            }
-        }
-        for key in keys {
-            surge += u64::from(reader.entry_of(&key)?.is_none());
+/// What there is to say against rules that are taken away while more of their touches wait than the brake allows.
+fn takes_much_away(reader: &dyn Store, old: &Live, new: &Live, brake: u64) -> Result<Option<Refusal>, Error> {
+    let stays = |id: &String| new.deployment.rules.iter().any(|rule| rule.id == *id || rule.was.contains(id));
+    let (mut rules, mut touches) = (Vec::new(), 0);
+    for gone in old.deployment.rules.iter().filter(|rule| !stays(&rule.id)) {
+        let open = reader.open_touches(None, Some(&gone.id))?.len() as u64;
+        if open > 0 {
+            rules.push(gone.id.clone());
+            touches += open;
         }
     }
-    Ok(surge)
+    let said = BrakeSentence::RemovesMuch { touches, brake, rules };
+    Ok((touches > brake).then(|| DaemonSentence::ReloadTakesMuchAway { said: Box::new(said.into()) }.into()))
+}
+
+/// What a rule keeps back from now on waits, also where it is planned already.
+fn tighten(
+    reader: &dyn Store,
+    old: &Live,
+    new: &Live,
+    now: Timestamp,
+    sink: &mut dyn PlanSink,
+) -> Result<(), Error> {
+    for rule in new.deployment.rules.iter() {
+        let before = std::iter::once(&rule.id).chain(&rule.was).find_map(|id| old.deployment.rules.get(id));
+        if let Some(before) = before.filter(|before| limits::is_tighter(before, rule)) {
+            limits::hold_beyond(reader, &new.deployment, (rule, &before.id), now, sink)?;
+        }
+    }
+    Ok(())
+}
+
+/// What to write where a name has come and another has gone.
+fn said_of(unclear: &Unclear) -> ReloadSentence {
+    match unclear.clone() {
+        Unclear::Rule { rule, gone } => ReloadSentence::RuleMayBe { rule, gone },
+        Unclear::Step { rule, step, gone } => ReloadSentence::StepMayBe { rule, step, gone },
+    }
+}
+
+/// Runs the tests in the rule files: rules that do not do what they say are not put in force.
+///
+/// # Errors
+/// Which tests fail.
+pub fn tested(new: Live) -> Result<Live, Refusal> {
+    let verdicts = rule_tests::run(&new.deployment, &[]).unwrap_or_default();
+    let failed: Vec<Sentence> = verdicts
+        .into_iter()
+        .filter(|verdict| !verdict.passed())
+        .map(|verdict| {
+            let TestVerdict { rule, name, place, .. } = verdict;
+            ReloadSentence::TestFails { rule, test: Box::new(name), place }.into()
+        })
+        .collect();
+    if failed.is_empty() {
+        return Ok(new);
+    }
+    let said: Sentence = ReloadSentence::TestsFail { tests: failed.len() as u64 }.into();
+    Err(Refusal { more: failed, ..Refusal::from(said) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Source;
+
+    const BEFORE: &str = "mode = 'live'\nzone = 'Asia/Shanghai'\n[tries]\nmax = 3\n";
+    const AFTER: &str = "mode = 'shadow'\nzone = 'UTC'\n[tries]\nmax = 5\n[email]\nhost = 'h'\n\
+                         from = 'a@example.com'\n[caps]\ncare = { per_day = 7 }\n";
+
+    fn sources(config: &str) -> Sources {
+        let config = Some(Source::new("touchbase.toml", config));
+        let records = Some(Source::new("records.toml", "[customer]\nperson = true\n"));
+        Sources { config, records, ..Sources::default() }
+    }
+
+    fn accepted(before: &str, after: &str) -> Live {
+        let deployment = Deployment::read(&sources(before), &mut Report::default());
+        let old = Live::at_start(Arc::new(deployment), Arc::default());
+        accept(&sources(after), Report::default(), &old).unwrap()
+    }
+
+    #[test]
+    fn the_mode_caps_and_tries_are_in_force_at_once_and_what_waits_for_a_restart_is_named() {
+        let new = accepted(BEFORE, AFTER);
+        let config = &new.deployment.config;
+        assert_eq!((config.mode, config.zone.name()), (Mode::Shadow, "Asia/Shanghai"));
+        assert_eq!((config.delivery.tries_max, config.delivery.email.is_none()), (5, true));
+        assert_eq!(config.policy.caps(crate::terms::Class::Care).unwrap().per_day, 7);
+        assert_eq!(new.waiting, ["email.from", "email.host", "zone"]);
+        assert_eq!((new.revision, new.started_in), (2, Mode::Live));
+    }
+
+    #[test]
+    fn one_that_started_in_shadow_stays_there_for_it_has_no_channels() {
+        let new = accepted(AFTER, BEFORE);
+        assert_eq!(new.deployment.config.mode, Mode::Shadow);
+        assert!(new.waiting.contains(&"mode".to_owned()), "{:?}", new.waiting);
+    }
 }

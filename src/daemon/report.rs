@@ -8,8 +8,8 @@ use super::request::{Response, VERSION};
 use crate::clock::{Clock, stopwatch};
 use crate::diagnostic::SentReport;
 use crate::number::count;
-use crate::operations::status::daemon_status::{DaemonStatus, HoldStatus, LaneStatus, ReloadStatus};
-use crate::terms::Word as _;
+use crate::operations::status::daemon_status::{DaemonStatus, HoldStatus, LaneStatus, ReloadStatus, Running};
+use crate::terms::{Mode, Word as _};
 
 /// Says how the daemon is, from what its tasks share; waits for none of them.
 #[derive(Debug, Clone)]
@@ -62,7 +62,8 @@ impl StatusReporter {
         Response { v: VERSION, done: true, said: Vec::new(), findings: SentReport::default(), detail }
     }
 
-    fn told(&self) -> DaemonStatus {
+    /// The same as data.
+    pub(super) fn told(&self) -> DaemonStatus {
         let live = self.live.borrow();
         let health = self.health.get();
         let now = self.clock.now();
@@ -71,6 +72,12 @@ impl StatusReporter {
             boot: self.boot,
             started_at: health.started_at,
             mode: live.deployment.config.mode.to_string(),
+            running: Some(Running {
+                zone: live.deployment.config.zone.name().to_owned(),
+                fingerprint: live.deployment.fingerprint.clone(),
+                opened: live.started_in != Mode::Shadow,
+                gateway: live.deployment.config.delivery.sms_gateway.clone(),
+            }),
             rules: live.deployment.rules.len() as u64,
             revision: live.revision,
             tick_age_secs: health.ticked.map(|ticked| ticked.elapsed().as_secs()),
@@ -78,7 +85,7 @@ impl StatusReporter {
             planning_failed: health.planning_failed.clone(),
             held: health.held.map(|hold| HoldStatus {
                 reason: hold.reason.as_str().to_owned(),
-                said: hold.said.into(),
+                said: hold.said,
                 until: hold.until,
             }),
             reload: health.reload.map(|(at, done)| ReloadStatus { at, done }),
@@ -86,6 +93,7 @@ impl StatusReporter {
             clock_jumps: health.clock_jumps,
             lanes: lanes.map(|(name, lane)| (name.to_string(), of_lane(lane, now))).collect(),
             overdue: health.overdue,
+            alarm_failed: health.alarm_failed,
         }
     }
 }
@@ -100,5 +108,7 @@ fn of_lane(lane: &LaneHealth, now: Timestamp) -> LaneStatus {
         failing_since: lane.failing.as_ref().map(|(since, _)| *since),
         said: lane.failing.as_ref().map(|(_, said)| said.clone()),
         shut_until: shut.map(until),
+        bad_addresses: lane.bad_addresses,
+        commits_fail: lane.commits_fail.clone(),
     }
 }

@@ -17,7 +17,7 @@ pub(super) const VERSION: u32 = 2;
 pub enum Request {
     /// Read rules and templates again; `accept` allows so many messages to become due.
     Reload {
-        /// The number that `reload_brake` is raised to for this once.
+        /// So many touches may be added on days above `brake`, or be taken away, for this once.
         accept: Option<u64>,
     },
     /// How it is.
@@ -48,7 +48,7 @@ impl Response {
     }
 
     /// That nothing was done, and why.
-    pub(crate) fn refused(said: DaemonSentence) -> Response {
+    pub(crate) fn refused(said: impl Into<Sentence>) -> Response {
         Response {
             v: VERSION,
             done: false,
@@ -56,6 +56,12 @@ impl Response {
             findings: SentReport::default(),
             detail: serde_json::Value::Null,
         }
+    }
+
+    /// With more lines.
+    pub(super) fn and(mut self, more: Vec<Sentence>) -> Response {
+        self.said.extend(more);
+        self
     }
 
     /// As the journal has it: in English, each finding in its frame.

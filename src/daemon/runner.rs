@@ -1,13 +1,13 @@
 //! Puts the daemon together, and takes it apart.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tracing::{info, warn};
 
+use super::alarm::Alarms;
 use super::expected::Reconciliation;
 use super::handle::{Handle, QueuedRequest};
 use super::lane::Lane;
@@ -18,88 +18,23 @@ use super::planner::{Aligned, Planner};
 use super::planning::Planning;
 use super::recovery::recover;
 use super::report::StatusReporter;
+use super::setup::Setup;
+use super::start_error::StartError;
 use super::supervisor::Supervisor;
 use crate::channel::Channel;
-use crate::clock::{Clock, stopwatch};
+use crate::clock::stopwatch;
 use crate::deployment::Deployment;
-use crate::operations::{adoption, channels};
-use crate::secret::Secrets;
+use crate::operations::channels;
+use crate::operations::status::silence;
 use crate::store::writer::Writer;
 use crate::store::{Database, Error, Ledger as _, Outbox as _, Pauses as _, Readers, Store};
 use crate::terms::{ChannelName, Mode, Word as _};
-use crate::words::{RunSentence as Says, Sentence, SystemSentence, Translate};
+use crate::words::{RunSentence as Says, SystemSentence};
 
 /// How long a stop waits for what is on the wire.
 pub(super) const DRAIN_MAX: Duration = Duration::from_secs(20);
 /// How long a stop waits for the database, twice.
 const CLOSE_MAX: Duration = Duration::from_secs(5);
-
-/// What a daemon is started with.
-#[derive(Debug, Clone)]
-pub struct Setup {
-    /// The configuration directory, read again on reload.
-    pub dir: PathBuf,
-    /// Where the database and the control socket are.
-    pub state_dir: PathBuf,
-    /// What time it is.
-    pub clock: Clock,
-    /// Where secrets are.
-    pub secrets: Secrets,
-}
-
-/// Why a daemon could not be started.
-#[derive(Debug)]
-pub enum StartError {
-    /// Something a person has to change first.
-    Refused(Box<Sentence>),
-    /// Something that may be over in a while: a lock, a full disk.
-    TryAgain(Box<Sentence>),
-}
-
-impl StartError {
-    /// Something a person has to change first.
-    pub(super) fn refused(said: impl Into<Sentence>) -> StartError {
-        StartError::Refused(Box::new(said.into()))
-    }
-
-    /// Something that may be over in a while.
-    pub(super) fn try_again(said: impl Into<Sentence>) -> StartError {
-        StartError::TryAgain(Box::new(said.into()))
-    }
-
-    fn sentence(&self) -> &Sentence {
-        match self {
-            StartError::Refused(said) | StartError::TryAgain(said) => said,
-        }
-    }
-}
-
-impl Translate for StartError {
-    fn english(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.sentence().english(out)
-    }
-
-    fn chinese(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.sentence().chinese(out)
-    }
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.english(out)
-    }
-}
-
-impl std::error::Error for StartError {}
-
-impl From<Error> for StartError {
-    fn from(error: Error) -> StartError {
-        match error {
-            Error::Foreign(_) | Error::Damaged(_) => StartError::refused(error.sentence()),
-            _ => StartError::try_again(error.sentence()),
-        }
-    }
-}
 
 /// A started daemon: the database is its own, and nothing is on the wire.
 pub struct Daemon<D: Database> {
@@ -129,35 +64,38 @@ impl<D: Database> Daemon<D> {
             StartError::try_again(Says::NoFolder { folder, said: SystemSentence::of(&error) })
         })?;
         let lock = database.lock()?;
-        let mut store = database.open(&deployment.kinds)?;
-        own(&mut store)?;
+        let store = database.open(&deployment.kinds)?;
         let machine = Machine::new(setup.clock.clone(), setup.state_dir.clone());
         let reading = machine.read();
-        let guard = Guard::new(reading, machine.compares(), store.last_event_at()?);
+        let mut guard = Guard::new(reading, machine.compares(), store.last_event_at()?);
+        guard.miss_rules(silence::no_rules(&store, &deployment)?);
         let now = guard.now(reading);
         let (deployment, writer) = (Arc::new(deployment), Writer::start(store)?);
         let tries = Arc::clone(&deployment);
         let boot = writer.run(move |store| recover(store, &tries, now)).await?.boot;
+        // Before anything is sent: an older copy that is put in this one's place later is noticed by this start.
+        for said in writer.run(D::write_down_start).await? {
+            warn!("{said}");
+        }
         let paused = Arc::new(writer.run(move |store| store.paused_at(now)).await?);
-        let planner = Planner::new(Live { deployment, paused, revision: 1 });
+        let planner = Planner::new(Live::at_start(deployment, paused));
         let (readers, health, live) = (Readers::new(database), SharedHealth::default(), planner.live());
         let lanes = open_lanes(&setup, &writer, &live, &health, boot)?;
         let planning = Planning::new(planner, readers.clone(), writer.clone(), health.clone());
-        let aligned = planning.catch_up(now).await?;
-        if aligned != Aligned::default() {
-            let Aligned { cancelled, moved } = aligned;
-            info!(cancelled, moved, "the rules have changed since the last run");
-        }
         health.update(|health| {
             health.loaded(now, true);
             health.started_at = Some(now);
             health.ticked = Some(stopwatch());
         });
         let reporter = StatusReporter::new(live.clone(), health.clone(), boot, setup.clock.clone());
-        let reconciliation = Reconciliation::new(readers.clone(), writer.clone(), live, health.clone(), boot);
+        let reconciliation =
+            Reconciliation::new(readers.clone(), writer.clone(), live.clone(), health.clone(), boot);
+        let (rows, writes) = (readers.clone(), writer.clone());
+        let alarms = Alarms::new(rows, writes, live, health.clone(), reporter.clone(), setup.clone());
         let (handle, requests) = Handle::new(reporter.clone(), writer, readers);
         let dir = setup.dir.clone();
-        let supervisor = Supervisor { dir, machine, guard, planning, reconciliation, health, reporter };
+        let supervisor =
+            Supervisor { dir, machine, guard, planning, reconciliation, alarms, health, reporter };
         Ok(Daemon { setup, handle, requests, lanes, supervisor, boot, _lock: lock })
     }
 
@@ -165,6 +103,20 @@ impl<D: Database> Daemon<D> {
     #[must_use]
     pub fn handle(&self) -> Handle<D> {
         self.handle.clone()
+    }
+
+    /// Brings what is open into line with the rules of this start, before anything is sent by them. With new rules that
+    /// is a walk over all records, so it is no part of [`Daemon::start`]: whoever calls it can be told to stop.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn catch_up(&mut self) -> Result<(), Error> {
+        let aligned = self.supervisor.catch_up().await?;
+        if aligned != Aligned::default() {
+            let Aligned { cancelled, moved } = aligned;
+            info!(cancelled, moved, "the rules have changed since the last run");
+        }
+        Ok(())
     }
 
     /// Hangs up, gives back what is only claimed, and closes the database. A database that cannot be written does
@@ -181,10 +133,17 @@ impl<D: Database> Daemon<D> {
             Ok(Err(error)) => warn!(%error, "failed to give back what was claimed; the next start does"),
             Err(_) => warn!("the database is busy: what was claimed is given back at the next start"),
         }
+        match tokio::time::timeout(CLOSE_MAX, writer.run(|store| D::write_down(store))).await {
+            Ok(Err(error)) if !matches!(error, Error::Closed) => {
+                warn!(%error, "failed to write the companion of the database");
+            }
+            Ok(_) | Err(_) => {}
+        }
         // The writer closes last: a reader cannot fold the write-ahead log into the database.
         self.handle.readers().close();
         // What was handed in is done even if nobody waits for it, unless the process is gone first.
         drop(tokio::time::timeout(CLOSE_MAX, writer.stop()).await);
+        self.handle.readers().database().put_log_away();
     }
 }
 
@@ -203,16 +162,6 @@ fn open_lanes<S: Store + Send + 'static>(
         lanes.push(Lane::new(*name, channel, writer.clone(), clock, live, health, boot));
     }
     Ok(lanes)
-}
-
-/// Refuses a database that may not know what was sent, and makes one that is right this machine's own.
-fn own(store: &mut dyn Store) -> Result<(), StartError> {
-    let machine = adoption::this_machine();
-    if let Some(objection) = adoption::objection(store, machine.as_deref())? {
-        let said = objection.sentence().into();
-        return Err(StartError::refused(Says::MustBeAdopted { said }));
-    }
-    Ok(adoption::remember(store, machine.as_deref())?)
 }
 
 /// Opens a channel. In shadow mode, and for a channel that is not configured, nothing is opened: the gate lets no

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tracing::{error, info, warn};
@@ -10,8 +10,11 @@ use tracing::{error, info, warn};
 use super::control;
 use super::heartbeat::Heartbeat;
 use super::janitor::Janitor;
+use super::keeper::Keeper;
 use super::lane::Lane;
-use super::runner::{DRAIN_MAX, Daemon, StartError};
+use super::retention::RetentionRound;
+use super::runner::{DRAIN_MAX, Daemon};
+use super::start_error::StartError;
 use super::stop_signals::StopSignals;
 use super::supervisor::Supervisor;
 use super::systemd;
@@ -28,11 +31,29 @@ impl<D: Database> Daemon<D> {
         let no_signals = |error: std::io::Error| {
             StartError::try_again(Says::NoSignals { said: SystemSentence::of(&error) })
         };
-        let mut heartbeat = Heartbeat::start()
+        let heartbeat = Heartbeat::start()
             .await
             .map_err(|error| StartError::try_again(Says::NoHeartbeat { said: error.to_string() }))?;
         let mut signals = StopSignals::new().map_err(no_signals)?;
-        let mut hangup = signal(SignalKind::hangup()).map_err(no_signals)?;
+        let hangup = signal(SignalKind::hangup()).map_err(no_signals)?;
+        if self.catch_up_until(&mut signals).await? {
+            return self.attend(heartbeat, signals, hangup).await;
+        }
+        info!("stopping: the next start takes the rules over");
+        systemd::stopping();
+        heartbeat.stop().await;
+        self.stop().await;
+        info!("stopped");
+        Ok(())
+    }
+
+    /// The daemon's life once its rules are taken over.
+    async fn attend(
+        mut self,
+        mut heartbeat: Heartbeat,
+        mut signals: StopSignals,
+        mut hangup: Signal,
+    ) -> Result<(), StartError> {
         let listener = control::listen(&self.setup.state_dir)
             .map_err(|error| StartError::try_again(Says::NoSocket { said: SystemSentence::of(&error) }))?;
         let control = tokio::spawn(control::serve(listener, self.handle.clone()));
@@ -43,7 +64,10 @@ impl<D: Database> Daemon<D> {
         let mut lanes = self.launch_lanes(&stopping, &wake);
         let (database, writer) = (self.handle.readers().database(), self.handle.writer());
         let mut janitor = Janitor::new(database.clone(), writer.clone(), stopwatch());
+        let mut retention = RetentionRound::<D>::new(writer.clone());
         let supervisor = &mut self.supervisor;
+        let mut keeper = Keeper::new(self.handle.readers().clone(), stopwatch());
+        let mut ended = None;
         let mut going_on = tick_until(supervisor, &mut signals, &wake).await;
         if going_on {
             let status = supervisor.reporter.line();
@@ -53,9 +77,17 @@ impl<D: Database> Daemon<D> {
         while going_on {
             tokio::select! {
                 _ = heartbeat.tick() => {
+                    ended = supervisor.look_at_database();
+                    if ended.is_some() {
+                        break;
+                    }
                     going_on = tick_until(supervisor, &mut signals, &wake).await;
                     if going_on {
                         janitor.look(stopwatch()).await;
+                        keeper.look(stopwatch()).await;
+                        let free = supervisor.unheld();
+                        let free = free.as_ref().map(|(deployment, now)| (&**deployment, *now));
+                        retention.look(stopwatch(), free).await;
                     }
                     // The pass above has just ended, well or not; one that hangs never comes here.
                     if going_on && supervisor.planning.all_moved() {
@@ -80,11 +112,24 @@ impl<D: Database> Daemon<D> {
         stop.send_replace(true);
         wake.notify_waiters();
         self.lanes = collect(&mut lanes).await;
+        self.supervisor.alarms.stop().await;
         // A socket that is left behind is replaced at the next start.
         drop(std::fs::remove_file(control::path(&self.setup.state_dir)));
         self.stop().await;
         info!("stopped");
-        Ok(())
+        ended.map_or(Ok(()), Err)
+    }
+
+    /// Brings what is open into line with the rules, unless a signal ends that and the daemon; then says `false`.
+    async fn catch_up_until(&mut self, signals: &mut StopSignals) -> Result<bool, StartError> {
+        let going_on = tokio::select! {
+            caught_up = self.catch_up() => caught_up.map(|()| true)?,
+            () = signals.come() => false,
+        };
+        if !going_on {
+            self.supervisor.planning.end();
+        }
+        Ok(going_on)
     }
 
     /// Starts every lane's own loop.

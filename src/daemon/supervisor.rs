@@ -1,25 +1,32 @@
 //! What happens once a second, and what is asked for in between: one thing after the other, while lanes work.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::Notify;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
+use super::alarm::Alarms;
 use super::expected::Reconciliation;
-use super::live::{HoldReason, SharedHealth};
+use super::live::{Hold, HoldReason, SharedHealth};
 use super::machine::Machine;
 use super::machine::barrier::Barrier;
 use super::machine::guard::{Guard, MachineState};
 use super::planner::Aligned;
 use super::planning::Planning;
+use super::reload_effect::ReloadEffect;
 use super::reloader::{InForce, Refusal};
 use super::report::StatusReporter;
 use super::request::{Request, Response};
+use super::start_error::StartError;
 use super::systemd;
 use crate::clock::stopwatch;
+use crate::deployment::Deployment;
 use crate::store::{Database, Error};
-use crate::words::DaemonSentence;
+use crate::terms::Mode;
+use crate::words::{DaemonSentence, RunningSentence, Sentence};
 
 /// How long one tick goes on looking at changed records; so much of a second is left for everything else.
 const CHANGES_TIME_MAX: Duration = Duration::from_millis(500);
@@ -33,6 +40,7 @@ pub(super) struct Supervisor<D: Database> {
     pub(super) guard: Guard,
     pub(super) planning: Planning<D>,
     pub(super) reconciliation: Reconciliation<D>,
+    pub(super) alarms: Alarms<D>,
     pub(super) health: SharedHealth,
     pub(super) reporter: StatusReporter,
 }
@@ -51,8 +59,14 @@ impl<D: Database> Supervisor<D> {
             while self.pass(&look, wake).await && begun.elapsed() < CHANGES_TIME_MAX {}
         }
         self.reconciliation.look(self.guard.now(self.machine.read())).await;
+        self.alarms.look(self.guard.now(self.machine.read())).await;
         systemd::status(&self.reporter.line());
         self.health.update(|health| health.ticked = Some(stopwatch()));
+    }
+
+    /// Brings what is open into line with the rules that the daemon starts with.
+    pub(super) async fn catch_up(&mut self) -> Result<Aligned, Error> {
+        self.planning.catch_up(self.guard.now(self.machine.read())).await
     }
 
     /// What the guard sees of the machine, remembered.
@@ -66,6 +80,29 @@ impl<D: Database> Supervisor<D> {
             health.clock_jumps = look.jumps;
         });
         look
+    }
+
+    /// What is in force, and what time it is by a clock that is to be trusted; nothing while anything is held.
+    pub(super) fn unheld(&mut self) -> Option<(Arc<Deployment>, Timestamp)> {
+        if self.health.get().held.is_some() {
+            return None;
+        }
+        let deployment = Arc::clone(&self.planning.live().borrow().deployment);
+        Some((deployment, self.guard.now(self.machine.read())))
+    }
+
+    /// Why the daemon has to end because of its database, if it has to: told at once, and everything is held.
+    pub(super) fn look_at_database(&mut self) -> Option<StartError> {
+        let error = self.planning.ended_by()?;
+        let ended = StartError::from(error);
+        error!("{ended}");
+        self.guard.barrier().close();
+        self.health.update(|health| {
+            let said = ended.sentence().clone();
+            health.held = Some(Hold { reason: HoldReason::Database, said, until: None });
+        });
+        systemd::status(&self.reporter.line());
+        Some(ended)
     }
 
     /// What there is to say against a single pass.
@@ -95,15 +132,24 @@ impl<D: Database> Supervisor<D> {
     /// Reads rules and templates again, and puts them in force if they are right and change nothing unusual.
     pub(super) async fn reload(&mut self, accept: Option<u64>, wake: &Notify) -> Response {
         systemd::reloading();
+        let mode = self.planning.live().borrow().deployment.config.mode;
         let now = self.guard.now(self.machine.read());
         let answer = match self.try_reload(accept).await {
-            Ok(Ok(said)) => {
+            Ok(Ok((said, effect))) => {
                 info!("{said}");
+                let more = effect.said();
+                more.iter().for_each(|line| info!("{line}"));
+                self.guard.miss_rules(None);
                 self.tick(wake).await;
-                Response::done(said)
+                let now_so = self.after_reload(mode);
+                let detail = serde_json::to_value(&effect).unwrap_or_default();
+                Response { detail, ..Response::done(said) }
+                    .and(more)
+                    .and(now_so.into_iter().map(Sentence::from).collect())
             }
             Ok(Err(refusal)) => {
-                Response { findings: refusal.findings.into(), ..Response::refused(refusal.said) }
+                let findings = refusal.findings.into();
+                Response { findings, ..Response::refused(refusal.said) }.and(refusal.more)
             }
             Err(error) => {
                 Response::refused(DaemonSentence::ReloadFailed { said: Box::new(error.sentence()) })
@@ -118,24 +164,46 @@ impl<D: Database> Supervisor<D> {
         answer
     }
 
-    async fn try_reload(&mut self, accept: Option<u64>) -> Result<Result<DaemonSentence, Refusal>, Error> {
+    /// What is to be said of new rules that are in force: another mode, and what waits for a restart.
+    fn after_reload(&self, was: Mode) -> Vec<RunningSentence> {
+        let live = self.planning.live().borrow().clone();
+        let mode = live.deployment.config.mode;
+        let mut said = Vec::new();
+        if mode != was {
+            said.push(RunningSentence::ModeNow { mode, was });
+        }
+        if !live.waiting.is_empty() {
+            said.push(RunningSentence::NeedsRestart { names: live.waiting });
+        }
+        for said in &said {
+            warn!("{said}");
+        }
+        said
+    }
+
+    async fn try_reload(
+        &mut self,
+        accept: Option<u64>,
+    ) -> Result<Result<(DaemonSentence, ReloadEffect), Refusal>, Error> {
         if let Some(hold) = self.health.get().held.filter(|hold| hold.reason == HoldReason::Clock) {
-            let hold = hold.said.into();
+            let hold = Box::new(hold.said);
             return Ok(Err(DaemonSentence::ReloadByWrongClock { hold }.into()));
         }
         let now = self.guard.now(self.machine.read());
-        let InForce { surge, aligned } = match self.planning.reload(self.dir.clone(), accept, now).await? {
+        let InForce { effect, aligned } = match self.planning.reload(self.dir.clone(), accept, now).await? {
             Ok(in_force) => in_force,
             Err(refusal) => return Ok(Err(refusal)),
         };
         let live = self.planning.live().borrow().clone();
         let (rules, revision) = (live.deployment.rules.len() as u64, live.revision);
-        Ok(Ok(match aligned {
+        let said = match aligned {
             Ok(Aligned { cancelled, moved }) => {
-                DaemonSentence::Reloaded { rules, revision, cancelled, moved, more_due: surge }
+                let more_due = effect.within_a_day();
+                DaemonSentence::Reloaded { rules, revision, cancelled, moved, more_due }
             }
             Err(error) => DaemonSentence::ReloadedOnly { rules, revision, said: Box::new(error.sentence()) },
-        }))
+        };
+        Ok(Ok((said, effect)))
     }
 
     /// One pass of the planner; whether there is more to look at.

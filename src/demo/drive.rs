@@ -55,7 +55,8 @@ pub(super) fn play(options: &Options, runtime: &Runtime, progress: &mut dyn FnMu
     };
     let path = database::path(&setup.state_dir, &deployed.config);
     let owned = database::owned(&setup.state_dir, &deployed.config);
-    let daemon = runtime.block_on(Daemon::start(setup, owned, deployment(&options.dir)?))?;
+    let mut daemon = runtime.block_on(Daemon::start(setup, owned, deployment(&options.dir)?))?;
+    runtime.block_on(daemon.catch_up())?;
     // The desk works beside the daemon, over a connection of its own, as an import does.
     let desk = SqliteStore::open(&path, &deployed.kinds, OpenOptions::new(scene.zone.clone()))?;
     let mut stage = Stage { daemon, desk, clock, runtime };

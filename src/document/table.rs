@@ -68,6 +68,12 @@ impl Table {
         self.entries.contains_key(key)
     }
 
+    /// Whether the key holds a table, and not a value by itself.
+    #[must_use]
+    pub fn holds_table(&self, key: &str) -> bool {
+        matches!(self.entries.get(key), Some((_, Node { value: Value::Table(_), .. })))
+    }
+
     /// Takes a string.
     pub fn text(&mut self, key: &str, report: &mut Report) -> Option<Text> {
         match self.take(key)? {

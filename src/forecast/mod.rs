@@ -6,6 +6,8 @@
 //! and days that are past show what went as sent. The mode does not count, save that in shadow mode every channel
 //! counts as configured.
 
+pub mod edit;
+pub mod effect;
 mod fate;
 mod past;
 mod queue;
@@ -25,7 +27,7 @@ use crate::rule::Rule;
 use crate::terms::{ChannelName, Mode, Reason, TouchState, Word as _};
 
 pub use fate::{Fate, ForecastLine};
-pub use past::{LedgerStatus, NoPast, Past};
+pub use past::{LedgerStatus, NoPast, OccasionStatus, Past};
 use queue::Queue;
 
 /// Instants are whole milliseconds.
@@ -178,7 +180,7 @@ impl Forecast<'_> {
         match standing {
             LedgerStatus::Went(_) if open => {
                 if let Some(person) = &touch.key.recipient {
-                    self.queue.count(person, touch.class, touch.due_at);
+                    self.queue.count(person, &touch, touch.key.repeat(), touch.due_at);
                 }
                 return Ok(());
             }
@@ -187,6 +189,13 @@ impl Forecast<'_> {
                 return Ok(());
             }
             LedgerStatus::Over if open => return Ok(()),
+            LedgerStatus::New | LedgerStatus::Told if self.is_told(standing, &touch)? => {
+                // The ledger has a row of it already.
+                if standing == LedgerStatus::New || !open {
+                    self.queue.settled(touch, occurrence, Fate::skipped(Reason::AlreadyTold));
+                }
+                return Ok(());
+            }
             LedgerStatus::Held(reason) if open => {
                 self.queue.settled(touch, occurrence, Fate::Held(reason));
                 return Ok(());
@@ -204,7 +213,7 @@ impl Forecast<'_> {
             return Ok(());
         }
         let held = match self.queue.rule(&touch) {
-            Some(rule) => self.brake.hold(rule, touch.due_at, past, setting.world)?,
+            Some(rule) => plan::held_for_person(&mut self.brake, rule, &touch, (past, past), setting.world)?,
             None => None,
         };
         match held {
@@ -212,6 +221,12 @@ impl Forecast<'_> {
             None => self.queue.arrive(touch, occurrence),
         }
         Ok(())
+    }
+
+    /// Whether the person of a touch that would be entered, or entered again, was told of it.
+    fn is_told(&self, standing: LedgerStatus, touch: &PlannedTouch) -> Result<bool, ViewError> {
+        let forgets = planted::is(Bug::ForecastForgetsWhoWasTold) && standing == LedgerStatus::New;
+        Ok(!forgets && self.question.past.is_told(touch)?)
     }
 }
 

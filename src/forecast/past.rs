@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::Timestamp;
 
 use crate::gate;
-use crate::message::{GateView, MessageId, TouchKey, Wording};
+use crate::message::{GateView, MessageId, PlannedTouch, StepOfPerson, TouchKey, Wording};
+use crate::plan::DayLedger;
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::record::view::{Records, ViewError, records_of};
@@ -24,15 +25,34 @@ pub enum LedgerStatus {
     Went(ChannelName),
     /// It is over, and did not go.
     Over,
+    /// Its person was told already; that may turn out not to be so.
+    Told,
+}
+
+/// What the ledger has of an occasion that others than one person were to hear of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OccasionStatus {
+    /// Nobody was told, and nobody will be.
+    Untold,
+    /// Somebody will be told, until this instant at the latest.
+    Waits(Timestamp),
+    /// Somebody was told, or may have been.
+    Told,
 }
 
 /// The records and the ledger, as a forecast sees them.
-pub trait Past: GateView {
+pub trait Past: GateView + DayLedger {
     /// Where a touch stands.
     ///
     /// # Errors
     /// When the ledger cannot be read.
     fn standing(&self, key: &TouchKey) -> Result<LedgerStatus, ViewError>;
+
+    /// What has become of the occasion of a touch with others than its recipient.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn occasion(&self, key: &TouchKey) -> Result<OccasionStatus, ViewError>;
 }
 
 /// Records without a ledger: nothing has happened yet.
@@ -56,14 +76,44 @@ impl GateView for NoPast<'_> {
         Ok(false)
     }
 
+    fn is_told(&self, _: &PlannedTouch) -> Result<bool, ViewError> {
+        Ok(false)
+    }
+
+    fn sent_of_step_since(&self, _: &StepOfPerson<'_>, _: Timestamp) -> Result<u32, ViewError> {
+        Ok(0)
+    }
+
+    fn is_unwanted(&self, _: ChannelName, _: Class, _: &str) -> Result<bool, ViewError> {
+        Ok(false)
+    }
+
     fn said_since(&self, _: &Wording<'_>, _: Timestamp, _: Option<MessageId>) -> Result<bool, ViewError> {
         Ok(false)
+    }
+}
+
+impl DayLedger for NoPast<'_> {
+    fn of_day(&self, _: &str, _: Timestamp, _: Timestamp) -> Result<u64, ViewError> {
+        Ok(0)
+    }
+
+    fn is_counted(&self, _: &TouchKey) -> Result<bool, ViewError> {
+        Ok(false)
+    }
+
+    fn beyond_brake(&self, _: &TouchKey) -> Result<Option<Reason>, ViewError> {
+        Ok(None)
     }
 }
 
 impl Past for NoPast<'_> {
     fn standing(&self, _: &TouchKey) -> Result<LedgerStatus, ViewError> {
         Ok(LedgerStatus::New)
+    }
+
+    fn occasion(&self, _: &TouchKey) -> Result<OccasionStatus, ViewError> {
+        Ok(OccasionStatus::Untold)
     }
 }
 
@@ -72,14 +122,19 @@ impl Past for NoPast<'_> {
 pub(super) struct ForecastCounts {
     sent: BTreeMap<(RecordKey, Class), VecDeque<Timestamp>>,
     said: BTreeMap<SaidKey, Timestamp>,
+    of_step: BTreeMap<StepKey, Vec<Timestamp>>,
 }
+
+/// Person, class, rule, step and repeat.
+type StepKey = (RecordKey, Class, String, String, u32);
 
 /// Rule, step, repeat, address and words.
 type SaidKey = (String, String, u32, String, String);
 
 impl ForecastCounts {
-    pub(super) fn count(&mut self, person: &RecordKey, class: Class, at: Timestamp) {
-        self.sent.entry((person.clone(), class)).or_default().push_back(at);
+    pub(super) fn count(&mut self, of: &StepOfPerson<'_>, at: Timestamp) {
+        self.sent.entry((of.recipient.clone(), of.class)).or_default().push_back(at);
+        self.of_step.entry(step_key(of)).or_default().push(at);
     }
 
     pub(super) fn say(&mut self, said: &Wording<'_>, at: Timestamp) {
@@ -96,7 +151,12 @@ impl ForecastCounts {
             !sent.is_empty()
         });
         self.said.retain(|_, at| *at >= today);
+        self.of_step.retain(|_, sent| sent.iter().any(|at| *at >= today));
     }
+}
+
+fn step_key(of: &StepOfPerson<'_>) -> StepKey {
+    (of.recipient.clone(), of.class, of.rule.to_owned(), of.step.to_owned(), of.repeat)
 }
 
 fn key_of(said: &Wording<'_>) -> SaidKey {
@@ -132,6 +192,26 @@ impl GateView for Facts<'_> {
 
     fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
         self.past.is_suppressed(channel, class, address)
+    }
+
+    fn is_told(&self, touch: &PlannedTouch) -> Result<bool, ViewError> {
+        self.past.is_told(touch)
+    }
+
+    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
+        let before = if since < self.begins_at {
+            let later = self.past.sent_of_step_since(of, self.begins_at)?;
+            self.past.sent_of_step_since(of, since)?.saturating_sub(later)
+        } else {
+            0
+        };
+        let own = self.counted.of_step.get(&step_key(of));
+        let own = own.map_or(0, |sent| sent.iter().filter(|at| **at >= since).count());
+        Ok(before.saturating_add(u32::try_from(own).unwrap_or(u32::MAX)))
+    }
+
+    fn is_unwanted(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        self.past.is_unwanted(channel, class, address)
     }
 
     fn said_since(

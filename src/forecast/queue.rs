@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use super::fate::{Fate, ForecastLine};
 use super::past::{Facts, ForecastCounts, Past};
 use crate::gate::{self, Case, Decision, Setting};
-use crate::message::{PlannedTouch, Wording};
+use crate::message::{PlannedTouch, StepOfPerson, Wording};
 use crate::plan::Occurrence;
+use crate::planted::{self, Bug};
 use crate::record::view::ViewError;
 use crate::record::{Record, RecordKey};
 use crate::rule::Rule;
@@ -83,16 +84,17 @@ impl<'a> Queue<'a> {
     /// Takes in a touch whose fate is known.
     pub(super) fn settled(&mut self, touch: PlannedTouch, occurrence: Occurrence, fate: Fate) {
         if let (Fate::Sent { .. }, Some(person)) = (&fate, &touch.key.recipient) {
-            self.count(person, touch.class, touch.due_at);
+            self.count(person, &touch, touch.key.repeat(), touch.due_at);
         }
         self.arrivals += 1;
         self.arrived.push_back(Arrived { touch, occurrence, fate: Some(fate) });
     }
 
     /// Remembers that a person has had a message that is no line of this forecast.
-    pub(super) fn count(&mut self, person: &RecordKey, class: Class, at: Timestamp) {
-        if self.setting.policy.caps(class).is_some() {
-            self.counted.count(person, class, at);
+    pub(super) fn count(&mut self, recipient: &RecordKey, touch: &PlannedTouch, repeat: u32, at: Timestamp) {
+        if self.setting.policy.caps(touch.class).is_some() {
+            let (rule, step, class) = (&touch.key.rule, &touch.key.step, touch.class);
+            self.counted.count(&StepOfPerson { recipient, class, rule, step, repeat }, at);
         }
     }
 
@@ -145,6 +147,14 @@ impl<'a> Queue<'a> {
                         if let Some(arrived) = self.arrived_as(*touch) {
                             arrived.fate = Some(fate.clone());
                         }
+                    }
+                }
+                Decided::Goes(fate, left_out) => {
+                    for touch in &message.touches {
+                        let Some(arrived) = self.arrived_as(*touch) else { continue };
+                        let out = left_out.iter().find(|out| out.record == arrived.touch.key.record);
+                        let out = out.filter(|_| !planted::is(Bug::ForecastForgetsSubjects));
+                        arrived.fate = Some(out.map_or(fate.clone(), |out| Fate::skipped(out.reason)));
                     }
                 }
             }
@@ -209,7 +219,8 @@ impl<'a> Queue<'a> {
             message: None,
         };
         let facts = Facts { past: self.past, counted: &self.counted, begins_at: self.begins_at };
-        let ready = match gate::examine(&case, &facts, self.setting, at)?.decision {
+        let gate::Examination { decision, left_out, .. } = gate::examine(&case, &facts, self.setting, at)?;
+        let ready = match decision {
             Decision::Send(ready) => ready,
             Decision::Defer { reason: Reason::Paused, .. }
                 if self.setting.paused.of(rule, at).is_some_and(|end| end.at().is_none()) =>
@@ -231,9 +242,9 @@ impl<'a> Queue<'a> {
         };
         self.counted.say(&said, at);
         if let Some(person) = &touch.key.recipient {
-            self.count(person, touch.class, at);
+            self.count(person, &touch, case.repeat, at);
         }
-        Ok(Decided::Fate(Fate::Goes { channel: ready.channel, at }))
+        Ok(Decided::Goes(Fate::Goes { channel: ready.channel, at }, left_out))
     }
 }
 
@@ -243,6 +254,8 @@ enum Decided {
     Later(Timestamp),
     /// What becomes of its touches.
     Fate(Fate),
+    /// It goes, without what it may not be about.
+    Goes(Fate, Vec<gate::LeftOut>),
 }
 
 /// The touches that become one message with this one; none where it stands alone.

@@ -6,14 +6,16 @@
 
 use jiff::Timestamp;
 
+use super::kept_back;
 use super::limits::{self, CapsCheck, WindowCheck};
 use super::pauses::PauseEnd;
+use super::subject::{self, LeftOut};
 use super::{Setting, fill, reach};
-use crate::message::{GateView, MessageId, Ready, Wording, is_late, late_from};
+use crate::message::{GateView, MessageId, Ready, StepOfPerson, Wording, is_late, late_from};
 use crate::plan::Occurrence;
 use crate::planted::{self, Bug};
 use crate::record::Record;
-use crate::record::kind::person::CONSENT_GROUND;
+use crate::record::kind::person::{CONSENT_GROUND, is_deceased};
 use crate::record::view::ViewError;
 use crate::rule::Rule;
 use crate::terms::{ChannelName, Class, Mode, Reason};
@@ -51,6 +53,9 @@ pub struct Examination {
     pub checks: Vec<Check>,
     /// What is to be done.
     pub decision: Decision,
+    /// The records that it says nothing about although they are due with it, because of a person's wish or death. They stay
+    /// behind when the rest goes.
+    pub left_out: Vec<LeftOut>,
     /// The channel it would go by, and the address; none where there is no way, or where something that comes before
     /// the choice of a way stands against it.
     pub way: Option<(ChannelName, String)>,
@@ -77,6 +82,8 @@ pub enum Fact {
     },
     /// There is no such person any more.
     Nobody,
+    /// The person, or somebody whom it is about, has died or does not want it.
+    LeftOut(LeftOut),
     /// What the person agreed to or does not want.
     Consent {
         /// The class in question.
@@ -149,8 +156,18 @@ pub fn examine(
     judge.time(case, setting, at);
     let Some(person) = case.person else {
         judge.stop(Fact::Nobody, Decision::skip(Reason::NoRecipient), Reason::NoRecipient);
-        return Ok(judge.said(None));
+        return Ok(judge.said(None, Vec::new()));
     };
+    let left_out = subject::left_out(case, person, facts, setting)?;
+    let kept: Vec<(Record, Occurrence)>;
+    let case = if left_out.is_empty() {
+        case
+    } else {
+        let stays = |(record, _): &&(Record, Occurrence)| left_out.iter().all(|out| out.record != record.key);
+        kept = case.about.iter().filter(stays).cloned().collect();
+        &Case { about: &kept, ..*case }
+    };
+    judge.subjects(case, person, &left_out);
     let way = judge.way(case, person, facts, setting)?;
     // What came before the choice of a way leaves the message where it is.
     let chosen = way.filter(|_| judge.decision.is_none());
@@ -158,7 +175,7 @@ pub fn examine(
     if let (Some((channel, address)), None) = (&chosen, &judge.decision) {
         judge.words(case, person, (*channel, address), facts, setting, at)?;
     }
-    Ok(judge.said(chosen))
+    Ok(judge.said(chosen, left_out))
 }
 
 /// The checks as they are made.
@@ -185,10 +202,10 @@ impl Judge {
         self.stop(fact, decision, reason);
     }
 
-    fn said(self, way: Option<(ChannelName, String)>) -> Examination {
+    fn said(self, way: Option<(ChannelName, String)>, left_out: Vec<LeftOut>) -> Examination {
         // Without a decision against it there is always one for it; a message without either would be lost.
         let decision = self.decision.unwrap_or_else(|| Decision::skip(Reason::BadData));
-        Examination { checks: self.checks, decision, way }
+        Examination { checks: self.checks, decision, left_out, way }
     }
 
     /// Pauses and lateness. What a pause keeps is not given up before its last instant, for the pause may be ended.
@@ -207,6 +224,22 @@ impl Judge {
         if late {
             let fact = Fact::Late { expires_at: case.expires_at };
             self.stop(fact, Decision::skip(Reason::TooLate), Reason::TooLate);
+        }
+    }
+
+    /// The dead, and the wishes of those whom it is about; where nobody is left to write about, nothing goes.
+    fn subjects(&mut self, case: &Case<'_>, person: &Record, left_out: &[LeftOut]) {
+        if is_deceased(person) {
+            let (record, whose) = (person.key.clone(), person.key.clone());
+            let fact = Fact::LeftOut(LeftOut { record, whose, reason: Reason::Deceased });
+            self.stop(fact, Decision::skip(Reason::Deceased), Reason::Deceased);
+        }
+        for out in left_out {
+            if case.about.is_empty() {
+                self.stop(Fact::LeftOut(out.clone()), Decision::skip(out.reason), out.reason);
+            } else {
+                self.fine(Fact::LeftOut(out.clone()));
+            }
         }
     }
 
@@ -253,7 +286,14 @@ impl Judge {
                 Some(until) => self.wait(case, fact, until, Reason::Window),
             }
         }
-        if let Some(caps) = limits::caps(&person.key, case.class, facts, setting, at)? {
+        let of = StepOfPerson {
+            recipient: &person.key,
+            class: case.class,
+            rule: &case.rule.id,
+            step: case.step,
+            repeat: case.repeat,
+        };
+        if let Some(caps) = limits::caps(&of, facts, setting, at)? {
             let fact = Fact::Caps(case.class, caps);
             match caps.again_at {
                 None => self.fine(fact),
@@ -296,13 +336,7 @@ impl Judge {
         if facts.said_since(&said, limits::start_of_day(at, setting), case.message)? {
             self.stop(Fact::SameText, Decision::skip(Reason::SameAddress), Reason::SameAddress);
         }
-        let kept_back = match setting.mode {
-            Mode::Live => None,
-            Mode::StaffOnly if case.class == Class::Staff => None,
-            Mode::StaffOnly => Some(Reason::StaffOnly),
-            Mode::Shadow => Some(Reason::Shadow),
-        };
-        match kept_back {
+        match kept_back(setting.mode, case.class) {
             None => {
                 self.decision.get_or_insert(Decision::Send(ready));
             }

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::subject::LeftOut;
 use crate::message::{Message, PlannedTouch, Touch, TouchId};
 use crate::plan::{self, Span, World};
 use crate::record::Record;
@@ -26,10 +27,24 @@ pub(super) enum Validity {
 pub(super) struct ValidTouches {
     /// The records of those that hold, with what each is about.
     pub(super) records: Vec<(Record, plan::Occurrence)>,
+    /// Their numbers, in the same order.
+    ids: Vec<TouchId>,
     /// Those that do not, and why.
     pub(super) dropped: Vec<(TouchId, Reason)>,
     /// The message as the rule has it now: its class, channels, template and lateness may have been edited.
     pub(super) message: Message,
+}
+
+impl ValidTouches {
+    /// Those that do not go with the rest: what no longer holds, and what is about somebody who may not be written about.
+    pub(super) fn left_behind(self, left_out: &[LeftOut]) -> Vec<(TouchId, Reason)> {
+        let mut behind = self.dropped;
+        for ((record, _), id) in self.records.iter().zip(self.ids) {
+            let out = left_out.iter().find(|out| out.record == record.key);
+            behind.extend(out.map(|out| (id, out.reason)));
+        }
+        behind
+    }
 }
 
 pub(super) fn due(
@@ -43,12 +58,13 @@ pub(super) fn due(
     let Some(step) = rule.steps.iter().find(|step| step.id == message.step) else {
         return Ok(Validity::Gone(Reason::RuleOff));
     };
-    let mut held = ValidTouches { records: Vec::new(), dropped: Vec::new(), message: message.clone() };
+    let mut held =
+        ValidTouches { records: Vec::new(), ids: Vec::new(), dropped: Vec::new(), message: message.clone() };
     let mut due = Vec::new();
     for touch in touches {
         match one(rule, step, touch, world, records)? {
             Ok((record, occurrence, planned)) => {
-                due.push((planned.due_at, record, occurrence));
+                due.push((planned.due_at, record, occurrence, touch.id));
                 held.message.class = planned.class;
                 held.message.via = planned.via;
                 held.message.template = planned.template;
@@ -60,11 +76,12 @@ pub(super) fn due(
         }
     }
     // In one order, however they came into the ledger: the first of them says what the message is about.
-    due.sort_by(|(a, record, of), (b, other, of_other)| {
+    due.sort_by(|(a, record, of, _), (b, other, of_other, _)| {
         (a, &record.key, &of.key).cmp(&(b, &other.key, &of_other.key))
     });
     let first_due = due.first().map(|(at, ..)| *at);
-    held.records = due.into_iter().map(|(_, record, occurrence)| (record, occurrence)).collect();
+    held.ids = due.iter().map(|(.., id)| *id).collect();
+    held.records = due.into_iter().map(|(_, record, occurrence, _)| (record, occurrence)).collect();
     Ok(match (first_due, held.dropped.first()) {
         // Touches of one message go together, as soon as the first of them is due.
         (Some(at), _) if at <= now => Validity::Due(Box::new(held)),
@@ -122,7 +139,7 @@ fn one(
             return Ok(Err(reason));
         }
     }
-    let stopped = plan::is_stopped(rule, &record, touch.due_at, world);
+    let stopped = plan::is_stopped(rule, &record, &touch.key.occurrence, touch.due_at, world);
     Ok(Err(if stopped { Reason::Stopped } else { Reason::NotMatching }))
 }
 

@@ -6,14 +6,17 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Setting;
 use crate::calendar::window::Window;
-use crate::message::GateView;
-use crate::record::RecordKey;
+use crate::message::{GateView, StepOfPerson};
+use crate::planted::{self, Bug};
 use crate::record::view::ViewError;
 use crate::rule::Rule;
 use crate::terms::Class;
 
 /// A month, as caps count it: thirty days.
 const MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// How many messages of one step a person may have on one day although a cap is full: twins and triplets.
+const TOGETHER_MAX: u32 = 3;
 
 /// The send window of a message, at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +34,7 @@ pub struct CapsCheck {
     pub day: Option<(u32, u32)>,
     /// In the thirty days before.
     pub month: Option<(u32, u32)>,
-    /// When it is worth looking again, where one is full: the opening of the next day.
+    /// When it is worth looking again, where one is full and it does not go with another of its step that went: the opening of the next day.
     pub again_at: Option<Timestamp>,
 }
 
@@ -49,26 +52,39 @@ pub(super) fn window(rule: &Rule, class: Class, setting: Setting<'_>, at: Timest
 
 /// Counts what the person has had; none where the class has no caps.
 pub(super) fn caps(
-    person: &RecordKey,
-    class: Class,
+    of: &StepOfPerson<'_>,
     facts: &dyn GateView,
     setting: Setting<'_>,
     at: Timestamp,
 ) -> Result<Option<CapsCheck>, ViewError> {
+    let class = of.class;
     let Some(caps) = setting.policy.caps(class) else { return Ok(None) };
     let had = |limit: u32, since: Timestamp| -> Result<Option<(u32, u32)>, ViewError> {
         if limit == 0 {
             return Ok(None);
         }
-        Ok(Some((facts.sent_since(person, class, since)?, limit)))
+        Ok(Some((facts.sent_since(of.recipient, class, since)?, limit)))
     };
     let day = had(caps.per_day, start_of_day(at, setting))?;
     let month = had(caps.per_month, month_before(at))?;
     if day.is_none() && month.is_none() {
         return Ok(None);
     }
-    let full = [day, month].into_iter().flatten().any(|(had, limit)| had >= limit);
+    let full = [day, month].into_iter().flatten().any(|(had, limit)| had >= limit)
+        && !goes_with_the_first(of, facts, setting, at)?;
     Ok(Some(CapsCheck { day, month, again_at: full.then(|| next_opening(class, setting, at)) }))
+}
+
+/// Whether the step has told the person of another record on that day, and this one goes with it: of twins, the second
+/// is greeted too. Only a few: more of the same step on one day is a mistake in the records.
+fn goes_with_the_first(
+    of: &StepOfPerson<'_>,
+    facts: &dyn GateView,
+    setting: Setting<'_>,
+    at: Timestamp,
+) -> Result<bool, ViewError> {
+    let had = facts.sent_of_step_since(of, start_of_day(at, setting))?;
+    Ok((1..TOGETHER_MAX).contains(&had) && !planted::is(Bug::TwinsShareTheCap))
 }
 
 /// The midnight at which the local day of an instant began.

@@ -12,6 +12,7 @@ mod limits;
 mod outlook;
 mod pauses;
 mod reach;
+mod subject;
 
 use std::collections::BTreeSet;
 
@@ -31,6 +32,7 @@ pub use holds::holds;
 pub use limits::{CapsCheck, WindowCheck, month_before, start_of_day};
 pub use outlook::{Outlook, outlook};
 pub use pauses::{PauseEnd, PausedRules};
+pub use subject::LeftOut;
 
 /// How long a paused message waits before it is looked at again, in seconds. The end of the pause wakes it; this is for
 /// a word that never came.
@@ -65,6 +67,17 @@ impl Setting<'_> {
     }
 }
 
+/// What the mode says against messages of a class leaving here; nothing where they may.
+#[must_use]
+pub fn kept_back(mode: Mode, class: Class) -> Option<Reason> {
+    match mode {
+        Mode::Live => None,
+        Mode::StaffOnly if class == Class::Staff => None,
+        Mode::StaffOnly => Some(Reason::StaffOnly),
+        Mode::Shadow => Some(Reason::Shadow),
+    }
+}
+
 /// Decides about a claimed message: whether what was planned still holds, then what [`examine`] says of it.
 ///
 /// # Errors
@@ -93,7 +106,7 @@ pub fn decide(
     }
     Ok(match examination.decision {
         Decision::Send(mut ready) => {
-            ready.dropped = held.dropped;
+            ready.dropped = held.left_behind(&examination.left_out);
             GateDecision::Send(ready)
         }
         Decision::Defer { until, reason: Reason::Paused } => {
@@ -101,7 +114,13 @@ pub fn decide(
             GateDecision::Defer { until: until.min(again), reason: Reason::Paused }
         }
         Decision::Defer { until, reason } => GateDecision::Defer { until, reason },
-        Decision::Skip { reason, error, ready } => GateDecision::Skip { reason, error, ready },
+        Decision::Skip { reason, error, mut ready } => {
+            // What the mode alone keeps back would have gone without those, too.
+            if let Some(ready) = &mut ready {
+                ready.dropped = held.left_behind(&examination.left_out);
+            }
+            GateDecision::Skip { reason, error, ready }
+        }
     })
 }
 

@@ -59,11 +59,21 @@ pub(super) fn agreed(person: &Record, class: Class, care_needs_consent: bool) ->
     if person.is(NO_CONTACT) {
         return Err(Reason::NoContact);
     }
-    if person.is(&format!("{}_opt_out", class.as_str())) {
+    if person.is(opt_out_of(class)) {
         return Err(Reason::OptedOut);
     }
     let needed = needs_consent(class, care_needs_consent);
     if needed.is_some_and(|field| !person.is(field)) { Err(Reason::NoConsent) } else { Ok(()) }
+}
+
+/// The field by which a person wants no messages of a class.
+pub(super) fn opt_out_of(class: Class) -> &'static str {
+    match class {
+        Class::Service => "service_opt_out",
+        Class::Care => "care_opt_out",
+        Class::Marketing => "marketing_opt_out",
+        Class::Staff => "staff_opt_out",
+    }
 }
 
 /// The field that must be true for messages of a class, where there is one.

@@ -13,6 +13,7 @@ use super::rejects::RejectFile;
 use super::table::{Flow, Format, NextRow, Row, Table};
 use super::{Fault, ImportError, Options, REJECTIONS_SHOWN, Rejection};
 use crate::record::Kinds;
+use crate::store::Erased;
 use crate::words::{MappingSentence, Sentence};
 
 /// How many rows are handed over at a time.
@@ -52,7 +53,12 @@ pub(super) struct Read {
 }
 
 /// Reads the whole table. Where nobody takes the parts any more it stops, and what it returns is of no use.
-pub(super) fn read(list: &List<'_>, table: Table, parts: SyncSender<Batch>) -> Result<Read, ImportError> {
+pub(super) fn read(
+    list: &List<'_>,
+    table: Table,
+    parts: SyncSender<Batch>,
+    erased: &Erased,
+) -> Result<Read, ImportError> {
     let format = table.format().clone();
     let mut above: Vec<Vec<String>> = Vec::new();
     let mut body: Option<Body<'_>> = None;
@@ -67,7 +73,7 @@ pub(super) fn read(list: &List<'_>, table: Table, parts: SyncSender<Batch>) -> R
             None => headers(list, &row, &mut above).and_then(|found| match found {
                 Some(mapping) => {
                     let next = NextRow::Columns(row.cells.len());
-                    body = Some(Body::new(list, mapping, &format, &row)?);
+                    body = Some(Body::new(list, mapping, &format, (&row, erased))?);
                     Ok(next)
                 }
                 None => Ok(NextRow::Row),
@@ -121,6 +127,8 @@ enum Taken {
 /// Everything below the headers.
 struct Body<'a> {
     reading: RowReader<'a>,
+    /// Who may not come back by a list.
+    erased: &'a Erased,
     rejects: RejectFile,
     rows: u64,
     rejected: u64,
@@ -136,7 +144,7 @@ impl<'a> Body<'a> {
         list: &List<'a>,
         mapping: Mapping,
         format: &Format,
-        headers: &Row,
+        (headers, erased): (&Row, &'a Erased),
     ) -> Result<Body<'a>, ImportError> {
         let mut warnings = Vec::new();
         if headers.number > 1 {
@@ -151,6 +159,7 @@ impl<'a> Body<'a> {
         }
         Ok(Body {
             reading: RowReader::new(mapping, list.options.ground),
+            erased,
             rejects: RejectFile::new(list.file, format, &names, list.options.language),
             rows: 0,
             rejected: 0,
@@ -169,6 +178,9 @@ impl<'a> Body<'a> {
         self.rows += 1;
         self.since += 1;
         match self.reading.row(row) {
+            Ok(records) if records.keys().any(|key| self.erased.contains(key)) => {
+                self.reject(row, vec![reading::erased()])?;
+            }
             Ok(records) => self.part.records.push(records),
             Err(faults) => self.reject(row, faults)?,
         }

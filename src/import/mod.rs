@@ -20,9 +20,11 @@ pub mod table;
 mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Report, Source};
+use crate::new_file::NewFile;
 use crate::record::view::Records;
 use crate::record::{Kinds, RecordKey};
 use crate::store::{Author, RecordStore, Written};
@@ -188,7 +190,8 @@ fn find_map(
     let beside = mapping::file::beside(file);
     let path = match options.map {
         Some(path) => path.to_owned(),
-        None if beside.is_file() => beside,
+        // Nobody has asked for this one: a link in its place may lead to what only we can read, and findings would show it.
+        None if is_plain_file(&beside) => beside,
         None => return Ok(None),
     };
     let text = std::fs::read_to_string(&path)
@@ -203,7 +206,8 @@ fn find_map(
     Ok(Some((path, map)))
 }
 
-/// Saves a guessed mapping beside the list, unless a file is there.
+/// Saves a guessed mapping beside the list, unless a file is there. A link in its place was not read, and is not
+/// replaced either; that is said.
 fn save_map(
     file: &Path,
     mapping: &Mapping,
@@ -211,17 +215,26 @@ fn save_map(
     warnings: &mut Vec<Sentence>,
 ) -> Option<PathBuf> {
     let path = mapping::file::beside(file);
-    if path.exists() {
+    if is_plain_file(&path) {
         return None;
     }
-    match std::fs::write(&path, mapping::file::write(mapping, language)) {
-        Ok(()) => Some(path),
+    let text = mapping::file::write(mapping, language);
+    let saved = NewFile::to_be(&path).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.put_in_free_place()
+    });
+    match saved {
+        Ok(path) => Some(path),
         Err(error) => {
             let said = SystemSentence::of(&error);
             warnings.push(MappingSentence::FileNotSaved { file: named(&path), said }.into());
             None
         }
     }
+}
+
+fn is_plain_file(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|about| about.is_file())
 }
 
 /// The file's name, as people should see it.

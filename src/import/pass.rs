@@ -23,9 +23,13 @@ pub(super) fn run(
 ) -> Result<Outcome, ImportError> {
     let format = table.format().clone();
     let mut writing = Writing::new(list.kinds, list.options);
+    let erased = changes.erased()?;
     let (parts, received) = sync_channel(PARTS_WAITING);
     let read = std::thread::scope(|scope| {
-        let reading = scope.spawn(move || feed::read(list, table, parts));
+        let reading = scope.spawn({
+            let erased = &erased;
+            move || feed::read(list, table, parts, erased)
+        });
         let written = write(received, &mut writing, changes, progress);
         // Where writing failed nobody takes the parts any more, and reading ends.
         let read = reading.join();

@@ -19,6 +19,13 @@ pub(super) struct RowRecords {
     pub(super) related: Vec<Incoming>,
 }
 
+impl RowRecords {
+    /// The names of all records of the row.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &RecordKey> {
+        std::iter::once(&self.own).chain(&self.related).map(|incoming| &incoming.key)
+    }
+}
+
 /// What a row says about another record.
 #[derive(Debug, Default)]
 struct Other {
@@ -191,6 +198,11 @@ fn given(cell: &Cell, field: &Field, ground: CellContext<'_>) -> Result<Option<O
 
 fn whole_row(reason: CellSentence, suggestion: Option<CellSentence>) -> Fault {
     Fault { column: None, shown: Cited::new("", ""), reason: said(reason), suggestion: suggestion.map(said) }
+}
+
+/// What is said of a row that brings back a person who was erased.
+pub(super) fn erased() -> Fault {
+    whole_row(CellSentence::Erased, Some(CellSentence::LeaveErasedOut))
 }
 
 fn said(sentence: CellSentence) -> Box<Sentence> {

@@ -6,15 +6,14 @@
 //! in the list before, and whoever corrects them must see them. Only the added columns are guarded. The file comes
 //! into being under its name when it is complete, readable for its owner only.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::mapping::{REJECT_COLUMNS, plain};
 use super::table::{Encoding, Format, Row};
 use super::{Fault, ImportError};
 use crate::failpoint::{self, Place, Point};
+use crate::new_file::NewFile;
 use crate::words::{Language, Sentence};
 
 /// The reject file of a list; nothing is on the disk before the first rejection.
@@ -27,7 +26,7 @@ pub(super) struct RejectFile {
     headers: Vec<String>,
     /// Which of the columns are the list's own.
     kept: Vec<usize>,
-    open: Option<BufWriter<File>>,
+    open: Option<NewFile>,
 }
 
 impl RejectFile {
@@ -51,25 +50,21 @@ impl RejectFile {
 
     /// Completes the file; its path, if there is one.
     pub(super) fn finish(&mut self) -> Result<Option<PathBuf>, ImportError> {
-        let Some(open) = self.open.take() else { return Ok(None) };
+        let Some(mut open) = self.open.take() else { return Ok(None) };
         let done = open
-            .into_inner()
-            .map_err(io::IntoInnerError::into_error)
-            .and_then(|file| file.sync_all())
+            .finish()
             .and_then(|()| failpoint::fail(Point::At(Place::RejectsNotNamed)))
-            .and_then(|()| std::fs::rename(self.part(), &self.path));
+            .and_then(|()| open.put_in_place());
         failpoint::reach(Point::At(Place::RejectsNamed));
         match done {
-            Ok(()) => Ok(Some(self.path.clone())),
+            Ok(path) => Ok(Some(path)),
             Err(error) => Err(self.failed(error)),
         }
     }
 
     fn try_add(&mut self, row: &Row, faults: &[Fault]) -> io::Result<()> {
         if self.open.is_none() {
-            let mut options = OpenOptions::new();
-            let file = options.write(true).create(true).truncate(true).mode(0o600).open(self.part())?;
-            let mut open = BufWriter::new(file);
+            let mut open = NewFile::to_be(&self.path)?;
             open.write_all(self.encoding.mark())?;
             self.open = Some(open);
             let headers = self.headers.iter().map(String::as_str).chain(REJECT_COLUMNS);
@@ -121,21 +116,8 @@ impl RejectFile {
         }
     }
 
-    fn part(&self) -> PathBuf {
-        self.path.with_extension("csv.part")
-    }
-
     fn failed(&self, error: io::Error) -> ImportError {
         ImportError::Rejects { path: self.path.clone(), source: error }
-    }
-}
-
-impl Drop for RejectFile {
-    fn drop(&mut self) {
-        if self.open.take().is_some() {
-            // Left unfinished because the import failed; there is nobody left to tell if it cannot be removed.
-            drop(std::fs::remove_file(self.part()));
-        }
     }
 }
 

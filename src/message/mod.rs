@@ -3,10 +3,15 @@
 //! Everything here is pure: the states a message may take ([`crate::terms::MessageState`]), what a gate decides at
 //! the last moment, and what the outcome of an attempt leads to. SQL, sockets and the clock are elsewhere.
 
+mod digest;
+mod occasion;
 pub mod outcome;
+pub mod said;
 pub mod transition;
 
 use jiff::Timestamp;
+
+pub use digest::{AddedTouch, KeyDigest};
 
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
@@ -14,11 +19,17 @@ use crate::record::view::{Records, ViewError};
 use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 use crate::words::Sentence;
 
+pub use occasion::{Nearness, Occasion, Reference, Went};
+
 /// A touch as the planner found it: one record, one person, one occurrence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedTouch {
     /// What identifies it for ever; planning it again changes nothing.
     pub key: TouchKey,
+    /// What it is about; none for what nobody can correct, such as a message that tries a channel.
+    pub reference: Option<Reference>,
+    /// What counts as the same occasion; none where everything is news.
+    pub occasion: Option<Box<Occasion>>,
     /// When it is due.
     pub due_at: Timestamp,
     /// Past this instant it is too late.
@@ -37,6 +48,19 @@ pub struct PlannedTouch {
     pub reason: Option<Reason>,
     /// What went wrong, in the words of the `where` that failed. It holds no value of a record.
     pub error: Option<Sentence>,
+    /// How many touches its rule may have on the local day on which it is due; none where the rule does not say.
+    pub limit: Option<DayLimit>,
+}
+
+/// How many touches a rule may have on a local day before they wait for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayLimit {
+    /// So many.
+    pub at_most: u32,
+    /// The first instant of the day.
+    pub since: Timestamp,
+    /// The first instant after it.
+    pub until: Timestamp,
 }
 
 /// The key of a touch: UNIQUE in every store. It holds nothing that an edit of a rule may change.
@@ -59,8 +83,14 @@ impl TouchKey {
     /// it for every repeat but the first.
     #[must_use]
     pub fn repeat(&self) -> u32 {
-        self.occurrence.rsplit_once('#').and_then(|(_, repeat)| repeat.parse().ok()).unwrap_or(0)
+        parts(&self.occurrence).1
     }
+}
+
+/// An occurrence without the number of its repeat, and that number.
+fn parts(occurrence: &str) -> (&str, u32) {
+    let numbered = occurrence.rsplit_once('#').and_then(|(of, repeat)| Some((of, repeat.parse().ok()?)));
+    numbered.unwrap_or((occurrence, 0))
 }
 
 /// Number of a touch in the ledger.
@@ -236,6 +266,12 @@ impl Message {
             settled_at: None,
         })
     }
+
+    /// Whether it had a text, which was kept long enough and is gone: it had an address, and it is over.
+    #[must_use]
+    pub fn lost_its_text(&self) -> bool {
+        self.state.is_settled() && self.address_masked.is_some() && self.body.is_none()
+    }
 }
 
 impl std::fmt::Debug for Message {
@@ -262,6 +298,8 @@ pub enum GateDecision {
         /// What stands in the way.
         reason: Reason,
     },
+    /// Not this one first: it stays claimed, and nothing is written. Said by a lane that looks for one of several.
+    Keep,
     /// Not on this channel: back to planned on another one of `via`.
     Move {
         /// The channel to wait for instead.
@@ -298,6 +336,23 @@ pub trait GateView: Records {
     /// When the store cannot be read.
     fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError>;
 
+    /// Whether a touch is about an occasion of which the person has been told, its date corrected since.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn is_told(&self, touch: &PlannedTouch) -> Result<bool, ViewError>;
+
+    /// How many messages of this rule, step and repeat to this person were taken, or may have been, since an instant.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError>;
+    /// Whether it is there because whoever has the address wants it so, and not because the other side refuses it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn is_unwanted(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError>;
+
     /// Whether a message that says the same, other than `except`, went (or may have gone) since an instant: one phone
     /// in two customers' records.
     ///
@@ -309,6 +364,21 @@ pub trait GateView: Records {
         since: Timestamp,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError>;
+}
+
+/// What a rule's step says to a person.
+#[derive(Debug, Clone, Copy)]
+pub struct StepOfPerson<'a> {
+    /// The person.
+    pub recipient: &'a RecordKey,
+    /// What it is for.
+    pub class: Class,
+    /// The rule.
+    pub rule: &'a str,
+    /// The step.
+    pub step: &'a str,
+    /// Which repeat of the step, from 0.
+    pub repeat: u32,
 }
 
 /// What is said to an address: word for word the same text, from the same rule, step and repeat, is said once a day.
@@ -366,7 +436,8 @@ pub struct Ready {
     pub template_code: Option<String>,
     /// The template's values by name, in its order, for gateways that fill in the text themselves.
     pub params: Vec<(String, String)>,
-    /// Touches of the message that no longer hold: cancelled, each with its reason, as the rest goes.
+    /// Touches of the message that no longer hold, or that a person's wish or death stops: they end, each with its reason,
+    /// as the rest goes.
     pub dropped: Vec<(TouchId, Reason)>,
 }
 

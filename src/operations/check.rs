@@ -1,9 +1,13 @@
 //! What is wrong with a configuration directory today: what reading it has found, and what it lacks by now.
 
+use std::path::Path;
+
 use jiff::civil::Date;
 
+use crate::config::gateway::GatewayConfig;
 use crate::deployment::Deployment;
 use crate::diagnostic::{Diagnostic, Report};
+use crate::secret::{SecretError, Secrets};
 use crate::words::ConfigSentence;
 
 /// Adds to the findings of reading a deployment what depends on the day: years whose working days are not known.
@@ -16,6 +20,26 @@ pub fn as_of(today: Date, deployment: &Deployment, report: &mut Report) {
                 .help(ConfigSentence::TakenAsMondayToFriday)
                 .help(ConfigSentence::AddYearFile),
         );
+    }
+}
+
+/// Adds what a start would find wrong with the secrets that configured channels name, as far as whoever asks may see
+/// them: a folder that is closed to them says nothing.
+pub fn secrets(dir: &Path, secrets: &Secrets, deployment: &Deployment, report: &mut Report) {
+    let closed = std::fs::read_dir(dir.join("secrets"))
+        .is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied);
+    if closed {
+        return;
+    }
+    let email = deployment.config.delivery.email.as_ref().and_then(|email| email.login.as_ref());
+    let of_email = email.map(|login| login.password.as_str());
+    let of_gateway = deployment.gateway.iter().flat_map(GatewayConfig::secrets);
+    for name in of_email.into_iter().chain(of_gateway) {
+        match secrets.read(name) {
+            Ok(_) => {}
+            Err(SecretError::Unreadable { .. }) => {}
+            Err(said) => report.push(Diagnostic::warning("C108", said)),
+        }
     }
 }
 
@@ -38,5 +62,36 @@ mod tests {
         let help = &report.findings()[0].help;
         assert_eq!(help[0].to_string(), "working days of that year are taken to be Monday to Friday");
         assert_eq!(Language::Chinese.say(&help[1]), "放假和调休安排公布后，请补上这个文件");
+    }
+
+    #[test]
+    fn a_secret_that_is_missing_or_open_to_others_is_said_before_a_start() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let dir = tempfile::tempdir().unwrap();
+        let config = "[email]\nhost = 'smtp.example.com'\nuser = 'care'\npassword = 'smtp'\nfrom = 'care@example.com'\n";
+        let sources = Sources {
+            config: Some(crate::diagnostic::Source::new("touchbase.toml", config)),
+            ..Sources::default()
+        };
+        let deployment = Deployment::read(&sources, &mut Report::default());
+        let found = |credentials: Option<&Path>| {
+            let mut report = Report::default();
+            let places = Secrets::new(credentials.map(Path::to_owned), dir.path());
+            secrets(dir.path(), &places, &deployment, &mut report);
+            let said = report.findings().iter().map(|finding| {
+                finding.help.iter().fold(finding.message.to_string(), |said, help| format!("{said}; {help}"))
+            });
+            said.collect::<Vec<String>>()
+        };
+        let missing = found(None);
+        assert!(missing[0].starts_with("there is no secret `smtp`: "), "{missing:?}");
+        let file = dir.path().join("secrets/smtp");
+        std::fs::create_dir(dir.path().join("secrets")).unwrap();
+        std::fs::write(&file, "s3cret").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(found(None)[0].contains("chmod 600"));
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(found(None), Vec::<String>::new());
     }
 }

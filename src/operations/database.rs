@@ -13,6 +13,9 @@ use crate::words::StepSentence;
 /// How long the daemon waits for another process's write before it says so and tries again.
 const BUSY_MAX: Duration = Duration::from_secs(10);
 
+/// The daemon looks at a database of at most so many bytes whole for damage before it begins: 1.6 s on a small machine.
+const WHOLE_UP_TO_BYTES: u64 = 64 << 20;
+
 /// The database's file.
 #[must_use]
 pub fn path(state_dir: &Path, config: &Config) -> PathBuf {
@@ -22,8 +25,22 @@ pub fn path(state_dir: &Path, config: &Config) -> PathBuf {
 /// The database as the daemon owns it.
 #[must_use]
 pub fn owned(state_dir: &Path, config: &Config) -> SqliteDatabase {
-    let options = OpenOptions { busy: BUSY_MAX, ..OpenOptions::new(config.zone.clone()) };
-    SqliteDatabase::new(&path(state_dir, config), options)
+    let file = path(state_dir, config);
+    let options =
+        OpenOptions { busy: BUSY_MAX, check_up_to_bytes: WHOLE_UP_TO_BYTES, ..options(&file, config) };
+    SqliteDatabase::new(&file, options)
+}
+
+/// How a configuration's database is opened.
+#[must_use]
+pub fn options(file: &Path, config: &Config) -> OpenOptions {
+    OpenOptions { witness: witness(file, config), ..OpenOptions::new(config.zone.clone()) }
+}
+
+/// Where the database's second companion is; in a folder it has a name of its own.
+fn witness(file: &Path, config: &Config) -> Option<PathBuf> {
+    let named = file.parent().unwrap_or(Path::new(".")).join(config.witness.as_ref()?);
+    Some(if named.is_dir() { named.join("touchbase.companion") } else { named })
 }
 
 /// The database to read, also while the daemon writes; `None` where there is none yet.
@@ -31,7 +48,7 @@ pub fn owned(state_dir: &Path, config: &Config) -> SqliteDatabase {
 /// # Errors
 /// When there is one and it cannot be read.
 pub fn reader(file: &Path, deployment: &Deployment) -> Result<Option<SqliteStore>, Error> {
-    match SqliteStore::reader(file, &deployment.kinds, OpenOptions::new(deployment.config.zone.clone())) {
+    match SqliteStore::reader(file, &deployment.kinds, options(file, &deployment.config)) {
         Ok(store) => Ok(Some(store)),
         Err(store::Error::Absent(_)) => Ok(None),
         Err(error) => Err(failed(StepSentence::OpenDatabase)(error)),
@@ -64,8 +81,45 @@ pub fn open(file: &Path, deployment: &Deployment) -> Result<SqliteStore, Error> 
     if let Some(folder) = file.parent() {
         make_folder(folder).map_err(failed(StepSentence::MakeFolder { path: shown(folder) }))?;
     }
-    let options = OpenOptions::new(deployment.config.zone.clone());
+    SqliteStore::open(file, &deployment.kinds, options(file, &deployment.config))
+        .map_err(failed(StepSentence::OpenDatabase))
+}
+
+/// The database to change though it may be a copy, for whoever adopts it; it must be there.
+///
+/// # Errors
+/// When there is none, or it cannot be opened.
+pub fn as_copy(file: &Path, deployment: &Deployment) -> Result<SqliteStore, Error> {
+    drop(needed(file, deployment)?);
+    let options = OpenOptions {
+        as_copy: true,
+        check_up_to_bytes: WHOLE_UP_TO_BYTES,
+        ..options(file, &deployment.config)
+    };
     SqliteStore::open(file, &deployment.kinds, options).map_err(failed(StepSentence::OpenDatabase))
+}
+
+/// Lets the steps of the rules stand under the names that the database has for them, where there is one that can be read.
+pub fn stand_in(file: &Path, deployment: &mut Deployment) {
+    if let Ok(Some(store)) = reader(file, deployment) {
+        // Who needs the database says what is wrong with it.
+        deployment.stand_in(&store).ok();
+    }
+}
+
+/// Gives a file of the database's folder to whom that folder belongs, where root has made it: else the daemon could not
+/// open it.
+///
+/// # Errors
+/// When that is refused.
+pub fn give_to_its_owner(file: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    if rustix::process::geteuid().is_root() {
+        use std::os::unix::fs::MetadataExt as _;
+        let folder = std::fs::metadata(file.parent().unwrap_or(Path::new(".")))?;
+        std::os::unix::fs::chown(file, Some(folder.uid()), Some(folder.gid()))?;
+    }
+    Ok(())
 }
 
 /// Makes a folder that others cannot look into: records are personal data.

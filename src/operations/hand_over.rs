@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::channel::{Channel, Content, Outgoing, Recipient};
 use crate::deployment::Deployment;
+use crate::message::Ready;
 use crate::message::outcome::Answer;
 use crate::store::Armed;
 use crate::terms::{ChannelName, Class};
@@ -18,8 +19,8 @@ pub fn once(channel: &Channel, armed: &Armed, deployment: &Deployment, now: Time
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let detail = ChannelSentence::NoRuntime { said: SystemSentence::of(&error) }.into();
-            return Answer::NotTaken { detail };
+            let detail = ChannelSentence::NoRuntime { said: SystemSentence::of(&error) };
+            return Answer::not_taken(detail);
         }
     };
     let outgoing = outgoing(armed, deployment, now);
@@ -37,7 +38,22 @@ pub fn once(channel: &Channel, armed: &Armed, deployment: &Deployment, now: Time
 /// What the channel is handed.
 #[must_use]
 pub(crate) fn outgoing(armed: &Armed, deployment: &Deployment, now: Timestamp) -> Outgoing {
-    let ready = &armed.ready;
+    let unsubscribe = unsubscribe(armed.message.class, deployment);
+    of(&armed.ready, (&armed.out_id, &armed.message_ref), unsubscribe, now)
+}
+
+/// The same for what has no row in the ledger, under an id that nothing else has.
+#[must_use]
+pub(crate) fn unwritten(ready: &Ready, id: &str, now: Timestamp) -> Outgoing {
+    of(ready, (id, id), None, now)
+}
+
+fn of(
+    ready: &Ready,
+    (out_id, message_ref): (&str, &str),
+    unsubscribe: Option<String>,
+    now: Timestamp,
+) -> Outgoing {
     let content = match ready.channel {
         ChannelName::Sms => Content::Sms {
             text: ready.text.clone(),
@@ -48,12 +64,12 @@ pub(crate) fn outgoing(armed: &Armed, deployment: &Deployment, now: Timestamp) -
             subject: ready.subject.clone(),
             text: ready.text.clone(),
             html: ready.html.clone(),
-            unsubscribe: unsubscribe(armed.message.class, deployment),
+            unsubscribe,
         },
     };
     Outgoing {
-        out_id: armed.out_id.clone(),
-        message_id: armed.message_ref.clone(),
+        out_id: out_id.to_owned(),
+        message_id: message_ref.to_owned(),
         to: Recipient {
             name: (!ready.name.is_empty()).then(|| ready.name.clone()),
             address: ready.address.clone(),

@@ -51,6 +51,7 @@ pub fn filter(store: &dyn Store, deployment: &Deployment, asked: LogQuery<'_>) -
         about: asked.about.map(|about| record(store, deployment, about)).transpose()?,
         rule: asked.rule.map(|id| selection::rule(deployment, store, id)).transpose()?,
         channel: asked.channel,
+        cause: None,
         outcomes: asked.outcomes,
         reason: asked.reason,
         since: asked.since,
@@ -69,6 +70,8 @@ fn record(store: &dyn Store, deployment: &Deployment, about: About<'_>) -> Resul
         Ok(record) => Ok(record.key),
         Err(error) => {
             let gone = RecordKey::parse(named).unwrap_or_else(|| RecordKey::new("customer", named));
+            // Whoever was erased has rows under a name that says nothing.
+            let gone = store.stands_as(&gone)?.unwrap_or(gone);
             let about = Filter { about: Some(gone.clone()), limit: Some(1), ..Filter::default() };
             if store.entries(&about)?.is_empty() { Err(error) } else { Ok(gone) }
         }

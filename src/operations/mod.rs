@@ -1,11 +1,12 @@
 //! What a person or a program asks of an installation, one use case a file.
 //!
 //! An operation takes stores, a deployment, the time, and where it changes something the author; it answers with
-//! data. How that reads is for whoever asked: nothing is printed here, no command line is parsed, and no sentence is
-//! made but that of an error. So the command line, pages and an API do the same and differ only in how they show it.
+//! data. How that reads is for whoever asked: nothing is printed here and no command line is parsed; what is to be said is
+//! a sentence as data, and only what is sent to somebody is a text. So the command line, pages and an API do the same and differ only in how they show it.
 
 pub mod account;
 pub mod adoption;
+pub mod alarm;
 pub mod author;
 pub mod backup;
 pub mod calendar;
@@ -14,6 +15,7 @@ pub mod check;
 pub mod consent;
 pub mod database;
 pub mod decide;
+pub mod erase;
 pub mod error;
 pub mod explain;
 pub mod forecast;
@@ -25,6 +27,7 @@ pub mod pauses;
 pub mod people;
 pub mod person;
 pub mod preview;
+pub mod reading;
 pub mod restore;
 pub mod row;
 pub mod rule_tests;

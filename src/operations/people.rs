@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use super::error::{Error, NoSuch};
 use crate::deployment::Deployment;
 use crate::diagnostic::nearest;
+use crate::import::cell;
 use crate::mask;
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{Kind, Kinds, Record, RecordKey};
 use crate::rule::Rule;
+use crate::store::Store;
+use crate::terms::ChannelName;
 use crate::words::Named;
 
 /// How many ids are looked through for one that was probably meant.
@@ -55,6 +58,62 @@ pub fn person(records: &dyn Records, kinds: &Kinds, named: &str) -> Result<Recor
         return Err(Error::NotAPerson(found.key));
     }
     Ok(found)
+}
+
+/// Whom somebody names: a record, or whoever has a number.
+#[derive(Clone, PartialEq)]
+pub enum Asked {
+    /// A person.
+    Record(Record),
+    /// A number or an address, known or not, as it is kept.
+    Address(ChannelName, String),
+}
+
+impl std::fmt::Debug for Asked {
+    /// Shows no address.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Asked::Record(record) => out.debug_tuple("Record").field(&record.key).finish(),
+            Asked::Address(channel, _) => out.debug_tuple("Address").field(channel).finish_non_exhaustive(),
+        }
+    }
+}
+
+/// A person by id, or whoever has a phone number or an e-mail address, in any of the ways in which people write them.
+///
+/// # Errors
+/// When it is neither; with the id that was probably meant.
+pub fn asked(records: &dyn Records, kinds: &Kinds, named: &str) -> Result<Asked, Error> {
+    match (person(records, kinds, named), address(named)) {
+        (Ok(found), _) => Ok(Asked::Record(found)),
+        (Err(Error::NoSuch(_)), Some((channel, address))) => Ok(Asked::Address(channel, address)),
+        (Err(error), _) => Err(error),
+    }
+}
+
+/// One person, by id or by a number that only one has.
+///
+/// # Errors
+/// When there is none, or there are several.
+pub fn one(store: &dyn Store, kinds: &Kinds, named: &str) -> Result<Record, Error> {
+    let (channel, address) = match asked(store, kinds, named)? {
+        Asked::Record(person) => return Ok(person),
+        Asked::Address(channel, address) => (channel, address),
+    };
+    let mut found = store.holders(channel, &address)?;
+    let shown = mask::address(&channel.to_string(), &address);
+    match found.len() {
+        0 => Err(Error::NobodyHas(shown)),
+        1 => found.pop().ok_or(Error::NobodyHas(shown)),
+        _ => Err(Error::SeveralHave(shown, found.into_iter().map(|person| person.key).collect())),
+    }
+}
+
+/// A phone number or an e-mail address, as it is kept.
+fn address(named: &str) -> Option<(ChannelName, String)> {
+    let phone = || cell::read_phone(named).ok().map(|phone| (ChannelName::Sms, phone));
+    let email = || cell::read_address(named).ok().map(|address| (ChannelName::Email, address));
+    phone().or_else(email)
 }
 
 /// The kinds of persons, customers before those who work here.

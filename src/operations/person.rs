@@ -9,15 +9,15 @@ use super::error::{Error, failed, shown};
 use super::people;
 use crate::deployment::Deployment;
 use crate::failpoint::{self, Place, Point};
+use crate::new_file::NewFile;
 use crate::record::kind::person::is_refusal;
 use crate::record::{FieldType, Record};
-use crate::store::{Entry, FieldChange, Filter, Store};
+use crate::store::{EndedSuppression, Entry, FieldChange, Filter, Reading, Store, Suppression};
+use crate::terms::{ChannelName, Word as _};
 use crate::words::StepSentence;
 
 /// How many of the latest touches are shown.
 const TOUCHES_SHOWN: u32 = 10;
-/// How many touches an export holds at most, the latest.
-const TOUCHES_EXPORTED: u32 = 100_000;
 
 /// A person, to be looked at.
 pub struct PersonView {
@@ -27,8 +27,30 @@ pub struct PersonView {
     pub fields: Vec<(String, String)>,
     /// Every change of what the person agreed to or does not want.
     pub consent: Vec<FieldChange>,
+    /// What holds the person's number or address back, each with how many records it holds for.
+    pub held_back: Vec<HeldBack>,
     /// The latest touches.
     pub latest: Vec<Entry>,
+}
+
+/// A number or address that stands, or stood, on the suppression list.
+pub struct HeldBack {
+    /// The channel.
+    pub channel: ChannelName,
+    /// The address, as it is.
+    pub address: String,
+    /// What stands there, by class.
+    pub standing: Vec<Suppression>,
+    /// What stood there.
+    pub ended: Vec<EndedSuppression>,
+    /// How many records have it.
+    pub records: u64,
+}
+
+impl fmt::Debug for HeldBack {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("HeldBack").field("channel", &self.channel).finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for PersonView {
@@ -47,7 +69,7 @@ pub fn show(
     named: &str,
     reveal: bool,
 ) -> Result<PersonView, Error> {
-    let person = people::person(store, &deployment.kinds, named)?;
+    let person = people::one(store, &deployment.kinds, named)?;
     let kind = deployment.kinds.get(&person.key.kind);
     let fields = kind.into_iter().flat_map(|kind| kind.fields.iter().map(move |field| (kind, &field.name)));
     let fields = fields.filter_map(|(kind, field)| {
@@ -59,7 +81,24 @@ pub fn show(
     consent.retain(|change| change.field.as_deref().is_some_and(is_consent));
     let about = Some(person.key.clone());
     let latest = store.entries(&Filter { about, limit: Some(TOUCHES_SHOWN), ..Filter::default() })?;
-    Ok(PersonView { person, fields, consent, latest })
+    let held_back = held_back(store, &person)?;
+    Ok(PersonView { person, fields, consent, held_back, latest })
+}
+
+/// What the suppression list says of a person's addresses; those of which it says nothing are left out.
+fn held_back(store: &dyn Store, person: &Record) -> Result<Vec<HeldBack>, Error> {
+    let mut found = Vec::new();
+    for channel in ChannelName::ALL {
+        let Some(address) = person.text(channel.address_field()) else { continue };
+        let standing = store.suppressions(*channel, address)?;
+        let ended = store.ended_suppressions(*channel, address)?;
+        if standing.is_empty() && ended.is_empty() {
+            continue;
+        }
+        let records = store.holders(*channel, address)?.len() as u64;
+        found.push(HeldBack { channel: *channel, address: address.to_owned(), standing, ended, records });
+    }
+    Ok(found)
 }
 
 /// Everything about a person, as it is.
@@ -72,6 +111,10 @@ pub struct PersonExport {
     pub changes: Vec<FieldChange>,
     /// Every touch, with its text as far as it is kept.
     pub touches: Vec<Entry>,
+    /// What holds the person's number or address back.
+    pub held_back: Vec<HeldBack>,
+    /// Who has looked at the person's data.
+    pub readings: Vec<Reading>,
 }
 
 impl fmt::Debug for PersonExport {
@@ -85,7 +128,7 @@ impl fmt::Debug for PersonExport {
 /// # Errors
 /// When there is no such person; when the store cannot be read.
 pub fn everything(store: &dyn Store, deployment: &Deployment, named: &str) -> Result<PersonExport, Error> {
-    let person = people::person(store, &deployment.kinds, named)?;
+    let person = people::one(store, &deployment.kinds, named)?;
     let mut related = Vec::new();
     for kind in deployment.kinds.iter() {
         for field in &kind.fields {
@@ -96,8 +139,9 @@ pub fn everything(store: &dyn Store, deployment: &Deployment, named: &str) -> Re
     }
     let changes = store.changes_of(&person.key)?;
     let about = Some(person.key.clone());
-    let touches = store.entries(&Filter { about, limit: Some(TOUCHES_EXPORTED), ..Filter::default() })?;
-    Ok(PersonExport { person, related, changes, touches })
+    let touches = store.entries(&Filter { about, ..Filter::default() })?;
+    let (held_back, readings) = (held_back(store, &person)?, store.readings(&person.key.to_string())?);
+    Ok(PersonExport { person, related, changes, touches, held_back, readings })
 }
 
 /// Writes an export into a new file that only we can read. It gets its name when it is whole.
@@ -109,27 +153,15 @@ pub fn write(out: &Path, text: &str) -> Result<(), Error> {
 }
 
 fn write_whole(out: &Path, text: &str) -> std::io::Result<()> {
-    if out.exists() {
+    // A link is not followed, whether it leads anywhere or not.
+    if out.symlink_metadata().is_ok() {
         return Err(std::io::ErrorKind::AlreadyExists.into());
     }
-    let mut part = out.as_os_str().to_owned();
-    part.push(".part");
-    // What an earlier try has left may be open to others.
-    drop(std::fs::remove_file(&part));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&part).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        failpoint::fail(Point::At(Place::ExportNotNamed))?;
-        std::fs::rename(&part, out)
-    });
-    if written.is_err() {
-        drop(std::fs::remove_file(&part));
-    }
-    written
+    let mut file = NewFile::to_be(out)?;
+    file.write_all(text.as_bytes())?;
+    file.finish()?;
+    failpoint::fail(Point::At(Place::ExportNotNamed))?;
+    file.put_in_free_place().map(|_| ())
 }
 
 /// Whether a field says what the person agreed to or does not want.

@@ -1,7 +1,7 @@
 //! Puts a copy in the database's place; a daemon runs on it only after it has been adopted.
 //!
-//! At no moment is there no database, or one that a daemon would run on without knowing what was sent: the copy is
-//! made and marked beside the present database, which gets a second name before the copy takes its first.
+//! At no moment is there no database, or one that a daemon would run on without knowing what was sent: the copy, which says
+//! that it is one, is made beside the present database, which gets a second name before the copy takes its first.
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::database;
 use super::error::{Cause, Error, failed, shown};
-use super::{adoption, database};
 use crate::deployment::Deployment;
 use crate::failpoint::{self, Place, Point};
 use crate::record::Kinds;
@@ -43,7 +43,7 @@ pub fn prepare<'a>(
     let folder = file.parent().unwrap_or(Path::new("."));
     database::make_folder(folder).map_err(failed(StepSentence::MakeStateFolder))?;
     let lock = DatabaseLock::take(file).map_err(failed(StepSentence::TakeDatabase))?;
-    let options = OpenOptions::new(deployment.calendars.zone.clone());
+    let options = OpenOptions { as_copy: true, ..OpenOptions::new(deployment.calendars.zone.clone()) };
     let copy = SqliteStore::reader(from, &deployment.kinds, options.clone())
         .map_err(failed(StepSentence::ReadFile { path: shown(from) }))?;
     let aside = free_name(file, now.as_second());
@@ -68,10 +68,9 @@ impl Restore<'_> {
         }
         let copied = self.copy.backup(&ready).map_err(failed(StepSentence::CopyDatabase))?;
         let migrating = OpenOptions { migrate: true, ..self.options.clone() };
-        let mut store = SqliteStore::open(&ready, self.kinds, migrating)?;
-        adoption::mark_restored(&mut store)?;
-        // With the last connection, its log is folded in and goes.
-        drop(store);
+        // The copy says that it is one. With the last connection, its log is folded in and goes.
+        drop(SqliteStore::open(&ready, self.kinds, migrating)?);
+        database::give_to_its_owner(&ready).map_err(failed(StepSentence::RestoreDatabase))?;
         let broken = || failed(StepSentence::RestoreDatabase);
         failpoint::fail(Point::At(Place::RestoreReady)).map_err(broken())?;
         if self.file.exists() {

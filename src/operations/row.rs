@@ -2,11 +2,12 @@
 
 use super::error::Error;
 use super::people::Names;
+use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::mask;
-use crate::store::{Entry, Store};
+use crate::store::{Attempt, Entry, Store};
 use crate::template::sms;
-use crate::terms::{ChannelName, MessageState};
+use crate::terms::{ChannelName, MessageState, Outcome};
 use crate::words::Sentence;
 
 /// What a row does not say itself.
@@ -17,8 +18,23 @@ pub struct Row {
     /// What went wrong: in the words of the `where` or the template that failed, or in those that the other side said
     /// at the last attempt, where it did not take the message.
     pub detail: Option<Sentence>,
+    /// The id under which the last attempt travelled, where nobody knows what came of it: the other side can be asked
+    /// by it.
+    pub asked_by: Option<String>,
     /// How many segments the text has, where it is one and is kept.
     pub segments: Option<usize>,
+}
+
+/// The id under which an attempt travelled, by which the other side can be asked about it: what a gateway was given, or
+/// the Message-ID.
+#[must_use]
+pub fn id_of(attempt: &Attempt, config: &Config) -> String {
+    let domain = config.delivery.email.as_ref().map(|email| email.from.domain());
+    match (attempt.channel, domain) {
+        (ChannelName::Sms, _) => attempt.out_id.clone(),
+        (ChannelName::Email, Some(domain)) => format!("{}@{domain}", attempt.message_ref),
+        (ChannelName::Email, None) => attempt.message_ref.clone(),
+    }
 }
 
 /// Looks up what rows do not say themselves.
@@ -27,6 +43,7 @@ pub struct RowDetails<'a> {
     store: &'a dyn Store,
     names: Names<'a>,
     sign: Option<&'a str>,
+    config: &'a Config,
 }
 
 impl<'a> RowDetails<'a> {
@@ -34,7 +51,7 @@ impl<'a> RowDetails<'a> {
     #[must_use]
     pub fn new(deployment: &'a Deployment, store: &'a dyn Store) -> RowDetails<'a> {
         let sign = deployment.gateway.as_ref().and_then(|gateway| gateway.sign.as_deref());
-        RowDetails { store, names: Names::new(store), sign }
+        RowDetails { store, names: Names::new(store), sign, config: &deployment.config }
     }
 
     /// One row.
@@ -44,13 +61,26 @@ impl<'a> RowDetails<'a> {
     pub fn row(&mut self, entry: &Entry) -> Result<Row, Error> {
         let recipient = entry.touch.key.recipient.as_ref();
         let name = recipient.map(|key| self.names.masked(key)).transpose()?.unwrap_or_default();
-        Ok(Row { name, detail: self.detail(entry)?, segments: self.segments(entry) })
+        let detail = match &entry.touch.error {
+            Some(error) => Some(error.clone()),
+            None => self.last_attempt(entry)?.and_then(|attempt| attempt.detail),
+        };
+        Ok(Row { name, detail, asked_by: self.asked_by(entry)?, segments: self.segments(entry) })
     }
 
-    fn detail(&self, entry: &Entry) -> Result<Option<Sentence>, Error> {
-        if let Some(error) = &entry.touch.error {
-            return Ok(Some(error.clone()));
+    /// The id by which the other side can be asked, where nobody knows what came of the last attempt.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn asked_by(&self, entry: &Entry) -> Result<Option<String>, Error> {
+        if entry.outcome != Outcome::Unknown {
+            return Ok(None);
         }
+        Ok(self.last_attempt(entry)?.map(|attempt| id_of(&attempt, self.config)))
+    }
+
+    /// The last attempt, where it did not go well.
+    fn last_attempt(&self, entry: &Entry) -> Result<Option<Attempt>, Error> {
         let Some(message) = entry.message.as_ref().filter(|message| message.attempts > 0) else {
             return Ok(None);
         };
@@ -58,7 +88,7 @@ impl<'a> RowDetails<'a> {
             return Ok(None);
         }
         let (_, attempts) = self.store.history(entry.touch.id)?;
-        Ok(attempts.last().and_then(|attempt| attempt.detail.clone()))
+        Ok(attempts.into_iter().next_back())
     }
 
     fn segments(&self, entry: &Entry) -> Option<usize> {

@@ -16,7 +16,7 @@ use crate::config::gateway::Placeholder;
 use crate::deployment::Deployment;
 use crate::gate::{self, PausedRules};
 use crate::mask;
-use crate::message::outcome::Answer;
+use crate::message::outcome::{Answer, Marking};
 use crate::message::transition::{self, Tries};
 use crate::message::{NextState, PlannedTouch, Ready, TouchId, TouchKey};
 use crate::record::{Record, RecordKey};
@@ -244,6 +244,8 @@ impl<'a> Test<'a> {
                 recipient: Some(self.person.key.clone()),
                 occurrence: now.to_string(),
             },
+            reference: None,
+            occasion: None,
             due_at: now,
             expires_at: now.saturating_add(SignedDuration::from_hours(1)).unwrap_or(now),
             class: Class::Staff,
@@ -253,6 +255,7 @@ impl<'a> Test<'a> {
             state: TouchState::Planned,
             reason: None,
             error: None,
+            limit: None,
         }
     }
 }
@@ -269,8 +272,10 @@ fn finish(store: &mut SqliteStore, armed: &Armed, answer: &Answer, ended_at: Tim
         attempt: armed.attempt,
         outcome: answer.word(),
         detail: answer.told(),
+        address: answer.about_address(Marking::Allowed),
         ended_at,
         next,
+        memory: None,
     };
     store.finish(&[end]).map(|_| ()).map_err(Error::EndNotWritten)
 }

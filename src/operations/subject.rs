@@ -1,5 +1,6 @@
 //! Which records a rule looks at on behalf of a person: their own, or those whose path of `to` ends at them.
 
+use crate::record::kind::person::GUARDIAN;
 use crate::record::view::{Records, ViewError};
 use crate::record::{FieldType, Kinds, Record, RecordKey};
 use crate::rule::path::{Hop, PathTarget};
@@ -19,6 +20,25 @@ pub fn records_about(
     records: &dyn Records,
     kinds: &Kinds,
 ) -> Result<Vec<Record>, ViewError> {
+    let mut found = of_one(rule, about, records, kinds)?;
+    // Whoever is a guardian hears what is due for those in whose place they are written to.
+    for kind in kinds.iter() {
+        for ward in records.referring(&kind.name, GUARDIAN, &about.key)? {
+            found.extend(of_one(rule, &ward, records, kinds)?);
+        }
+    }
+    found.sort_by(|a, b| a.key.cmp(&b.key));
+    found.dedup_by(|a, b| a.key == b.key);
+    found.truncate(RECORDS_MAX);
+    Ok(found)
+}
+
+fn of_one(
+    rule: &Rule,
+    about: &Record,
+    records: &dyn Records,
+    kinds: &Kinds,
+) -> Result<Vec<Record>, ViewError> {
     if about.key.kind == rule.each {
         return Ok(vec![about.clone()]);
     }
@@ -31,9 +51,6 @@ pub fn records_about(
     for step in rule.steps.iter().filter(|step| step.to.kind == about.key.kind) {
         found.extend(back_along(rule, step, about, records)?);
     }
-    found.sort_by(|a, b| a.key.cmp(&b.key));
-    found.dedup_by(|a, b| a.key == b.key);
-    found.truncate(RECORDS_MAX);
     Ok(found)
 }
 

@@ -1,5 +1,7 @@
-//! What a rule keeps back for a person: every run (`approve`), or a day with more touches than `at_most`. The touches of
-//! a local day are counted here and nowhere else, by the planner itself.
+//! What a rule keeps back for a person: every run (`approve`), or a day with more touches than `at_most`. A local day is
+//! counted whole, by evaluation and by the ledger together, so that a day that will be too big is held from its first
+//! touch. The store counts once more where touches are entered (`src/store/engine/brake.rs`); here planner, forecast and
+//! explain ask before that.
 
 use std::collections::BTreeMap;
 
@@ -7,27 +9,74 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Span, World, plan_rule};
+use crate::message::{PlannedTouch, TouchKey};
 use crate::planted::{self, Bug};
 use crate::record::view::{Records, ViewError};
 use crate::rule::Rule;
 use crate::terms::Reason;
 
-/// How many touches rules have on the days that were asked about; each day is counted once.
+/// What the ledger has of a day.
+pub trait DayLedger {
+    /// How many touches of a rule are due from an instant to before another, that were to be sent, or wait for a person.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn of_day(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<u64, ViewError>;
+
+    /// Whether this touch is one of those.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn is_counted(&self, key: &TouchKey) -> Result<bool, ViewError>;
+
+    /// Why a touch that is not planned yet will wait for a person: what has brought it brings too much to its day.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn beyond_brake(&self, key: &TouchKey) -> Result<Option<Reason>, ViewError>;
+}
+
+/// Why a touch of a rule waits for a person, if it does: what the rule says, and where it has no limit, the brake.
+///
+/// # Errors
+/// When records or the ledger cannot be read.
+pub fn held_for_person<L: DayLedger + ?Sized>(
+    brake: &mut Brake,
+    rule: &Rule,
+    touch: &PlannedTouch,
+    (records, ledger): (&dyn Records, &L),
+    world: World<'_>,
+) -> Result<Option<Reason>, ViewError> {
+    match brake.hold(rule, touch.due_at, (records, ledger), world)? {
+        None if rule.limits.at_most.is_none() => ledger.beyond_brake(&touch.key),
+        held => Ok(held),
+    }
+}
+
+/// How many touches rules have on the days that were asked about; each day is evaluated once.
 #[derive(Debug, Clone, Default)]
 pub struct Brake {
-    counts: BTreeMap<(String, Date), u64>,
+    days: BTreeMap<(String, Date), Evaluated>,
+}
+
+/// A day as it was evaluated.
+#[derive(Debug, Clone, Default)]
+struct Evaluated {
+    count: u64,
+    /// Which they are, as long as there are no more than the limit.
+    keys: Vec<TouchKey>,
 }
 
 impl Brake {
     /// Why a touch of a rule that is due at this instant waits for a person, if it does.
     ///
     /// # Errors
-    /// When records cannot be read.
-    pub fn hold(
+    /// When records or the ledger cannot be read.
+    pub fn hold<L: DayLedger + ?Sized>(
         &mut self,
         rule: &Rule,
         due_at: Timestamp,
-        records: &dyn Records,
+        (records, ledger): (&dyn Records, &L),
         world: World<'_>,
     ) -> Result<Option<Reason>, ViewError> {
         if rule.limits.approve {
@@ -38,32 +87,48 @@ impl Brake {
         let count = if planted::is(Bug::AtMostFromNowOn) {
             from_then_on(rule, due_at, records, world)?
         } else {
-            self.count(rule, day, records, world)?
+            self.count(rule, day, (records, ledger), world)?
         };
         Ok((count > u64::from(at_most)).then_some(Reason::AtMost))
     }
 
-    /// How many touches a rule has on a local day, the whole of it.
+    /// How many touches a rule has on a local day, the whole of it: those that are found, and those that the ledger has
+    /// beside them.
     ///
     /// # Errors
-    /// When records cannot be read.
-    pub fn count(
+    /// When records or the ledger cannot be read.
+    pub fn count<L: DayLedger + ?Sized>(
         &mut self,
         rule: &Rule,
         day: Date,
-        records: &dyn Records,
+        (records, ledger): (&dyn Records, &L),
         world: World<'_>,
     ) -> Result<u64, ViewError> {
+        let limit = u64::from(rule.limits.at_most.unwrap_or(u32::MAX));
         let key = (rule.id.clone(), day);
-        if let Some(count) = self.counts.get(&key) {
-            return Ok(*count);
+        if !self.days.contains_key(&key) {
+            let mut found = Evaluated::default();
+            plan_rule(rule, records, world, whole_day(day, world), &mut |touch| {
+                found.count += 1;
+                if found.count <= limit {
+                    found.keys.push(touch.key);
+                }
+                Ok(())
+            })?;
+            self.days.insert(key.clone(), found);
         }
-        let mut count = 0;
-        plan_rule(rule, records, world, whole_day(day, world), &mut |_| {
-            count += 1;
-            Ok(())
-        })?;
-        self.counts.insert(key, count);
+        let Some(found) = self.days.get(&key).filter(|found| found.count <= limit) else {
+            return Ok(self.days.get(&key).map_or(0, |found| found.count));
+        };
+        let (since, until) = world.calendars.zone.bounds(day);
+        let there = ledger.of_day(&rule.id, since, until)?;
+        if there == 0 {
+            return Ok(found.count);
+        }
+        let mut count = there;
+        for key in &found.keys {
+            count += u64::from(!ledger.is_counted(key)?);
+        }
         Ok(count)
     }
 }

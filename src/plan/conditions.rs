@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
-use super::World;
 use super::draft::{Draft, Stop};
+use super::{World, occurrence};
 use crate::expression;
 use crate::record::view::{Records, ViewError};
 use crate::record::{Record, Value};
@@ -59,7 +59,8 @@ pub(super) fn of_record<'a>(
 ) -> Result<(), ViewError> {
     let (rule, record) = (draft.rule, draft.record);
     if let Some(field) = &rule.when.stop_once {
-        let stop = is_stopped(rule, record, draft.due_at, draft.world).then(|| Stop::by(Reason::Stopped));
+        let of = draft.occurrence.key.as_str();
+        let stop = is_stopped(rule, record, of, draft.due_at, draft.world).then(|| Stop::by(Reason::Stopped));
         if hear(ConditionAnswer {
             question: ConditionQuestion::StopOnce { field, value: record.get(field) },
             stop,
@@ -107,12 +108,25 @@ fn only<'a>(draft: &Draft<'a, '_>, condition: &'a Condition, record: &Record) ->
     }
 }
 
-/// Whether the field of `stop_once` ends what is due at this instant: at or after its own, on or after its day.
+/// Whether the field of `stop_once` ends what is due at this instant: at or after its own, on or after its day. On a
+/// recurrence it belongs to the occurrence nearest to it, and ends that one only: what was done four years ago is no answer
+/// to this time. `occurrence` is the key of the one in question.
 #[must_use]
-pub fn is_stopped(rule: &Rule, record: &Record, due_at: Timestamp, world: World<'_>) -> bool {
-    match rule.when.stop_once.as_ref().and_then(|field| record.get(field)) {
-        Some(Value::Datetime(at)) => due_at >= at,
-        Some(Value::Date(on)) => world.calendars.zone.civil(due_at).date() >= on,
-        _ => false,
+pub fn is_stopped(
+    rule: &Rule,
+    record: &Record,
+    occurrence: &str,
+    due_at: Timestamp,
+    world: World<'_>,
+) -> bool {
+    let zone = &world.calendars.zone;
+    let on = match rule.when.stop_once.as_ref().and_then(|field| record.get(field)) {
+        Some(Value::Datetime(at)) if due_at >= at => zone.civil(at).date(),
+        Some(Value::Date(on)) if zone.civil(due_at).date() >= on => on,
+        _ => return false,
+    };
+    match occurrence::nearest(&rule.when.trigger, record, on, world.calendars) {
+        Some(nearest) => nearest == occurrence.rsplit_once('#').map_or(occurrence, |(base, _)| base),
+        None => true,
     }
 }

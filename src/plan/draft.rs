@@ -5,9 +5,9 @@ use jiff::civil::Date;
 
 use super::due::later;
 use super::occurrence::Occurrence;
-use super::{World, recipient};
+use super::{World, recipient, told};
 use crate::expression;
-use crate::message::{PlannedTouch, TouchKey};
+use crate::message::{DayLimit, PlannedTouch, TouchKey};
 use crate::planted::{self, Bug};
 use crate::record::Record;
 use crate::record::view::{Records, ViewError};
@@ -96,6 +96,12 @@ impl Draft<'_, '_> {
         self.occurrence.key.clone()
     }
 
+    fn limit(&self) -> Option<DayLimit> {
+        let at_most = self.rule.limits.at_most?;
+        let (since, until) = self.world.calendars.zone.bounds(self.due_on());
+        Some(DayLimit { at_most, since, until })
+    }
+
     pub(super) fn touch(&self, person: Option<&Record>, stop: Option<Stop>) -> PlannedTouch {
         let works_here =
             person.and_then(|person| self.world.kinds.get(&person.key.kind)).is_some_and(|kind| kind.staff);
@@ -107,6 +113,13 @@ impl Draft<'_, '_> {
                 recipient: person.map(|person| person.key.clone()),
                 occurrence: self.occurrence_key(),
             },
+            reference: Some(self.occurrence.reference()),
+            // Nobody is told of what is left out anyway.
+            occasion: if stop.is_some() {
+                None
+            } else {
+                told::occasion(&self.rule.when, self.record, self.occurrence, self.world)
+            },
             due_at: self.due_at,
             expires_at: later(self.due_at, self.rule.when.late_ok, self.world.calendars),
             class: if works_here { Class::Staff } else { self.rule.class },
@@ -116,6 +129,7 @@ impl Draft<'_, '_> {
             state: if stop.is_some() { TouchState::Skipped } else { TouchState::Planned },
             reason: stop.as_ref().map(|stop| stop.reason),
             error: stop.and_then(|stop| stop.error),
+            limit: self.limit(),
         }
     }
 }

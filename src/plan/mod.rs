@@ -13,6 +13,7 @@ mod due;
 mod occurrence;
 mod reach;
 mod recipient;
+mod told;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -30,12 +31,13 @@ use crate::terms::Reason;
 
 use draft::Draft;
 
-pub use brake::{Brake, whole_day};
+pub use brake::{Brake, DayLedger, held_for_person, whole_day};
 pub use conditions::{ConditionAnswer, ConditionQuestion, is_stopped};
 pub use consider::{Considered, consider, dues};
 pub use draft::{Stop, extras};
 pub use due::{later, reach_back};
 pub use occurrence::{Occurrence, Point};
+pub use told::told_for;
 
 /// What planning needs to know beside rules and records.
 #[derive(Debug, Clone, Copy)]

@@ -10,6 +10,7 @@ use crate::calendar::Calendars;
 use crate::calendar::anniversary::{Anniversary, Kind as CalendarKind};
 use crate::calendar::period::{Period, Unit};
 use crate::calendar::recurrence;
+use crate::message::Reference;
 use crate::record::{Record, Value};
 use crate::rule::Trigger;
 
@@ -45,6 +46,15 @@ impl Occurrence {
     fn instant(at: Timestamp, calendars: &Calendars) -> Occurrence {
         let on = calendars.zone.civil(at).date();
         Occurrence { key: at.to_string(), on, years: 0, repeat: 0, point: Point::Instant(at) }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn reference(&self) -> Reference {
+        match self.point {
+            Point::Day(on) => Reference::Day(on),
+            Point::Instant(at) => Reference::Instant(at),
+        }
     }
 
     /// The same occurrence for the k-th repeat of a step; [`crate::message::TouchKey::repeat`] reads k from its key.
@@ -114,6 +124,39 @@ pub(super) fn of_record(
         }
         _ => Vec::new(),
     }
+}
+
+/// The day before which a recurrence has no occurrence.
+fn first_possible(trigger: &Trigger, record: &Record, calendars: &Calendars) -> Option<Date> {
+    match trigger.field().and_then(|field| record.get(field))? {
+        Value::Anniversary(day) => Date::new(day.year?.saturating_add(1), 1, 1).ok(),
+        value => day_of(&value, calendars),
+    }
+}
+
+/// The key of the occurrence nearest to a day, for what comes again and again with a field of the record; of two as near,
+/// the earlier, and the first of all where the day lies before them. Nothing for what happens once, or for everybody alike.
+pub(super) fn nearest(trigger: &Trigger, record: &Record, on: Date, calendars: &Calendars) -> Option<String> {
+    let days = match trigger {
+        // One period and what a month may be longer than another.
+        Trigger::Every { period, .. } => i64::from(period.count).saturating_mul(match period.unit {
+            Unit::Year => 366,
+            Unit::Month => 31,
+            Unit::Week => 7,
+            Unit::WorkingDay => 3,
+            _ => 1,
+        }),
+        Trigger::Anniversary { .. } => 385,
+        _ => return None,
+    };
+    let far = jiff::Span::new().try_days(days.saturating_add(31)).ok()?;
+    // No occurrence lies before the field that it is counted from.
+    let on = first_possible(trigger, record, calendars).map_or(on, |first| on.max(first));
+    let (from, to) = (on.saturating_sub(far), on.saturating_add(far));
+    let distance = |found: &Occurrence| (found.on.duration_since(on).abs(), found.on);
+    let mut found = of_record(trigger, record, from, to, calendars);
+    found.sort_by_key(distance);
+    found.into_iter().next().map(|found| found.key)
 }
 
 /// One day of a recurrence, named by the original date and the month or the day that it stands for: another `every`

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::record::kind::person::{guardian_of, is_deceased};
 use crate::record::view::{Records, ViewError};
 use crate::record::{Kinds, Record, RecordKey, Value};
 use crate::rule::Path;
@@ -11,7 +12,8 @@ use crate::rule::path::{Hop, PathTarget};
 /// to tell the first of them would be chance, and to tell all of them cannot be undone.
 pub(super) const RECIPIENTS_MAX: usize = 10_000;
 
-/// The people at the end of a path, each once, in the order of their keys; staff who have left by `on` are left out.
+/// The people at the end of a path, each once, in the order of their keys; staff who have left by `on` are left out. In the
+/// place of a person with a guardian stands the guardian; nobody, where there is no record of that one.
 ///
 /// # Errors
 /// When records cannot be read.
@@ -33,6 +35,7 @@ pub(super) fn resolve(
         }
     };
     found.retain(|person| !has_left(person, on, kinds));
+    let mut found = in_their_place(found, records, kinds)?;
     found.sort_by(|a, b| a.key.cmp(&b.key));
     found.dedup_by(|a, b| a.key == b.key);
     Ok(found)
@@ -51,6 +54,22 @@ fn follow(hop: &Hop, from: &[Record], records: &dyn Records) -> Result<Vec<Recor
         }
     }
     Ok(reached)
+}
+
+/// Who is written to for these people. Of the dead it is said to the judge, who lets nobody be told in their place.
+fn in_their_place(
+    people: Vec<Record>,
+    records: &dyn Records,
+    kinds: &Kinds,
+) -> Result<Vec<Record>, ViewError> {
+    let mut found = Vec::with_capacity(people.len());
+    for person in people {
+        match guardian_of(&person, kinds).filter(|_| !is_deceased(&person)) {
+            Some(guardian) => found.extend(records.get(&guardian)?),
+            None => found.push(person),
+        }
+    }
+    Ok(found)
 }
 
 /// Staff no longer work here from the day in `left_on`; a day ahead of that may be known long before.

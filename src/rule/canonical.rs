@@ -34,6 +34,23 @@ pub struct Canonical {
 }
 
 impl Canonical {
+    /// What a rule of this text is about, as far as another name would make it seem a new one: its kind and trigger.
+    #[must_use]
+    pub fn subject(text: &str) -> Vec<&str> {
+        let keys = ["each = ", "when.trigger = ", "when.field = ", "when.festivals = "];
+        text.lines().filter(|line| keys.iter().any(|key| line.starts_with(key))).collect()
+    }
+
+    /// The names under which the steps of this text stand, in their order.
+    #[must_use]
+    pub fn steps(text: &str) -> Vec<String> {
+        let of_step = |line: &str| {
+            let (number, value) = line.strip_prefix("step.")?.split_once(".id = ")?;
+            number.parse::<u32>().ok().map(|_| unquoted(value))
+        };
+        text.lines().filter_map(of_step).collect()
+    }
+
     /// The form of a rule.
     #[must_use]
     pub fn of(rule: &Rule) -> Canonical {
@@ -275,4 +292,15 @@ fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+/// What [`quoted`] has put in quotes. Names of steps hold no control characters that would have to come back.
+fn unquoted(text: &str) -> String {
+    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    let mut plain = String::new();
+    let mut letters = inner.chars();
+    while let Some(letter) = letters.next() {
+        plain.extend(if letter == '\\' { letters.next() } else { Some(letter) });
+    }
+    plain
 }

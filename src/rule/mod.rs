@@ -43,6 +43,8 @@ pub struct Rule {
     pub each: String,
     /// Ids it had before; their touches count as its own.
     pub was: Vec<String>,
+    /// Where its file says so; nothing where it does not. An empty list says that the rule is a new one.
+    pub was_at: Option<std::ops::Range<usize>>,
     /// When something is due.
     pub when: When,
     /// Every one of these must hold for a record.
@@ -69,6 +71,16 @@ impl Rule {
         self.canonical.get_or_init(|| Canonical::of(self))
     }
 
+    /// The same rule, its steps standing under these names, in their order.
+    #[must_use]
+    pub fn standing_as(&self, names: &[String]) -> Rule {
+        let mut rule = Rule { canonical: OnceLock::new(), ..self.clone() };
+        for (step, name) in rule.steps.iter_mut().zip(names) {
+            step.id.clone_from(name);
+        }
+        rule
+    }
+
     /// The digest of that.
     #[must_use]
     pub fn digest(&self) -> &str {
@@ -91,6 +103,18 @@ pub struct When {
     pub late_ok: Period,
     /// Nothing more is due once this field is filled in.
     pub stop_once: Option<String>,
+    /// How near another date of the same record has to be to mean the same occasion, as it is written; without it, what
+    /// the trigger makes usual.
+    pub once_within: Option<OnceWithin>,
+}
+
+/// How near a corrected date has to be to mean an occasion of which somebody was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnceWithin {
+    /// Every other date is news.
+    Never,
+    /// So near.
+    Period(Period),
 }
 
 /// Where occurrences come from.
@@ -132,6 +156,14 @@ pub enum Trigger {
 }
 
 impl Trigger {
+    /// Whether it counts from the instant at which something was written down: another one is always news, and nobody
+    /// can correct it.
+    #[must_use]
+    pub fn is_news(&self) -> bool {
+        let field = self.field().unwrap_or_default();
+        field == "created_at" || field.ends_with(".changed_at")
+    }
+
     /// The record's field that it counts from, if it counts from one.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
@@ -147,9 +179,14 @@ impl Trigger {
 /// One thing to send.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// Its id within the rule, part of every touch's key: the `id` written, else `send` for `[send]`, else the
-    /// template's name, with a number where a step before has it.
+    /// The name under which its touches stand, part of every touch's key. As a file is read it is the step's name; a
+    /// ledger may know the step by an earlier one ([`RuleSet::name_steps`]).
     pub id: String,
+    /// Its name in the file: the `id` written; of the only step of a rule, where none is written, `send` for `[send]`
+    /// and the template's name for `[[step]]`.
+    pub name: String,
+    /// Names it had before; nothing where the file does not say. An empty list says that the step is a new one.
+    pub was: Option<Vec<String>>,
     /// How long after `when`.
     pub after: Option<Period>,
     /// The time of day, for what is counted in days.
@@ -166,6 +203,16 @@ pub struct Step {
     pub template: String,
     /// Whether touches to one person within the same hour become one message.
     pub group: bool,
+}
+
+impl Step {
+    /// Whether another step does the same at the same time, whatever they are called.
+    #[must_use]
+    pub fn does_the_same(&self, other: &Step) -> bool {
+        let Step { id: _, name: _, was: _, after, at, repeat, only, to, via, template, group: _ } = self;
+        (after, at, repeat, only) == (&other.after, &other.at, &other.repeat, &other.only)
+            && (to, via, template) == (&other.to, &other.via, &other.template)
+    }
 }
 
 /// A condition of a step, and whose field it is about.

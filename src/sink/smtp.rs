@@ -279,7 +279,7 @@ impl Conversation {
 
     async fn hold(&mut self) -> io::Result<()> {
         if let AfterReply::End = self.answer(SmtpStep::Greeting, "220 sink.example.com ESMTP").await? {
-            return Ok(());
+            return self.flush_now().await;
         }
         loop {
             self.flush().await?;

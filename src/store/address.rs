@@ -6,7 +6,8 @@
 
 use ring::hmac;
 
-use crate::message::MessageId;
+use crate::message::{KeyDigest, MessageId, TouchKey};
+use crate::record::RecordKey;
 
 /// How many bytes the key of a database has.
 pub(super) const KEY_BYTES: usize = 32;
@@ -39,6 +40,28 @@ impl Key {
     pub(super) fn digest(&self, address: &str) -> Vec<u8> {
         let tag = self.sign(&[b"address", address.trim().to_lowercase().as_bytes()]);
         tag.as_ref().iter().copied().take(DIGEST_BYTES).collect()
+    }
+
+    /// A digest under which a record is known again that is not kept any more.
+    pub(super) fn record(&self, key: &RecordKey) -> Vec<u8> {
+        let tag = self.sign(&[b"record", key.kind.as_bytes(), b":", key.id.as_bytes()]);
+        tag.as_ref().iter().copied().take(DIGEST_BYTES).collect()
+    }
+
+    /// A digest under which a touch's key, without its rule, is known again once its row is gone.
+    pub(super) fn touch(&self, key: &TouchKey) -> Vec<u8> {
+        let tag = self.sign(&[b"touch", &KeyDigest::of(key).0]);
+        tag.as_ref().iter().copied().take(DIGEST_BYTES).collect()
+    }
+
+    /// A name that stands for a text and does not say it.
+    pub(super) fn name(&self, of: &[u8]) -> String {
+        base32(self.sign(&[b"name", of]).as_ref())
+    }
+
+    /// What tells the database of this key from others, without telling the key.
+    pub(super) fn instance(&self) -> String {
+        base32(self.sign(&[b"instance"]).as_ref())
     }
 
     fn sign(&self, parts: &[&[u8]]) -> hmac::Tag {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::Error;
+use super::{Erased, Error};
 use crate::record::view::Records;
 use crate::record::{Kind, Kinds, RecordKey, Value};
 use crate::words::StoreSentence;
@@ -38,6 +38,11 @@ pub(super) fn declared<'k>(kinds: &'k Kinds, incoming: &Incoming) -> Result<&'k 
             Err(Error::other(StoreSentence::NoSuchField { kind: name.clone(), field: field.clone() }))
         }
     }
+}
+
+/// What is said where an erased person is to be written again.
+pub(super) fn erased_person() -> Error {
+    Error::other(StoreSentence::ErasedPerson)
 }
 
 /// What is said where a record that is to be changed is not there.
@@ -82,8 +87,17 @@ pub trait Changes: Records {
     /// written in the order of their keys; a key that stands there twice is written twice, in the order given.
     ///
     /// # Errors
-    /// When the store cannot be written, or a kind or field is not declared; the whole transaction is then lost.
+    /// When the store cannot be written, a kind or field is not declared, or a record is of a person who was erased; the
+    /// whole transaction is then lost.
     fn put(&mut self, incoming: &[Incoming], author: &Author) -> Result<Written, Error>;
+
+    /// The persons who were erased: none of them may be written again.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn erased(&self) -> Result<Erased, Error> {
+        Ok(Erased::default())
+    }
 }
 
 /// Records, to be changed.

@@ -2,12 +2,13 @@
 
 use crate::record::Kinds;
 
-use super::{Error, Store, Walks};
+use super::{ByHand, Error, Store, Walks};
+use crate::words::OriginSentence;
 
 /// Where a daemon's rows are kept. `Clone` leads to the same database.
 pub trait Database: std::fmt::Debug + Clone + Send + Sync + 'static {
     /// The store that it opens.
-    type Store: Store + Send + 'static;
+    type Store: Store + ByHand + Send + 'static;
     /// Whoever holds it is the only daemon on this database.
     type Lock: Send + 'static;
 
@@ -29,6 +30,42 @@ pub trait Database: std::fmt::Debug + Clone + Send + Sync + 'static {
     /// # Errors
     /// [`Error::Absent`] where there is none yet; else as [`Database::open`].
     fn reader(&self, kinds: &Kinds) -> Result<Self::Store, Error>;
+
+    /// Why nobody may write to it before a person has adopted it, if nobody may. Opens it only to read.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn objection(&self) -> Result<Option<OriginSentence>, Error>;
+
+    /// Whether the files that were opened to write are still those that its name leads to.
+    ///
+    /// # Errors
+    /// [`Error::Replaced`] where they are not.
+    fn look_at_files(&self) -> Result<(), Error>;
+
+    /// Puts away the log of files that are no longer those that its name leads to, after the last who had them open: with
+    /// what lies there now it has nothing to do.
+    fn put_log_away(&self);
+
+    /// Writes down beside it that a daemon has started on it, before anything is sent. Returns what is to be said of where
+    /// it lies.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    fn write_down_start(store: &mut Self::Store) -> Result<Vec<OriginSentence>, Error>;
+
+    /// Writes down beside it how far it is by now.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    fn write_down(store: &Self::Store) -> Result<(), Error>;
+
+    /// Looks for damage in the next piece of a database that is too large to be looked at whole at a start: piece 0, 1, …
+    /// Says whether there is another one.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where there is any.
+    fn check_piece(&self, store: &Self::Store, piece: usize) -> Result<bool, Error>;
 
     /// The same reader for other kinds.
     fn read_by(reader: Self::Store, kinds: &Kinds) -> Self::Store;

@@ -45,6 +45,15 @@ pub fn network_file_system(path: &Path) -> Option<&'static str> {
     None
 }
 
+/// Whether a path lies on a container's own layer, which goes with the container.
+#[must_use]
+pub fn is_overlay(path: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    return rustix::fs::statfs(path).is_ok_and(|found| found.f_type as u64 & 0xFFFF_FFFF == 0x794C_7630);
+    #[cfg(not(target_os = "linux"))]
+    false
+}
+
 /// The magic numbers of Linux's statfs(2).
 #[cfg(target_os = "linux")]
 fn network_name(magic: u64) -> Option<&'static str> {
@@ -54,6 +63,9 @@ fn network_name(magic: u64) -> Option<&'static str> {
         0x0102_1997 => Some("9P"),
         0x00C3_6400 => Some("Ceph"),
         0x5346_414F => Some("AFS"),
+        // Also virtiofs and gRPC-FUSE, by which virtual machines and Docker Desktop share folders: their shared memory is
+        // none, and a lock on them may be nobody else's.
+        0x6573_5546 => Some("FUSE"),
         _ => None,
     }
 }
@@ -87,6 +99,7 @@ mod tests {
         assert_eq!(network_name(0x6969), Some("NFS"));
         // As a signed 32-bit number, this one is negative.
         assert_eq!(network_name(0xFFFF_FFFF_FF53_4D42), Some("SMB"));
+        assert_eq!(network_name(0x6573_5546), Some("FUSE"));
         assert_eq!(network_name(0xEF53), None);
     }
 }

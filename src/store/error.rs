@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::record::view::ViewError;
-use crate::words::{DatabaseSentence, Sentence, StoreSentence, Translate};
+use crate::words::{DatabaseSentence, OriginSentence, Sentence, StoreSentence, Translate};
 
 /// What can go wrong with a store. What it says holds no record's contents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,10 @@ pub enum Error {
     Foreign(DatabaseSentence),
     /// The file is damaged.
     Damaged(Box<Sentence>),
+    /// The file may not know what was sent: nobody writes to it before a person has adopted it.
+    Copy(OriginSentence),
+    /// While it was open, the file or its log was removed, or another took its place.
+    Replaced(OriginSentence),
     /// The file cannot be read or written just now, in the engine's words: a disk that fails, or is read-only.
     Unusable(String),
     /// Anything else.
@@ -47,6 +51,12 @@ impl Error {
         Error::other(Sentence::Quoted(error.to_string()))
     }
 
+    /// Whether whoever works on the file has to end: waiting mends nothing, and what is written may be lost.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        matches!(self, Error::Damaged(_) | Error::Foreign(_) | Error::Copy(_) | Error::Replaced(_))
+    }
+
     /// The same as a sentence.
     #[must_use]
     pub fn sentence(&self) -> Sentence {
@@ -56,6 +66,8 @@ impl Error {
             Error::Full => StoreSentence::Full.into(),
             Error::InUse(said) | Error::Absent(said) | Error::Foreign(said) => said.clone().into(),
             Error::Damaged(said) => StoreSentence::Damaged { said: said.clone() }.into(),
+            Error::Copy(said) => OriginSentence::AdoptFirst { said: Box::new(said.clone()) }.into(),
+            Error::Replaced(said) => said.clone().into(),
             Error::Unusable(said) => StoreSentence::Unusable { said: said.clone() }.into(),
             Error::Other(said) => Sentence::clone(said),
         }
@@ -86,8 +98,16 @@ impl From<Error> for ViewError {
     }
 }
 
+/// What a view has passed on is what it was: damage that is met in the middle of planning is damage.
 impl From<ViewError> for Error {
     fn from(error: ViewError) -> Error {
-        Error::Other(error.0)
+        match *error.0 {
+            Sentence::Store(StoreSentence::Damaged { said }) => Error::Damaged(said),
+            Sentence::Store(StoreSentence::Full) => Error::Full,
+            Sentence::Store(StoreSentence::Locked) => Error::Locked,
+            Sentence::Store(StoreSentence::Unusable { said }) => Error::Unusable(said),
+            Sentence::Database(said @ DatabaseSentence::NotOurs { .. }) => Error::Foreign(said),
+            other => Error::other(other),
+        }
     }
 }

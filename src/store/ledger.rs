@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Error;
 use crate::message::{Message, MessageId, Touch, TouchId, TouchKey};
 use crate::record::RecordKey;
-use crate::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState};
+use crate::terms::{AttemptOutcome, ChannelName, Door, MessageState, Outcome, Reason, TouchState};
 use crate::words::Sentence;
 
 /// Which rows of the ledger are wanted; `None` and empty mean "any".
@@ -19,6 +19,8 @@ pub struct Filter {
     pub channel: Option<ChannelName>,
     /// Only these outcomes.
     pub outcomes: Vec<Outcome>,
+    /// Only what this cause has brought.
+    pub cause: Option<i64>,
     /// Only this reason.
     pub reason: Option<Reason>,
     /// Due at or after.
@@ -86,8 +88,10 @@ pub struct Attempt {
     pub attempt: u32,
     /// The channel it went by.
     pub channel: ChannelName,
-    /// The id that travelled with it.
+    /// The id that travelled with it: a gateway knows it by this.
     pub out_id: String,
+    /// The part of the Message-ID before the `@`: a relay's log has it; the same for every attempt of a message.
+    pub message_ref: String,
     /// When it was committed.
     pub started_at: Timestamp,
     /// When its outcome was known.
@@ -107,6 +111,18 @@ pub trait Ledger {
     /// # Errors
     /// When the store cannot be read.
     fn entries(&self, filter: &Filter) -> Result<Vec<Entry>, Error>;
+
+    /// How many touches of a rule that are planned or held are due within a span, whatever has become of their messages.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn count_of_day(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<u64, Error>;
+
+    /// The door by which a touch came in that waits for a person once it is planned, because of what came with it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn waits_by(&self, key: &TouchKey) -> Result<Option<Door>, Error>;
 
     /// One touch by its number.
     ///
@@ -159,6 +175,49 @@ pub trait Ledger {
     /// # Errors
     /// When the store cannot be read.
     fn account(&self, since: Timestamp, until: Timestamp) -> Result<Account, Error>;
+
+    /// How many people touches of a rule that fell due within the range and stand at one of these outcomes were for;
+    /// where nobody was found whom one is for, its record counts.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn people(
+        &self,
+        rule: &str,
+        since: Timestamp,
+        until: Timestamp,
+        standing: &[(Outcome, Option<Reason>)],
+    ) -> Result<u64, Error>;
+
+    /// How many touches wait for a person, by rule and reason. Asks what is held, never what is history.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn held(&self) -> Result<Vec<Count>, Error>;
+
+    /// The touches that wait for a person and are too late after `after` and at or before `through`, by rule: how many,
+    /// and when the first of them is.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn held_until(&self, after: Timestamp, through: Timestamp) -> Result<Vec<HeldUntil>, Error>;
+
+    /// Of how many messages nobody knows whether they went. Asks what is unknown, never what is history.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn unknown(&self) -> Result<u64, Error>;
+}
+
+/// Touches of a rule that wait for a person, and soon will be too late.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldUntil {
+    /// The rule.
+    pub rule: String,
+    /// How many.
+    pub touches: u64,
+    /// When the first of them is too late.
+    pub first_at: Timestamp,
 }
 
 /// What fell due in a span of time, counted twice.

@@ -5,12 +5,15 @@
 //! `Ok`, what it did survives a power cut; when it returns `Err`, nothing of it happened.
 
 mod address;
+mod causes;
 mod changes;
 mod daemon_state;
 mod database;
 pub mod disk;
 mod engine;
+mod erasure;
 mod error;
+pub mod identity;
 mod ledger;
 pub mod memory;
 mod millis;
@@ -19,25 +22,34 @@ mod outbox;
 mod past;
 mod pauses;
 mod readers;
+mod refusals;
+mod retention;
 pub mod sqlite;
 mod transition;
 mod walks;
+mod wishes;
 pub mod writer;
 
 use std::collections::BTreeMap;
 
+pub use causes::{AddedTouches, Cause, Causes, LetGo, NewCause};
 pub use changes::{Author, Changes, FieldChange, Incoming, RecordStore, Written};
-pub use daemon_state::{DaemonState, RuleState};
+pub use daemon_state::{DaemonState, RuleState, StepState};
 pub use database::Database;
+pub use erasure::{Erased, ErasedPerson, Erasure, Reading, Readings};
 pub use error::Error;
-pub use ledger::{Account, Attempt, Count, Entry, Event, Filter, Late, Ledger};
+pub use ledger::{Account, Attempt, Count, Entry, Event, Filter, HeldUntil, Late, Ledger};
 pub use operator::{CalledOff, Consented, Operator, Released, Retried, RetryRequest};
 pub use outbox::{Armed, AttemptEnd, Boot, ByHand, GateFn, Outbox, Planned, Reschedule};
+pub use past::PastOf;
 pub use pauses::{Pause, Pauses};
 pub use readers::Readers;
+pub use refusals::{ChannelRefusal, RefusalMemory, RefusedAttempt, Rounds};
+pub use retention::{Forgotten, KeptLongEnough, Retained, Retention};
 pub use walks::Walks;
+pub use wishes::{EndedSuppression, Suppression, Whom, WishNoted, WishOf, Wishes};
 
-use changes::{declared, filled, no_record};
+use changes::{declared, erased_person, filled, no_record};
 use ledger::outcome;
 use outbox::DAEMON;
 
@@ -46,7 +58,19 @@ use crate::terms::{MessageState, TouchState};
 
 /// Everything the daemon asks of a store.
 pub trait Store:
-    RecordStore + Outbox + Ledger + Operator + DaemonState + Pauses + GateView + std::fmt::Debug
+    RecordStore
+    + Outbox
+    + Ledger
+    + Operator
+    + Wishes
+    + Erasure
+    + Readings
+    + Retention
+    + DaemonState
+    + Pauses
+    + Causes
+    + GateView
+    + std::fmt::Debug
 {
     /// Rows by state, for invariants and tests. Looks at every row.
     ///

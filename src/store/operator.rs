@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{Author, Error, Incoming};
 use crate::message::{PlannedTouch, TouchId};
 use crate::record::Value;
-use crate::terms::{ChannelName, Class, Outcome};
+use crate::terms::{ChannelName, Class, Outcome, SuppressedFor};
 
 /// What a person may decide.
 pub trait Operator {
@@ -56,7 +56,7 @@ pub trait Operator {
         channel: ChannelName,
         classes: &[Class],
         address: &str,
-        reason: &str,
+        reason: SuppressedFor,
         author: &Author,
     ) -> Result<(), Error>;
 }

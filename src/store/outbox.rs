@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{Author, Error};
+use super::{Author, Error, RefusalMemory};
 use crate::message::{
     GateDecision, GateView, Message, MessageId, NextState, PlannedTouch, Ready, Touch, TouchId,
 };
 use crate::record::RecordKey;
-use crate::terms::{AttemptOutcome, ChannelName, Reason};
+use crate::terms::{AttemptOutcome, ChannelName, Reason, SuppressedFor};
 use crate::words::Sentence;
 
 /// What planning a batch came to.
@@ -50,10 +50,15 @@ pub struct AttemptEnd {
     /// The other side's code, or what was seen; nothing where it was accepted. Only a sentence of a channel and the words
     /// of others are kept.
     pub detail: Option<Sentence>,
+    /// What the other side's answer says of the address itself, as far as it is to be believed
+    /// ([`Answer::about_address`](crate::message::outcome::Answer::about_address)).
+    pub address: Option<SuppressedFor>,
     /// When it ended.
     pub ended_at: Timestamp,
     /// What becomes of the message.
     pub next: NextState,
+    /// What its lane has to know again of refusals after a restart, where this end has changed that.
+    pub memory: Option<Box<(ChannelName, RefusalMemory)>>,
 }
 
 /// Decides about a claimed message, its planned touches and what the store knows at this moment.
@@ -80,6 +85,12 @@ pub trait Outbox {
     /// # Errors
     /// When the store cannot be written.
     fn cancel(&mut self, touches: &[TouchId], reason: Reason, author: &Author) -> Result<u64, Error>;
+
+    /// The same, where the decision is that they do not go: they are skipped.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn skip(&mut self, touches: &[TouchId], reason: Reason, author: &Author) -> Result<u64, Error>;
 
     /// The touches that may still be cancelled: held, or planned with a message of which nothing is on the wire.
     /// About these records, and of this rule, where given; in the order of their numbers.
@@ -141,6 +152,26 @@ pub trait Outbox {
         self.finish(ends)?;
         self.arm(messages, boot, now, gate)
     }
+
+    /// Plans messages again whose attempt was refused although nothing was wrong with them, because their channel refused
+    /// everybody: those that ended by the refusal of this very attempt. No try is counted for it. What stays to be known
+    /// of the refusals is written with it. Returns how many messages were planned again.
+    ///
+    /// # Errors
+    /// When the store cannot be written; then nothing of it has happened.
+    fn reopen(
+        &mut self,
+        refused: &[(MessageId, u32)],
+        channel: ChannelName,
+        memory: &RefusalMemory,
+        now: Timestamp,
+    ) -> Result<u64, Error>;
+
+    /// What the lane of a channel has to know again of refusals.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn refusals(&self, channel: ChannelName) -> Result<RefusalMemory, Error>;
 
     /// A new boot: gives it a number, sets what an earlier boot had claimed back to planned, and what it was sending
     /// to what `crashed` says, which sees this crash counted already; the open attempt ends as `crashed`. Returns

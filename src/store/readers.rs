@@ -3,7 +3,7 @@
 //! A reader is lent for the kinds that records are to be read by, and keeps to them: whoever judges new kinds reads by
 //! these, while everybody else goes on reading by those in force.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::Error;
 use super::database::Database;
@@ -21,6 +21,7 @@ pub struct Readers<D: Database>(Arc<Pool<D>>);
 struct Pool<D: Database> {
     database: D,
     idle: Mutex<Vec<D::Store>>,
+    ended: OnceLock<Error>,
 }
 
 impl<D: Database> Clone for Readers<D> {
@@ -33,7 +34,7 @@ impl<D: Database> Readers<D> {
     /// Readers of a database; none is opened yet.
     #[must_use]
     pub fn new(database: D) -> Readers<D> {
-        Readers(Arc::new(Pool { database, idle: Mutex::new(Vec::new()) }))
+        Readers(Arc::new(Pool { database, idle: Mutex::new(Vec::new()), ended: OnceLock::new() }))
     }
 
     /// Lends a reader that nobody else has meanwhile. Blocks.
@@ -45,6 +46,16 @@ impl<D: Database> Readers<D> {
         kinds: &Kinds,
         work: impl FnOnce(&D::Store) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        let done = self.lend(kinds, work);
+        if let Err(error) = &done
+            && error.is_final()
+        {
+            self.0.ended.get_or_init(|| error.clone());
+        }
+        done
+    }
+
+    fn lend<T>(&self, kinds: &Kinds, work: impl FnOnce(&D::Store) -> Result<T, Error>) -> Result<T, Error> {
         let idle = self.idle().pop();
         let reader = match idle {
             Some(idle) => D::read_by(idle, kinds),
@@ -57,6 +68,12 @@ impl<D: Database> Readers<D> {
             idle.push(reader);
         }
         done
+    }
+
+    /// The first error after which nobody may go on with this database, whoever met it.
+    #[must_use]
+    pub fn ended_by(&self) -> Option<Error> {
+        self.0.ended.get().cloned()
     }
 
     /// The same on a thread that may block.

@@ -209,6 +209,15 @@ impl StoredMessage {
         }
     }
 
+    /// What refused it refused everybody: it waits again where it was, with no try counted.
+    pub(super) fn not_its_own_fault(&mut self, at: Timestamp) {
+        self.give_back();
+        self.message.reason = Some(Reason::ChannelRefuses);
+        self.message.settled_at = None;
+        self.message.channel_attempts = self.message.channel_attempts.saturating_sub(1);
+        self.message.not_before_at = whole(at).max(self.message.due_at);
+    }
+
     /// One more of its touches is sent once more with it: it expires with the first of them.
     pub(super) fn expires_with(&mut self, expires_at: Timestamp) {
         self.message.expires_at = self.message.expires_at.min(whole(expires_at));
@@ -236,6 +245,14 @@ pub(super) fn may_reopen(state: MessageState) -> bool {
         state,
         MessageState::Failed | MessageState::Unknown | MessageState::Undelivered | MessageState::Cancelled
     )
+}
+
+/// Whether a message has ended because this attempt of it was refused, and may be planned again where it turns out that
+/// everybody was refused: surely nobody has taken it, and nobody has decided anything about it since.
+pub(super) fn ended_refused(message: &Message, attempt: u32) -> bool {
+    message.state == MessageState::Failed
+        && message.reason == Some(Reason::Refused)
+        && message.attempts == attempt
 }
 
 /// Whether nothing of a message is or was taken to the wire in this go, so that it may still be called off.

@@ -5,8 +5,8 @@
 //! rows in one piece of work are one commit: that, not merging of calls, is how commits are shared.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -45,6 +45,7 @@ impl<S> std::fmt::Debug for Writer<S> {
 struct Counters {
     handed_in: AtomicU64,
     done: AtomicU64,
+    ended: OnceLock<Error>,
 }
 
 /// By which a watchdog tells whether the writer moves: it does not where something waits and `done` stands still.
@@ -82,9 +83,16 @@ impl<S: Send + 'static> Writer<S> {
         work: impl FnOnce(&mut S) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
+        let counters = Arc::clone(&self.counters);
         let work: Task<S> = Box::new(move |store| {
+            let done = work(store);
+            if let Err(error) = &done
+                && error.is_final()
+            {
+                counters.ended.get_or_init(|| error.clone());
+            }
             // Nobody waits for the answer of a call that was dropped.
-            reply.send(work(store)).ok();
+            reply.send(done).ok();
         });
         let place = self.orders.reserve().await.map_err(|_| Error::Closed)?;
         self.counters.handed_in.fetch_add(1, Ordering::SeqCst);
@@ -102,6 +110,12 @@ impl<S: Send + 'static> Writer<S> {
 }
 
 impl<S> Writer<S> {
+    /// The first error after which nobody may go on with this store, whoever met it.
+    #[must_use]
+    pub fn ended_by(&self) -> Option<Error> {
+        self.counters.ended.get().cloned()
+    }
+
     /// How far the writer is.
     #[must_use]
     pub fn pulse(&self) -> Pulse {

@@ -7,7 +7,7 @@ use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, State};
 
 use super::Part;
-use super::markdown;
+use super::{markdown, stray};
 use crate::diagnostic::{Diagnostic, Report, Source};
 use crate::expression::{Problem, add_text, environment};
 use crate::words::{BodySentence as Says, FileSentence};
@@ -72,6 +72,7 @@ impl Body {
         pieces.extend(body.subject.clone().map(|subject| (body.subject_id(), subject)));
         for (id, place) in pieces {
             compile(&id, source, &place, params, engine, &mut body.uses, report);
+            stray::check(source, &place, params, report);
         }
         (report.errors() == before).then_some(body)
     }

@@ -15,7 +15,7 @@ const DECLARATION: &str = "template.toml";
 const LAYOUT: &str = "_layout.html";
 
 /// All templates, by name.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Catalog {
     templates: BTreeMap<String, Template>,
     /// Those that are there and cannot be read.

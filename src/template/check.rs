@@ -136,20 +136,24 @@ impl Template {
         }
     }
 
-    /// Warns (T313) where one language leaves out a value that the first language gives.
+    /// Warns (T313) where one language leaves out a value that another language gives.
     fn check_same_values(&self, report: &mut Report) {
         for part in [Part::Sms, Part::Email] {
-            let mut bodies =
-                self.languages.iter().filter_map(|language| self.bodies.get(&(part, language.clone())));
-            let Some(first) = bodies.next() else { continue };
-            for other in bodies {
-                let left_out: BTreeSet<&str> =
-                    first.names().filter(|name| other.names().all(|other| other != *name)).collect();
-                for name in left_out {
-                    if self.params().any(|param| param == name) {
-                        let (param, language) = (name.to_owned(), first.language.clone());
-                        let found = Diagnostic::warning("T313", Says::LeavesOut { param, language });
-                        report.push(found.at(&other.source, other.text.clone(), None));
+            let bodies: Vec<&Body> = self
+                .languages
+                .iter()
+                .filter_map(|language| self.bodies.get(&(part, language.clone())))
+                .collect();
+            for other in &bodies {
+                let mut told: BTreeSet<&str> = BTreeSet::new();
+                for first in &bodies {
+                    let left_out = first.names().filter(|name| other.names().all(|other| other != *name));
+                    for name in left_out.collect::<BTreeSet<&str>>() {
+                        if self.params().any(|param| param == name) && told.insert(name) {
+                            let (param, language) = (name.to_owned(), first.language.clone());
+                            let found = Diagnostic::warning("T313", Says::LeavesOut { param, language });
+                            report.push(found.at(&other.source, other.text.clone(), None));
+                        }
                     }
                 }
             }

@@ -19,6 +19,7 @@ mod layout;
 mod markdown;
 mod render;
 pub mod sms;
+mod stray;
 pub mod value;
 
 use std::collections::BTreeMap;
@@ -57,7 +58,7 @@ impl From<ChannelName> for Part {
 }
 
 /// One template, ready to be filled in.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Template {
     /// The folder's name.
     pub name: String,
@@ -72,6 +73,20 @@ pub struct Template {
     engine: Environment<'static>,
     layout: Arc<Layout>,
     source: Source,
+}
+
+impl Template {
+    /// Whether it says the same as another one, word for word as their files are written.
+    #[must_use]
+    pub fn says_as(&self, other: &Template) -> bool {
+        let texts = |template: &Template| -> Vec<(Part, String, std::sync::Arc<str>)> {
+            let of_body = |((part, language), body): (&(Part, String), &Body)| {
+                (*part, language.clone(), body.source.text.clone())
+            };
+            template.bodies.iter().map(of_body).collect()
+        };
+        self.source.text == other.source.text && texts(self) == texts(other)
+    }
 }
 
 /// One value that bodies may use.

@@ -3,14 +3,20 @@
 //! The spelling of [`Word::as_str`] is what stands in TOML, in SQL, in the log and in JSON.
 
 mod class;
+mod door;
+mod look;
 mod outcome;
 mod reason;
 mod state;
+mod suppression;
 
 pub use class::{ChannelName, Class, Mode};
+pub use door::Door;
+pub use look::Look;
 pub use outcome::{AttemptOutcome, Outcome};
 pub use reason::Reason;
 pub use state::{MessageState, TouchState};
+pub use suppression::SuppressedFor;
 
 /// The name that stands for all rules at once, where rules are paused.
 pub const ALL_RULES: &str = "*";
@@ -68,6 +74,7 @@ mod tests {
         check::<Class>();
         check::<ChannelName>();
         check::<Mode>();
+        check::<Door>();
         check::<Reason>();
         check::<MessageState>();
         check::<TouchState>();

@@ -21,6 +21,8 @@ super::words! {
         Suppressed = "suppressed",
         /// The same address already got this rule's message for the same day.
         SameAddress = "same_address",
+        /// This occasion has been told already; its date has been corrected, or its rule edited, since.
+        AlreadyTold = "already_told",
         /// The person has had as many messages as `[caps]` allows.
         Cap = "cap",
         /// The send window of the class is closed.
@@ -53,12 +55,20 @@ super::words! {
         AtMost = "at_most",
         /// `approve = "each run"`: waits for a person.
         Approve = "approve",
-        /// The reload that brought it was too large: waits for a person.
+        /// The reload that brought it added more than `brake` on its day: waits for a person.
         ReloadGuard = "reload_guard",
+        /// The list that brought it added more than `brake` on its day: waits for a person.
+        ImportGuard = "import_guard",
+        /// Rule files that changed before the start brought more than `brake` on its day: waits for a person.
+        Restart = "restart",
         /// The clock jumped: waits until it can be trusted.
         ClockGuard = "clock_guard",
         /// The channel is failing; nothing was tried.
         ChannelDown = "channel_down",
+        /// The channel refuses every message alike, whoever it is for: it waits until one is accepted.
+        ChannelRefuses = "channel_refuses",
+        /// The gateway or relay is busy for everybody; no try is counted.
+        ChannelBusy = "channel_busy",
         /// No such channel is configured.
         NoChannel = "no_channel",
         /// Not taken this time; tried again later.
@@ -73,7 +83,17 @@ super::words! {
         OutcomeUnknown = "outcome_unknown",
         /// The database was restored from a copy; what happened since is not known.
         Restored = "restored",
+        /// It fell due before its rule was first in force, or before an edit made it fall due.
+        BeforeRule = "before_rule",
+        /// Of the repeats that an edit made fall due at once, a later one is sent instead.
+        Overtaken = "overtaken",
+        /// The rule or the step may be an earlier one under another name, and nobody has said so: waits for a person.
+        NewName = "new_name",
         /// A person did it.
         Operator = "operator",
+        /// The person has died, or whom it is about.
+        Deceased = "deceased",
+        /// Everything that was kept of the person was erased.
+        Erased = "erased",
     }
 }

@@ -101,6 +101,8 @@ sentences! {
     System(system::SystemSentence),
     /// What is said of any finding: what was meant, what was expected, what to write.
     Finding(finding::FindingSentence),
+    /// What may be written, and is hardly meant.
+    Lint(lint::LintSentence),
     /// A file that cannot be read, or a TOML file as such.
     File(file::FileSentence),
     /// What a field of a record holds, and that records cannot be read.
@@ -117,6 +119,8 @@ sentences! {
     Period(period::PeriodSentence),
     /// A cron expression.
     Cron(cron::CronSentence),
+    /// What waits for a person because there is unusually much of it.
+    Brake(brake::BrakeSentence),
     /// A day that comes every year.
     Anniversary(anniversary::AnniversarySentence),
     /// The files of `calendars/`, and what is known of a year.
@@ -135,6 +139,8 @@ sentences! {
     Filter(filter::FilterSentence),
     /// `touchbase.toml`.
     Config(config::ConfigSentence),
+    /// How long texts and rows are kept.
+    Retention(retention::RetentionSentence),
     /// The files of `gateways/`.
     Gateway(gateway::GatewaySentence),
     /// Templates: their folders, `template.toml`, and the layout.
@@ -146,7 +152,12 @@ sentences! {
     /// Rule files.
     Rule(rule::RuleSentence),
     /// Rule files: `[when]`.
+    RuleOnce(rule_once::RuleOnceSentence),
     RuleWhen(rule_when::RuleWhenSentence),
+    /// What a reload would change, and why it is refused.
+    Reload(reload::ReloadSentence),
+    /// Rule files: what rules and steps are called.
+    RuleName(rule_name::RuleNameSentence),
     /// Rule files: `[send]` and `[[step]]`.
     RuleStep(rule_step::RuleStepSentence),
     /// The `[[test]]`s of rule files.
@@ -155,6 +166,8 @@ sentences! {
     Secret(secret::SecretSentence),
     /// What came of an attempt, and channels that cannot be opened.
     Channel(channel::ChannelSentence),
+    /// What many refusals together say about a channel.
+    Refusal(refusal::RefusalSentence),
     /// What was seen of a conversation with a mail server. These are stored: a variant keeps its name.
     Mail(channel_mail::MailSentence),
     /// What was seen of a request to an SMS gateway. These are stored: a variant keeps its name.
@@ -163,6 +176,10 @@ sentences! {
     Store(store::StoreSentence),
     /// The database as a file.
     Database(store_file::DatabaseSentence),
+    /// Whether a database is the one that ran here last.
+    Origin(origin::OriginSentence),
+    /// Adopting a database.
+    Adoption(adoption::AdoptionSentence),
     /// Lists that come in, as files.
     List(list::ListSentence),
     /// A row of a list, or a cell.
@@ -191,6 +208,12 @@ sentences! {
     Problem(problem::ProblemSentence),
     /// What to do about the problems that `status` names.
     ToDo(problem_to_do::ToDoSentence),
+    /// Problems of what nothing was said of: rules that fail, people out of reach, what is held too long.
+    Silence(silence::SilenceSentence),
+    /// What to do about those.
+    SilenceToDo(silence_to_do::SilenceToDo),
+    /// What runs, where the files say something else.
+    Running(running::RunningSentence),
     /// The page of `status`: mode, today, queue, data.
     Status(status::StatusSentence),
     /// What `status` shows of the running daemon.
@@ -213,6 +236,10 @@ sentences! {
     Preview(preview::PreviewSentence),
     /// The pages of `customer`.
     Customer(customer::CustomerSentence),
+    /// Wishes that belong to a number.
+    Wish(wish::WishSentence),
+    /// What `customer erase` asks and tells.
+    Erasure(erasure::ErasureSentence),
     /// What is asked and told where somebody decides about touches.
     Decide(decide::DecideSentence),
     /// The commands that set up, check and run: init, check, test, run, reload, backup, restore, adopt, calendar.

@@ -144,7 +144,9 @@ fn preview_shows_every_channel_and_language_or_a_customer() {
     ] {
         assert!(out.contains(part), "{part}\n{out}");
     }
-    let out = place.fine(&["preview", "warranty-month", "--customer", "C-1001", "--lang", "zh"]);
+    let named = place.refused(&["preview", "warranty-month", "--customer", "C-1001"]);
+    assert!(named.contains("add --reveal"), "{named}");
+    let out = place.fine(&["preview", "warranty-month", "--customer", "C-1001", "--reveal", "--lang", "zh"]);
     assert!(out.contains("门窗") && !out.contains("sms en"), "{out}");
     assert!(place.fine(&["preview", "birthday", "--lang", "zh"]).contains("拒收请回复R"));
     assert!(place.refused(&["preview", "brithday"]).contains("did you mean `birthday`?"));

@@ -20,8 +20,11 @@ fn a_touch_of_the_ledger_tells_its_story() {
         out.contains("why        whether it was taken is not known: the other side gave no clear answer"),
         "{out}"
     );
-    assert!(out.contains("attempt 1 by sms: refused: isv.MOBILE_NUMBER_ILLEGAL"), "{out}");
-    assert!(out.contains("attempt 2 by email: unknown: the reply was lost"), "{out}");
+    let attempts: Vec<&str> = out.lines().filter(|line| line.contains("attempt ")).collect();
+    assert!(attempts[0].contains("attempt 1 by sms, id "), "{out}");
+    assert!(attempts[0].ends_with(": refused: isv.MOBILE_NUMBER_ILLEGAL"), "{out}");
+    assert!(attempts[1].contains("attempt 2 by email, id "), "{out}");
+    assert!(attempts[1].ends_with(": unknown: the reply was lost"), "{out}");
     assert!(out.contains("text       kept; --reveal shows it"), "{out}");
     assert!(place.fine(&["explain", &id, "--reveal"]).contains("\ntext\n"));
     assert!(place.refused(&["explain", "T-999"]).contains("there is no touch T-999"));

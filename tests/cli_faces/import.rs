@@ -2,7 +2,9 @@
 
 use std::process::{Command, Stdio};
 
-use crate::given::{NOW, Place};
+use touchbase::terms::Mode;
+
+use crate::given::{NOW, Place, pass};
 
 #[test]
 fn a_dry_run_without_a_database_shows_everything_and_leaves_nothing() {
@@ -18,7 +20,7 @@ fn a_dry_run_without_a_database_shows_everything_and_leaves_nothing() {
     assert_eq!(output.status.code(), Some(0), "{out}");
     assert!(out.contains("new 12 · changed 0 · same 0 · rejected 0"), "{out}");
     assert!(
-        out.contains("effect: +1 touch in 30 days (birthday +1), +0 today. Nothing written; add --apply."),
+        out.contains("effect: +1 touch in 60 days (birthday +1), +0 today. Nothing written; add --apply."),
         "{out}"
     );
     assert!(!place.path("state").exists());
@@ -28,7 +30,14 @@ fn a_dry_run_without_a_database_shows_everything_and_leaves_nothing() {
 #[test]
 fn a_dry_run_on_a_database_changes_nothing_in_it() {
     let place = Place::with_records();
-    let before = place.fine(&["customer", "export", "C-1002"]);
+    // That somebody exports is written down, and stands in the next export.
+    let kept = |place: &Place| {
+        let text = place.fine(&["customer", "export", "C-1002"]);
+        let mut data: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert!(data.as_object_mut().unwrap().remove("readings").is_some(), "{text}");
+        data
+    };
+    let before = kept(&place);
     place.write(
         "more.csv",
         "客户编号,姓名,手机,生日\nC-1002,李建国,13900000013,1968-12-02\nC-2001,周明,13900000077,1990-12-05\n",
@@ -36,8 +45,8 @@ fn a_dry_run_on_a_database_changes_nothing_in_it() {
     let out = place.fine(&["import", "more.csv", "--kind", "customer"]);
     assert!(out.contains("new 1 · changed 1"), "{out}");
     // One birthday more, and one moved into the thirty days.
-    assert!(out.contains("+2 touches in 30 days (birthday +2), +0 today"), "{out}");
-    assert_eq!(place.fine(&["customer", "export", "C-1002"]), before);
+    assert!(out.contains("+2 touches in 60 days (birthday +2), +0 today"), "{out}");
+    assert_eq!(kept(&place), before);
     assert!(place.refused(&["customer", "show", "C-2001"]).contains("there is no customer `C-2001`"));
 }
 
@@ -51,7 +60,7 @@ fn what_is_applied_is_there_and_the_effect_is_what_forecast_says() {
         "客户编号,姓名,手机,生日\nC-2001,周明,13900000077,1990-12-05\nC-2002,吴越,,1990-12-06\n",
     );
     let out = place.fine(&["import", "more.csv", "--kind", "customer", "--apply"]);
-    assert!(out.contains("+1 touch in 30 days (birthday +1)") && out.contains("Written."), "{out}");
+    assert!(out.contains("+1 touch in 60 days (birthday +1)") && out.contains("Written."), "{out}");
     assert_eq!(count(&place) - before, 1);
     assert!(place.fine(&["customer", "show", "C-2001"]).contains("1990-12-05"));
 }
@@ -61,7 +70,7 @@ fn the_same_list_again_changes_nothing_and_says_so() {
     let place = Place::with_records();
     let out = place.fine(&["import", "examples/lists/customers.csv", "--apply"]);
     assert!(out.contains("new 0 · changed 0 · same 12 · rejected 0"), "{out}");
-    assert!(out.contains("effect: +0 touches in 30 days, +0 today. Written."), "{out}");
+    assert!(out.contains("effect: +0 touches in 60 days, +0 today. Written."), "{out}");
 }
 
 #[test]
@@ -181,4 +190,98 @@ fn a_wrong_mapping_file_is_shown_where_it_is_wrong() {
     let said = place.refused(&["import", "bad.csv"]);
     assert!(said.contains("D102") && said.contains("bad.map.toml:3:8"), "{said}");
     assert!(said.trim_end().ends_with("the mapping file bad.map.toml cannot be used"), "{said}");
+}
+
+#[test]
+fn what_was_due_this_morning_and_has_not_gone_is_in_the_effect() {
+    let place = Place::with_records();
+    // The rules have run since half past seven.
+    pass(&place, "2026-11-22 08:30", Mode::Live, &|_, _| panic!("nothing is due"));
+    place.write(
+        "more.csv",
+        "客户编号,姓名,手机,生日\nC-2001,周明,13900000077,1990-11-22\nC-2002,吴越,13900000078,1990-11-22\n",
+    );
+    // At ten, of what is due at nine.
+    let out = place.fine(&["import", "more.csv", "--kind", "customer"]);
+    assert!(out.contains("+2 touches in 60 days (birthday +2), +2 today"), "{out}");
+}
+
+#[test]
+fn what_an_import_itself_sets_off_is_in_the_effect() {
+    let place = Place::with_records();
+    let rule = |id: &str, when: &str| {
+        format!(
+            "id = \"{id}\"\ntitle = \"t\"\nclass = \"service\"\neach = \"customer\"\n[when]\n{when}\nlate_ok = \"1 day\"\n\
+             [send]\nto = \"self\"\nvia = [\"sms\", \"email\"]\ntemplate = \"birthday\"\n"
+        )
+    };
+    place.write("rules/welcome.toml", &rule("welcome", "created = true"));
+    place.write("rules/raised.toml", &rule("raised", "changed = \"segment\""));
+    pass(&place, "2026-11-22 08:30", Mode::Live, &|_, _| panic!("nothing is due"));
+    place.write(
+        "more.csv",
+        "客户编号,姓名,手机,客户分级\nC-2001,周明,13900000077,key\nC-1002,李建国,13900000013,key\n",
+    );
+    let out = place.fine(&["import", "more.csv", "--kind", "customer"]);
+    assert!(out.contains("raised +1") && out.contains("welcome +1"), "{out}");
+}
+
+#[test]
+fn a_corrected_birthday_is_moved_and_not_one_more() {
+    let place = Place::with_records();
+    place.write("one.csv", "客户编号,姓名,手机,生日\nC-2001,周明,13900000077,1990-12-05\n");
+    place.fine(&["import", "one.csv", "--kind", "customer", "--apply"]);
+    place.write("two.csv", "客户编号,姓名,手机,生日\nC-2001,周明,13900000077,1990-12-20\n");
+    let out = place.fine(&["import", "two.csv", "--kind", "customer"]);
+    assert!(out.contains("effect: +0 touches in 60 days, +0 today, 1 moved."), "{out}");
+    place.write("three.csv", "客户编号,姓名,手机,生日\nC-2001,周明,13900000077,1990-06-20\n");
+    let out = place.fine(&["import", "three.csv", "--kind", "customer"]);
+    assert!(out.contains("effect: −1 touch in 60 days (birthday −1), +0 today, 1 cancelled."), "{out}");
+}
+
+#[test]
+fn a_list_beyond_the_brake_says_so_before_it_is_written() {
+    let place = Place::with_records();
+    place.edit("touchbase.toml", "mode ", "brake = 2\nmode ");
+    let rows: String = (1..4).map(|n| format!("C-200{n},周明,1390000007{n},1990-12-05\n")).collect();
+    place.write("more.csv", &format!("客户编号,姓名,手机,生日\n{rows}"));
+    for (language, said) in [
+        (
+            "en",
+            "3 touches would wait for a person, for there are more than brake = 2 on a day: birthday 3 on \
+             2026-12-05; let them go: --apply --accept 3",
+        ),
+        (
+            "zh",
+            "将有 3 次联系待确认，因为某天的数量超过 brake = 2：birthday 2026-12-05 共 3 次；直接放行：--apply \
+             --accept 3",
+        ),
+    ] {
+        let ended = place.run(&["import", "more.csv", "--kind", "customer", "--lang", language]);
+        assert!(ended.code == 1 && ended.out.contains(said), "{}{}", ended.out, ended.err);
+    }
+    let ended = place.run(&["import", "more.csv", "--kind", "customer", "--apply"]);
+    let waits =
+        "3 touches wait for a person, for there are more than brake = 2 on a day: birthday 3 on 2026-12-05";
+    assert!(ended.code == 1 && ended.out.contains(waits), "{}{}", ended.out, ended.err);
+    let status = place.run(&["status"]);
+    assert!(status.out.contains("and 3 more will: the list more.csv"), "{}{}", status.out, status.err);
+    // What will wait is no secret to a forecast.
+    let csv = place.fine(&["forecast", "--from", "2026-12-05", "--to", "2026-12-05", "--csv"]);
+    assert_eq!(csv.matches(",held,import_guard").count(), 7, "{csv}");
+    let number = ended.out.trim_end().rsplit(' ').next().unwrap();
+    let approved = place.run(&["approve", "--cause", number, "--yes"]);
+    assert!(approved.err.contains("3 touches more will go when they are planned"), "{}", approved.err);
+}
+
+#[test]
+fn a_dry_run_waits_for_nobody_who_writes() {
+    let place = Place::with_records();
+    let writer = rusqlite::Connection::open(place.path("state/touchbase.db")).unwrap();
+    writer.execute_batch("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE").unwrap();
+    place.write("more.csv", "客户编号,姓名,手机,生日\nC-2001,周明,13900000077,1990-12-05\n");
+    // Whoever wants to write waits, and gives up with an error: this one never lets go.
+    let out = place.fine(&["import", "more.csv", "--kind", "customer"]);
+    assert!(out.contains("new 1") && out.contains("+1 touch in 60 days"), "{out}");
+    writer.execute_batch("ROLLBACK").unwrap();
 }

@@ -48,8 +48,9 @@ fn an_explanation_reads_from_its_verdict_to_its_history() {
     );
     for line in [
         "  原因       无法知道对方是否已接收\n",
-        "第 1 次发送（短信）：被拒收：isv.MOBILE_NUMBER_ILLEGAL",
-        "第 2 次发送（邮件）：结果不明：the reply was lost",
+        "：被拒收：isv.MOBILE_NUMBER_ILLEGAL",
+        "第 2 次发送（邮件，编号 ",
+        "：结果不明：the reply was lost",
         "，后台服务\n",
         "  内容       已保存，加 --reveal 显示\n",
     ] {

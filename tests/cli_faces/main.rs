@@ -13,6 +13,5 @@ mod given;
 mod import;
 mod in_chinese;
 mod log;
-
 mod privacy;
 mod status;

@@ -74,6 +74,15 @@ fn nothing_to_look_at_is_exit_0() {
     let place = Place::with_records();
     place.edit("touchbase.toml", "mode     = \"shadow\"", "mode     = \"live\"");
     pass(&place, "2026-11-23 09:45", Mode::Live, &accepted);
+    // Live without a channel is something to look at.
+    let ended = place.at("2026-11-23 10:00", &["status", "--quiet"]);
+    assert_eq!(ended.code, 1);
+    assert!(
+        ended.out.contains("sms and email are not configured, and needed by birthday, "),
+        "{}",
+        ended.out
+    );
+    place.edit("touchbase.toml", "# [sms]\n# gateway", "[sms]\ngateway");
     let ended = place.at("2026-11-23 10:00", &["status"]);
     assert_eq!(ended.code, 0, "{}", ended.out);
     assert!(

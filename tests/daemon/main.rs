@@ -9,19 +9,27 @@
     reason = "a test fails by panicking, and says why it was skipped"
 )]
 
+mod alarm;
+mod brake;
+mod busy;
 mod clock;
+mod copies;
 mod hostile;
 mod life;
 mod odd_servers;
+mod once_within;
 mod outage;
 mod pause;
 mod privacy;
 mod ramp;
 mod refusals;
 mod reload;
+mod retention;
 mod room;
+mod running;
 mod send_test;
 mod silence;
 mod storage;
 mod support;
 mod systemd;
+mod wishes;

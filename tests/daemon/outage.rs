@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use touchbase::sink::http::HttpFault;
 use touchbase::sink::smtp::{Act, SmtpFault, SmtpStep};
 use touchbase::terms::{MessageState, Reason};
 
@@ -115,4 +116,91 @@ fn a_relay_that_refuses_us_costs_no_message_a_try() {
     eventually("every text", || (servers.texts().len() == usize::try_from(CUSTOMERS).unwrap()).then_some(()));
     running.stop();
     site.ledger().agrees_with(&servers.received());
+}
+
+/// A site of sixty complaints whose relay refuses every recipient in these words, for as long as `meanwhile` lasts; then
+/// it is well.
+fn refused_for_a_while(words: &str, meanwhile: impl FnOnce(&Site, Running) -> Running) {
+    let servers = Servers::start();
+    servers.mail_faults(vec![SmtpFault::always(SmtpStep::Rcpt, Act::Reply(words.to_owned()))]);
+    let site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
+    site.known_since(1);
+    site.complain(1..CUSTOMERS + 1);
+    let running = site.start();
+    running.wait_for_log("the channel refuses everybody");
+    let running = meanwhile(&site, running);
+    eventually("nobody has failed, and no probe is on the wire", || {
+        let ledger = site.ledger();
+        let moving = [MessageState::Failed, MessageState::Sending, MessageState::Claimed];
+        (moving.map(|state| ledger.count(state)) == [0, 0, 0]).then_some(())
+    });
+    let waiting = site.ledger().of_rule("by-mail");
+    assert_eq!(waiting.len(), usize::try_from(CUSTOMERS).unwrap());
+    let refused = waiting.iter().filter_map(|entry| entry.message.as_ref()).filter(|message| {
+        assert_eq!((message.state, message.channel_attempts), (MessageState::Planned, 0), "{message:?}");
+        message.reason == Some(Reason::ChannelRefuses)
+    });
+    assert!(refused.count() >= 6);
+    servers.mail_faults(Vec::new());
+    let all =
+        within(OPEN_FIRST, || (servers.mails().len() == usize::try_from(CUSTOMERS).unwrap()).then_some(()));
+    assert!(all.is_some(), "{}", running.log());
+    site.accepts(2 * u64::from(CUSTOMERS));
+    running.wait_for_log("the channel is back");
+    assert_eq!(running.log().matches("the channel refuses everybody").count(), 1, "{}", running.log());
+    running.stop();
+    site.ledger().agrees_with(&servers.received());
+}
+
+#[test]
+fn a_relay_that_refuses_every_recipient_fails_nobody_and_status_quotes_it() {
+    refused_for_a_while("554 Relay access denied", |site, running| {
+        let status = site.run(&["status", "--quiet"]);
+        assert_eq!(status.code, Some(1), "{}", status.stdout);
+        for words in ["email fails since ", "every message is refused alike, whoever it is for", "smtp-554"] {
+            assert!(status.stdout.contains(words), "{words}: {}", status.stdout);
+        }
+        running
+    });
+}
+
+#[test]
+fn a_relay_that_refuses_everybody_fails_nobody_through_a_restart() {
+    refused_for_a_while("554 transaction failed", |site, running| {
+        running.stop();
+        site.start()
+    });
+}
+
+#[test]
+fn a_gateway_that_answers_400_to_everything_fails_nobody_and_run_once_ends() {
+    let servers = Servers::start();
+    servers.sms_fault(Some(HttpFault::Answer(400, Vec::new(), "Bad Request".to_owned())));
+    let site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
+    site.known_since(1);
+    site.complain(1..CUSTOMERS + 1);
+    for _ in 0..3 {
+        let ended = site.run(&["run", "--once"]);
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        assert_eq!(site.ledger().count(MessageState::Failed), 0);
+    }
+    servers.sms_fault(None);
+    assert_eq!(site.run(&["run", "--once"]).code, Some(0));
+    site.accepts(2 * u64::from(CUSTOMERS));
+    site.ledger().agrees_with(&servers.received());
+}
+
+#[test]
+fn two_bad_addresses_among_thirty_good_ones_stop_nothing() {
+    let servers = Servers::start();
+    let reply = Act::Reply("550 5.1.1 no such user".to_owned());
+    servers.mail_faults(vec![SmtpFault { times: 2, ..SmtpFault::always(SmtpStep::Rcpt, reply) }]);
+    let site = Site::new(&Plan::on(servers.mail_port(), servers.sms_port()));
+    site.known_since(1);
+    site.complain(1..33);
+    let running = site.start();
+    site.accepts(62);
+    assert_eq!(site.ledger().count(MessageState::Failed), 2);
+    assert!(!running.log().contains("the channel"), "{}", running.log());
+    running.stop();
 }

@@ -118,8 +118,8 @@ fn a_damaged_database_is_kept_as_it_is() {
 fn a_pretended_time_and_a_folder_that_cannot_be_made_start_nothing() {
     let (_servers, site) = site();
     for (language, words) in [
-        ("en", "run works on the real clock; --at is for looking, not for sending"),
-        ("zh", "run 只能按真实时间运行；--at 只用于查看，不用于发送"),
+        ("en", "--at is for looking: what is written or sent now has the time of this machine"),
+        ("zh", "--at 只用于查看；写入或发送只能按本机的时间"),
     ] {
         let ended = site.run(&["--lang", language, "--at", "2026-11-22 10:00", "run"]);
         assert!(ended.code == Some(2) && ended.stderr.contains(words), "{}", ended.stderr);

@@ -181,7 +181,7 @@ fn an_unusual_number_of_messages_is_held_for_a_person() {
     let servers = Servers::start();
     let mut plan = Plan::on(servers.mail_port(), servers.sms_port());
     plan.rules = vec![rule("by-sms", &["sms"], "")];
-    plan.top += "reload_brake = 10\n";
+    plan.top += "brake = 10\n";
     let site = Site::new(&plan);
     let running = site.start();
     let later = now() + jiff::SignedDuration::from_hours(6);
@@ -191,7 +191,13 @@ fn an_unusual_number_of_messages_is_held_for_a_person() {
     site.write("rules/by-mail.toml", &text);
     let reload = site.run(&["reload"]);
     assert_eq!(reload.code, Some(1), "{}", reload.stderr);
-    assert!(reload.stderr.contains("20 more touches would be due within a day"), "{}", reload.stderr);
+    assert!(
+        reload.stderr.contains(
+            "20 touches would be added on days that then have more than brake = 10: by-mail 20 on "
+        ),
+        "{}",
+        reload.stderr
+    );
     assert!(reload.stderr.contains("touchbase reload --accept 20"), "{}", reload.stderr);
     let reload = site.run(&["reload", "--accept", "20"]);
     assert_eq!(reload.code, Some(0), "{}", reload.stderr);

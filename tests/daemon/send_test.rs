@@ -111,7 +111,7 @@ fn it_is_refused_in_words_and_nothing_leaves() {
     refused(&site, &["by-sms", "--to", "staff:wong"], "there is no staff `wong`; did you mean `wang`?");
     refused(&site, &["by-smz", "--to", "staff:wang"], "did you mean `by-sms`?");
     refused(&site, &["by-sms", "--to", "staff:wang", "--channel", "fax"], "there is no channel `fax`");
-    refused(&site, &["by-sms", "--to", "staff:wang", "--at", "2026-12-01 09:00"], "really sends");
+    refused(&site, &["by-sms", "--to", "staff:wang", "--at", "2026-12-01 09:00"], "--at is for looking");
     site.change("staff:wang", "mobile", None);
     refused(&site, &to_wang, "staff:wang cannot be reached: the person has no address");
     hire(&site);
@@ -145,7 +145,7 @@ fn what_the_other_side_says_is_printed_and_kept() {
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert_eq!(
         ended.stdout,
-        "refused  email  王** r***@example.com  complaint-received  T-1  smtp-550-5.1.1 the address does not exist, or cannot receive\n"
+        "refused  email  王** r***@example.com  complaint-received  T-1  smtp-550-5.1.1 the address does not exist, or cannot receive; it says \"no such user\"\n"
     );
     assert_eq!(only(&site).outcome, Outcome::Failed);
     let site = hired(&servers);

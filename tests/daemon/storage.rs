@@ -172,6 +172,14 @@ fn a_disk_that_fails_for_a_while_sets_no_message_aside() {
     let received = servers.received();
     assert_eq!(then, received.texts.len());
     assert!(then < 32, "everything was sent before");
+    // Nobody has to guess why nothing goes.
+    let status = site.run(&["status", "--quiet"]);
+    assert_eq!(status.code, Some(1));
+    assert!(
+        status.stdout.contains("sms sends nothing, for the database cannot be written: "),
+        "{}",
+        status.stdout
+    );
     assert_eq!(site.ledger().examine(&received).broken, [""; 0]);
     running.limit_files(None);
     site.accepts(32);

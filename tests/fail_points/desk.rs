@@ -199,7 +199,9 @@ fn databases(site: &Site) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| {
         let name = path.file_name().unwrap().to_str().unwrap();
-        !["-wal", "-shm", ".lock", ".sock", ".part"].iter().any(|ending| name.ends_with(ending))
+        !["-wal", "-shm", ".lock", ".sock", ".part", ".companion", "-event"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
     });
     files
 }

@@ -108,7 +108,7 @@ fn deliver(case: &Case, site: &Site, servers: &Servers) -> bool {
 
 /// Whether a daemon that fails there does not start.
 fn at_start(point: Point) -> bool {
-    matches!(point, Point::BeforeCommit(Commit::Boot))
+    matches!(point, Point::BeforeCommit(Commit::Boot | Commit::Remember))
 }
 
 /// One rule was renamed, one fits nothing any more, one is due later; and there is a new kind of record.
@@ -200,7 +200,8 @@ pub(crate) fn edited_rules(case: &Case) -> bool {
         assert_eq!(ended.code, Some(75), "{case}: {}", ended.stderr);
     }
     edited.sent_nothing_more(case);
-    assert_eq!(edited.site.run(&["run", "--once"]).code, Some(0), "{case}");
+    let again = edited.site.run(&["run", "--once"]);
+    assert_eq!(again.code, Some(0), "{case}: {}", again.stderr);
     edited.sent_nothing_more(case);
     assert!(edited.is_in_line(), "{case}: {:#?}", edited.site.ledger().entries());
     done

@@ -55,7 +55,7 @@ new 2 · changed 0 · same 0 · rejected 3 → 业主名单.rejects.csv
   row 3  手机 \"1.38E+10\"         Excel has shortened the number, digits are lost; make the column Text and save again
   row 4  生日 \"农历1985-闰4-08\"  1985 has no 闰四月; did you mean `农历1985-04-08`?
   row 6  客户编号 \"C-1\"          row 2 has the same id; keep one of the two rows
-effect: +64 touches in 30 days (birthday +50, gift +14), +2 today. Nothing written; add --apply.";
+effect: +64 touches in 60 days (birthday +50, gift +14), +2 today. Nothing written; add --apply.";
     assert_eq!(describe(&outcome, Some(effect()), Page::default()), expected);
     assert_eq!(desk.files(), ["业主名单.csv", "业主名单.map.toml", "业主名单.rejects.csv"]);
 }
@@ -258,7 +258,7 @@ fn a_wrong_mapping_file_stops_before_anything_is_read() {
 #[test]
 fn a_reject_file_that_cannot_be_written_stops_the_import() {
     let mut desk = Desk::new("list.csv", LIST);
-    std::fs::create_dir(desk.path("list.rejects.csv.part")).unwrap();
+    std::fs::create_dir(desk.path("list.rejects.csv")).unwrap();
     let error = desk.try_import(&options()).unwrap_err();
     assert!(matches!(error, ImportError::Rejects { .. }), "{error}");
     assert_eq!(desk.shelf.count("customer"), 0);

@@ -144,7 +144,7 @@ pub(crate) fn page(outcome: &Outcome) -> String {
 /// An effect on the days to come.
 pub(crate) fn effect() -> IntakeSentence {
     let rules = vec![("birthday".to_owned(), 50), ("gift".to_owned(), 14)];
-    IntakeSentence::Effect { touches: 64, days: 30, rules, today: 2 }
+    IntakeSentence::Effect { touches: 64, days: 60, rules, today: 2, moved: 0, gone: 0 }
 }
 
 /// What should be known of a list, in English.

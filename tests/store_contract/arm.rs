@@ -2,7 +2,7 @@
 
 use touchbase::message::{GateDecision, PlannedTouch, Wording};
 use touchbase::store::{Error, Filter, Store};
-use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState};
+use touchbase::terms::{ChannelName, Class, MessageState, Reason, SuppressedFor, TouchState};
 use touchbase::words::{EvaluationSentence, Sentence, StoreSentence};
 
 use crate::given::{
@@ -223,7 +223,7 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
             ChannelName::Email,
             &[Class::Care, Class::Service],
             "Li@Example.com",
-            "asked for it",
+            SuppressedFor::OptedOut,
             &operator("10:00"),
         )
         .unwrap();
@@ -232,7 +232,7 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
             ChannelName::Email,
             &[Class::Care, Class::Service],
             "li@example.com",
-            "again",
+            SuppressedFor::Complained,
             &operator("10:00"),
         )
         .unwrap();

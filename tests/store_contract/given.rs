@@ -140,6 +140,8 @@ pub(crate) fn touch(customer: &str, due: &str) -> PlannedTouch {
             recipient: Some(person),
             occurrence: "2026".to_owned(),
         },
+        reference: None,
+        occasion: None,
         due_at: at(due),
         expires_at: at("2026-03-05T00:00:00Z"),
         class: Class::Care,
@@ -149,6 +151,7 @@ pub(crate) fn touch(customer: &str, due: &str) -> PlannedTouch {
         state: TouchState::Planned,
         reason: None,
         error: None,
+        limit: None,
     }
 }
 
@@ -249,8 +252,10 @@ pub(crate) fn end(armed: &Armed, time: &str, next: NextState) -> AttemptEnd {
         attempt: armed.attempt,
         outcome: AttemptOutcome::Temporary,
         detail: Some(Sentence::Quoted("250".to_owned())),
+        address: None,
         ended_at: at(time),
         next,
+        memory: None,
     }
 }
 

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use touchbase::message::GateView as _;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
 use touchbase::store::{Filter, Ledger as _, Operator as _, Outbox as _, Pause, Pauses as _};
-use touchbase::terms::{ChannelName, Class, MessageState, Reason, TouchState, Word as _};
+use touchbase::terms::{ChannelName, Class, MessageState, Reason, SuppressedFor, TouchState, Word as _};
 
 use crate::given::{
     Database, at, boot, end, id, kinds, log, next, on_the_wire, operator, plan, put, text, touch, touch_in,
@@ -51,7 +51,9 @@ fn fill(database: &mut Database) {
     store.cancel(&[called_off], Reason::NotMatching, &operator("10:05")).unwrap();
     let pause = Pause { by: "wang".to_owned(), since: at("10:00"), until: None, reason: "stock".to_owned() };
     store.pause("greeting", &pause).unwrap();
-    store.suppress(ChannelName::Sms, Class::ALL, "+8613900000009", "dead", &operator("10:06")).unwrap();
+    store
+        .suppress(ChannelName::Sms, Class::ALL, "+8613900000009", SuppressedFor::Dead, &operator("10:06"))
+        .unwrap();
 }
 
 #[test]

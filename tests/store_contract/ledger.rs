@@ -1,7 +1,7 @@
 //! Reading what happened.
 
 use touchbase::message::{GateDecision, TouchId};
-use touchbase::store::{Count, Filter, Store};
+use touchbase::store::{Count, Filter, HeldUntil, Store};
 use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState, Word};
 use touchbase::words::Sentence;
 
@@ -184,4 +184,43 @@ pub(crate) fn what_is_late_is_what_could_have_gone(store: &mut dyn Store) {
     assert_eq!(account.due, [of("greeting", 4), of("other", 1)]);
     assert_eq!(account.counts, store.counts(at("09:00"), at("13:00")).unwrap());
     assert_eq!(store.account(at("14:00"), at("15:00")), Ok(touchbase::store::Account::default()));
+}
+
+pub(crate) fn people_are_counted_once_and_what_is_held_has_its_last_moment(store: &mut dyn Store) {
+    let boot = boot(store);
+    settled(store, boot, "C-1", MessageState::Unknown);
+    let skipped = |customer, due, reason| touch_in(TouchState::Skipped, reason, customer, due);
+    let mut nobody = skipped("C-4", "12:00", Reason::NoRecipient);
+    nobody.key.recipient = None;
+    let mut held = touch_in(TouchState::Held, Reason::AtMost, "C-5", "12:00");
+    held.expires_at = at("14:00");
+    let mut twice = skipped("C-2", "13:00", Reason::NoAddress);
+    twice.key.occurrence = "again".to_owned();
+    let rows = [
+        skipped("C-2", "12:00", Reason::NoAddress),
+        twice,
+        skipped("C-3", "12:00", Reason::OptedOut),
+        nobody,
+        held,
+    ];
+    plan(store, &rows);
+    let people = |store: &dyn Store, standing: &[(Outcome, Option<Reason>)]| {
+        store.people("greeting", at("10:00"), at("14:00"), standing).unwrap()
+    };
+    let fails = |reason| (Outcome::Skipped, Some(reason));
+    assert_eq!(people(store, &[fails(Reason::NoAddress)]), 1);
+    assert_eq!(people(store, &[fails(Reason::NoAddress), fails(Reason::NoRecipient)]), 2);
+    assert_eq!(people(store, &[(Outcome::Held, Some(Reason::AtMost)), fails(Reason::OptedOut)]), 2);
+    assert_eq!(people(store, &[fails(Reason::WhereError)]), 0);
+    assert_eq!(people(store, &[(Outcome::Skipped, None)]), 0);
+    assert_eq!(store.people("other", at("10:00"), at("14:00"), &[fails(Reason::NoAddress)]), Ok(0));
+    assert_eq!(store.people("greeting", at("14:00"), at("15:00"), &[fails(Reason::NoAddress)]), Ok(0));
+    assert_eq!(store.unknown(), Ok(1));
+    let waiting = store.held().unwrap();
+    let (rule, reason, outcome) = ("greeting".to_owned(), Some(Reason::AtMost), Outcome::Held);
+    assert_eq!(waiting, [Count { rule, channel: None, outcome, reason, touches: 1 }]);
+    let until = HeldUntil { rule: "greeting".to_owned(), touches: 1, first_at: at("14:00") };
+    assert_eq!(store.held_until(at("13:59"), at("14:00")), Ok(vec![until]));
+    assert_eq!(store.held_until(at("14:00"), at("15:00")), Ok(Vec::new()));
+    assert_eq!(store.held_until(at("13:00"), at("13:59")), Ok(Vec::new()));
 }

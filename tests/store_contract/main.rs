@@ -12,18 +12,25 @@
 
 mod arm;
 mod at_once;
+mod brake;
+mod damage;
 mod due;
 mod given;
 mod landed;
 mod ledger;
 mod notes;
+mod on_disk;
 mod operator;
 mod pauses;
 mod plan;
 mod property;
 mod readers;
 mod records;
+mod refusals;
+mod retention;
 mod sqlite;
+mod told;
+mod wishes;
 
 /// Makes a test of each case for each store.
 macro_rules! contract {
@@ -49,6 +56,18 @@ macro_rules! contract {
 }
 
 contract! {
+    refusals {
+        what_everybody_was_refused_is_planned_again_and_nothing_else
+        what_is_known_of_refusals_is_written_with_the_end_that_changed_it
+    }
+    retention {
+        texts_go_and_their_rows_stay
+        rows_go_and_are_never_planned_again
+        a_renamed_rule_takes_along_what_it_did_long_ago
+        the_newest_stays_so_that_no_number_is_given_again
+        what_is_sent_together_goes_together
+        a_long_ledger_goes_in_pieces
+    }
     records {
         what_is_put_reads_back
         only_real_changes_are_written
@@ -86,6 +105,17 @@ contract! {
         open_touches_move_with_their_messages
         a_moved_touch_leaves_the_others_of_its_group
     }
+    told {
+        a_corrected_date_tells_nobody_again
+        only_what_may_have_gone_tells
+        what_is_on_its_way_tells_until_it_turns_out_not_to_have_gone
+        an_edited_once_within_sends_nothing_that_was_kept_back
+        a_date_put_back_and_forth_is_told_once
+        each_repeat_is_told_by_its_own
+        a_field_that_was_emptied_holds_a_new_occasion
+        what_waits_is_about_its_record_as_it_stands
+        a_step_that_told_of_one_record_is_counted
+    }
     due {
         claims_take_the_longest_waiting_first_and_no_more_than_asked
         nothing_is_claimed_before_its_time
@@ -114,6 +144,17 @@ contract! {
         the_gate_sees_addresses_and_suppressions
         touches_that_no_longer_hold_are_dropped_as_the_rest_goes
     }
+    wishes {
+        a_wish_in_a_list_holds_for_the_number
+        another_number_has_no_wish_yet
+        a_pass_that_is_taken_back_lists_nothing
+        a_wish_by_number_is_noted_in_every_record_with_it
+        a_wish_by_record_names_the_others_with_the_number
+        a_wish_that_ends_is_kept_and_another_record_can_keep_it_up
+        a_blacklisted_number_is_not_tried_again
+        a_number_is_dead_when_it_is_said_twice_a_day_apart
+        of_whom_was_erased_only_numbers_are_left
+    }
     ledger {
         entries_say_what_became_of_each_touch
         filters_narrow_down
@@ -122,6 +163,7 @@ contract! {
         history_tells_every_move
         counts_add_up
         what_is_late_is_what_could_have_gone
+        people_are_counted_once_and_what_is_held_has_its_last_moment
     }
     pauses {
         each_rule_is_paused_and_resumed_by_itself
@@ -140,6 +182,19 @@ contract! {
         what_stands_elsewhere_than_it_was_seen_is_not_sent_again
         each_touch_sent_again_keeps_its_own_end
         a_wish_says_what_stood_before_and_what_is_open
+    }
+    brake {
+        a_big_day_is_held_whole_in_however_many_batches
+        what_comes_later_takes_along_what_is_planned_of_the_day
+        a_limit_that_is_found_later_holds_what_waits
+        what_went_counts_and_stays
+        what_a_person_has_let_go_is_not_held_again
+        skipped_touches_do_not_count
+        what_a_cause_adds_beyond_the_brake_is_held_when_it_is_made
+        causes_of_a_day_add_up_by_door
+        what_a_person_accepts_beforehand_is_not_held
+        a_renamed_rule_takes_along_what_waits_for_it
+        a_rule_with_a_limit_is_judged_by_that_alone
     }
     notes {
         notes_and_rule_states_are_remembered

@@ -10,12 +10,13 @@ pub(crate) fn notes_and_rule_states_are_remembered(store: &mut dyn Store) {
     store.set_note("revision", "1").unwrap();
     store.set_note("revision", "2").unwrap();
     assert_eq!(store.note("revision"), Ok(Some("2".to_owned())));
-    assert_eq!(store.rule_state("greeting"), Ok(None));
+    assert_eq!((store.rule_state("greeting"), store.rules_planned()), (Ok(None), Ok(0)));
     let mut state = RuleState {
         effective_from: at("2026-03-01T10:00:00.123456Z"),
         planned_through: at("11:00"),
         digest: "one".to_owned(),
         canonical: "touchbase-rule 1\neach = \"customer\"\n".to_owned(),
+        ..RuleState::default()
     };
     store.set_rule_state("greeting", &state).unwrap();
     state.effective_from = at("2026-03-01T10:00:00.123Z");
@@ -24,7 +25,7 @@ pub(crate) fn notes_and_rule_states_are_remembered(store: &mut dyn Store) {
     state.canonical += "where = \"level > 1\"\n";
     store.set_rule_state("greeting", &state).unwrap();
     assert_eq!(store.rule_state("greeting"), Ok(Some(state.clone())));
-    assert_eq!(store.rule_state("other"), Ok(None));
+    assert_eq!((store.rule_state("other"), store.rules_planned()), (Ok(None), Ok(1)));
     state.digest = "three".to_owned();
     let states = ["greeting", "other"].map(|rule| (rule.to_owned(), state.clone()));
     store.remember(&states, Some(("revision", "3"))).unwrap();
@@ -48,6 +49,7 @@ pub(crate) fn a_renamed_rule_keeps_what_it_did(store: &mut dyn Store) {
         planned_through: at("11:00"),
         digest: "one".to_owned(),
         canonical: "touchbase-rule 1\n".to_owned(),
+        ..RuleState::default()
     };
     store.set_rule_state("greeting", &state).unwrap();
     assert_eq!(store.rename_rule("greeting", "birthday"), Ok(2));

@@ -1,18 +1,26 @@
 //! Random operations, done to both stores: they must say the same at every step.
 //!
 //! The machine's own rules are checked along: attempts are numbered without holes, a settled message leaves its state
-//! only by a person, and no touch is ever lost.
+//! only by a person, no touch is ever lost, and of a day with a limit no more goes
+//! than that unless a person lets it.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use proptest::prelude::*;
-use touchbase::message::{GateDecision, MessageId, NextState, TouchId};
-use touchbase::store::{Armed, AttemptEnd, Author, Filter, Reschedule, RetryRequest, Store};
-use touchbase::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason, TouchState, Word as _};
+use touchbase::message::{AddedTouch, DayLimit, GateDecision, KeyDigest, MessageId, NextState, TouchId};
+use touchbase::store::{
+    AddedTouches, Armed, AttemptEnd, Author, Filter, LetGo, NewCause, Reschedule, RetryRequest, Store,
+};
+use touchbase::terms::{
+    AttemptOutcome, ChannelName, Door, MessageState, Outcome, Reason, TouchState, Word as _,
+};
 use touchbase::words::{ChannelSentence, Sentence};
 
 use crate::given::{Database, at, memory, ready, touch};
+
+/// How many of the rule with a limit may go on its day.
+const AT_MOST: u32 = 2;
 
 /// One step; numbers choose among what is there.
 #[derive(Debug, Clone)]
@@ -30,12 +38,15 @@ enum Step {
     Retry(Vec<i64>, u8),
     Reschedule(i64, u8),
     Pass(u8),
+    Hold(Vec<i64>),
+    Cause(Vec<(u8, u8, u8)>, u8),
+    LetGo(u8),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let touches = || prop::collection::vec(1_i64..25, 1..4);
     prop_oneof![
-        4 => prop::collection::vec((0_u8..8, 0_u8..3, 0_u8..12), 1..6).prop_map(Step::Plan),
+        4 => prop::collection::vec((0_u8..8, 0_u8..3, 0_u8..14), 1..6).prop_map(Step::Plan),
         1 => (touches(), any::<u8>()).prop_map(|(touches, reason)| Step::Cancel(touches, reason)),
         3 => (any::<bool>(), 0_u32..5).prop_map(|(sms, limit)| Step::Claim(sms, limit)),
         3 => prop::collection::vec(any::<u8>(), 1..5).prop_map(Step::Arm),
@@ -49,6 +60,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (touches(), any::<u8>()).prop_map(|(touches, how)| Step::Retry(touches, how)),
         1 => (1_i64..25, any::<u8>()).prop_map(|(touch, minutes)| Step::Reschedule(touch, minutes)),
         2 => (1_u8..90).prop_map(Step::Pass),
+        1 => touches().prop_map(Step::Hold),
+        1 => (prop::collection::vec((0_u8..8, 0_u8..3, 0_u8..14), 1..6), any::<u8>())
+            .prop_map(|(touches, how)| Step::Cause(touches, how)),
+        1 => any::<u8>().prop_map(Step::LetGo),
     ]
 }
 
@@ -72,6 +87,11 @@ fn planned((record, recipient, kind): (u8, u8, u8)) -> touchbase::message::Plann
     };
     if kind == 10 {
         touch.key.recipient = None;
+    }
+    if kind >= 11 {
+        touch.key.rule = "limited".to_owned();
+        let (since, until) = (at("2026-02-28T16:00:00Z"), at("2026-03-01T16:00:00Z"));
+        touch.limit = Some(DayLimit { at_most: AT_MOST, since, until });
     }
     touch
 }
@@ -129,8 +149,10 @@ fn ends(numbers: &[(u8, u8)], run: &Run) -> Vec<AttemptEnd> {
             attempt: armed.attempt,
             outcome: AttemptOutcome::Temporary,
             detail: said(*outcome),
+            address: None,
             ended_at: run.now,
             next: next(*outcome, run.now),
+            memory: None,
         })
     });
     chosen.collect()
@@ -146,6 +168,28 @@ fn seen(store: &dyn Store, numbers: &[i64], how: u8, now: Timestamp) -> Vec<Retr
         RetryRequest { touch: TouchId(*number), seen, expires_at }
     };
     numbers.iter().map(again).collect()
+}
+
+/// A list or an edit that brings these touches.
+fn cause(store: &mut dyn Store, touches: &[(u8, u8, u8)], how: u8, now: Timestamp) -> String {
+    let door = Door::ALL[usize::from(how) % Door::ALL.len()];
+    let on = jiff::civil::date(2026, 3, 1);
+    let mut added = AddedTouches::new();
+    for touch in touches.iter().copied().map(planned) {
+        let one = AddedTouch { key: KeyDigest::of(&touch.key), on };
+        added.entry(touch.key.rule).or_default().push(one);
+    }
+    let brake = u64::from(how % 4);
+    let cause = NewCause { door, name: "x".to_owned(), at: now, on, brake, accepted: how.is_multiple_of(7) };
+    format!("{:?} {:?}", store.add_cause(&cause, &added), store.added_by(door, on))
+}
+
+fn let_go(store: &mut dyn Store, which: u8) -> String {
+    let what = match which % 3 {
+        0 => LetGo::Rule { rule: "greeting".to_owned(), on: None },
+        _ => LetGo::Cause { number: i64::from(which % 5), on: None },
+    };
+    format!("{:?}", store.let_go(&what))
 }
 
 /// Does one step to one store; everything it says, as text.
@@ -209,6 +253,9 @@ fn apply(store: &mut dyn Store, step: &Step, run: &mut Run) -> String {
             let to = Reschedule { touch: TouchId(*number), due_at, expires_at };
             format!("{:?}", store.reschedule(&[to], &author))
         }
+        Step::Hold(numbers) => format!("{:?}", store.hold(&touches(numbers), Reason::Approve, &author)),
+        Step::Cause(touches, how) => cause(store, touches, *how, now),
+        Step::LetGo(which) => let_go(store, *which),
         Step::Pass(minutes) => {
             run.now = now + jiff::SignedDuration::from_mins(i64::from(*minutes));
             format!("{:?}", store.oldest_due(run.now))
@@ -241,6 +288,7 @@ fn shown(store: &dyn Store) -> String {
     }
     text += &format!("{:?}\n", store.counts(at("09:00"), at("23:00")));
     text += &format!("{:?}\n", store.open_touches(None, None));
+    text += &format!("{:?}\n", store.causes());
     text + &format!("{:?} {:?}", store.next_due(ChannelName::Sms), store.next_due(ChannelName::Email))
 }
 
@@ -254,6 +302,18 @@ fn check_attempts(store: &dyn Store) {
         let open = attempts.iter().filter(|attempt| attempt.ended_at.is_none()).count();
         assert_eq!(open, usize::from(message.state == MessageState::Sending), "{message:?}");
     }
+}
+
+/// Of the day with a limit no more has been tried than that, but for what a person has decided or what has moved there.
+fn check_limit(store: &dyn Store) {
+    let limited = Filter { rule: Some("limited".to_owned()), ..Filter::default() };
+    let mut gone = 0;
+    for entry in store.entries(&limited).unwrap() {
+        let (events, attempts) = store.history(entry.touch.id).unwrap();
+        let decided = events.iter().any(|event| event.actor != "daemon");
+        gone += u32::from(!attempts.is_empty() && !decided);
+    }
+    assert!(gone <= AT_MOST, "{gone} of a day with at most {AT_MOST}");
 }
 
 /// Nothing in the file is damaged or points nowhere.
@@ -296,6 +356,7 @@ proptest! {
             prop_assert_eq!(shown(&database.store), shown(&memory), "after {:?}", step);
             check_attempts(&memory);
             check_settled(&before, &memory, step);
+            check_limit(&memory);
             let now: u64 = memory.tally().unwrap().touches.values().sum();
             prop_assert!(now >= touches, "touches were lost");
             touches = now;

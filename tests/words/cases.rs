@@ -115,6 +115,20 @@ pub(crate) const CASES: &[(&str, &[Edit])] = &[
     ("C103", &[Put(CONFIG, "[\"09:00-18:00\"]", "[\"09:00-13:00\", \"12:00-18:00\"]")]),
     ("C104", &[Put(CONFIG, "\"08:30-20:30\"", "\"8:30\"")]),
     ("C105", &[Put(CONFIG, "care = \"opt-out\"", "care = \"opt-inn\"")]),
+    ("C106", &[Put(CONFIG, "\"shadow\" ", "\"live\" ")]),
+    ("C107", &[Put(CONFIG, "Asia/Shanghai", "Etc/GMT+8")]),
+    (
+        "C108",
+        &[email!(
+            "host = \"smtp.example.com\"\nuser = \"care\"\npassword = \"smtp\"\nfrom = \"care@example.com\""
+        )],
+    ),
+    ("C150", &[Put(CONFIG, "# [alarm] ", "alarm = { to = [\"S 1\"] } #")]),
+    ("C151", &[Put(CONFIG, "# [alarm] ", "alarm = { command = [\"tell-us\"] } #")]),
+    ("C152", &[Put(CONFIG, "# [alarm] ", "retention = { bodies = \"9000 hours\" } #")]),
+    ("C153", &[Put(CONFIG, "# [alarm] ", "retention = { rows = \"4 months\" } #")]),
+    ("C154", &[Put(CONFIG, "# [alarm] ", "retention = { care = { bodies = \"4 years\" } } #")]),
+    ("C109", &[Put(CONFIG, "# overdue_secs = 600", "reload_brake = 500")]),
     ("C201", &[email!("host = \"smtp.example.com\"\ntls = \"ssl\"\nfrom = \"care@example.com\"")]),
     ("C202", &[email!("host = \"smtp.example.com\"\ntls = \"none\"\nfrom = \"care@example.com\"")]),
     ("C203", &[email!("host = \"smtp.example.com\"\nfrom = \"care at example.com\"")]),
@@ -162,6 +176,7 @@ pub(crate) const CASES: &[(&str, &[Edit])] = &[
     ("F006", &[Put(BIRTHDAY, "[\"sms\", \"email\"]", "[1]")]),
     ("F006", &[Put(CONFIG, "care      = { per_day = 1, per_month = 4 }", "care      = 1")]),
     ("F006", &[Put(TEMPLATE, "\"to.salutation or to.name\"", "5")]),
+    ("F007", &[File("rules/birthday.toml.txt", "")]),
     ("H101", &[File("calendars/cn/26.toml", "off = []\n")]),
     ("H101", &[Gone(YEAR)]),
     ("H102", &[File("calendars/cn/more/2026.toml", "off = []\n")]),
@@ -208,7 +223,36 @@ pub(crate) const CASES: &[(&str, &[Edit])] = &[
     ("R113", &[rule!("date = \"joined_on\"", "template = \"birthday\"\n[only]\nsegment = \"kee\"\n")]),
     ("R113", &[rule!("date = \"joined_on\"", "template = \"birthday\"\n[only]\njoined_on = \"soon\"\n")]),
     ("R114", &[rule!("date = \"created_at\"\nafter = \"2 hours\"\nat = \"09:00\"")]),
+    ("R115", &[Put(BIRTHDAY, "\"09:00\"", "\"22:00\"")]),
+    ("R115", &[Put(BIRTHDAY, "\"09:00\"", "\"07:00\"")]),
+    ("R116", &[Put(BIRTHDAY, "[send]", "[only]\n[send]")]),
     ("R120", &[Put(BIRTHDAY, "id    = \"birthday\"", "id    = \"birthdays\"")]),
+    ("R121", &[Put(BIRTHDAY, "each  = \"customer\"", "was = [\"complaint-overdue\"]\neach  = \"customer\"")]),
+    (
+        "R121",
+        &[
+            Put(BIRTHDAY, "each  = \"customer\"", "was = [\"gone\"]\neach  = \"customer\""),
+            Put(OVERDUE, "each  = \"complaint\"", "was = [\"gone\"]\neach  = \"complaint\""),
+        ],
+    ),
+    (
+        "R122",
+        &[File(
+            "rules/more/birthday.toml",
+            "id = \"birthday\"\ntitle = \"新\"\nclass = \"care\"\neach = \"customer\"\n[when]\nmonthly = 1\n[send]\n\
+             to = \"self\"\nvia = [\"sms\"]\ntemplate = \"birthday\"\n",
+        )],
+    ),
+    ("R123", &[Put(OVERDUE, "id       = \"complaint-remind\"\n", "")]),
+    ("R124", &[Put(OVERDUE, "id       = \"complaint-remind\"", "id       = \"complaint-escalate\"")]),
+    (
+        "R125",
+        &[Put(
+            OVERDUE,
+            "id       = \"complaint-remind\"",
+            "id       = \"remind\"\nwas      = [\"complaint-escalate\"]",
+        )],
+    ),
     ("R130", &[rule!("date = \"joined_on\"\nafter = \"2 weaks\"")]),
     ("R130", &[rule!("date = \"joined_on\"\nat = \"25:00\"")]),
     ("R130", &[rule!("date = \"joined_on\"\nlate_ok = \"a while\"")]),
@@ -250,10 +294,24 @@ pub(crate) const CASES: &[(&str, &[Edit])] = &[
             "id = \"new\"\ntitle = \"新\"\nclass = \"care\"\neach = \"customer\"\n[when]\ncron = \"* * * * *\"\n[[step]]\nto = \"self\"\nvia = [\"sms\"]\ntemplate = \"birthday\"\nrepeat = \"1 day\"\ntimes = 1000\n",
         )],
     ),
+    (
+        "R149",
+        &[File(
+            "rules/new.toml",
+            concat!(
+                "id = \"new\"\ntitle = \"新\"\nclass = \"care\"\neach = \"customer\"\n[when]\nyearly = \"05-15\"\n",
+                "[[step]]\nid = \"a\"\nto = \"self\"\nvia = [\"sms\"]\ntemplate = \"birthday\"\n",
+                "[[step]]\nid = \"b\"\nto = \"self\"\nvia = [\"sms\"]\ntemplate = \"birthday\"\n"
+            ),
+        )],
+    ),
     ("R150", &[Put(BIRTHDAY, "{ birthday = \"1990-03-02\" }", "\"1990-03-02\"")]),
     ("R151", &[Put(BIRTHDAY, "\"2026..2027\"", "\"2026 to 2027\"")]),
     ("R152", &[Put(BIRTHDAY, "because = \"opted_out\"", "because = \"opt_out\"")]),
+    ("R160", &[rule!("changed = \"segment\"\nonce_within = \"2 days\"")]),
+    ("R560", &[Put(OVERDUE, "late_ok   = \"1 day\"", "late_ok   = \"1 day\"\nbefore = \"2 hours\"")]),
     ("R501", &[rule!("date = \"joined_on\"")]),
+    ("R510", &[rule!("festival = [\"mid-autumn\"]")]),
     ("T201", &[File(SMS, "{{ nmae }}，生日快乐！{{ community }}")]),
     ("T202", &[File(SMS, "{{ name | uper }}，生日快乐！{{ community }}")]),
     ("T203", &[File(SMS, "{{ name，生日快乐！{{ community }}")]),
@@ -278,6 +336,8 @@ pub(crate) const CASES: &[(&str, &[Edit])] = &[
     ("T213", &[File("templates/_layout.html", "<p>{{ contnt }}</p>")]),
     ("T213", &[File("templates/_layout.html", "<p>none</p>")]),
     ("T213", &[File("templates/_layout.html", "<p>{{ content </p>")]),
+    ("T215", &[Put(SMS, "{{ name }}", "{ name }")]),
+    ("T215", &[Put(SMS, "{{ name }}", "｛｛ name ｝｝")]),
     ("T214", &[Put(TEMPLATE, "[sms.provider.aliyun] ", "[sms.provider.aliyun]\norder = [\"nmae\"]\n# ")]),
     ("T214", &[Put(TEMPLATE, "en = \"SMS_480000012\"", "fr = \"SMS_480000012\"")]),
     (

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use touchbase::words::Language;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::given::{NOW, Place, with_ledger};
+use crate::given::{NOW, Place, by_wang, with_ledger};
 use crate::site;
 
 /// What a command finds when it is called.
@@ -146,7 +146,13 @@ const SCENES: &[(&str, Stage, &str, &[&str])] = &[
     ("status_held", Stage::Held, "2026-12-01 08:00", &["status"]),
     ("status_paused", Stage::Paused, "2026-12-01 10:00", &["status"]),
     ("preview", Stage::Bare, NOW, &["preview", "birthday"]),
-    ("preview_customer", Stage::Records, NOW, &["preview", "warranty-month", "--customer", "C-1001"]),
+    (
+        "preview_customer",
+        Stage::Records,
+        NOW,
+        &["preview", "warranty-month", "--customer", "C-1001", "--reveal"],
+    ),
+    ("preview_on_a_pipe", Stage::Records, NOW, &["preview", "warranty-month", "--customer", "C-1001"]),
     ("preview_unknown", Stage::Bare, NOW, &["preview", "brithday"]),
     ("send_test_shadow", Stage::Records, NOW, &["send-test", "birthday", "--to", "staff:S-01"]),
     ("send_test_customer", Stage::Records, NOW, &["send-test", "birthday", "--to", "C-1001"]),
@@ -174,6 +180,16 @@ const SCENES: &[(&str, Stage, &str, &[&str])] = &[
     ("customer_opt_out_staff", Stage::Ledger, NOW, &["customer", "opt-out", "staff:S-01"]),
     ("customer_undo", Stage::Ledger, NOW, &["customer", "opt-out", "C-1001", "--undo"]),
     ("customer_nobody", Stage::Ledger, NOW, &["customer", "show", "C-999"]),
+    (
+        "customer_opt_out_phone",
+        Stage::Ledger,
+        NOW,
+        &["customer", "opt-out", "139 0000 0022", "--reason", "来电"],
+    ),
+    ("customer_opt_out_unknown", Stage::Ledger, NOW, &["customer", "opt-out", "13900000099"]),
+    ("customer_opt_in", Stage::Ledger, NOW, &["customer", "opt-in", "13900000022", "--ground", "书面同意"]),
+    ("customer_erase", Stage::Ledger, NOW, &["customer", "erase", "C-1011", "--reason", "本人要求", "--yes"]),
+    ("customer_erase_ask", Stage::Ledger, NOW, &["customer", "erase", "C-1011", "--reason", "本人要求"]),
     ("customer_export", Stage::Ledger, NOW, &["customer", "export", "C-1001", "--out", "C-1001.json"]),
     ("backup", Stage::Ledger, NOW, &["backup", "copy.db", "--verify"]),
     ("backup_there", Stage::Backup, NOW, &["backup", "copy.db"]),
@@ -191,10 +207,26 @@ const SCENES: &[(&str, Stage, &str, &[&str])] = &[
 /// A script for a shell, and figures that are never the same: the tests beside `bench` read its page.
 const NO_SCENE: [&str; 2] = ["completions", "bench"];
 
+/// The ids that travel with messages are made with the key of each database: 20 letters of base32. As wide as before.
+fn without_ids(text: &str) -> String {
+    let of_id = |letter: char| letter.is_ascii_lowercase() || ('2'..='7').contains(&letter);
+    let mut steady = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(of_id) {
+        let (before, from) = rest.split_at(at);
+        let (run, after) = from.split_at(from.find(|letter| !of_id(letter)).unwrap_or(from.len()));
+        steady.push_str(before);
+        steady.push_str(if run.len() == 20 { "aaaaaaaaaaaaaaaaaaaa" } else { run });
+        rest = after;
+    }
+    steady + rest
+}
+
 /// What is not the same twice: times that were taken, sizes, temporary names.
 fn steadied(text: &str, place: &Place) -> String {
     let text = text.replace(&place.path("").display().to_string(), "/srv/care/");
     let text = text.split(' ').map(without_digest).collect::<Vec<_>>().join(" ");
+    let text = without_ids(&text);
     let mut steady = String::new();
     for line in text.split_inclusive('\n') {
         let mut rest = line;
@@ -235,7 +267,7 @@ fn printed(stage: Stage, now: &str, args: &[&str], language: Language, columns: 
         command.args(["--lang", language.tag()]);
     }
     let output = command.output().unwrap();
-    let text = |bytes: &[u8]| steadied(&String::from_utf8_lossy(bytes), &place);
+    let text = |bytes: &[u8]| steadied(&by_wang(&String::from_utf8_lossy(bytes)), &place);
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     let code = output.status.code().unwrap_or(-1);
     let bar =

@@ -7,6 +7,7 @@ use std::path::Path;
 use touchbase::deployment::Deployment;
 use touchbase::diagnostic::{Diagnostic, FrameStyle, render};
 use touchbase::operations::check;
+use touchbase::secret::Secrets;
 use touchbase::words::Language;
 
 use crate::cases::{CASES, Edit};
@@ -20,6 +21,9 @@ fn found(folder: &Path, edits: &[Edit]) -> Vec<Diagnostic> {
     let undo: Vec<_> = edits.iter().map(|edit| edit.make(folder)).collect();
     let (deployment, mut report) = Deployment::of(folder);
     check::as_of(jiff::civil::date(2026, 12, 2), &deployment, &mut report);
+    // Where secrets are looked for is named: not by the name of a folder that is another one each time.
+    let secrets = Secrets::new(None, Path::new(""));
+    check::secrets(folder, &secrets, &deployment, &mut report);
     for before in undo.into_iter().rev() {
         before.restore(folder);
     }

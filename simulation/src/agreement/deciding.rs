@@ -19,8 +19,8 @@ use touchbase::message::{GateDecision, MessageId, PlannedTouch, TouchId, TouchKe
 use touchbase::record::Kinds;
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::{
-    Author, Error, Filter, Incoming, Ledger as _, Outbox as _, Pauses as _, Planned, RecordStore as _,
-    Reschedule, RuleState,
+    AddedTouches, Author, Error, Filter, Incoming, Ledger as _, NewCause, Outbox as _, Pauses as _, Planned,
+    RecordStore as _, Reschedule, RuleState,
 };
 use touchbase::terms::{ChannelName, Outcome, Reason, TouchState, Word as _};
 use touchbase::words::Sentence;
@@ -181,11 +181,23 @@ impl Life<'_> {
             GateDecision::Defer { until, reason } => GateOutcome::Waits(until, reason),
             GateDecision::Skip { reason, error, ready: None } => GateOutcome::Skipped(reason, error),
             GateDecision::Cancel { reason } => GateOutcome::Cancelled(reason),
-            GateDecision::Move { .. } => return Ok(()),
+            GateDecision::Move { .. } | GateDecision::Keep => return Ok(()),
         };
+        let dropped = match &said {
+            GateOutcome::Goes(ready) => ready.dropped.clone(),
+            _ => Vec::new(),
+        };
+        let (mut going, mut left_behind) = (Vec::new(), Vec::new());
+        for touch in touches {
+            match dropped.iter().find(|(id, _)| *id == touch.id) {
+                Some((_, reason)) => left_behind.push((touch.key, *reason)),
+                None => going.push(touch.key),
+            }
+        }
         self.decisions.push(Decision {
             at: now,
-            touches: touches.into_iter().map(|touch| touch.key).collect(),
+            touches: going,
+            left_behind,
             to: message.recipient,
             class: message.class,
             expires_at: message.expires_at,
@@ -230,6 +242,22 @@ impl PlanSink for UpTo<'_> {
 
     fn cancel(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error> {
         self.sink.cancel(touches, reason, author)
+    }
+
+    fn hold(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error> {
+        self.sink.hold(touches, reason, author)
+    }
+
+    fn add_cause(&mut self, cause: NewCause, added: AddedTouches) -> Result<i64, Error> {
+        self.sink.add_cause(cause, added)
+    }
+
+    fn skip(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error> {
+        self.sink.skip(touches, reason, author)
+    }
+
+    fn release(&mut self, touches: Vec<TouchId>, author: Author) -> Result<u64, Error> {
+        self.sink.release(touches, author)
     }
 
     fn remember(&mut self, states: Vec<(String, RuleState)>, changes: Option<i64>) -> Result<(), Error> {

@@ -11,6 +11,8 @@ pub(super) struct Foretold {
     pub(super) key: TouchKey,
     /// When it is due.
     pub(super) due_at: jiff::Timestamp,
+    /// Whether it stands under another day than the ledger has it: its date was put right since.
+    pub(super) moved: bool,
     /// The headline.
     pub(super) headline: Headline,
     /// Which of the rule's questions leaves the record out, by number, where one does.

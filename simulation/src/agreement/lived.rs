@@ -19,7 +19,7 @@ use touchbase::message::{MessageId, Ready, Touch, TouchId, TouchKey};
 use touchbase::record::RecordKey;
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::{Author, Entry, Error, Filter, Ledger as _, Operator as _, Pause, Pauses as _};
-use touchbase::terms::{Class, MessageState, Mode, Reason, TouchState, Word as _};
+use touchbase::terms::{Class, MessageState, Mode, Reason, SuppressedFor, TouchState, Word as _};
 use touchbase::words::Sentence;
 
 /// What the gate said about a message at an instant.
@@ -40,6 +40,8 @@ pub(super) enum GateOutcome {
 pub(super) struct Decision {
     pub(super) at: Timestamp,
     pub(super) touches: Vec<TouchKey>,
+    /// Those that stay behind as the rest goes, and why.
+    pub(super) left_behind: Vec<(TouchKey, Reason)>,
     pub(super) to: RecordKey,
     pub(super) class: Class,
     pub(super) expires_at: Timestamp,
@@ -76,7 +78,7 @@ impl<'a> Life<'a> {
         let disk = Disk::new(store, Dice::new(0));
         let author = Author { name: "made up".to_owned(), at: world.began };
         for (channel, address) in &world.suppressed {
-            (&mut &disk).suppress(*channel, Class::ALL, address, "refused", &author)?;
+            (&mut &disk).suppress(*channel, Class::ALL, address, SuppressedFor::Blacklisted, &author)?;
         }
         for (rule, until) in &world.pauses {
             let pause =
@@ -84,7 +86,7 @@ impl<'a> Life<'a> {
             (&mut &disk).pause(rule, &pause)?;
         }
         let boot = sorting::recover(&mut &disk, deployment, world.began)?;
-        let live = Live { deployment: Arc::clone(deployment), paused: Arc::default(), revision: 1 };
+        let live = Live::at_start(Arc::clone(deployment), Arc::default());
         let planner = Planner::new(live);
         Ok(Life {
             world,

@@ -11,8 +11,9 @@ use super::people;
 use super::texts;
 use super::world::World;
 use crate::dice::Dice;
+use touchbase::config::Windows;
 use touchbase::deployment::Deployment;
-use touchbase::diagnostic::{self, Report};
+use touchbase::diagnostic::{self, Report, Severity, Source};
 use touchbase::record::Value;
 use touchbase::terms::{ChannelName, Word as _};
 
@@ -35,6 +36,9 @@ const DAYS: [(i16, i8, i8); 14] = [
     (2026, 12, 30),
 ];
 
+/// How often a rule is drawn of which nothing would ever be sent.
+const DRAFTS_MAX: u32 = 20;
+
 impl World {
     /// The world of a seed, with the triggers of its rules.
     ///
@@ -49,7 +53,7 @@ impl World {
             return Err(diagnostic::render(report.findings(), diagnostic::FrameStyle::default()));
         }
         let frame = frame(&ground, &mut dice.fork());
-        let drafts = rules(&ground, &frame, &mut dice.fork());
+        let drafts = rules(&config, &frame, &ground.config.policy.windows, &mut dice.fork());
         let told = people::told(&frame, &drafts, &mut dice.fork());
         let addresses: Vec<(ChannelName, String)> = addresses(&told);
         let suppressed = if dice.per_mille(200) { dice.pick(&addresses).cloned() } else { None };
@@ -60,7 +64,7 @@ impl World {
             _ => ChannelName::ALL.iter().copied().collect(),
         };
         let triggers = drafts.iter().map(|draft| draft.trigger).collect();
-        let world = World {
+        let mut world = World {
             config,
             rules: drafts.into_iter().map(|draft| (draft.id, draft.lines)).collect(),
             told,
@@ -76,6 +80,9 @@ impl World {
                 .saturating_add(SignedDuration::from_millis(59_999))
                 .unwrap_or(frame.through),
         };
+        if world.began < world.now && dice.per_mille(600) {
+            world.put_right(&mut dice)?;
+        }
         Ok((world, triggers))
     }
 }
@@ -102,17 +109,34 @@ fn frame<'a>(ground: &'a Deployment, dice: &mut Dice) -> Frame<'a> {
     };
     let minutes = days * 1_440 - if dice.per_mille(300) { dice.between(1, 800) } else { 0 };
     let later = |minutes: i64| now.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(now);
-    let hot = (0..dice.between(1, 3)).map(|_| plus(wall, dice.between(-warm.min(900), minutes))).collect();
+    let mut hot: Vec<_> =
+        (0..dice.between(1, 3)).map(|_| plus(wall, dice.between(-warm.min(900), minutes))).collect();
+    // What has gone before the forecast is asked for, and may have been put right since.
+    if warm > 0 && dice.per_mille(500) {
+        hot.push(plus(wall, -dice.between(1, warm)));
+    }
     // Nothing that goes together is cut in two.
     let hour = later(minutes).as_second().div_euclid(3_600) * 3_600;
     let through = Timestamp::from_second(hour + 59 * 60).unwrap_or(now);
     Frame { calendars: &ground.calendars, lag_secs, began: later(-warm), now, through, hot }
 }
 
-fn rules(ground: &Deployment, frame: &Frame<'_>, dice: &mut Dice) -> Vec<Draft> {
-    let windows = &ground.config.policy.windows;
+fn rules(config: &[String], frame: &Frame<'_>, windows: &Windows, dice: &mut Dice) -> Vec<Draft> {
     let count = usize::try_from(dice.between(1, 4)).unwrap_or(1);
-    (1..=count).map(|number| draft::rule(number, frame, windows, &mut dice.fork())).collect()
+    let mut drafts = Vec::new();
+    for number in 1..=count {
+        let drawn = (0..DRAFTS_MAX).map(|_| draft::rule(number, frame, windows, &mut dice.fork()));
+        drafts.extend(drawn.into_iter().find(|draft| !is_never_sent(config, draft)));
+    }
+    drafts
+}
+
+/// Whether nothing of a rule would ever be sent: such a file is refused, and proves nothing.
+fn is_never_sent(config: &[String], draft: &Draft) -> bool {
+    let file = Source::new(&format!("rules/{}.toml", draft.id), &(draft.lines.join("\n") + "\n"));
+    let mut report = Report::default();
+    drop(Deployment::read(&texts::sources(config, vec![file]), &mut report));
+    report.findings().iter().any(|found| found.code == "R115" && found.severity == Severity::Error)
 }
 
 fn addresses(told: &[super::world::ToldRecord]) -> Vec<(ChannelName, String)> {

@@ -18,8 +18,10 @@ mod given;
 mod left_out;
 mod lived;
 mod making;
+mod once;
 mod people;
 mod plain;
+mod put_right;
 mod rows;
 mod smaller;
 mod tested;
@@ -112,6 +114,12 @@ impl From<Error> for Wrong {
     }
 }
 
+/// What is wrong with the files is another thing in other words.
+fn wrong_files(said: String) -> Wrong {
+    let sort = said.lines().next().unwrap_or_default().to_owned();
+    Wrong { between: "the files are wrong", sort, said }
+}
+
 /// Looks at the world of a seed.
 ///
 /// # Errors
@@ -149,7 +157,7 @@ pub(super) fn disagreement(seed: u64) -> Option<&'static str> {
 }
 
 fn agrees(world: &World, tally: &mut AgreementTally) -> Result<(), Wrong> {
-    let deployment = Arc::new(world.deployment().map_err(|said| Wrong::new("the files are wrong", said))?);
+    let deployment = Arc::new(world.deployment().map_err(wrong_files)?);
     let mut life = Life::new(world, &deployment)?;
     life.until(world.now)?;
     let lines = foreseen::lines(&life)?;
@@ -165,6 +173,7 @@ fn agrees(world: &World, tally: &mut AgreementTally) -> Result<(), Wrong> {
     let lived = life.fates()?;
     explained::held_against_decisions(&life)?;
     plain::check(&life)?;
+    once::check(&life)?;
     rows::check(&life)?;
     for fate in lived.values() {
         *tally.fates.entry(in_a_word(fate)).or_default() += 1;

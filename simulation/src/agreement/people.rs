@@ -82,6 +82,9 @@ impl Maker<'_> {
         if dice.per_mille(700) {
             set(&mut fields, "steward", reference("S", staff, dice));
         }
+        if dice.per_mille(80) {
+            set(&mut fields, "guardian", reference("C", number, dice));
+        }
         self.tell("customer", &format!("C-{number}"), fields, Some("segment"), dice);
     }
 
@@ -145,8 +148,53 @@ impl Maker<'_> {
             let changed = Fields::from([(field.to_owned(), Some(Value::Text(word)))]);
             change = Some(ToldRecord { at, key: key.clone(), fields: changed });
         }
+        let corrections = if matches!(kind, "customer" | "item") {
+            self.corrections(&key, &fields, came, dice)
+        } else {
+            Vec::new()
+        };
         self.told.push(ToldRecord { at: came, key, fields });
         self.told.extend(change);
+        self.told.extend(corrections);
+    }
+
+    /// A date put right, once or twice, now and then emptied in between.
+    fn corrections(
+        &self,
+        key: &RecordKey,
+        fields: &Fields,
+        came: Timestamp,
+        dice: &mut Dice,
+    ) -> Vec<ToldRecord> {
+        const DATES: [&str; 4] = ["ends_on", "visit_at", "joined_on", "birthday"];
+        let mut told = Vec::new();
+        for field in DATES {
+            let Some(Some(mut value)) = fields.get(field).cloned() else { continue };
+            let mut at = came;
+            while dice.per_mille(450) && told.len() < 4 {
+                value = put_right(value, dice);
+                let written = |at, value| ToldRecord {
+                    at,
+                    key: key.clone(),
+                    fields: Fields::from([(field.to_owned(), value)]),
+                };
+                at = self.later(at, dice);
+                if dice.per_mille(250) {
+                    told.push(written(at, None));
+                    at = self.later(at, dice);
+                }
+                told.push(written(at, Some(value.clone())));
+            }
+        }
+        told
+    }
+
+    /// Some instant up to the one at which the forecast is asked for.
+    fn later(&self, at: Timestamp, dice: &mut Dice) -> Timestamp {
+        let left = self.frame.now.duration_since(at).as_secs().max(0);
+        // Mostly at the end, when something has gone by the date that was not right.
+        let secs = if left == 0 || dice.per_mille(500) { left } else { dice.between(0, left) };
+        at.saturating_add(jiff::SignedDuration::from_secs(secs)).unwrap_or(at)
     }
 
     /// The way to a due instant of some rule that counts from this field.
@@ -217,6 +265,28 @@ impl Maker<'_> {
     }
 }
 
+/// A date that was nearly right.
+fn put_right(value: Value, dice: &mut Dice) -> Value {
+    match value {
+        Value::Date(on) => {
+            let days = dice.between(-2, 5);
+            Value::Date(on.saturating_add(jiff::SignedDuration::from_hours(24 * days)))
+        }
+        Value::Datetime(at) => {
+            let minutes = jiff::SignedDuration::from_mins(dice.between(-20, 75));
+            Value::Datetime(at.saturating_add(minutes).unwrap_or(at))
+        }
+        // The same day, said in the other calendar.
+        Value::Anniversary(born) if born.kind == Kind::Lunar && !born.leap_month && born.day < 29 => {
+            Value::Anniversary(Anniversary { kind: Kind::Solar, year: None, ..born })
+        }
+        Value::Anniversary(born) => {
+            Value::Anniversary(Anniversary { day: born.day.clamp(2, 28) - 1, ..born })
+        }
+        other => other,
+    }
+}
+
 fn person(name: &str, number: i64, dice: &mut Dice) -> Fields {
     let mut fields = Fields::new();
     set(&mut fields, "name", text(name));
@@ -248,6 +318,7 @@ fn wishes(fields: &mut Fields, dice: &mut Dice) {
         ("email_opt_out", 80),
         ("consent_care", 500),
         ("consent_marketing", 600),
+        ("deceased", 50),
     ] {
         if dice.per_mille(per_mille) {
             set(fields, field, Value::Bool(true));

@@ -36,11 +36,17 @@ pub(super) fn check(life: &Life<'_>) -> Result<(), Wrong> {
                 }
                 let of_person = sent.entry((decision.to.clone(), decision.class)).or_default();
                 of_person.push(decision.at);
-                caps_hold(life, decision, of_person)?;
+                if of_the_step(life, decision, &used) == 0 {
+                    caps_hold(life, decision, of_person)?;
+                }
+                a_few_together(life, decision, &used, of_person)?;
                 once_a_day(life, decision, ready, &used)?;
                 used.push((decision, ready));
             }
             GateOutcome::Skipped(Reason::SameAddress, _) => the_same_went(life, decision, &used)?,
+            GateOutcome::Skipped(Reason::Cap, _) | GateOutcome::Waits(_, Reason::Cap) => {
+                not_the_second_of_twins(life, decision, &used)?;
+            }
             GateOutcome::Skipped(Reason::TooLate, _) => it_is_too_late(life, decision)?,
             GateOutcome::Skipped(Reason::Window, _) => it_opens_too_late(life, decision)?,
             _ => {}
@@ -50,7 +56,7 @@ pub(super) fn check(life: &Life<'_>) -> Result<(), Wrong> {
 }
 
 /// Whether it goes on the wire in this mode.
-fn leaves(life: &Life<'_>, decision: &Decision) -> bool {
+pub(super) fn leaves(life: &Life<'_>, decision: &Decision) -> bool {
     match life.deployment().config.mode {
         Mode::Live => true,
         Mode::StaffOnly => decision.class == Class::Staff,
@@ -148,6 +154,32 @@ fn alike<'a>(
         .map(|(used, _)| used)
 }
 
+/// How many of the step went to the person on that day.
+fn of_the_step(life: &Life<'_>, decision: &Decision, used: &[Used<'_>]) -> usize {
+    let same = |(other, _): &&Used<'_>| other.to == decision.to && other.class == decision.class;
+    alike(life, decision, used).filter(same).count()
+}
+
+/// Of twins the second is told, too, whatever the caps say.
+fn not_the_second_of_twins(life: &Life<'_>, decision: &Decision, used: &[Used<'_>]) -> Result<(), Wrong> {
+    match of_the_step(life, decision, used) {
+        of_step @ 1..=2 => {
+            Err(wrong("of twins one is not told", decision, format!("{of_step} of the step went that day")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// But no more than three where a cap is full.
+fn a_few_together(
+    life: &Life<'_>,
+    decision: &Decision,
+    used: &[Used<'_>],
+    sent: &[Timestamp],
+) -> Result<(), Wrong> {
+    if of_the_step(life, decision, used) < 3 { Ok(()) } else { caps_hold(life, decision, sent) }
+}
+
 /// Word for word the same goes once.
 fn once_a_day(life: &Life<'_>, decision: &Decision, ready: &Ready, used: &[Used<'_>]) -> Result<(), Wrong> {
     let same = |other: &Ready| other.address == ready.address && other.text == ready.text;
@@ -162,7 +194,9 @@ fn the_same_went(life: &Life<'_>, decision: &Decision, used: &[Used<'_>]) -> Res
     let store = life.disk.store();
     let own = wording::of(life, decision, &*store)?;
     for (other, _) in alike(life, decision, used) {
-        if wording::of(life, other, &*store)? == own && shares_an_address(life, decision, other)? {
+        let words = wording::of(life, other, &*store)?;
+        let same = words == own || [&words, &own].contains(&&wording::UNKNOWN.to_owned());
+        if same && shares_an_address(life, decision, other)? {
             return Ok(());
         }
     }

@@ -67,7 +67,7 @@ fn big_days_are_held(life: &Life<'_>, entries: &[Entry]) -> Result<(), Wrong> {
         for entry in entries.iter().filter(|entry| entry.touch.key.rule == rule.id) {
             let by_the_planner = matches!(
                 entry.touch.reason,
-                Some(Reason::NoRecipient | Reason::WhereError | Reason::TooMany)
+                Some(Reason::NoRecipient | Reason::WhereError | Reason::TooMany | Reason::BeforeRule)
             );
             if by_the_planner {
                 continue;

@@ -15,6 +15,9 @@ pub(super) fn repeat(key: &TouchKey) -> u32 {
     key.occurrence.rsplit_once('#').and_then(|(_, number)| number.parse().ok()).unwrap_or(0)
 }
 
+/// The words of what the record no longer says: its date was put right since.
+pub(super) const UNKNOWN: &str = "?";
+
 /// What differs in its words from those of another message of the same rule and step on the same day.
 pub(super) fn of(life: &Life<'_>, decision: &Decision, records: &dyn Records) -> Result<String, Wrong> {
     let mut items = Vec::new();
@@ -56,7 +59,7 @@ fn about_day(
     let (rule, step) = left_out::asking(rule, step, 0);
     let planned = plan::plan_step(&rule, &step, record, records, world, span).map_err(Error::from)?;
     let found = planned.into_iter().find(|(touch, _)| touch.key.occurrence == key.occurrence);
-    Ok(found.map_or(String::new(), |(_, occurrence)| occurrence.on.to_string()))
+    Ok(found.map_or(UNKNOWN.to_owned(), |(_, occurrence)| occurrence.on.to_string()))
 }
 
 /// `12 // (level | default(3))`, as it is shown.

@@ -52,7 +52,11 @@ fn all_agree_in_random_worlds() {
     eprintln!("{worlds} worlds from seed {first} in {:.1} s\n{tally:#?}", started.elapsed().as_secs_f64());
     let mut kinds = std::collections::BTreeMap::<&str, u64>::new();
     for one in &disagreements {
-        *kinds.entry(one.between).or_default() += 1;
+        let known = kinds.entry(one.between).or_default();
+        *known += 1;
+        if *known == 1 {
+            eprintln!("{one}");
+        }
     }
     if let Some(one) = disagreements.first() {
         panic!("{one}\n{} of {worlds}: {kinds:?}", disagreements.len());

@@ -7,7 +7,7 @@ use touchbase::clock::stopwatch;
 use touchbase::planted::Bug;
 
 use super::asked;
-use crate::controls::{self, Detection};
+use crate::controls::{self, Detection, FoundBy};
 
 /// Lives in which a planted bug has to be found.
 const LIVES: u64 = 100;
@@ -21,6 +21,7 @@ fn every_planted_bug_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let next = AtomicU64::new(0);
     let table = Mutex::new(Vec::<(Bug, Option<Detection>, f64)>::new());
+    let wrong = Mutex::new(Vec::<String>::new());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..cores {
@@ -28,13 +29,16 @@ fn every_planted_bug_is_found() {
                 loop {
                     let at = usize::try_from(next.fetch_add(1, Ordering::Relaxed)).unwrap();
                     let Some(bug) = Bug::ALL.get(at).copied() else { break };
+                    if controls::found_by(bug) == FoundBy::Tests {
+                        continue;
+                    }
                     if only.as_ref().is_some_and(|only| *only != format!("{bug:?}")) {
                         continue;
                     }
                     let own = folder.path().join(format!("{bug:?}"));
                     std::fs::create_dir(&own).unwrap();
-                    if let Some((name, outcome)) = controls::beside(bug, &own) {
-                        assert_eq!(outcome, Ok(()), "{name}, with nothing planted");
+                    if let Some((name, Err(saw))) = controls::beside(bug, &own) {
+                        wrong.lock().unwrap().push(format!("{name}, with nothing planted: {saw}"));
                     }
                     let started = stopwatch();
                     let found = controls::look_for(bug, lives, &own);
@@ -62,5 +66,6 @@ fn every_planted_bug_is_found() {
             }
         }
     }
+    assert_eq!(wrong.into_inner().unwrap(), Vec::<String>::new());
     assert_eq!(missed, Vec::<String>::new(), "not found");
 }

@@ -17,12 +17,12 @@ use tokio::io::{AsyncBufRead, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::time::{Instant, timeout};
 
 use super::compose::{Mail, stuffed};
+use super::login::Way;
 use super::reply::{self, NoReply, Reply};
 use super::verdict::{Phase, SmtpObservation};
 use crate::config::email::Timeouts;
 use crate::failpoint::{self, Place, Point};
 use crate::secret::Secret;
-use crate::words::MailSentence;
 
 /// Where a conversation ended, and what was seen there.
 pub(super) type Ended = (Phase, SmtpObservation);
@@ -98,11 +98,17 @@ impl<S: ByteStream> Connection<S> {
         self.expect(Phase::Greeting, 2).await.map(drop)
     }
 
-    /// EHLO, and what the server offers.
+    /// EHLO, and what the server offers; HELO for one that does not know EHLO (RFC 5321 §3.2), which offers nothing.
     pub(super) async fn hello(&mut self, name: &str) -> Result<(), Ended> {
-        self.write(Phase::Ehlo, format!("EHLO {name}\r\n").as_bytes()).await?;
-        let reply = self.expect(Phase::Ehlo, 2).await?;
         self.offers = Offers::default();
+        self.write(Phase::Ehlo, format!("EHLO {name}\r\n").as_bytes()).await?;
+        let reply = match self.expect(Phase::Ehlo, 2).await {
+            Err((_, SmtpObservation::Reply(refused))) if matches!(refused.code, 500 | 502 | 504) => {
+                self.write(Phase::Ehlo, format!("HELO {name}\r\n").as_bytes()).await?;
+                return self.expect(Phase::Ehlo, 2).await.map(drop);
+            }
+            said => said?,
+        };
         for line in reply.lines() {
             let upper = line.to_ascii_uppercase();
             let mut words = upper.split([' ', '=']);
@@ -128,20 +134,27 @@ impl<S: ByteStream> Connection<S> {
         self.expect(Phase::Starttls, 2).await.map(drop)
     }
 
-    /// AUTH PLAIN (RFC 4616), or LOGIN where only that is offered.
-    pub(super) async fn log_in(&mut self, user: &str, password: &Secret) -> Result<(), Ended> {
+    /// The ways to log in that are offered.
+    pub(super) fn ways(&self) -> Vec<Way> {
+        let offered = [(self.offers.plain, Way::Plain), (self.offers.login, Way::Login)];
+        offered.into_iter().filter_map(|(is_offered, way)| is_offered.then_some(way)).collect()
+    }
+
+    /// AUTH, in one way.
+    pub(super) async fn log_in(&mut self, way: Way, user: &str, password: &Secret) -> Result<(), Ended> {
         let password = password.expose();
-        if self.offers.plain {
-            let both = STANDARD.encode(format!("\0{user}\0{password}"));
-            self.write(Phase::Auth, format!("AUTH PLAIN {both}\r\n").as_bytes()).await?;
-        } else if self.offers.login {
-            self.write(Phase::Auth, b"AUTH LOGIN\r\n").await?;
-            for answer in [user, password] {
-                self.expect(Phase::Auth, 3).await?;
-                self.write(Phase::Auth, format!("{}\r\n", STANDARD.encode(answer)).as_bytes()).await?;
+        match way {
+            Way::Plain => {
+                let both = STANDARD.encode(format!("\0{user}\0{password}"));
+                self.write(Phase::Auth, format!("AUTH PLAIN {both}\r\n").as_bytes()).await?;
             }
-        } else {
-            return Err((Phase::Auth, SmtpObservation::missing("no-auth", MailSentence::NoLogin)));
+            Way::Login => {
+                self.write(Phase::Auth, b"AUTH LOGIN\r\n").await?;
+                for answer in [user, password] {
+                    self.expect(Phase::Auth, 3).await?;
+                    self.write(Phase::Auth, format!("{}\r\n", STANDARD.encode(answer)).as_bytes()).await?;
+                }
+            }
         }
         self.expect(Phase::Auth, 2).await.map(drop)
     }

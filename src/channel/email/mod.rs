@@ -7,7 +7,10 @@
 
 pub mod compose;
 mod connection;
+mod login;
 mod open;
+mod phase;
+mod refusal;
 #[cfg_attr(
     not(feature = "simulation"),
     expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
@@ -22,15 +25,19 @@ pub(crate) mod verdict;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rustls::ClientConfig;
 
 use self::compose::{ComposeError, Draft, Mail};
 use self::connection::{Connection, Ended};
+use self::login::Logins;
 use self::reply::NoReply;
 use self::verdict::{Phase, SmtpObservation, classify};
 use super::{ChannelError, Content, Outgoing, tls};
 use crate::config::email::{EmailConfig, Tls};
 use crate::message::outcome::{Answer, Refusal};
+use crate::message::said::Private;
 use crate::secret::{Secret, Secrets};
 use crate::words::ChannelSentence;
 
@@ -43,6 +50,7 @@ pub struct Relay {
     config: Arc<EmailConfig>,
     password: Option<Secret>,
     tls: Arc<ClientConfig>,
+    logins: Logins,
 }
 
 impl Relay {
@@ -52,11 +60,26 @@ impl Relay {
             Tls::None => tls::without_roots()?,
             Tls::Starttls | Tls::Implicit => tls::client(config.ca_file.as_deref())?,
         };
-        Ok(Relay { config: Arc::new(config), password, tls: Arc::new(tls) })
+        Ok(Relay { config: Arc::new(config), password, tls: Arc::new(tls), logins: Logins::default() })
     }
 
     pub(super) fn config(&self) -> &EmailConfig {
         &self.config
+    }
+
+    /// What the relay must not be quoted with.
+    fn private(&self, outgoing: &Outgoing) -> Private {
+        let password = self.password.as_ref().map(Secret::expose);
+        let mut words: Vec<String> = vec![self.config.from.address.clone()];
+        if let (Some(login), Some(password)) = (&self.config.login, password) {
+            words.extend([login.user.clone(), password.to_owned()]);
+            // As AUTH sends them.
+            words.extend(
+                [&login.user, password, &format!("\0{}\0{password}", login.user)]
+                    .map(|word| STANDARD.encode(word)),
+            );
+        }
+        outgoing.private(words.iter().map(String::as_str))
     }
 
     pub(super) fn session(&self) -> Session {
@@ -75,26 +98,30 @@ pub struct Session {
 impl Session {
     pub(super) async fn deliver(&mut self, outgoing: &Outgoing) -> Answer {
         match compose_outgoing(&self.relay.config, outgoing) {
-            Ok(mail) => self.send(&mail).await,
+            Ok(mail) => {
+                let (phase, seen) = self.send(&mail).await;
+                classify(phase, &seen, &self.relay.private(outgoing))
+            }
             Err(outcome) => outcome,
         }
     }
 
-    async fn send(&mut self, mail: &Mail) -> Answer {
+    async fn send(&mut self, mail: &Mail) -> Ended {
         if let Some(mut kept) = self.kept().await {
             let seen = transact(&mut kept, mail).await;
             if !went_stale(&seen) {
                 self.connection = kept.is_clean().then_some(kept);
-                return classify(seen.0, &seen.1);
+                return seen;
             }
         }
-        match open::open(&self.relay.config, &self.relay.tls, self.relay.password.as_ref()).await {
+        let Relay { config, password, tls, logins } = &self.relay;
+        match open::open(config, tls, password.as_ref(), logins).await {
             Ok(mut fresh) => {
                 let seen = transact(&mut fresh, mail).await;
                 self.connection = fresh.is_clean().then_some(fresh);
-                classify(seen.0, &seen.1)
+                seen
             }
-            Err((phase, seen)) => classify(phase, &seen),
+            Err(ended) => ended,
         }
     }
 
@@ -119,10 +146,7 @@ impl Session {
 /// The message, or what is wrong with it before anything was sent.
 fn compose_outgoing(config: &EmailConfig, outgoing: &Outgoing) -> Result<Mail, Answer> {
     let Content::Email { subject, text, html, unsubscribe } = &outgoing.content else {
-        return Err(Answer::ChannelFault {
-            code: "content".to_owned(),
-            detail: ChannelSentence::OtherChannel.into(),
-        });
+        return Err(Answer::channel_fault("content", ChannelSentence::OtherChannel));
     };
     let draft = Draft {
         message_id: &outgoing.message_id,
@@ -135,19 +159,15 @@ fn compose_outgoing(config: &EmailConfig, outgoing: &Outgoing) -> Result<Mail, A
         at: outgoing.at,
     };
     compose::compose(config, &draft).map_err(|error| match error {
-        ComposeError::Address => refused(Refusal::BadAddress, "address"),
-        ComposeError::Broken => refused(Refusal::Content, "compose"),
+        ComposeError::Address => Answer::refused(Refusal::BadAddress, "address"),
+        ComposeError::Broken => Answer::refused(Refusal::Unwritable, "compose"),
     })
-}
-
-fn refused(refusal: Refusal, code: &str) -> Answer {
-    Answer::Refused { refusal, code: code.to_owned() }
 }
 
 async fn transact(connection: &mut Connection, mail: &Mail) -> Ended {
     let recipient: &str = mail.to.as_ref();
     if !recipient.is_ascii() && !connection.takes_utf8() {
-        return (Phase::Rcpt, SmtpObservation::Unfit(refused(Refusal::BadAddress, "smtputf8")));
+        return (Phase::Rcpt, SmtpObservation::Unfit(Answer::refused(Refusal::BadAddress, "smtputf8")));
     }
     match connection.transact(mail).await {
         Ok(reply) => (Phase::LastReply, SmtpObservation::Reply(reply)),

@@ -1,11 +1,11 @@
 //! One reply of a mail server (RFC 5321 §4.2), read with a bound on everything.
 
+use encoding_rs::GB18030;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt};
 
-/// A reply line may have 512 octets (RFC 5321 §4.5.3.1.5); real ones are longer.
-const LINE_BYTES_MAX: usize = 2_048;
-/// More lines than any EHLO has.
-const LINES_MAX: usize = 128;
+/// A reply line may have 512 octets (RFC 5321 §4.5.3.1.5); real ones are longer, some by far, and a message whose
+/// acceptance is worded at length is accepted all the same. More than this in all is not read.
+pub(super) const REPLY_BYTES_MAX: usize = 64 * 1024;
 
 /// A reply: its code and the text of its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum NoReply {
     Broken(std::io::ErrorKind),
     /// What came is not a reply.
     Unreadable,
+    /// It is longer than is read.
+    TooLong,
 }
 
 impl Reply {
@@ -38,7 +40,17 @@ impl Reply {
         self.code / 100
     }
 
-    /// The text lines, without codes; written by the other side, so never to be shown.
+    /// The server's words in one line, without the codes; they may hold anything, so they are shown only once they are
+    /// cleaned.
+    pub(super) fn words(&self) -> String {
+        let words = |line: &str| match line.split_once(' ').unwrap_or((line, "")) {
+            (code, rest) if enhanced(code).is_some() => rest.to_owned(),
+            _ => line.to_owned(),
+        };
+        self.lines.iter().map(|line| words(line)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The text lines, without codes; written by the other side, so never to be shown as they are.
     pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
         self.lines.iter().map(String::as_str)
     }
@@ -46,13 +58,8 @@ impl Reply {
     /// The enhanced status code (RFC 3463, RFC 2034 §4) at the start of the text, as subject and detail: 5.1.1
     /// gives (1, 1). Its class must agree with the reply's.
     pub(super) fn enhanced(&self) -> Option<(u16, u16)> {
-        let word = self.lines.first()?.split(' ').next()?;
-        let mut parts = word.split('.');
-        let class: u16 = parts.next()?.parse().ok()?;
-        let subject: u16 = parts.next()?.parse().ok()?;
-        let detail: u16 = parts.next()?.parse().ok()?;
-        (parts.next().is_none() && class == self.class() && subject < 1_000 && detail < 1_000)
-            .then_some((subject, detail))
+        let (class, subject, detail) = enhanced(self.lines.first()?.split(' ').next()?)?;
+        (class == self.class()).then_some((subject, detail))
     }
 
     /// `smtp-550-5.1.1`, or `smtp-550` without an enhanced code.
@@ -82,24 +89,33 @@ impl Reply {
     }
 }
 
+/// Class, subject and detail of a word like `5.1.1`.
+fn enhanced(word: &str) -> Option<(u16, u16, u16)> {
+    let mut parts = word.split('.').map(|part| part.parse::<u16>().ok().filter(|number| *number < 1_000));
+    let read = (parts.next()??, parts.next()??, parts.next()??);
+    parts.next().is_none().then_some(read)
+}
+
 /// Reads one reply, all its lines.
 pub(super) async fn read<S: AsyncBufRead + Unpin>(stream: &mut S) -> Result<Reply, NoReply> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<(u16, String)> = Vec::new();
+    let mut room = REPLY_BYTES_MAX;
     loop {
-        let line = read_line(stream).await?;
+        let line = read_line(stream, &mut room).await?;
         let (code, more, text) = split(&line).ok_or(NoReply::Unreadable)?;
-        lines.push((code, text.to_owned()));
         // RFC 5321 §4.2.1: every line of one reply has the same code.
-        if lines.len() > LINES_MAX || lines.iter().any(|(other, _)| *other != code) {
+        if lines.last().is_some_and(|(before, _)| *before != code) {
             return Err(NoReply::Unreadable);
         }
+        lines.push((code, text.to_owned()));
         if !more {
             return Ok(Reply { code, lines: lines.into_iter().map(|(_, text)| text).collect() });
         }
     }
 }
 
-async fn read_line<S: AsyncBufRead + Unpin>(stream: &mut S) -> Result<String, NoReply> {
+/// One line, where there is room for it. Text that is not UTF-8 is read as GB18030, of which GBK is a part.
+async fn read_line<S: AsyncBufRead + Unpin>(stream: &mut S, room: &mut usize) -> Result<String, NoReply> {
     let mut line = Vec::new();
     loop {
         let chunk = stream.fill_buf().await.map_err(|error| NoReply::Broken(error.kind()))?;
@@ -110,11 +126,13 @@ async fn read_line<S: AsyncBufRead + Unpin>(stream: &mut S) -> Result<String, No
         let used = end.unwrap_or(chunk.len());
         line.extend(chunk.iter().take(used));
         stream.consume(used);
-        if line.len() > LINE_BYTES_MAX {
-            return Err(NoReply::Unreadable);
-        }
+        *room = room.checked_sub(used).ok_or(NoReply::TooLong)?;
         if end.is_some() {
-            return Ok(String::from_utf8_lossy(&line).trim_end().to_owned());
+            let text = match std::str::from_utf8(&line) {
+                Ok(text) => text.into(),
+                Err(_) => GB18030.decode_without_bom_handling(&line).0,
+            };
+            return Ok(text.trim_end().to_owned());
         }
     }
 }
@@ -169,10 +187,26 @@ mod tests {
             let seen = reply(bytes).await.unwrap_err();
             assert_eq!(matches!(seen, NoReply::Closed), closed, "{bytes:?}: {seen:?}");
         }
-        let endless = [b'2'; 5_000];
-        assert!(matches!(reply(&endless).await, Err(NoReply::Unreadable)));
-        let many = b"250-x\r\n".repeat(200);
-        assert!(matches!(reply(&many).await, Err(NoReply::Unreadable)));
+        let endless = vec![b'2'; REPLY_BYTES_MAX + 1];
+        assert!(matches!(reply(&endless).await, Err(NoReply::TooLong)));
+        let many = b"250-x\r\n".repeat(REPLY_BYTES_MAX / 7 + 1);
+        assert!(matches!(reply(&many).await, Err(NoReply::TooLong)));
+    }
+
+    #[tokio::test]
+    async fn long_replies_are_replies() {
+        let long = format!("250 2.0.0 Ok: queued as 4Z1abc {}\r\n", "x".repeat(3_000));
+        assert_eq!(reply(long.as_bytes()).await.unwrap().queue_id().as_deref(), Some("4Z1abc"));
+        let many = format!("{}250 2.0.0 queued as 4Z1abc\r\n", "250-2.0.0 thank you\r\n".repeat(2_000));
+        assert_eq!(reply(many.as_bytes()).await.unwrap().queue_id().as_deref(), Some("4Z1abc"));
+    }
+
+    #[tokio::test]
+    async fn words_are_without_codes_and_in_their_own_charset() {
+        let refused = reply(b"550-5.7.1 relay\r\n550-5.7.1 access\r\n550 denied 5.7.1\r\n").await.unwrap();
+        assert_eq!(refused.words(), "relay access denied 5.7.1");
+        let gbk = reply(b"550 \xd3\xe0\xb6\xee\xb2\xbb\xd7\xe3\r\n").await.unwrap();
+        assert_eq!(gbk.words(), "余额不足");
     }
 
     #[tokio::test]

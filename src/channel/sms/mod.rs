@@ -17,12 +17,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::RETRY_AFTER;
-use reqwest::{Client, Response, redirect, retry};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::{Client, ClientBuilder, Response, redirect, retry};
 use tokio::time::timeout;
 
-use self::verdict::{Exchange, classify};
-use super::{ChannelError, Outgoing, tls};
+use self::verdict::{Exchange, Head, classify};
+use super::{ChannelError, Outgoing, retry_after, tls};
 use crate::config::gateway::GatewayConfig;
 use crate::failpoint::{self, Place, Point};
 use crate::message::outcome::Answer;
@@ -53,6 +53,10 @@ impl Gateway {
         Ok(Gateway { config: Arc::new(config), secrets: Arc::new(known), client })
     }
 
+    fn host(&self) -> &str {
+        self.config.url.host_str().unwrap_or_default()
+    }
+
     pub(super) fn config(&self) -> &GatewayConfig {
         &self.config
     }
@@ -70,7 +74,8 @@ impl Gateway {
                 Ok(exchange) => exchange,
                 Err(_) => Exchange::Lost(ChannelSentence::NoAnswerInTime.into()),
             };
-        classify(&self.config.reply, &exchange)
+        let private = outgoing.private(self.secrets.values().map(Secret::expose));
+        classify(&self.config.reply, &exchange, &private)
     }
 
     async fn exchange(&self, request: reqwest::RequestBuilder, now: Timestamp) -> Exchange {
@@ -81,17 +86,29 @@ impl Gateway {
             Ok(response) => answered(response, now).await,
             Err(error) if error.is_builder() => Exchange::NotConnected(SmsSentence::RequestNotBuilt.into()),
             // Name, TCP and TLS: nothing of the request has left.
-            Err(error) if error.is_connect() => Exchange::NotConnected(root_cause(&error)),
+            Err(error) if error.is_connect() => Exchange::NotConnected(root_cause(&error, self.host())),
             Err(error) if error.is_timeout() => Exchange::Lost(ChannelSentence::NoAnswerInTime.into()),
-            Err(error) => Exchange::Lost(root_cause(&error)),
+            Err(error) => Exchange::Lost(root_cause(&error, self.host())),
         }
     }
 }
 
 fn client(config: &GatewayConfig) -> Result<Client, ChannelError> {
+    builder(config)?.build().map_err(|error| {
+        let (gateway, said) = (config.name.clone(), root_cause(&error, "").to_string());
+        ChannelError::Setting(ChannelSentence::GatewayUnusable { gateway, said })
+    })
+}
+
+/// Of several addresses of the gateway's name each gets its share of the time to connect (hyper divides it, and lets a
+/// second family run beside the first): one that swallows packets keeps nobody from the next.
+fn builder(config: &GatewayConfig) -> Result<ClientBuilder, ChannelError> {
     let plain = config.url.scheme() == "http";
     let tls = if plain { tls::without_roots()? } else { tls::client(config.ca_file.as_deref())? };
-    Client::builder()
+    // An answer that comes packed all the same cannot be read.
+    let unpacked = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
+    Ok(Client::builder()
+        .default_headers(unpacked)
         .tls_backend_preconfigured(tls)
         .https_only(!plain)
         .http1_only()
@@ -103,23 +120,14 @@ fn client(config: &GatewayConfig) -> Result<Client, ChannelError> {
         .tcp_nodelay(true)
         .pool_idle_timeout(IDLE_MAX)
         .pool_max_idle_per_host(config.connections.into())
-        .user_agent(concat!("touchbase/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|error| {
-            let (gateway, said) = (config.name.clone(), root_cause(&error).to_string());
-            ChannelError::Setting(ChannelSentence::GatewayUnusable { gateway, said })
-        })
+        .user_agent(concat!("touchbase/", env!("CARGO_PKG_VERSION"))))
 }
 
 async fn answered(mut response: Response, now: Timestamp) -> Exchange {
-    let status = response.status().as_u16();
-    let retry_after_secs = response
-        .headers()
-        .get(RETRY_AFTER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| verdict::retry_after_secs(value, now));
+    let head = head(&response, now);
+    let answered = |body| Exchange::Answered { head, body };
     if failpoint::fail(Point::At(Place::BeforeAnswerBody)).is_err() {
-        return Exchange::Answered { status, retry_after_secs, body: None };
+        return answered(None);
     }
     let mut bytes = Vec::new();
     loop {
@@ -127,26 +135,63 @@ async fn answered(mut response: Response, now: Timestamp) -> Exchange {
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) => {
                 failpoint::reach(Point::At(Place::AfterAnswerBody));
-                return Exchange::Answered { status, retry_after_secs, body: Some(bytes) };
+                return answered(Some(bytes));
             }
-            Err(_) => return Exchange::Answered { status, retry_after_secs, body: None },
+            Err(_) => return answered(None),
         }
         if bytes.len() > ANSWER_BYTES_MAX {
-            return Exchange::Answered { status, retry_after_secs, body: None };
+            return answered(None);
         }
     }
 }
 
+/// What matters of the status line and the headers.
+fn head(response: &Response, now: Timestamp) -> Head {
+    let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    Head {
+        status: response.status().as_u16(),
+        retry_after_secs: header(RETRY_AFTER).and_then(|value| retry_after::read(value, now)),
+        charset: header(CONTENT_TYPE).and_then(charset),
+        // A relative one leads to the same host.
+        moved_to: header(LOCATION)
+            .and_then(|location| response.url().join(location).ok())
+            .and_then(|url| url.host_str().map(str::to_owned)),
+    }
+}
+
+/// The charset that a `Content-Type` names (RFC 9110 §8.3.2).
+fn charset(content_type: &str) -> Option<String> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+    })
+}
+
 /// The innermost cause. The outer ones name the address of the request, which may hold a phone.
-fn root_cause(error: &reqwest::Error) -> Sentence {
+fn root_cause(error: &reqwest::Error, host: &str) -> Sentence {
     let Some(mut cause) = error.source() else { return ChannelSentence::ConnectionFailed.into() };
-    while let Some(inner) = cause.source() {
-        cause = inner;
+    loop {
+        let tls = cause.downcast_ref::<std::io::Error>().and_then(tls::cause);
+        if let Some(told) = tls.or_else(|| cause.downcast_ref()).and_then(|error| tls_failed(error, host)) {
+            return told;
+        }
+        match cause.source() {
+            Some(inner) => cause = inner,
+            None => break,
+        }
     }
     if let Some(error) = cause.downcast_ref::<std::io::Error>() {
         return SystemSentence::of(error).into();
     }
     Sentence::Quoted(cause.to_string().chars().filter(|c| !c.is_control()).take(160).collect())
+}
+
+/// A handshake that failed, where there is more to say of it than rustls does.
+fn tls_failed(error: &rustls::Error, host: &str) -> Option<Sentence> {
+    if tls::speaks_no_tls(error) {
+        return Some(SmsSentence::NoTlsHere.into());
+    }
+    tls::certificate_refused(error, host).map(Sentence::from)
 }
 
 #[cfg(test)]

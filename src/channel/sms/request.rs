@@ -39,20 +39,17 @@ pub(super) fn build(
     outgoing: &Outgoing,
 ) -> Result<Parts, Answer> {
     let Content::Sms { text, template_code, params } = &outgoing.content else {
-        return Err(Answer::ChannelFault {
-            code: "content".to_owned(),
-            detail: ChannelSentence::OtherChannel.into(),
-        });
+        return Err(Answer::channel_fault("content", ChannelSentence::OtherChannel));
     };
     let phone = outgoing.to.address.as_str();
     if !is_e164(phone) {
-        return Err(Answer::Refused { refusal: Refusal::BadAddress, code: "address".to_owned() });
+        return Err(Answer::refused(Refusal::BadAddress, "address"));
     }
     if template_code.is_none()
         && config.body.uses(&Placeholder::Template)
         && !config.body.uses(&Placeholder::Text)
     {
-        return Err(Answer::Refused { refusal: Refusal::Content, code: "no-template-code".to_owned() });
+        return Err(Answer::refused(Refusal::Unwritable, "no-template-code"));
     }
     let filling = Filling {
         config,

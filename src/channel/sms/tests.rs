@@ -96,10 +96,7 @@ fn other_countries_keep_their_code_and_odd_numbers_are_refused() {
     assert_eq!(json(&config, &sms("+14155550123"))["phone"], "+14155550123");
     for odd in ["13900000021", "+86 139", "", "+0123456789", "+861390000002100000", "chen@example.com"] {
         let refused = request::build(&config, &known(), &sms(odd));
-        let expected = Answer::Refused {
-            refusal: crate::message::outcome::Refusal::BadAddress,
-            code: "address".to_owned(),
-        };
+        let expected = Answer::refused(crate::message::outcome::Refusal::BadAddress, "address");
         assert!(matches!(refused, Err(outcome) if outcome == expected), "{odd}");
     }
 }
@@ -111,4 +108,29 @@ fn the_signature_is_not_doubled() {
         *text = "【云栖物业】您好".to_owned();
     }
     assert_eq!(json(&shipped("chuanglan"), &outgoing)["msg"], "【云栖物业】您好");
+}
+
+/// As `localhost` with two addresses, of which a firewall swallows the first.
+#[tokio::test]
+async fn the_next_address_is_tried_within_the_time_to_connect() {
+    let (silent, _kept) = crate::channel::connect::tests::swallowing("127.0.0.2:0").await;
+    let good = std::net::TcpListener::bind(("127.0.0.3", silent.port())).unwrap();
+    let address = good.local_addr().unwrap();
+    let served = std::thread::spawn(move || {
+        use std::io::{Read as _, Write as _};
+        let (mut stream, _) = good.accept().unwrap();
+        let read = stream.read(&mut [0; 4_096]).unwrap();
+        let body = r#"{"code":0,"sid":1}"#;
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        read
+    });
+    let mut config = shipped("yunpian");
+    config.url = format!("http://gateway.example.com:{}/send", silent.port()).parse().unwrap();
+    (config.connect, config.total) = (Duration::from_secs(2), Duration::from_secs(5));
+    let client = builder(&config).unwrap().resolve_to_addrs("gateway.example.com", &[silent, address]);
+    let gateway =
+        Gateway { client: client.build().unwrap(), config: Arc::new(config), secrets: Arc::new(known()) };
+    let answer = gateway.deliver(&sms("+8613900000021")).await;
+    assert_eq!(answer, Answer::Accepted { provider_id: Some("1".to_owned()) });
+    assert!(served.join().unwrap() > 0);
 }

@@ -4,7 +4,7 @@ use super::page::Page;
 use crate::cli::moment;
 use crate::config::Config;
 use crate::deployment::Deployment;
-use crate::gate::{CapsCheck, Check, Fact, PauseEnd, WindowCheck};
+use crate::gate::{CapsCheck, Check, Fact, LeftOut, PauseEnd, WindowCheck};
 use crate::mask;
 use crate::operations::explain::{Explained, HeldForPerson};
 use crate::operations::people::masked_name;
@@ -179,6 +179,11 @@ fn of_check(check: &Check, config: &Config) -> Option<Line> {
             };
             let opted_out = check.stops == Some(Reason::OptedOut);
             (if opted_out { Label::Consent } else { Label::Address }, says, stops)
+        }
+        Fact::LeftOut(LeftOut { record, whose, reason }) => {
+            let (record, whose) = (record.to_string(), whose.to_string());
+            let says = Says::NotAbout { record, whose, deceased: *reason == Reason::Deceased };
+            (Label::Consent, says.into(), true)
         }
         Fact::Window(class, window) => (Label::Window, hours(*class, *window, config).into(), stops),
         Fact::Caps(class, CapsCheck { day, month, .. }) => {

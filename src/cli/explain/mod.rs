@@ -9,10 +9,11 @@ mod wording;
 use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 
-use super::{Exit, Shell, database, moment};
+use super::{Exit, Shell, database, moment, running};
 use crate::message::TouchId;
 use crate::operations::explain::{self, ExplainQuery};
 use crate::operations::{Error, pauses, people, subject};
+use crate::terms::Look;
 use crate::words::{ExplainLabel, ExplainSentence as Says};
 
 use page::Page;
@@ -42,9 +43,15 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let paused = pauses::rules(&store)?;
     let asked = ExplainQuery { store: &store, setting: deployment.setting(&paused), now };
     let page = Page::of(shell);
+    running::differs(shell, &deployment);
     let Some(rule) = &args.rule else {
         let Some(id) = TouchId::parse(&args.what) else { bail!(Says::NameARule { what: args.what.clone() }) };
         let kept = explain::touch(&asked, id)?.ok_or(Error::NoTouch(id))?;
+        if args.reveal {
+            let key = &kept.entry.touch.key;
+            let about = key.recipient.as_ref().unwrap_or(&key.record).to_string();
+            database::note_reading(shell, &deployment, Look::ExplainRevealed, &about)?;
+        }
         shell.print(&wording::entry(&kept, &store, config, args.reveal, page)?);
         return Ok(Exit::Fine);
     };
@@ -53,6 +60,9 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let about = people::find(&store, &deployment.kinds, &args.what, Some(&rule.each))?;
     let records = subject::records_about(rule, &about, &store, &deployment.kinds)?;
     let (deployment, reveal) = (&deployment, args.reveal);
+    if reveal {
+        database::note_reading(shell, deployment, Look::ExplainRevealed, &about.key.to_string())?;
+    }
     let question = derived::Question { rule, about: &about, on, asked, deployment, reveal, page };
     shell.print(&match records.as_slice() {
         [] => {

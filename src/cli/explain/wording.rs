@@ -9,10 +9,11 @@ use crate::cli::{entry_line, moment};
 use crate::config::Config;
 use crate::message::Message;
 use crate::operations::explain::{LedgerRow, Verdict};
+use crate::operations::row;
 use crate::record::view::Records;
 use crate::store::{Attempt, Event};
 use crate::terms::{MessageState, Reason};
-use crate::words::{ExplainLabel as Label, ExplainSentence as Says, TermSentence};
+use crate::words::{ExplainLabel as Label, ExplainSentence as Says, RetentionSentence, TermSentence};
 
 /// Most events and attempts that are shown, the latest.
 const LINES_MAX: usize = 40;
@@ -59,6 +60,10 @@ pub(super) fn entry(
         } else {
             page.line(&mut text, Label::Text, &Says::TextIsKept);
         }
+    }
+    if let Some(message) = entry.message.as_ref().filter(|message| message.lost_its_text()) {
+        let bodies = config.retention.of(message.class).bodies.to_string();
+        page.line(&mut text, Label::Text, &RetentionSentence::TextGone { bodies });
     }
     Ok(text)
 }
@@ -110,6 +115,7 @@ fn history(text: &mut String, events: &[Event], attempts: &[Attempt], config: &C
     for attempt in attempts.iter().skip(attempts.len().saturating_sub(LINES_MAX)) {
         let detail = attempt.detail.clone().map(Box::new);
         let (number, channel, outcome) = (attempt.attempt, attempt.channel, attempt.outcome);
-        line(attempt.started_at, &Says::Attempt { number, channel, outcome, detail });
+        let id = row::id_of(attempt, config);
+        line(attempt.started_at, &Says::Attempt { number, channel, outcome, id, detail });
     }
 }

@@ -5,7 +5,7 @@ mod summary;
 use anyhow::Result;
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::{Exit, Shell, database, moment};
+use super::{Exit, Shell, database, moment, running};
 use super::{table, trouble};
 use crate::deployment::Deployment;
 use crate::forecast::{Fate, ForecastLine};
@@ -90,6 +90,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
             .map_err(|error| ViewError::new(Sentence::Quoted(trouble::chain(&error, shell.language()))))
     })?;
     sheet.end(span)?;
+    running::differs(shell, &deployment);
     Ok(Exit::Fine)
 }
 

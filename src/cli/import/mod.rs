@@ -8,12 +8,13 @@ use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 
 use super::{Exit, Shell, database, trouble};
+use crate::deployment::Deployment;
+use crate::forecast::effect::{EFFECT_DAYS, Effect};
 use crate::import::ImportError;
 use crate::import::report::{Page, describe};
-use crate::operations::intake::effect::{EFFECT_DAYS, Effect};
-use crate::operations::intake::{self, List, Taken};
+use crate::operations::intake::{self, List, Taken, days_in_words};
 use crate::operations::{Error, author};
-use crate::words::{Audience, IntakeSentence, MappingSentence};
+use crate::words::{Audience, BrakeSentence, IntakeSentence, MappingSentence, hanging};
 
 use progress::Progress;
 
@@ -33,7 +34,10 @@ pub(crate) struct Args {
     sheet: Option<String>,
     /// Write the records; without it nothing is written
     #[arg(long)]
-    apply: bool,
+    pub(super) apply: bool,
+    /// Let go up to N touches that it adds on days above `brake`
+    #[arg(long, value_name = "N")]
+    accept: Option<u64>,
 }
 
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
@@ -46,6 +50,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         map: args.map.as_deref(),
         sheet: args.sheet.as_deref(),
         apply: args.apply,
+        accept: args.accept,
         language,
     };
     let author = author::import(&args.file, &database::user(), now);
@@ -53,7 +58,9 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let progress = Progress::new(&args.file, shell.quiet, language);
     let taken = intake::take(&list, &database, &deployment, author, &mut |bytes| progress.at(bytes));
     progress.end();
-    let Taken { outcome, effect } = taken.or_else(|error| refused(error, shell))?;
+    let taken = taken.or_else(|error| refused(error, shell))?;
+    let waits = waiting(&taken, &deployment);
+    let Taken { outcome, effect, beyond, .. } = taken;
     let effect = match effect {
         Ok(effect) => Some(in_words(effect)),
         Err(error) => {
@@ -64,7 +71,30 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     };
     let page = Page { language, audience: Audience::of(&std::io::stdout()), columns: shell.columns() };
     shell.print(&(describe(&outcome, effect, page) + "\n"));
-    Ok(if outcome.rejected > 0 { Exit::Look } else { Exit::Fine })
+    for said in &waits {
+        let said = shell.say(said);
+        shell.print(&(shell.columns().map_or(said.clone(), |columns| hanging(&said, columns, "  ")) + "\n"));
+    }
+    Ok(if outcome.rejected > 0 || !beyond.is_empty() { Exit::Look } else { Exit::Fine })
+}
+
+/// What waits for a person because of the list, or would.
+fn waiting(taken: &Taken, deployment: &Deployment) -> Vec<BrakeSentence> {
+    let mut said = Vec::new();
+    if !taken.beyond.is_empty() {
+        let brake = deployment.config.brake;
+        let (touches, days) = days_in_words(&taken.beyond);
+        let days = Box::new(days);
+        said.push(match taken.cause {
+            Some(cause) => BrakeSentence::Waits { touches, brake, days, cause },
+            None => BrakeSentence::WouldWait { touches, brake, days },
+        });
+    }
+    let limited = taken.effect.as_ref().map(Effect::beyond_limits).unwrap_or_default();
+    if !limited.is_empty() {
+        said.push(BrakeSentence::BeyondLimits { days: Box::new(days_in_words(&limited).1) });
+    }
+    said
 }
 
 /// A list that was not taken in, for whoever reads stderr.
@@ -83,10 +113,15 @@ fn refused(error: Error, shell: &Shell) -> Result<Taken> {
 }
 
 fn in_words(effect: Effect) -> IntakeSentence {
+    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let of_rules = effect.by_rule.iter().map(|(rule, of)| (rule.clone(), number(of.added) - number(of.gone)));
+    let rules: Vec<(String, i64)> = of_rules.filter(|(_, more)| *more != 0).collect();
     IntakeSentence::Effect {
-        touches: effect.total(),
+        touches: rules.iter().map(|(_, more)| more).sum(),
         days: EFFECT_DAYS,
         today: effect.today,
-        rules: effect.by_rule.into_iter().collect(),
+        moved: effect.by_rule.values().map(|of| of.moved).sum(),
+        gone: effect.by_rule.values().map(|of| of.gone).sum(),
+        rules,
     }
 }

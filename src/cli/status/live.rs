@@ -86,6 +86,7 @@ fn of_told(told: &DaemonStatus, config: &Config) -> serde_json::Value {
                 "failing_since": at(lane.failing_since),
                 "said": lane.said.as_ref().map(ToString::to_string),
                 "shut_until": at(lane.shut_until),
+                "commits_fail": lane.commits_fail.as_ref().map(ToString::to_string),
             });
             (channel.clone(), told)
         })
@@ -108,6 +109,7 @@ fn of_told(told: &DaemonStatus, config: &Config) -> serde_json::Value {
         "boot": told.boot,
         "started_at": at(told.started_at),
         "mode": told.mode,
+        "zone": told.running.as_ref().map(|running| &running.zone),
         "rules": told.rules,
         "revision": told.revision,
         "tick_age_secs": told.tick_age_secs,
@@ -121,6 +123,7 @@ fn of_told(told: &DaemonStatus, config: &Config) -> serde_json::Value {
         "clock_jumps": told.clock_jumps,
         "lanes": lanes,
         "overdue": overdue,
+        "alarm_failed": told.alarm_failed.as_ref().map(ToString::to_string),
     })
 }
 

@@ -3,7 +3,6 @@
 mod counters;
 mod live;
 mod page;
-mod problems;
 
 use std::io::IsTerminal as _;
 use std::time::Duration;
@@ -60,7 +59,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
 
 /// One look: what to print, and how it ends.
 fn look(args: &Args, shell: &Shell) -> Result<(String, Exit)> {
-    let (deployment, report) = shell.read();
+    let (mut deployment, report) = shell.read();
     let now = shell.clock(&deployment.config)?.now();
     let store = database::reader(shell, &deployment)?;
     let state_dir = shell.state_dir();
@@ -69,7 +68,7 @@ fn look(args: &Args, shell: &Shell) -> Result<(String, Exit)> {
         let answered = daemon::ask(&state_dir, &Request::Status)?;
         Ok(answered.map(|answer| answer.detail))
     });
-    let status = status::look(&deployment, &report, &state_dir, store.as_ref(), answer, now)?;
+    let status = status::look(&mut deployment, &report, &state_dir, store.as_ref(), answer, now)?;
     let (language, columns) = (shell.language(), shell.columns());
     let page = Page { deployment: &deployment, status: &status, language, columns };
     let exit = if status.problems.is_empty() { Exit::Fine } else { Exit::Look };

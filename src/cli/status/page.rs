@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{counters, live, problems};
+use super::{counters, live};
 use crate::cli::moment;
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::operations::status::database_summary::{DAYS_AHEAD, DatabaseSummary};
 use crate::operations::status::going_live::{self, GoingLiveStep};
-use crate::operations::status::{self, Status};
+use crate::operations::status::{self, Status, wording};
 use crate::store::Pause;
 use crate::terms::{ALL_RULES, Reason, Word as _};
 use crate::words::{GoingLiveSentence, Language, StatusSentence as Says, Today, Translate, bytes, hanging};
@@ -59,8 +59,8 @@ impl Page<'_> {
     pub(super) fn problems(&self, indent: &str) -> String {
         let config = &self.deployment.config;
         let lines = self.status.problems.iter().map(|problem| {
-            let says = self.language.say(&problems::says(problem, config));
-            let to_do = self.language.say(&problems::to_do(problem, config));
+            let says = self.language.say(&wording::says(problem, config));
+            let to_do = self.language.say(&wording::to_do(problem, config));
             self.fitted(&format!("{says} → {to_do}"), indent, INDENT)
         });
         lines.collect()
@@ -105,8 +105,8 @@ impl Page<'_> {
             .problems
             .iter()
             .map(|problem| {
-                let (says, to_do) = (problems::says(problem, config), problems::to_do(problem, config));
-                json!({ "says": says.to_string(), "to_do": to_do.to_string() })
+                let (says, to_do) = (wording::says(problem, config), wording::to_do(problem, config));
+                json!({ "code": problem.code(), "says": says.to_string(), "to_do": to_do.to_string() })
             })
             .collect();
         let queue = status.standing.as_ref().map(|standing| {

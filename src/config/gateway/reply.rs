@@ -9,8 +9,10 @@ use crate::words::{FileSentence, GatewaySentence};
 /// What a provider's code means for a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReplyVerdict {
-    /// Throttled or busy, refused in words: may be repeated later.
+    /// This message is refused for now, in words: a limit of its number or its text. It may be repeated later.
     Retry,
+    /// The account or the gateway is busy, whatever the message: a limit of messages in a second or a day.
+    Busy,
     /// The number cannot receive.
     BadNumber,
     /// The person or the operator blocks us.
@@ -22,8 +24,9 @@ pub enum ReplyVerdict {
 }
 
 /// The lists of `[reply]`, and what their codes mean.
-const LISTS: [(&str, ReplyVerdict); 5] = [
+const LISTS: [(&str, ReplyVerdict); 6] = [
     ("retry_codes", ReplyVerdict::Retry),
+    ("busy_codes", ReplyVerdict::Busy),
     ("bad_number_codes", ReplyVerdict::BadNumber),
     ("blacklist_codes", ReplyVerdict::Blacklist),
     ("content_codes", ReplyVerdict::Content),
@@ -41,6 +44,8 @@ pub struct Reply {
     pub id: Option<String>,
     /// JSON pointer to the provider's code; by itself the same as `pointer`.
     pub code: String,
+    /// JSON pointer to the provider's own words; by itself they are looked for where providers usually put them.
+    pub message: Option<String>,
     /// The listed codes. A code in no list means: nobody can know.
     pub codes: BTreeMap<String, ReplyVerdict>,
 }
@@ -54,13 +59,21 @@ pub(super) fn read(table: &mut Table, report: &mut Report) -> Option<Reply> {
     let equals = inner.take("equals").and_then(|node| scalar(&inner, "equals", &node, report));
     let id = self::pointer(&mut inner, "id", report);
     let code = self::pointer(&mut inner, "code", report);
+    let message = self::pointer(&mut inner, "message", report);
     let mut codes = BTreeMap::new();
     for (key, verdict) in LISTS {
         read_list(&mut inner, key, verdict, equals.as_deref(), &mut codes, report);
     }
     inner.finish(report);
     let pointer = pointer?;
-    Some(Reply { code: code.unwrap_or_else(|| pointer.clone()), pointer, equals: equals?, id, codes })
+    Some(Reply {
+        code: code.unwrap_or_else(|| pointer.clone()),
+        pointer,
+        equals: equals?,
+        id,
+        message,
+        codes,
+    })
 }
 
 fn pointer(table: &mut Table, key: &str, report: &mut Report) -> Option<String> {

@@ -45,6 +45,25 @@ fn what_is_not_written_has_a_sensible_value() {
 }
 
 #[test]
+fn limits_of_one_number_and_of_the_account_are_told_apart() {
+    let (config, said) =
+        read(&format!("{SMALL}message = '/msg'\nretry_codes = [22]\nbusy_codes = [-5, '-51']\n"));
+    assert_eq!(said, [""; 0]);
+    let reply = config.unwrap().reply;
+    assert_eq!(reply.message.as_deref(), Some("/msg"));
+    let meant = ["22", "-5", "-51"].map(|code| reply.codes.get(code).copied());
+    assert_eq!(meant, [ReplyVerdict::Retry, ReplyVerdict::Busy, ReplyVerdict::Busy].map(Some));
+    let (_, said) = read(&format!("{SMALL}message = 'msg'\nretry_codes = [8]\nbusy_codes = [8]\n"));
+    assert_eq!(
+        said,
+        [
+            "C216 gateways/x.toml:9:11 `message` is not a JSON pointer",
+            "C218 gateways/x.toml:11:15 `8` is in two lists"
+        ]
+    );
+}
+
+#[test]
 fn plain_http_stays_on_this_machine() {
     let with = |url: &str| read(&SMALL.replace("https://sms.example.com/send", url)).1;
     assert_eq!(with("http://127.0.0.1:8025/send"), [""; 0]);

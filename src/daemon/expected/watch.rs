@@ -41,7 +41,8 @@ impl Watch {
         let mut odd: Vec<(&Late, OverdueCause)> = Vec::new();
         for (channel, lane) in lanes {
             let rests = lane.rested.is_some_and(|rested| now.saturating_duration_since(rested) < ACTIVE);
-            let working = self.is_active(*channel, lane.attempts, now) || rests || is_down(lane);
+            // That it is down is told elsewhere.
+            let working = self.is_active(*channel, lane.attempts, now) || rests || lane.is_down();
             odd.extend(unexplained(late.iter().filter(|one| one.channel == *channel), lane, working, boot));
         }
         let still: BTreeSet<MessageId> = odd.iter().map(|(late, _)| late.message).collect();
@@ -69,11 +70,6 @@ impl Watch {
             }
         }
     }
-}
-
-/// Whether the channel's own trouble keeps everything; that is told elsewhere.
-fn is_down(lane: &LaneHealth) -> bool {
-    lane.failing.is_some() || lane.shut_until.is_some()
 }
 
 /// Those of a channel's late messages that nothing explains.

@@ -1,7 +1,7 @@
 //! A circuit breaker for one channel: when the other side is down, nothing is claimed and no try is burnt.
 //!
-//! Closed until several attempts in a row fail for the channel's own reasons; then open for a while that doubles;
-//! then one probe decides. Pure: the caller says what time it is, on a clock that only goes forward.
+//! Closed until several attempts in a row fail for the channel's own reasons, or it says once that it is busy; then
+//! open for a while that doubles; then one probe decides. Pure: the caller says what time it is, on a clock that only goes forward.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,11 @@ use std::time::{Duration, Instant};
 const FAILURES_MAX: u32 = 5;
 /// First time it stays open.
 const OPEN_FIRST: Duration = Duration::from_secs(30);
-/// Longest time it stays open.
+/// Shortest time it stays open for a channel that says itself how long it is busy.
+const BUSY_MIN: Duration = Duration::from_secs(1);
+/// How often it is believed how long it is busy.
+const BUSY_TRUSTED: u32 = 5;
+/// Longest time it stays open, where the other side does not ask for longer.
 const OPEN_MAX: Duration = Duration::from_secs(600);
 
 /// What a channel's breaker lets through.
@@ -66,6 +70,47 @@ impl Breaker {
         opens
     }
 
+    /// The channel is busy for everybody, which is neither a failure nor a success: nothing goes for as long as it
+    /// asks, or else for a time that doubles; then one probe. Says whether it opened (again) just now.
+    ///
+    /// It is asked again as soon as it wishes to be; where that has been too early for some times, the wait doubles.
+    pub(crate) fn busy(&mut self, asked: Option<Duration>, now: Instant) -> bool {
+        let opens = self.probing || self.open_until.is_none();
+        let mut wait = asked.unwrap_or(Duration::ZERO);
+        if opens {
+            let (first, doubled) = match asked {
+                Some(_) => (BUSY_MIN, self.openings.saturating_sub(BUSY_TRUSTED)),
+                None => (OPEN_FIRST, self.openings),
+            };
+            wait = wait.max(first.saturating_mul(1 << doubled.min(10)).min(OPEN_MAX));
+            self.openings += 1;
+            self.probing = false;
+        }
+        // What was under way when it opened may ask for longer, never for less.
+        self.open_until = self.open_until.max(Some(now + wait));
+        opens
+    }
+
+    /// The channel refuses everybody alike: nothing goes for a while, and then one probe.
+    pub(crate) fn refuses(&mut self, now: Instant) {
+        self.open_until = None;
+        self.failures = FAILURES_MAX;
+        self.failed(now);
+    }
+
+    /// It was known to refuse everybody before this start: a probe may go at once.
+    pub(crate) fn refused_before(&mut self, now: Instant) {
+        (self.failures, self.openings, self.open_until) = (FAILURES_MAX, 0, Some(now));
+    }
+
+    /// The probe has said nothing about the channel: another goes after as long as this one has waited.
+    pub(crate) fn undecided(&mut self, now: Instant) {
+        if std::mem::take(&mut self.probing) {
+            let wait = OPEN_FIRST.saturating_mul(1 << self.openings.saturating_sub(1).min(6)).min(OPEN_MAX);
+            self.open_until = Some(now + wait);
+        }
+    }
+
     /// Until when it lets nothing through; past that moment a probe may go.
     pub(crate) fn shut_until(&self) -> Option<Instant> {
         self.open_until
@@ -86,6 +131,45 @@ impl Breaker {
 mod tests {
     use super::*;
     use crate::clock::stopwatch;
+
+    #[test]
+    fn a_busy_channel_waits_as_long_as_it_asks_and_no_failure_is_counted() {
+        let start = stopwatch();
+        let at = |secs| start + Duration::from_secs(secs);
+        let asks = |secs| Some(Duration::from_secs(secs));
+        let mut breaker = Breaker::default();
+        for _ in 0..4 {
+            breaker.failed(start);
+        }
+        assert!(breaker.busy(asks(300), start));
+        assert!(!breaker.busy(asks(90), at(1)), "what was under way opens nothing again");
+        assert_eq!(breaker.passage(at(299)), Passage::Shut(at(300)));
+        assert!(!breaker.busy(asks(400), at(1)));
+        assert_eq!(breaker.passage(at(400)), Passage::Shut(at(401)));
+        assert_eq!(breaker.passage(at(401)), Passage::Probe);
+        breaker.probing();
+        assert!(matches!(breaker.passage(at(401)), Passage::Shut(_)), "one probe");
+        assert!(breaker.busy(asks(0), at(402)), "the probe says it again");
+        assert_eq!(breaker.shut_until(), Some(at(403)));
+        breaker.worked();
+        // A second, again and again: after some times it is not believed any more.
+        let mut now = start;
+        for expected in [1, 1, 1, 1, 1, 1, 2, 4, 8] {
+            assert!(breaker.busy(asks(1), now));
+            assert_eq!(breaker.shut_until(), Some(now + Duration::from_secs(expected)));
+            now += Duration::from_secs(expected);
+            breaker.probing();
+        }
+        breaker.worked();
+        // Without a word about how long, it doubles as after failures, to ten minutes.
+        let mut now = start;
+        for expected in [30, 60, 120, 240, 480, 600, 600] {
+            assert!(breaker.busy(None, now));
+            assert_eq!(breaker.shut_until(), Some(now + Duration::from_secs(expected)));
+            now += Duration::from_secs(expected);
+            breaker.probing();
+        }
+    }
 
     #[test]
     fn opens_after_failures_in_a_row_probes_and_doubles() {

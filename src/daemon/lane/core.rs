@@ -12,16 +12,20 @@ use jiff::Timestamp;
 use super::breaker::{Breaker, Passage};
 use super::pace::Pace;
 use super::ramp::Ramp;
+use super::refusals::Finding;
 use crate::channel::Rate;
 use crate::deployment::Deployment;
-use crate::message::outcome::Answer;
+use crate::gate;
+use crate::message::outcome::{Answer, Marking};
 use crate::message::{MessageId, transition};
 use crate::planted::{self, Bug};
 use crate::store::{Armed, AttemptEnd};
-use crate::terms::AttemptOutcome;
+use crate::terms::{AttemptOutcome, Mode};
 
 /// Messages claimed at once: one commit for many, and nothing of them is on the wire.
 const CLAIM_MAX: u32 = 256;
+/// Messages among which one is chosen.
+const CHOICE_MAX: usize = 64;
 /// Longest sleep of an idle lane: the wall clock may jump meanwhile.
 pub(super) const IDLE_MAX: Duration = Duration::from_secs(1);
 
@@ -43,6 +47,8 @@ pub(crate) enum Ask {
     Claim(u32),
     /// Arm these.
     Arm(Vec<MessageId>),
+    /// Arm the one of these that says most about whether the channel refuses everybody.
+    Choose(Vec<MessageId>),
 }
 
 /// One go at taking messages up.
@@ -52,7 +58,21 @@ pub(crate) struct Intake {
     armed: usize,
     /// It takes up one message to see whether the channel is back.
     probe: bool,
+    /// It takes up one message to see whether the channel refuses everybody.
+    decides: bool,
     slot: Option<Instant>,
+}
+
+impl Intake {
+    /// It takes up one message, and not just any.
+    pub(crate) fn decides(self) -> Intake {
+        Intake { wanted: self.wanted.min(1), decides: true, ..self }
+    }
+
+    /// Whether it takes up one message to see whether the channel refuses everybody.
+    pub(crate) fn is_decisive(&self) -> bool {
+        self.decides
+    }
 }
 
 /// A lane's own state.
@@ -120,17 +140,35 @@ impl Core {
     }
 
     /// How attempts end that were committed and of which no byte has left: no try is counted, and their messages
-    /// wait again.
-    pub(crate) fn put_back(&mut self, now: Timestamp) -> Vec<AttemptEnd> {
+    /// wait again. All but one, where one is to go all the same.
+    pub(crate) fn put_back(&mut self, all_but: Option<MessageId>, now: Timestamp) -> Vec<AttemptEnd> {
         let back = |armed: Armed| AttemptEnd {
             message: armed.message.id,
             attempt: armed.attempt,
             outcome: AttemptOutcome::NotBegun,
             detail: None,
+            address: None,
             ended_at: now,
             next: transition::not_begun(&armed.message, now),
+            memory: None,
         };
-        self.armed.drain(..).map(back).collect()
+        let (stay, wait): (VecDeque<Armed>, VecDeque<Armed>) =
+            self.armed.drain(..).partition(|armed| Some(armed.message.id) == all_but);
+        self.armed = stay;
+        wait.into_iter().map(back).collect()
+    }
+
+    /// The same for what the mode in force keeps back: it may have been armed under another.
+    pub(crate) fn keep_back(&mut self, mode: Mode, now: Timestamp) -> Vec<AttemptEnd> {
+        let kept = |armed: &Armed| gate::kept_back(mode, armed.message.class).is_some();
+        if planted::is(Bug::ArmedIgnoresMode) || !self.armed.iter().any(kept) {
+            return Vec::new();
+        }
+        let (back, go): (VecDeque<Armed>, VecDeque<Armed>) = self.armed.drain(..).partition(kept);
+        self.armed = back;
+        let ends = self.put_back(None, now);
+        self.armed = go;
+        ends
     }
 
     /// Work begins, or begins again: a backlog that shows in the next minutes goes out slowly at first.
@@ -162,7 +200,7 @@ impl Core {
         if wanted == 0 {
             return Err(slot.map_or(Rest::Empty, Rest::Until));
         }
-        Ok(Intake { wanted, armed: 0, probe, slot })
+        Ok(Intake { wanted, armed: 0, probe, decides: false, slot })
     }
 
     /// What to ask of the store next; nothing once there are enough.
@@ -173,6 +211,10 @@ impl Core {
         }
         if self.claimed.is_empty() {
             return Some(Ask::Claim(CLAIM_MAX));
+        }
+        if intake.decides {
+            let take = CHOICE_MAX.min(self.claimed.len());
+            return Some(Ask::Choose(self.claimed.drain(..take).collect()));
         }
         let all = planted::is(Bug::BatchWideSending);
         let take = if all { self.claimed.len() } else { missing.min(self.claimed.len()) };
@@ -238,14 +280,38 @@ impl Core {
             return false;
         }
         self.flying = self.flying.saturating_sub(1);
+        let asked = outcome.asks_all_to_wait_secs().map(|secs| Duration::from_secs(secs.into()));
+        if matches!(outcome, Answer::Busy { .. }) {
+            return self.breaker.busy(asked, now);
+        }
         if is_fault(outcome) {
-            return self.breaker.failed(now);
+            let opened = self.breaker.failed(now);
+            let held = asked.is_some() && self.breaker.busy(asked, now);
+            return opened || held;
         }
         if self.breaker.is_open() {
             self.ramp.begin(now);
         }
         self.breaker.worked();
         false
+    }
+
+    /// An attempt has ended that says whether the channel refuses everybody, or says nothing about it while it does.
+    pub(crate) fn found(&mut self, finding: Finding, outcome: &Answer, now: Instant) -> bool {
+        match finding {
+            Finding::Ordinary => return self.landed(outcome, now),
+            Finding::Closes => self.breaker.refuses(now),
+            Finding::StillRefuses => drop(self.breaker.failed(now)),
+            Finding::Undecided if is_about_the_channel(outcome) => return self.landed(outcome, now),
+            Finding::Undecided => self.breaker.undecided(now),
+        }
+        self.flying = self.flying.saturating_sub(1);
+        false
+    }
+
+    /// The channel was known to refuse everybody before this start.
+    pub(crate) fn refused_before(&mut self, now: Instant) {
+        self.breaker.refused_before(now);
     }
 
     /// Whether messages are claimed and not armed.
@@ -265,6 +331,11 @@ pub(crate) fn is_fault(outcome: &Answer) -> bool {
     matches!(outcome, Answer::NotTaken { .. } | Answer::ChannelFault { .. } | Answer::Unknown { .. })
 }
 
+/// Whether an outcome keeps everybody waiting: the channel's own failure, or that it is busy.
+pub(crate) fn is_about_the_channel(outcome: &Answer) -> bool {
+    is_fault(outcome) || matches!(outcome, Answer::Busy { .. })
+}
+
 /// What an attempt's outcome makes of its message.
 pub fn end(armed: &Armed, outcome: &Answer, deployment: &Deployment, now: Timestamp) -> AttemptEnd {
     let message = &armed.message;
@@ -274,8 +345,10 @@ pub fn end(armed: &Armed, outcome: &Answer, deployment: &Deployment, now: Timest
         attempt: armed.attempt,
         outcome: outcome.word(),
         detail: outcome.told(),
+        address: outcome.about_address(Marking::Allowed),
         ended_at: now,
         next,
+        memory: None,
     }
 }
 
@@ -314,7 +387,7 @@ mod tests {
         let mut core = Core::new(4, None);
         let mut intake = core.intake(start).unwrap();
         intake.armed = 2;
-        let down = Answer::NotTaken { detail: ChannelSentence::ConnectionFailed.into() };
+        let down = Answer::not_taken(ChannelSentence::ConnectionFailed);
         assert!((0..5).any(|_| core.landed(&down, start)));
         assert_eq!(core.took(&intake, start), Rest::Empty);
         assert!(core.is_shut(at(29)));
@@ -329,9 +402,45 @@ mod tests {
     }
 
     #[test]
+    fn a_busy_channel_is_asked_by_one_message_at_a_time() {
+        let start = stopwatch();
+        let at = |secs| start + Duration::from_secs(secs);
+        let busy = |retry_after_secs| Answer::Busy {
+            code: "http-429".to_owned(),
+            detail: ChannelSentence::ConnectionFailed.into(),
+            retry_after_secs,
+            said: None,
+        };
+        let mut core = Core::new(4, None);
+        // Those that were under way when the first one heard of it.
+        assert!(core.landed(&busy(Some(90)), start));
+        for _ in 0..7 {
+            assert!(!core.landed(&busy(Some(90)), start));
+        }
+        assert_eq!(core.intake(at(89)).err(), Some(Rest::Until(at(90))));
+        let mut probe = core.intake(at(90)).unwrap();
+        assert_eq!(probe.wanted, 1);
+        probe.armed = 1;
+        core.took(&probe, at(90));
+        assert!(core.intake(at(91)).is_err(), "one probe at a time");
+        assert!(core.landed(&busy(Some(60)), at(92)));
+        assert_eq!(core.intake(at(100)).err(), Some(Rest::Until(at(152))));
+        core.landed(&Answer::Accepted { provider_id: None }, at(152));
+        assert!(core.intake(at(152)).unwrap().wanted > 1);
+        // A message nobody can know about, and the wish to be left alone.
+        let unknown = Answer::Unknown {
+            detail: ChannelSentence::NoAnswerInTime.into(),
+            retry_after_secs: Some(300),
+            said: None,
+        };
+        assert!(core.landed(&unknown, at(200)));
+        assert_eq!(core.intake(at(300)).err(), Some(Rest::Until(at(500))));
+    }
+
+    #[test]
     fn a_channel_that_is_back_begins_slowly_with_what_has_waited() {
         let start = stopwatch();
-        let down = Answer::NotTaken { detail: ChannelSentence::ConnectionFailed.into() };
+        let down = Answer::not_taken(ChannelSentence::ConnectionFailed);
         let mut core = Core::new(100, None);
         assert!(!core.sees_overdue(1_000, start), "not before work has begun");
         assert_eq!(core.intake(start).unwrap().wanted, 200);

@@ -1,4 +1,5 @@
-//! The lines of messages in the journal.
+//! The lines of messages in the journal. The other side's own words are in the ledger, not here: however well they are
+//! cleaned, somebody else wrote them.
 
 use tracing::{info, warn};
 
@@ -22,9 +23,17 @@ pub fn log_attempt(armed: &Armed, outcome: &Answer, next: &NextState) {
             channel = %armed.ready.channel, to, state, "message sent"
         );
     } else {
+        // An answer that nobody has read does not say "no".
         warn!(
             rule = message.rule, step = message.step, message_id = %message.id, attempt = armed.attempt,
-            channel = %armed.ready.channel, to, state, reason, said, detail, "message not taken"
+            channel = %armed.ready.channel, to, state, reason, said, detail, "{}", match outcome {
+                Answer::Unknown { .. } => "nobody can know whether the message was taken",
+                Answer::Busy { .. } => "message not taken, the channel is busy: it waits, and no try is counted",
+                Answer::ChannelFault { .. } => {
+                    "message not taken, the channel refuses everybody: it waits, and no try is counted"
+                }
+                _ => "message not taken",
+            }
         );
     }
 }
@@ -33,7 +42,10 @@ pub fn log_attempt(armed: &Armed, outcome: &Answer, next: &NextState) {
 pub(super) fn log_gate(message: &Message, gate: &GateDecision) {
     let reason = match gate {
         GateDecision::Skip { reason, .. } | GateDecision::Cancel { reason } => *reason,
-        GateDecision::Send(_) | GateDecision::Defer { .. } | GateDecision::Move { .. } => return,
+        GateDecision::Send(_)
+        | GateDecision::Keep
+        | GateDecision::Defer { .. }
+        | GateDecision::Move { .. } => return,
     };
     let (rule, step, class) = (&message.rule, &message.step, message.class);
     if reason == Reason::TemplateError {

@@ -10,12 +10,15 @@
 //! What it does next is decided in [`state`], and what the store does for it stands in [`work`]; here are the sessions,
 //! the tasks and the waiting.
 
+mod bad_addresses;
 mod breaker;
+pub(crate) mod choice;
 pub(crate) mod core;
 pub(crate) mod journal;
 pub(crate) mod news;
 mod pace;
 mod ramp;
+mod refusals;
 pub(crate) mod state;
 pub(crate) mod step;
 #[cfg(test)]
@@ -204,8 +207,9 @@ impl<S: Outbox + Send + 'static> Lane<S> {
     /// One step: work for the writer, messages for the sessions. Says when the next one comes.
     fn step(&mut self, stopping: bool) -> Then {
         let BarrierView { now, open, beginnings } = self.view();
+        let mode = self.live.borrow().deployment.config.mode;
         let LaneStep { work, launch, then } =
-            self.state.step(LaneView { now, at: stopwatch(), open, beginnings, stopping });
+            self.state.step(LaneView { now, at: stopwatch(), open, beginnings, stopping, mode });
         if let Some(work) = work {
             self.begin_turn(work, now);
         }

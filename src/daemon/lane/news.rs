@@ -26,6 +26,10 @@ pub enum News {
     NotGivenBack(Error),
     /// The channel fails; what it said.
     ChannelFails(Sentence),
+    /// The channel refuses every message alike; what it said.
+    ChannelRefuses(Sentence),
+    /// The channel calls too many addresses bad: so many of so many messages within an hour.
+    BadAddresses(u64, u64),
     /// The channel is back.
     ChannelIsBack,
 }
@@ -51,6 +55,13 @@ pub fn tell(channel: ChannelName, news: &News) {
         News::ChannelFails(said) => {
             let said = said.to_string();
             warn!(%channel, said, "the channel is failing: nothing is taken up for a while");
+        }
+        News::ChannelRefuses(said) => {
+            let said = said.to_string();
+            warn!(%channel, said, "the channel refuses everybody: what it refused is planned again, and one message at a time is tried");
+        }
+        News::BadAddresses(bad, messages) => {
+            warn!(%channel, bad, messages, "the channel calls many addresses bad: none is remembered as such");
         }
         News::ChannelIsBack => info!(%channel, "the channel is back"),
     }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::core::Rest;
 use super::work::LaneWork;
 use crate::store::{Armed, Error};
+use crate::terms::Mode;
 
 /// What a lane sees before a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct LaneView {
     pub beginnings: u64,
     /// Whether the daemon stops.
     pub stopping: bool,
+    /// The mode in force: what it keeps back and is not on the wire waits again, whatever it was armed under.
+    pub mode: Mode,
 }
 
 /// What a lane does next.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::choice::Choice;
 use super::{journal, ramp};
 use crate::daemon::live::Live;
 use crate::gate;
-use crate::message::MessageId;
-use crate::store::{Armed, AttemptEnd, Error, Outbox};
+use crate::message::{GateDecision, MessageId};
+use crate::store::{Armed, AttemptEnd, Error, Outbox, RefusalMemory};
 use crate::terms::ChannelName;
 
 /// A piece of work.
@@ -31,8 +32,24 @@ pub enum LaneWork {
     },
     /// Arm one message by itself, because one of several could not be looked at.
     ArmOne(MessageId),
+    /// Arm the one of these messages that says most about whether the channel refuses everybody.
+    Choose {
+        /// The messages.
+        ids: Vec<MessageId>,
+        /// By what.
+        choice: Choice,
+    },
     /// Write down ends by themselves.
     Finish(Arc<Vec<AttemptEnd>>),
+    /// Say what is known of refusals since before this start.
+    Recall,
+    /// Plan messages again that were refused because everybody was.
+    Reopen {
+        /// Their attempts.
+        refused: Vec<(MessageId, u32)>,
+        /// What is known of refusals once that is done.
+        memory: Box<RefusalMemory>,
+    },
     /// Give back what this boot has claimed and not armed.
     GiveBack,
     /// Say when the next message is due.
@@ -51,6 +68,17 @@ pub enum Done {
     },
     /// Ends are written down, and these are armed.
     Armed(Vec<Armed>),
+    /// One of several is armed, or none; these are still claimed.
+    Chosen {
+        /// The one.
+        armed: Vec<Armed>,
+        /// The others, in the order in which they were asked for.
+        left: Vec<MessageId>,
+    },
+    /// What is known of refusals since before this start.
+    Recalled(Box<RefusalMemory>),
+    /// So many messages are planned again.
+    Reopened(u64),
     /// Ends are written down.
     Finished,
     /// What was only claimed is given back.
@@ -90,10 +118,50 @@ impl Job {
             }
             LaneWork::Write { ends, ids } => self.arm(store, ends, ids),
             LaneWork::ArmOne(id) => self.arm(store, &[], &[*id]),
+            LaneWork::Choose { ids, choice } => self.choose(store, ids, choice),
+            LaneWork::Recall => store.refusals(self.channel).map(|memory| Done::Recalled(Box::new(memory))),
+            LaneWork::Reopen { refused, memory } => {
+                store.reopen(refused, self.channel, memory, self.now).map(Done::Reopened)
+            }
             LaneWork::Finish(ends) => store.finish(ends).map(|_| Done::Finished),
             LaneWork::GiveBack => store.give_back(self.boot).map(|_| Done::GivenBack),
             LaneWork::NextDue => store.next_due(self.channel).map(Done::Due),
         }
+    }
+
+    /// Arms the best there is: each time it looks once more, it is content with less.
+    fn choose(
+        &self,
+        store: &mut (impl Outbox + ?Sized),
+        ids: &[MessageId],
+        choice: &Choice,
+    ) -> Result<Done, Error> {
+        let (setting, now) = (self.live.deployment.setting(&self.live.paused), self.now);
+        let mut left = ids.to_vec();
+        for content_with in 0..=Choice::WORST {
+            let (mut kept, mut found) = (Vec::new(), false);
+            let armed = store.arm(&left, self.boot, now, &mut |message, touches, view| {
+                if found {
+                    kept.push(message.id);
+                    return Ok(GateDecision::Keep);
+                }
+                let gate = gate::decide(message, touches, setting, view, now)?;
+                if let GateDecision::Send(ready) = &gate {
+                    if choice.rank(message, ready) > content_with {
+                        kept.push(message.id);
+                        return Ok(GateDecision::Keep);
+                    }
+                    found = true;
+                }
+                journal::log_gate(message, &gate);
+                Ok(gate)
+            })?;
+            left = kept;
+            if found || left.is_empty() {
+                return Ok(Done::Chosen { armed, left });
+            }
+        }
+        Ok(Done::Chosen { armed: Vec::new(), left })
     }
 
     fn arm(

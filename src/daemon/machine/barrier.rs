@@ -53,6 +53,11 @@ impl Barrier {
         *standing = BarrierState { wall: now, uptime, believed, open, beginnings };
     }
 
+    /// Nothing is taken up any more.
+    pub fn close(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).open = false;
+    }
+
     /// Work begins again though the barrier was not shut: the machine slept.
     pub fn begin_again(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).beginnings += 1;

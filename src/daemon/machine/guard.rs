@@ -8,7 +8,7 @@
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::Reading;
 use super::barrier::Barrier;
@@ -36,6 +36,8 @@ pub struct Guard {
     told: Option<Wrong>,
     /// How many jumps of the clock it has seen.
     jumps: u64,
+    /// How many rules were planned before, where there are none now.
+    rules_gone: Option<u64>,
 }
 
 /// What a look has shown.
@@ -65,12 +67,21 @@ impl Guard {
             looked_at: (at, uptime),
             told: None,
             jumps: 0,
+            rules_gone: None,
         }
     }
 
     /// The time to go by.
     pub fn now(&self, reading: Reading) -> Timestamp {
         if self.compares { self.clocks.now(reading.uptime) } else { reading.wall }
+    }
+
+    /// There are no rules, though so many were planned before: nothing is begun until there are; `None` where there are.
+    pub fn miss_rules(&mut self, planned: Option<u64>) {
+        self.rules_gone = planned;
+        if let Some(planned) = planned {
+            error!("{}", DaemonSentence::NoRulesLeft { planned });
+        }
     }
 
     /// The barrier that it opens and shuts.
@@ -89,14 +100,18 @@ impl Guard {
         }
         self.look_at_room(volume);
         let (now, wrong) = (self.clocks.now(uptime), self.clocks.wrong());
-        self.barrier.set(now, uptime, wrong.is_none(), !self.room.is_short());
+        let open = !self.room.is_short() && self.rules_gone.is_none();
+        self.barrier.set(now, uptime, wrong.is_none(), open);
         MachineState { now, sweep, hold: self.hold(wall, uptime), jumps: self.jumps }
     }
 
     /// What there is to say against a single pass.
     pub fn objection(&mut self, reading: Reading) -> Option<DaemonSentence> {
         self.look_at_room(reading.volume);
-        self.room.is_short().then(|| self.no_room())
+        if self.room.is_short() {
+            return Some(self.no_room());
+        }
+        self.rules_gone.map(|planned| DaemonSentence::NoRulesLeft { planned })
     }
 
     /// Goes by the wall clock because a person says that it is right. Says whether it was not gone by.
@@ -161,10 +176,13 @@ impl Guard {
             let left =
                 wrong.until.and_then(|until| SignedDuration::try_from(until.saturating_sub(uptime)).ok());
             let until = left.and_then(|left| wall.checked_add(left).ok());
-            return Some(Hold { reason: HoldReason::Clock, said: not_believed(wrong, uptime), until });
+            return Some(Hold { reason: HoldReason::Clock, said: not_believed(wrong, uptime).into(), until });
         }
-        let hold = || Hold { reason: HoldReason::Room, said: self.no_room(), until: None };
-        self.room.is_short().then(hold)
+        if self.room.is_short() {
+            return Some(Hold { reason: HoldReason::Room, said: self.no_room().into(), until: None });
+        }
+        let said = DaemonSentence::NoRulesLeft { planned: self.rules_gone? }.into();
+        Some(Hold { reason: HoldReason::Rules, said, until: None })
     }
 
     fn no_room(&self) -> DaemonSentence {
@@ -246,6 +264,23 @@ mod tests {
         let silent = Reading { volume: None, ..reading(2, 0) };
         assert!(guard.look(silent).hold.is_some(), "a disk that says nothing has not changed");
         assert_eq!(guard.look(reading(3, 0)).hold, None);
+    }
+
+    #[test]
+    fn rules_that_are_gone_hold_until_there_are_some() {
+        let start = reading(0, 0);
+        let mut guard = Guard::new(start, true, None);
+        guard.miss_rules(Some(7));
+        let hold = guard.look(start).hold.unwrap();
+        assert_eq!((hold.reason, hold.until), (HoldReason::Rules, None));
+        let said = "there are no rules, and 7 had been planned before: nothing is planned, sent or cancelled until \
+                    there are rules again";
+        assert_eq!(hold.said.to_string(), said);
+        assert!(!is_open(&guard, start));
+        assert_eq!(guard.objection(start), Some(DaemonSentence::NoRulesLeft { planned: 7 }));
+        guard.miss_rules(None);
+        assert_eq!((guard.look(start).hold, guard.objection(start)), (None, None));
+        assert!(is_open(&guard, start));
     }
 
     #[test]

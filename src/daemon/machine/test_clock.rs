@@ -13,6 +13,16 @@ pub fn wall_clock() -> Clock {
     Clock::System
 }
 
+/// The moment at which a test's clock stands still for the commands, as people write it. In a debug build,
+/// `TOUCHBASE_CLOCK_STANDS_AT` may say it, also for commands that write; a release knows nothing of it.
+#[must_use]
+pub fn standing_clock() -> Option<String> {
+    #[cfg(debug_assertions)]
+    return std::env::var("TOUCHBASE_CLOCK_STANDS_AT").ok();
+    #[cfg(not(debug_assertions))]
+    None
+}
+
 #[cfg(debug_assertions)]
 fn following(path: std::path::PathBuf) -> Clock {
     use std::sync::Arc;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::edits;
 use super::sink::PlanSink;
 use crate::deployment::Deployment;
 use crate::gate;
@@ -12,28 +13,35 @@ use crate::plan;
 use crate::store::{Author, Error, Reschedule, Store};
 use crate::terms::Reason;
 
-/// Brings what is open into line with new rules: renamed rules take their touches along, what no longer holds is
-/// cancelled, what is due at another time is moved. Returns how many were cancelled and moved.
+/// Renamed rules take their touches along.
+pub(super) fn rename(deployment: &Deployment, sink: &mut dyn PlanSink) -> Result<(), Error> {
+    for rule in deployment.rules.iter() {
+        for was in &rule.was {
+            sink.rename(was.clone(), rule.id.clone())?;
+        }
+    }
+    Ok(())
+}
+
+/// Brings what is open into line with new rules: what an edit makes of past and present occasions is written down, what
+/// no longer holds is cancelled, what is due at another time is moved. Returns
+/// how many were cancelled and moved.
 pub(super) fn align(
     reader: &dyn Store,
     deployment: &Deployment,
     now: Timestamp,
     sink: &mut dyn PlanSink,
 ) -> Result<(u64, u64), Error> {
-    for rule in deployment.rules.iter() {
-        for was in &rule.was {
-            sink.rename(was.clone(), rule.id.clone())?;
-        }
-    }
+    edits::take_over(reader, deployment, now, sink)?;
     let open = reader.open_touches(None, None)?;
     let cancelled = cancel_gone(&open, reader, deployment, now, sink)?;
     let mut moves = Vec::new();
     for touch in &open {
         if let Ok(due_at) = gate::holds(touch, &deployment.rules, deployment.world(), reader)?
-            && due_at != touch.due_at
             && let Some(rule) = deployment.rules.get(&touch.key.rule)
+            && let Some((due_at, late_from)) = moved(touch, due_at, now)
         {
-            let expires_at = plan::later(due_at, rule.when.late_ok, &deployment.calendars);
+            let expires_at = plan::later(late_from, rule.when.late_ok, &deployment.calendars);
             moves.push(Reschedule { touch: touch.id, due_at, expires_at });
         }
     }
@@ -41,7 +49,19 @@ pub(super) fn align(
     Ok((cancelled, moved))
 }
 
-/// Cancels those of the touches that no longer hold, grouped by reason.
+/// When a touch is due that the rule has due at `due_at` now, and from when its lateness counts; nothing where it stays as
+/// it is. One that moves from ahead to behind is due at once, and no later than it would have been before.
+fn moved(touch: &Touch, due_at: Timestamp, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+    match (touch.due_at > now, due_at > now) {
+        _ if due_at == touch.due_at => None,
+        (_, true) => Some((due_at, due_at)),
+        (true, false) => Some((now, touch.due_at)),
+        (false, false) => None,
+    }
+}
+
+/// Cancels those of the touches that no longer hold, grouped by reason. What a start has kept from being cancelled waits
+/// for a person, whatever rules and records say; let go, it is judged before it is sent.
 pub(super) fn cancel_gone(
     touches: &[Touch],
     reader: &dyn Store,
@@ -50,7 +70,7 @@ pub(super) fn cancel_gone(
     sink: &mut dyn PlanSink,
 ) -> Result<u64, Error> {
     let mut gone: BTreeMap<Reason, Vec<TouchId>> = BTreeMap::new();
-    for touch in touches {
+    for touch in touches.iter().filter(|touch| touch.reason != Some(Reason::Restart)) {
         if let Err(reason) = gate::holds(touch, &deployment.rules, deployment.world(), reader)? {
             gone.entry(reason).or_default().push(touch.id);
         }

@@ -5,9 +5,14 @@
 //! follows an error, for what is remembered only spares work. It blocks, and knows no task and no clock: the daemon
 //! drives it on a thread of its own, the simulation by events.
 
+mod ahead;
 mod align;
+pub(super) mod edits;
+pub(in crate::daemon) mod effect;
+pub(in crate::daemon) mod limits;
 mod pass;
 mod sink;
+mod start;
 mod through_writer;
 
 use std::sync::Arc;
@@ -24,6 +29,8 @@ pub use sink::PlanSink;
 pub(crate) use through_writer::ThroughWriter;
 
 use super::live::Live;
+use crate::deployment::Deployment;
+use crate::store::identity::identify;
 use crate::store::{Error, Store};
 use pass::{Extent, Progress};
 
@@ -39,6 +46,8 @@ pub struct Planner {
     sweep: bool,
     /// Whether the rules in force are new, and what is open has not been brought into line with them yet.
     unaligned: bool,
+    /// Whether what the start changes has not been judged yet.
+    starting: bool,
     /// Whether messages may still wait for a pause that is over.
     pause_over: bool,
     /// The local day of the last tick.
@@ -63,6 +72,7 @@ impl Planner {
             progress: Progress::new(),
             sweep: true,
             unaligned: true,
+            starting: true,
             pause_over: true,
             day: None,
         }
@@ -97,6 +107,9 @@ impl Planner {
         now: Timestamp,
         sink: &mut dyn PlanSink,
     ) -> Result<PassResult, Error> {
+        if self.lost_its_rules(reader)? {
+            return Ok(PassResult::default());
+        }
         self.see_pauses(reader, now, sink)?;
         // A renamed rule that has not got its touches yet would plan, and send, all of them again.
         if self.unaligned {
@@ -114,7 +127,7 @@ impl Planner {
     }
 
     /// Brings what is open into line with the rules in force: renamed rules take their touches along, what no longer
-    /// holds is cancelled, what is due at another time is moved.
+    /// holds is cancelled, what is due at another time is moved. Where that is done already, nothing.
     ///
     /// # Errors
     /// When the store cannot be read or written.
@@ -124,11 +137,40 @@ impl Planner {
         now: Timestamp,
         sink: &mut dyn PlanSink,
     ) -> Result<Aligned, Error> {
+        if !self.unaligned || self.lost_its_rules(reader)? {
+            return Ok(Aligned::default());
+        }
+        self.name_steps(reader)?;
         let deployment = Arc::clone(&self.live.borrow().deployment);
+        align::rename(&deployment, sink)?;
+        if self.starting {
+            start::judge(reader, &deployment, now, sink)?;
+            self.starting = false;
+        }
         let (cancelled, moved) = align::align(reader, &deployment, now, sink)?;
         self.unaligned = false;
         self.sweep = true;
         Ok(Aligned { cancelled, moved })
+    }
+
+    /// Whether there are no rules, though some were planned before: a folder that is gone is no wish to call off
+    /// everything that waits.
+    fn lost_its_rules(&self, reader: &dyn Store) -> Result<bool, Error> {
+        Ok(self.live.borrow().deployment.rules.is_empty() && reader.rules_planned()? > 0)
+    }
+
+    /// The steps of the rules in force stand under the names that the ledger has for them. A reload has seen to that; a
+    /// start has read its files without a look at the ledger.
+    fn name_steps(&mut self, reader: &dyn Store) -> Result<(), Error> {
+        let live = self.live.borrow().clone();
+        let identity = identify(&live.deployment.rules, &reader.rule_states()?);
+        if !identity.names(&live.deployment.rules) {
+            let mut deployment = Deployment::clone(&live.deployment);
+            identity.name_steps(&mut deployment.rules);
+            let deployment = Arc::new(deployment);
+            self.live.send_modify(|live| live.deployment = deployment);
+        }
+        Ok(())
     }
 
     /// Goes by the pauses in force, and wakes what waited for one that is over.
@@ -163,3 +205,6 @@ impl Planner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

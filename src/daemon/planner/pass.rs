@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::ahead::{LOOK_AHEAD, plus};
 use super::align::cancel_gone;
 use super::sink::PlanSink;
 use crate::deployment::Deployment;
@@ -19,8 +20,6 @@ use crate::rule::Rule;
 use crate::store::{Error, Planned, RuleState, Store};
 use crate::terms::{Reason, TouchState};
 
-/// How far ahead touches are planned; long enough for everything of an hour to become one message.
-const LOOK_AHEAD: SignedDuration = SignedDuration::from_hours(2);
 /// Touches handed to the writer at once.
 const BATCH: usize = 500;
 /// Changed records looked at before the next pass.
@@ -72,6 +71,7 @@ pub(super) fn pass(
         now,
         batch: Vec::new(),
         brake: Brake::default(),
+        unclear: BTreeSet::new(),
         sink,
         pass: PassResult { whole: extent == Extent::Whole, ..PassResult::default() },
     };
@@ -105,33 +105,39 @@ struct Planner<'a> {
     now: Timestamp,
     batch: Vec<PlannedTouch>,
     brake: Brake,
+    /// Rules and steps of which nobody has said whether they are earlier ones.
+    unclear: BTreeSet<(String, String)>,
     sink: &'a mut dyn PlanSink,
     pass: PassResult,
 }
 
 impl Planner<'_> {
     /// What is remembered about a rule, moved on if the rule has changed; and whether it is as it was remembered.
-    fn state(&self, rule: &Rule) -> Result<(RuleState, bool), Error> {
+    fn state(&mut self, rule: &Rule) -> Result<(RuleState, bool), Error> {
         let canonical = rule.canonical();
-        let new = |from: Timestamp| RuleState {
+        let new = |from: Timestamp, known: RuleState| RuleState {
             effective_from: from,
             planned_through: from,
             digest: canonical.digest.clone(),
             canonical: canonical.text.clone(),
+            ..known
         };
-        match self.reader.rule_state(&rule.id)? {
+        let (state, known) = match self.reader.rule_state(&rule.id)? {
             Some(state) if state.digest == canonical.digest => {
                 // Where it says later than now, the clock was ahead when it was written and has been put back since.
                 let ahead = plus(self.now, LOOK_AHEAD);
                 let known = state.effective_from <= self.now && state.planned_through <= ahead;
                 let effective_from = state.effective_from.min(self.now);
                 let planned_through = state.planned_through.min(ahead);
-                Ok((RuleState { effective_from, planned_through, ..state }, known))
+                (RuleState { effective_from, planned_through, ..state }, known)
             }
             // An edited rule reaches no further back than the old one had been planned.
-            Some(state) => Ok((new(state.planned_through.min(self.now)), false)),
-            None => Ok((new(self.now), false)),
-        }
+            Some(state) => (new(state.planned_through.min(self.now), state), false),
+            None => (new(self.now, RuleState::default()), false),
+        };
+        let unclear = state.steps.iter().filter(|step| step.unclear);
+        self.unclear.extend(unclear.map(|step| (rule.id.clone(), step.stands_as.clone())));
+        Ok((state, known))
     }
 
     fn rule(
@@ -161,10 +167,13 @@ impl Planner<'_> {
 
     fn add(&mut self, rule: &Rule, mut touch: PlannedTouch) -> Result<(), Error> {
         if touch.state == TouchState::Planned {
+            let step = (rule.id.clone(), touch.key.step.clone());
             if is_late(self.now, touch.expires_at) {
                 (touch.state, touch.reason) = (TouchState::Skipped, Some(Reason::TooLate));
+            } else if self.unclear.contains(&step) {
+                (touch.state, touch.reason) = (TouchState::Held, Some(Reason::NewName));
             } else if let Some(reason) =
-                self.brake.hold(rule, touch.due_at, self.reader, self.deployment.world())?
+                self.brake.hold(rule, touch.due_at, (self.reader, self.reader), self.deployment.world())?
             {
                 (touch.state, touch.reason) = (TouchState::Held, Some(reason));
             }
@@ -210,13 +219,11 @@ impl Planner<'_> {
     fn record(&mut self, record: &Record) -> Result<(), Error> {
         let deployment = self.deployment;
         for rule in deployment.rules.iter().filter(|rule| rule.each == record.key.kind) {
-            let (state, _) = self.state(rule)?;
-            let reach = plan::reach_back(rule, self.now, &deployment.calendars);
-            let after = reach.max(state.effective_from);
+            self.state(rule)?;
+            // What was entered just now is news also where its time was before the rule's: what the records had then is a
+            // row since the rule came into force.
+            let after = plan::reach_back(rule, self.now, &deployment.calendars);
             let span = Span { after, through: plus(self.now, LOOK_AHEAD) };
-            if span.after >= span.through {
-                continue;
-            }
             let touches = plan::plan_record(rule, record, self.reader, deployment.world(), span)?;
             for touch in touches {
                 // What fell due before the record said so is no lateness of ours, and no row.
@@ -249,8 +256,4 @@ impl Planner<'_> {
         self.pass.cancelled += cancel_gone(&open, self.reader, self.deployment, self.now, self.sink)?;
         Ok(())
     }
-}
-
-fn plus(at: Timestamp, duration: SignedDuration) -> Timestamp {
-    at.saturating_add(duration).unwrap_or(Timestamp::MAX)
 }

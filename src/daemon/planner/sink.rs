@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::message::{PlannedTouch, TouchId};
 use crate::record::Kinds;
-use crate::store::{Author, Error, Planned, Reschedule, RuleState};
+use crate::store::{AddedTouches, Author, Error, NewCause, Planned, Reschedule, RuleState};
 use crate::terms::Reason;
 
 /// Where the planner writes; each call is a commit of its own, and is done when it returns.
@@ -13,6 +13,14 @@ pub trait PlanSink {
     fn plan(&mut self, touches: Vec<PlannedTouch>, now: Timestamp) -> Result<Planned, Error>;
     /// Cancels touches that no longer hold.
     fn cancel(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error>;
+    /// Holds what is planned and not on the wire, unless a person has let it go.
+    fn hold(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error>;
+    /// Writes down what changes what will be sent, with what it adds.
+    fn add_cause(&mut self, cause: NewCause, added: AddedTouches) -> Result<i64, Error>;
+    /// Ends open touches as skipped.
+    fn skip(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error>;
+    /// Lets held touches go.
+    fn release(&mut self, touches: Vec<TouchId>, author: Author) -> Result<u64, Error>;
     /// Remembers how far rules have been planned.
     fn remember(&mut self, states: Vec<(String, RuleState)>, changes: Option<i64>) -> Result<(), Error>;
     /// Makes the touches of a renamed rule its own.

@@ -8,7 +8,7 @@ use super::sink::PlanSink;
 use crate::message::{PlannedTouch, TouchId};
 use crate::record::Kinds;
 use crate::store::writer::Writer;
-use crate::store::{Author, Error, Planned, Reschedule, RuleState, Store};
+use crate::store::{AddedTouches, Author, Error, NewCause, Planned, Reschedule, RuleState, Store};
 use crate::terms::Reason;
 
 /// A planner's hold on the writer. Only for threads that may block.
@@ -39,6 +39,22 @@ impl<S: Store + Send + 'static> PlanSink for ThroughWriter<S> {
 
     fn cancel(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error> {
         self.run(move |store| store.cancel(&touches, reason, &author))
+    }
+
+    fn hold(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error> {
+        self.run(move |store| store.hold(&touches, reason, &author))
+    }
+
+    fn add_cause(&mut self, cause: NewCause, added: AddedTouches) -> Result<i64, Error> {
+        self.run(move |store| store.add_cause(&cause, &added))
+    }
+
+    fn skip(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error> {
+        self.run(move |store| store.skip(&touches, reason, &author))
+    }
+
+    fn release(&mut self, touches: Vec<TouchId>, author: Author) -> Result<u64, Error> {
+        self.run(move |store| Ok(store.release(&touches, &author)?.released))
     }
 
     fn remember(&mut self, states: Vec<(String, RuleState)>, changes: Option<i64>) -> Result<(), Error> {

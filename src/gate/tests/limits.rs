@@ -69,6 +69,13 @@ fn as_many_as_the_caps_allow() {
         let skipped = if expected == GO { GO } else { "skip cap" };
         assert_eq!(care(sent, "12 hours"), skipped, "{sent:?}, not to be sent tomorrow");
     }
+    // Of twins the second goes with the first, of triplets the third; more on one day are a mistake in the records.
+    for (of_step, expected) in [(0, "skip cap"), (1, GO), (2, GO), (3, "skip cap")] {
+        let mut desk = Desk::new().rule("service", "care");
+        desk.sent = vec![(Care, "2026-03-31 09:00")];
+        desk.of_step = of_step;
+        assert_eq!(desk.says(), expected, "{of_step} of the step");
+    }
     // Service messages and those to staff have no caps.
     for class in ["service", "staff"] {
         let mut desk = Desk::new().rule("service", class);

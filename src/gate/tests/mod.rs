@@ -3,12 +3,13 @@
 mod limits;
 mod person;
 mod standing;
+mod subject;
 mod words;
 
 use jiff::civil::date;
 
 use super::*;
-use crate::message::{MessageId, Origin, Ready, Touch, TouchId, Wording};
+use crate::message::{MessageId, Origin, PlannedTouch, Ready, StepOfPerson, Touch, TouchId, Wording};
 use crate::plan::tests::{Town, guests};
 use crate::record::in_memory::InMemoryRecords;
 use crate::record::view::records_of;
@@ -20,7 +21,9 @@ struct Ledger<'a> {
     records: InMemoryRecords<'a>,
     sent: Vec<(RecordKey, Class, Timestamp)>,
     suppressed: Vec<(ChannelName, String)>,
+    unwanted: Vec<(ChannelName, String)>,
     said: Vec<(String, Timestamp, MessageId, String)>,
+    of_step: u32,
 }
 
 records_of!(Ledger, records);
@@ -33,6 +36,17 @@ impl GateView for Ledger<'_> {
     }
     fn is_suppressed(&self, channel: ChannelName, _: Class, address: &str) -> Result<bool, ViewError> {
         Ok(self.suppressed.contains(&(channel, address.to_owned())))
+    }
+    fn is_told(&self, _: &PlannedTouch) -> Result<bool, ViewError> {
+        Ok(false)
+    }
+    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, _: Timestamp) -> Result<u32, ViewError> {
+        let own = (of.rule, of.step, of.repeat) == ("guests", "send", 0);
+        Ok(if own { self.of_step } else { 0 })
+    }
+
+    fn is_unwanted(&self, channel: ChannelName, _: Class, address: &str) -> Result<bool, ViewError> {
+        Ok(self.unwanted.contains(&(channel, address.to_owned())))
     }
     fn said_since(
         &self,
@@ -63,7 +77,9 @@ struct Desk {
     channels: BTreeSet<ChannelName>,
     channel: ChannelName,
     sent: Vec<(Class, &'static str)>,
+    of_step: u32,
     suppressed: Vec<(ChannelName, &'static str)>,
+    unwanted: Vec<(ChannelName, &'static str)>,
     said: Vec<(&'static str, &'static str, i64, &'static str)>,
     expires: Option<&'static str>,
     has_templates: bool,
@@ -89,7 +105,9 @@ impl Desk {
             channels: BTreeSet::from([ChannelName::Sms, ChannelName::Email]),
             channel: ChannelName::Sms,
             sent: Vec::new(),
+            of_step: 0,
             suppressed: Vec::new(),
+            unwanted: Vec::new(),
             said: Vec::new(),
             expires: None,
             has_templates: true,
@@ -179,7 +197,9 @@ impl Desk {
                 .iter()
                 .map(|(class, at)| (recipient.clone(), *class, self.town.wall(at)))
                 .collect(),
+            of_step: self.of_step,
             suppressed: self.suppressed.iter().map(|(channel, to)| (*channel, (*to).to_owned())).collect(),
+            unwanted: self.unwanted.iter().map(|(channel, to)| (*channel, (*to).to_owned())).collect(),
             said: self
                 .said
                 .iter()
@@ -218,6 +238,7 @@ impl Desk {
         match self.gate() {
             GateDecision::Send(ready) => format!("send {} {}", ready.channel, ready.address),
             GateDecision::Defer { until, reason } => format!("defer {reason} {}", self.town.shown(until)),
+            GateDecision::Keep => "keep".to_owned(),
             GateDecision::Move { channel } => format!("move {channel}"),
             GateDecision::Skip { reason, error: None, ready: None } => format!("skip {reason}"),
             GateDecision::Skip { reason, error: Some(error), .. } => format!("skip {reason}: {error}"),

@@ -113,6 +113,22 @@ pub fn read(cell: &Cell, field: &Field, ground: CellContext<'_>) -> Result<Given
     Ok(Given::Value(value))
 }
 
+/// Reads a mobile number as people write it, to E.164.
+///
+/// # Errors
+/// When it is none.
+pub fn read_phone(text: &str) -> Result<String, Refusal> {
+    phone::read(&fold::bare(text))
+}
+
+/// Reads an e-mail address as people write it.
+///
+/// # Errors
+/// When it is none.
+pub fn read_address(text: &str) -> Result<String, Refusal> {
+    address::read(&fold::bare(text))
+}
+
 /// Reads the cell that names the record itself. `None` is an empty cell.
 ///
 /// # Errors

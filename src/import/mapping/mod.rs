@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::citing;
 use crate::diagnostic::nearest;
+use crate::record::kind::person;
 use crate::record::{Field, FieldType, Kind, Kinds};
 use crate::words::MappingSentence;
 
@@ -252,12 +253,13 @@ fn propose(mapping: &mut Mapping, kinds: &Kinds, map: Option<&MapFile>) {
     }
 }
 
-/// The field of `other` by which it refers to `kind`, if there is just one.
+/// The field of `other` by which it refers to `kind`, if there is just one; a guardian is nobody whom a list is about.
 fn back<'a>(other: &'a Kind, kind: &str) -> Option<&'a str> {
     let mut fields = other
         .fields
         .iter()
-        .filter(|field| matches!(&field.field_type, FieldType::Reference(to) if to == kind));
+        .filter(|field| matches!(&field.field_type, FieldType::Reference(to) if to == kind))
+        .filter(|field| field.name != person::GUARDIAN);
     let first = fields.next()?;
     fields.next().is_none().then_some(first.name.as_str())
 }

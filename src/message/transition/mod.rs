@@ -20,6 +20,8 @@ const SMS_BACKOFF_SECS: [i64; 3] = [60, 300, 1_800];
 const BACKOFF_SECS_MAX: i64 = 4 * 3_600;
 /// How long a message waits for a channel that refuses everybody, in seconds.
 const FAULT_WAIT_SECS: i64 = 60;
+/// How long a message waits for a channel that is busy and does not say for how long, in seconds.
+const BUSY_WAIT_SECS: u32 = 60;
 
 /// What holds for every message: how often it is tried and what its rule wants when nobody can know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,18 @@ pub fn after_attempt(message: &Message, outcome: &Answer, tries: Tries, now: Tim
         }
         Answer::NotTaken { .. } => again(message, tries, now, None),
         Answer::Temporary { retry_after_secs, .. } => again(message, tries, now, *retry_after_secs),
+        Answer::Busy { retry_after_secs, .. } if planted::is(Bug::BusyBurnsTries) => {
+            again(message, tries, now, *retry_after_secs)
+        }
+        // The lane waits for as long, and lets one probe go then; which message that is does not matter.
+        Answer::Busy { retry_after_secs, .. } => NextState {
+            burnt: false,
+            ..waiting(
+                message.channel,
+                Reason::ChannelBusy,
+                plus(now, retry_after_secs.unwrap_or(BUSY_WAIT_SECS).into()),
+            )
+        },
         Answer::Refused { refusal, .. } => refused(message, *refusal, now),
         Answer::ChannelFault { .. } if planted::is(Bug::FaultsBurnTries) => again(message, tries, now, None),
         Answer::ChannelFault { .. } => NextState {
@@ -47,6 +61,13 @@ pub fn after_attempt(message: &Message, outcome: &Answer, tries: Tries, now: Tim
         },
         Answer::Unknown { .. } => not_known(message, tries, now),
     }
+}
+
+/// What becomes of a message that was refused while its channel refuses everybody: it waits behind the others, and no
+/// try is counted, for it is not about this message or its recipient.
+#[must_use]
+pub fn channel_refuses(message: &Message, now: Timestamp) -> NextState {
+    NextState { burnt: false, ..waiting(message.channel, Reason::ChannelRefuses, now) }
 }
 
 /// What a crash makes of a message that was being sent; this crash is counted already.
@@ -96,7 +117,7 @@ fn refused(message: &Message, refusal: Refusal, now: Timestamp) -> NextState {
     let reason = match refusal {
         Refusal::BadAddress => Reason::BadAddress,
         Refusal::Blacklisted => return settled(MessageState::Failed, Some(Reason::Suppressed)),
-        Refusal::Content | Refusal::Other => Reason::Refused,
+        Refusal::Content | Refusal::Unwritable | Refusal::Other => Reason::Refused,
     };
     match other_channel(message) {
         Some(channel) => waiting(channel, reason, now),

@@ -39,23 +39,29 @@ fn word(next: &NextState) -> String {
 
 #[test]
 fn each_outcome_leads_where_it_must() {
-    let (code, detail) = (String::new, || ChannelSentence::NoAnswerInTime.into());
-    let refused = |refusal| Answer::Refused { refusal, code: "1".into() };
+    let (code, detail) = (String::new, || ChannelSentence::NoAnswerInTime);
+    let refused = |refusal| Answer::refused(refusal, "1");
     let table = [
         (Answer::Accepted { provider_id: Some("x".into()) }, 1, "accepted"),
-        (Answer::NotTaken { detail: detail() }, 1, "planned sms retry"),
-        (Answer::NotTaken { detail: detail() }, 3, "planned email exhausted"),
+        (Answer::not_taken(detail()), 1, "planned sms retry"),
+        (Answer::not_taken(detail()), 3, "planned email exhausted"),
         (
-            Answer::Temporary { code: code(), detail: detail(), retry_after_secs: None },
+            Answer::Temporary { code: code(), detail: detail().into(), retry_after_secs: None, said: None },
             2,
             "planned sms retry",
+        ),
+        (
+            Answer::Busy { code: code(), detail: detail().into(), retry_after_secs: None, said: None },
+            3,
+            "planned sms channel_busy free",
         ),
         (refused(Refusal::BadAddress), 1, "planned email bad_address"),
         (refused(Refusal::Blacklisted), 1, "failed suppressed"),
         (refused(Refusal::Content), 1, "planned email refused"),
         (refused(Refusal::Other), 1, "planned email refused"),
-        (Answer::ChannelFault { code: code(), detail: detail() }, 3, "planned sms channel_down free"),
-        (Answer::Unknown { detail: detail() }, 1, "unknown outcome_unknown"),
+        (Answer::channel_fault("", detail()), 3, "planned sms channel_down free"),
+        (refused(Refusal::Unwritable), 1, "planned email refused"),
+        (Answer::unknown(detail()), 1, "unknown outcome_unknown"),
     ];
     for (outcome, attempts, expected) in table {
         let next = after_attempt(&message(&BOTH, attempts), &outcome, TRIES, Timestamp::UNIX_EPOCH);
@@ -66,7 +72,7 @@ fn each_outcome_leads_where_it_must() {
 #[test]
 fn the_last_channel_fails_for_good() {
     let only = [ChannelName::Email];
-    let gone = Answer::NotTaken { detail: ChannelSentence::NoAnswerInTime.into() };
+    let gone = Answer::not_taken(ChannelSentence::NoAnswerInTime);
     let next = after_attempt(&message(&only, 3), &gone, TRIES, Timestamp::UNIX_EPOCH);
     assert_eq!(word(&next), "failed exhausted");
 }
@@ -74,7 +80,7 @@ fn the_last_channel_fails_for_good() {
 #[test]
 fn resend_means_once_more_and_no_more() {
     let tries = Tries { resend_unknown: true, ..TRIES };
-    let lost = Answer::Unknown { detail: ChannelSentence::NoAnswerInTime.into() };
+    let lost = Answer::unknown(ChannelSentence::NoAnswerInTime);
     let first = after_attempt(&message(&BOTH, 1), &lost, tries, Timestamp::UNIX_EPOCH);
     assert_eq!(word(&first), "planned sms outcome_unknown");
     let second = after_attempt(&message(&BOTH, 2), &lost, tries, Timestamp::UNIX_EPOCH);
@@ -96,6 +102,7 @@ fn waits_grow_are_bounded_and_honour_what_was_asked() {
             code: String::new(),
             detail: ChannelSentence::NoAnswerInTime.into(),
             retry_after_secs: asked,
+            said: None,
         };
         let tries = Tries { max: 100, resend_unknown: false };
         let next = after_attempt(&message(&[channel], attempts), &outcome, tries, Timestamp::UNIX_EPOCH);

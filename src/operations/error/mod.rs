@@ -33,6 +33,17 @@ pub enum Error {
     WorksHere(RecordKey),
     /// A wish was to be noted to get no messages to staff.
     NotFromStaff,
+    /// No record has a number, which comes masked.
+    NobodyHas(String),
+    /// Several records have a number, which comes masked.
+    SeveralHave(String, Vec<RecordKey>),
+    /// A wish was to be noted about another channel than that of the number.
+    OtherChannel {
+        /// The channel.
+        asked: ChannelName,
+        /// That of the number.
+        of_address: ChannelName,
+    },
     /// A span of time ends before it begins.
     EndsBeforeItBegins,
     /// A span of time is longer than can be looked at.
@@ -132,6 +143,13 @@ impl Error {
             Error::NotAPerson(key) => Says::NotAPerson { record: record(key) },
             Error::WorksHere(key) => Says::WorksHere { record: record(key) },
             Error::NotFromStaff => Says::NotFromStaff,
+            Error::NobodyHas(address) => Says::NobodyHas { address: address.clone() },
+            Error::SeveralHave(address, records) => {
+                Says::SeveralHave { address: address.clone(), records: records.iter().map(record).collect() }
+            }
+            Error::OtherChannel { asked, of_address } => {
+                Says::OtherChannel { asked: *asked, of_address: *of_address }
+            }
             Error::EndsBeforeItBegins => Says::EndsBeforeItBegins,
             Error::TooLong => Says::TooLong,
             Error::TooManyAtOnce => Says::TooManyAtOnce,

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::channel::ChannelError;
-use crate::operations::adoption::Objection;
 use crate::words::{ChannelSentence, Language};
 
 #[test]
@@ -55,6 +54,8 @@ fn every_step_fits_after_the_words_that_it_failed() {
         StepSentence::WriteLedger,
         StepSentence::WriteLedgerBeforeSending,
         StepSentence::WriteRecord,
+        StepSentence::WipeDatabase,
+        StepSentence::NoteReading,
         StepSentence::WritePause,
         StepSentence::LookAhead,
     ];
@@ -83,6 +84,8 @@ fn every_refusal_says_in_each_language_what_it_is_about() {
         Error::OutOfReach { person: key(), reason: Reason::NoAddress },
         Error::NoDatabase(PathBuf::from("C-7")),
         Error::WouldOverwrite(vec![word()]),
+        Error::NobodyHas(word()),
+        Error::SeveralHave("139****0001".to_owned(), vec![key()]),
     ];
     for error in refusals {
         for language in [Language::English, Language::Chinese] {
@@ -100,6 +103,10 @@ fn what_needs_no_name_is_said_as_it_is() {
         (Error::TooManyAtOnce, "一次涉及的联系太多；请改为暂停这条规则"),
         (Error::NotConfigured(ChannelName::Sms), "没有配置短信渠道"),
         (Error::NoCalendar(1900), "历法只包含 1901 年到 2099 年，没有 1900 年"),
+        (
+            Error::OtherChannel { asked: ChannelName::Email, of_address: ChannelName::Sms },
+            "这是短信的号码或地址，不是邮件的：请改用客户编号",
+        ),
         (Error::CopyDiffers, "备份的内容与数据库不一致"),
         (Error::EndNotWritten(store::Error::Full), "消息已经发出，但结果无法写入台账"),
     ];
@@ -108,9 +115,6 @@ fn what_needs_no_name_is_said_as_it_is() {
         assert_eq!(in_chinese, chinese);
         assert!(english.is_ascii(), "{english}");
     }
-    let moved = Objection::OtherMachine;
-    assert!(moved.to_string().starts_with("this database last ran on another machine"));
-    assert!(Language::Chinese.say(&moved).starts_with("这个数据库原来在另一台机器上运行"));
     let shut = Unusable {
         channel: ChannelName::Email,
         source: ChannelError::Setting(ChannelSentence::NoAnswerInTime),

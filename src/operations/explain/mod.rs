@@ -187,7 +187,9 @@ fn next<'a>(
     use crate::forecast::{LedgerStatus, Past as _};
     let store = asked.store;
     let mut next = place(asked).next(rule, record, asked.now, &mut |considered| {
-        Ok(!matches!(store.standing(&considered.touch.key)?, LedgerStatus::Over | LedgerStatus::Went(_)))
+        let standing = store.standing(&considered.touch.key)?;
+        let over = matches!(standing, LedgerStatus::Over | LedgerStatus::Went(_));
+        Ok(!over && !store.is_told(&considered.touch)?)
     })?;
     only_to(whom, &mut next);
     let first = next.into_iter().next();

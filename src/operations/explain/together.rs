@@ -82,7 +82,7 @@ fn of_the_hour(
         let goes_along = other.key == touch.key
             || match store.standing(&other.key)? {
                 // What should be there by now and is not was never planned.
-                LedgerStatus::New => other.due_at > asked.now,
+                LedgerStatus::New => other.due_at > asked.now && !store.is_told(&other)?,
                 LedgerStatus::Waiting(message) => own.is_none() || message == own,
                 _ => false,
             };

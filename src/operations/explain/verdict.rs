@@ -7,9 +7,10 @@ use super::{ExplainQuery, Explained, HeldForPerson, LedgerRow};
 use crate::forecast::NoPast;
 use crate::gate::{self, Case, Decision, Outlook};
 use crate::message::{GateView, is_late};
-use crate::plan::{Brake, Considered};
+use crate::plan::{self, Brake, Considered};
 use crate::planted::{self, Bug};
-use crate::record::Record;
+use crate::record::view::Records;
+use crate::record::{Record, RecordKey};
 use crate::rule::Rule;
 use crate::store::{Entry, Error, Filter};
 use crate::terms::{Mode, Outcome, Reason, TouchState};
@@ -151,9 +152,14 @@ pub(super) fn of_kept(asked: &ExplainQuery<'_>, entry: &Entry) -> Result<Verdict
         Err(reason) => Verdict::NotSent { reason, error: None },
         Ok(None) => Verdict::WillBeSent { reason: Some(Reason::Moved) },
         Ok(Some(outlook)) => match outlook.end {
-            Decision::Send(_) => Verdict::WillBeSent { reason: message.reason },
+            Decision::Send(_) => match left_out(&outlook, &entry.touch.key.record) {
+                Some(reason) => Verdict::NotSent { reason, error: None },
+                None => Verdict::WillBeSent { reason: message.reason },
+            },
             Decision::Defer { reason, .. } => Verdict::WillWait(reason),
-            Decision::Skip { reason, error, .. } => not_sent(asked, reason, error.as_ref()),
+            Decision::Skip { reason, ref error, .. } => {
+                unless_left_out(not_sent(asked, reason, error.as_ref()), &outlook, &entry.touch.key.record)
+            }
         },
     })
 }
@@ -176,19 +182,39 @@ fn derived(
     };
     let missing = if touch.due_at <= asked.now { Some(unplanned(asked, record, considered)?) } else { None };
     let comes = missing.as_ref().is_none_or(|missing| *missing == Verdict::DueNow);
+    if comes && asked.store.is_told(touch)? {
+        return Ok(Verdict::NotSent { reason: Reason::AlreadyTold, error: None });
+    }
     // What the planner keeps back is not asked about by the gate before somebody lets it go.
     if let (true, Some(reason)) = (comes, held) {
         return Ok(Verdict::WillWait(reason));
     }
     let end = match &outlook.end {
-        Decision::Skip { reason, error, .. } => Some(not_sent(asked, *reason, error.as_ref())),
+        Decision::Skip { reason, error, .. } => {
+            Some(unless_left_out(not_sent(asked, *reason, error.as_ref()), outlook, &record.key))
+        }
         Decision::Defer { reason, .. } => Some(Verdict::WillWait(*reason)),
-        Decision::Send(_) => None,
+        Decision::Send(_) => {
+            left_out(outlook, &record.key).map(|reason| Verdict::NotSent { reason, error: None })
+        }
     };
     if let Some(Verdict::NotSent { .. }) = &end {
         return Ok(end.unwrap_or(Verdict::DueNow));
     }
     Ok(missing.or(end).unwrap_or(Verdict::WillGo))
+}
+
+/// Why the message goes without a record, where it does.
+fn left_out(outlook: &Outlook, record: &RecordKey) -> Option<Reason> {
+    outlook.now.left_out.iter().find(|out| out.record == *record).map(|out| out.reason)
+}
+
+/// What would go, were it not for the mode, would go without those of whom nothing may be said.
+fn unless_left_out(verdict: Verdict, outlook: &Outlook, record: &RecordKey) -> Verdict {
+    match (verdict, left_out(outlook, record)) {
+        (Verdict::WouldGo(_), Some(reason)) => Verdict::NotSent { reason, error: None },
+        (verdict, _) => verdict,
+    }
 }
 
 fn not_sent(asked: &ExplainQuery<'_>, reason: Reason, error: Option<&Sentence>) -> Verdict {
@@ -234,11 +260,13 @@ fn brake(
 ) -> Result<Option<HeldForPerson>, Error> {
     let (mut brake, world) = (Brake::default(), asked.setting.world);
     let due_at = considered.touch.due_at;
-    let Some(reason) = brake.hold(rule, due_at, asked.store, world)? else { return Ok(None) };
+    let views = (asked.store as &dyn Records, asked.store);
+    let held = plan::held_for_person(&mut brake, rule, &considered.touch, views, world)?;
+    let Some(reason) = held else { return Ok(None) };
     let of_day = match (reason, rule.limits.at_most) {
         (Reason::AtMost, Some(at_most)) => {
             let day = world.calendars.zone.civil(due_at).date();
-            Some((brake.count(rule, day, asked.store, world)?, at_most))
+            Some((brake.count(rule, day, (asked.store, asked.store), world)?, at_most))
         }
         _ => None,
     };

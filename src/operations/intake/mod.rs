@@ -1,10 +1,14 @@
 //! A list becomes records, or shows what it would do; with its effect on the days to come.
+//!
+//! What it does is found out first, over a scratch database beside the real one ([`overlay`]). Only then it is written: what
+//! it adds beyond the brake is written down before its records are, so that the daemon, which hears of them at once, holds
+//! it when it plans it.
 
-mod counted;
-pub mod effect;
+mod judgement;
+mod overlay;
+mod reach;
 mod scratch;
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -13,16 +17,15 @@ use jiff::civil::DateTime;
 use super::database;
 use super::error::{Error, NoSuch, failed};
 use crate::deployment::Deployment;
+use crate::forecast::effect::{Effect, WaitingDay, in_words};
 use crate::import::cell::CellContext;
 use crate::import::{self, Options, Outcome};
-use crate::record::view::{Records, ViewError};
-use crate::store::Author;
-use crate::store::sqlite::{OpenOptions, SqliteStore};
-use crate::words::{Language, Named, StepSentence};
+use crate::record::view::ViewError;
+use crate::store::{Author, Causes as _, NewCause};
+use crate::terms::Door;
+use crate::words::{BrakeSentence, Language, Named, StepSentence};
 
-use counted::CountingStore;
-use effect::{Ahead, Due, Effect};
-use scratch::Scratch;
+use judgement::{Judgement, judge};
 
 /// A list, and how it is to be read.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +40,8 @@ pub struct List<'a> {
     pub sheet: Option<&'a str>,
     /// Whether to keep what was read.
     pub apply: bool,
+    /// So many touches may be added on days above the brake: a person means it so.
+    pub accept: Option<u64>,
     /// The language of what is written beside the list.
     pub language: Language,
 }
@@ -48,6 +53,16 @@ pub struct Taken {
     pub outcome: Outcome,
     /// What it does to the days to come; where that could not be found out, why.
     pub effect: Result<Effect, ViewError>,
+    /// What it adds beyond the brake, where nobody has accepted that.
+    pub beyond: Vec<WaitingDay>,
+    /// Under which number that waits, where the list was written.
+    pub cause: Option<i64>,
+}
+
+/// How many wait, with the first rules and days.
+#[must_use]
+pub fn days_in_words(waiting: &[WaitingDay]) -> (u64, BrakeSentence) {
+    in_words(waiting)
 }
 
 /// Takes a list into the database at `file`; `progress` is told how many bytes of it are done.
@@ -64,62 +79,45 @@ pub fn take(
     if let Some(kind) = list.kind.filter(|kind| deployment.kinds.get(kind).is_none()) {
         return Err(NoSuch::among(Named::Kind, kind, deployment.kinds.names()).into());
     }
-    let (mut store, _scratch) = store(list, file, deployment)?;
     let now = author.at;
-    let looks_ahead = Ahead::new(deployment, now);
-    let file = store.path().to_owned();
-    let changed = Cell::new(0);
-    // What changes nothing has no effect, and a list of a million customers need not be looked at twice.
-    let mut effect = Ok(Effect::default());
+    let on = deployment.config.day_of(now);
     let to_instant = |wall: DateTime| deployment.config.zone.instant(wall);
-    let options = Options {
+    let dry = Options {
         kind: list.kind,
         map: list.map,
         sheet: list.sheet,
-        apply: list.apply,
+        apply: false,
         language: list.language,
         author,
-        ground: CellContext { today: deployment.config.day_of(now), to_instant: &to_instant },
+        ground: CellContext { today: on, to_instant: &to_instant },
         owned_by_rules: BTreeSet::new(),
     };
-    let mut counted = CountingStore { store: &mut store, changed: &changed };
-    let outcome =
-        import::run(list.file, &options, &mut counted, &deployment.kinds, progress, &mut |records| {
-            if changed.get() > 0 {
-                effect = look(&looks_ahead, deployment, &file, records)
-                    .map(|(before, after)| Effect::between(&before, &after));
-            }
-        });
-    match outcome {
-        Ok(outcome) => Ok(Taken { outcome, effect }),
-        Err(source) => Err(Error::Import { file: list.file.to_owned(), source }),
+    let refused = |source| Error::Import { file: list.file.to_owned(), source };
+    let Judgement { outcome, effect, earlier } = judge(list.file, file, deployment, &dry, progress)?;
+    let outcome = outcome.map_err(refused)?;
+    let brake = deployment.config.brake;
+    let beyond = effect.as_ref().map(|effect| effect.beyond(&earlier, brake)).unwrap_or_default();
+    let touches: u64 = beyond.iter().map(|day| day.touches).sum();
+    let accepted = touches > 0 && list.accept.is_some_and(|accept| touches <= accept);
+    let beyond = if accepted { Vec::new() } else { beyond };
+    if !list.apply {
+        return Ok(Taken { outcome, effect, beyond, cause: None });
     }
-}
-
-/// What is due before and after: another connection still sees the records as they were.
-fn look(
-    ahead: &Ahead<'_>,
-    deployment: &Deployment,
-    file: &Path,
-    records: &dyn Records,
-) -> Result<(Due, Due), ViewError> {
-    let options = OpenOptions::new(deployment.config.zone.clone());
-    let before = SqliteStore::reader(file, &deployment.kinds, options)?;
-    Ok((ahead.look(&before)?, ahead.look(records)?))
-}
-
-/// The database to import into. A dry run where there is none uses one that goes away, so that it shows what would
-/// be and leaves nothing behind.
-fn store(
-    list: &List<'_>,
-    file: &Path,
-    deployment: &Deployment,
-) -> Result<(SqliteStore, Option<Scratch>), Error> {
-    if list.apply || file.exists() {
-        return Ok((database::open(file, deployment)?, None));
-    }
-    let scratch = Scratch::new().map_err(failed(StepSentence::MakeScratch))?;
-    let options = OpenOptions::new(deployment.config.zone.clone());
-    let store = SqliteStore::open(&scratch.path().join("dry-run.db"), &deployment.kinds, options)?;
-    Ok((store, Some(scratch)))
+    // What nobody can judge is not let in.
+    let effect = effect.map_err(failed(StepSentence::LookAhead))?;
+    let mut store = database::open(file, deployment)?;
+    let added = effect.added();
+    let cause = if added.is_empty() {
+        None
+    } else {
+        let cause = NewCause { door: Door::Import, name: outcome.file.clone(), at: now, on, brake, accepted };
+        let number = store.add_cause(&cause, &added).map_err(failed(StepSentence::WriteLedger))?;
+        Some(number).filter(|_| !beyond.is_empty())
+    };
+    let options = Options { apply: true, ..dry };
+    let written = import::run(list.file, &options, &mut store, &deployment.kinds, progress, &mut |_| {})
+        .map_err(refused)?;
+    // Where the columns came from, the first reading has said.
+    let outcome = Outcome { map_from: outcome.map_from, warnings: outcome.warnings, ..written };
+    Ok(Taken { outcome, effect: Ok(effect), beyond, cause })
 }

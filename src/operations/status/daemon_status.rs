@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Calendars;
+use crate::calendar::zone::Zone;
+use crate::config::Config;
+use crate::fingerprint::Fingerprint;
+use crate::terms::{Mode, Word as _};
 use crate::words::{ProblemSentence, Sentence};
 
 /// What a running daemon says of itself. Fields that an older daemon does not know are left at their defaults.
@@ -17,6 +22,8 @@ pub struct DaemonStatus {
     pub started_at: Option<Timestamp>,
     /// The mode it runs in: `touchbase.toml` may say another by now.
     pub mode: String,
+    /// What else of its configuration it goes by.
+    pub running: Option<Running>,
     /// How many rules are in force.
     pub rules: u64,
     /// How many times rules were loaded since the start.
@@ -39,12 +46,55 @@ pub struct DaemonStatus {
     pub lanes: BTreeMap<String, LaneStatus>,
     /// What should have gone and has not, though nothing known keeps it.
     pub overdue: Vec<Overdue>,
+    /// Why the last alarm reached nobody, where it did not.
+    pub alarm_failed: Option<Sentence>,
+}
+
+impl DaemonStatus {
+    /// A configuration shows the mode and the zone that run, as far as they are known here.
+    pub fn show_in(&self, config: &mut Config, calendars: &mut Calendars) {
+        if let Some(mode) = Mode::parse(&self.mode) {
+            config.mode = mode;
+        }
+        if let Some(zone) = self.running.as_ref().and_then(|running| Zone::named(&running.zone).ok()) {
+            config.zone = zone.clone();
+            calendars.zone = zone;
+        }
+    }
+}
+
+/// What a daemon goes by, to be held against the files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Running {
+    /// The zone.
+    pub zone: String,
+    /// What its configuration says, as digests.
+    pub fingerprint: Fingerprint,
+    /// Whether channels were opened at the start; one that started in shadow has none, and keeps that mode.
+    pub opened: bool,
+    /// The gateway that it sends by.
+    pub gateway: Option<String>,
+}
+
+impl Running {
+    /// What of the files a reload would take over, and what a restart would, by name; the mode is told by itself.
+    #[must_use]
+    pub fn waiting(&self, files: &Fingerprint) -> (Vec<String>, Vec<String>) {
+        let mut reloaded = files.clone();
+        reloaded.keep_until_restart(&self.fingerprint, self.gateway.as_deref(), !self.opened);
+        let named = |from: &Fingerprint, to: &Fingerprint| {
+            let names = from.differences(to).names();
+            names.into_iter().filter(|name| name != "mode").collect()
+        };
+        (named(&self.fingerprint, &reloaded), named(&reloaded, files))
+    }
 }
 
 /// A hold on everything, as the daemon tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HoldStatus {
-    /// One word: `clock`, `room`.
+    /// One word: `clock`, `room`, `copy`, `database`.
     pub reason: String,
     /// The same for a person, with what ends it.
     pub said: Sentence,
@@ -77,6 +127,10 @@ pub struct LaneStatus {
     pub said: Option<Sentence>,
     /// Until when nothing is tried.
     pub shut_until: Option<Timestamp>,
+    /// How many addresses it calls bad of how many messages of the last hour, where those are too many to be believed.
+    pub bad_addresses: Option<(u64, u64)>,
+    /// What the database says while nothing can be written to it.
+    pub commits_fail: Option<Sentence>,
 }
 
 /// Messages of one rule on one channel that should have gone.

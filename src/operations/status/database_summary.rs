@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::problem::Problem;
+use super::silence;
 use crate::deployment::Deployment;
 use crate::operations::account::{self, Sums};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Count, DaemonState as _, Error, Filter, Ledger as _, Pause, Pauses as _};
+use crate::store::{
+    Cause, Causes as _, Count, DaemonState as _, Error, Filter, Ledger as _, Pause, Pauses as _,
+};
 use crate::terms::{Outcome, Reason, Word as _};
 
 /// How far back due touches and the last message are looked for, in days.
@@ -34,6 +38,8 @@ pub struct DatabaseSummary {
     pub held_rules: Vec<String>,
     /// The reasons of those.
     pub held_reasons: ByReason,
+    /// What has brought touches that wait, or will.
+    pub causes: Vec<Cause>,
     /// Messages of which nobody knows whether they went.
     pub unknown: u64,
     /// Touches due today that failed.
@@ -58,6 +64,10 @@ pub struct DatabaseSummary {
     pub wal_bytes: u64,
     /// Up to when at least one rule has been planned.
     pub planned_through: Option<Timestamp>,
+    /// How many rules were planned before, where there are none now.
+    pub no_rules: Option<u64>,
+    /// What nobody would hear of otherwise.
+    pub silence: Vec<Problem>,
 }
 
 impl DatabaseSummary {
@@ -75,6 +85,7 @@ impl DatabaseSummary {
         let held = store.held()?;
         let held_rules: BTreeSet<String> = held.iter().map(|held| held.rule.clone()).collect();
         let until_now = store.account(today, now)?;
+        let of_day = store.counts(today, tomorrow)?;
         let of_today = account::by_rule(&until_now);
         let skipped = until_now.counts.iter().filter(|count| count.outcome == Outcome::Skipped);
         let gone = vec![Outcome::Accepted, Outcome::Delivered];
@@ -89,18 +100,19 @@ impl DatabaseSummary {
         log.push("-wal");
         let log = PathBuf::from(log);
         let pauses = store.pauses()?.into_iter();
-        let of = |counts: Vec<Count>, outcomes: &[Outcome]| -> u64 {
+        let of = |counts: &[Count], outcomes: &[Outcome]| -> u64 {
             counts.iter().filter(|count| outcomes.contains(&count.outcome)).map(|count| count.touches).sum()
         };
         Ok(DatabaseSummary {
             pauses: pauses.filter(|(_, pause)| pause.holds_at(now)).collect(),
-            due_now: of(store.counts(back, now)?, &waits),
-            ahead: of(store.counts(now, ahead)?, &waits),
+            due_now: of(&store.counts(back, now)?, &waits),
+            ahead: of(&store.counts(now, ahead)?, &waits),
             held: held.iter().map(|held| held.touches).sum(),
             held_rules: held_rules.into_iter().collect(),
             held_reasons: by_reason(held.iter()),
+            causes: store.causes()?,
             unknown: store.unknown()?,
-            failed_today: of(store.counts(today, tomorrow)?, &[Outcome::Failed, Outcome::Undelivered]),
+            failed_today: of(&of_day, &[Outcome::Failed, Outcome::Undelivered]),
             today: account::in_sum(&of_today),
             amiss: of_today.into_iter().filter(|(_, sums)| !sums.adds_up()).collect(),
             skipped_today: by_reason(skipped),
@@ -111,6 +123,8 @@ impl DatabaseSummary {
             bytes: file_bytes(store.path()) + file_bytes(&log),
             wal_bytes: file_bytes(&log),
             planned_through,
+            no_rules: silence::no_rules(store, deployment)?,
+            silence: silence::look(store, deployment, of_day, now)?,
         })
     }
 }

@@ -6,9 +6,11 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
+use super::daemon_status::HoldStatus;
 use super::database_summary::DatabaseSummary;
 use super::live::{Live, NoAnswer};
-use super::problems::{self, Problem};
+use super::problem::Problem;
+use super::problems;
 use crate::deployment::Deployment;
 use crate::diagnostic::Report;
 use crate::store::sqlite::SqliteStore;
@@ -36,33 +38,48 @@ impl Status {
         self.standing.iter().flat_map(|standing| &standing.pauses)
     }
 
-    /// How many rules of the deployment are not paused.
+    /// How many rules are not paused: of those that run, else of those in the files.
     #[must_use]
     pub fn rules_on(&self, deployment: &Deployment) -> u64 {
         let paused: BTreeSet<&String> = self.pauses().map(|(rule, _)| rule).collect();
         if paused.iter().any(|rule| *rule == ALL_RULES) {
             return 0;
         }
-        deployment.rules.iter().filter(|rule| !paused.contains(&rule.id)).count() as u64
+        let off = deployment.rules.iter().filter(|rule| paused.contains(&rule.id)).count() as u64;
+        let all = self.live.told().map_or(deployment.rules.len() as u64, |told| told.rules);
+        all.saturating_sub(off)
     }
 }
 
 /// Looks. The database, where there is one, is in `state_dir`; `answer` is what came of asking the daemon, `None`
-/// where it was not asked: what runs now says nothing about a pretended time.
+/// where it was not asked: what runs now says nothing about a pretended time. The deployment shows from now on the mode and
+/// the zone that run, whatever the files say.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 pub fn look(
-    deployment: &Deployment,
+    deployment: &mut Deployment,
     report: &Report,
     state_dir: &Path,
     store: Option<&SqliteStore>,
     answer: Option<Result<Option<Json>, NoAnswer>>,
     now: Timestamp,
 ) -> Result<Status, Error> {
+    let live = answer.map_or(Live::NotAsked, |answer| Live::of(answer, store.is_some()));
+    let files = live.told().map_or_else(Vec::new, |told| problems::of_files(told, deployment));
+    if let Some(told) = live.told() {
+        told.show_in(&mut deployment.config, &mut deployment.calendars);
+    }
     let standing = store.map(|store| DatabaseSummary::read(store, deployment, now)).transpose()?;
-    let live = answer.map_or(Live::NotAsked, |answer| Live::of(answer, standing.is_some()));
     let free_bytes = disk::free_bytes(state_dir).ok();
-    let problems = problems::find(deployment, report, state_dir, standing.as_ref(), &live, free_bytes, now);
+    let mut problems = files;
+    problems.extend(problems::find(deployment, report, state_dir, standing.as_ref(), &live, free_bytes, now));
+    // A daemon that runs says so itself.
+    if live.told().is_none()
+        && let Some(said) = store.map(SqliteStore::origin).transpose()?.and_then(|origin| origin.objection)
+    {
+        let reason = "copy".to_owned();
+        problems.push(Problem::Held(HoldStatus { reason, said: said.into(), until: None }));
+    }
     Ok(Status { standing, live, problems, free_bytes, now })
 }

@@ -7,6 +7,9 @@ pub mod database_summary;
 pub mod going_live;
 pub mod live;
 pub mod look;
+pub mod problem;
 pub mod problems;
+pub mod silence;
+pub mod wording;
 
 pub use look::{Status, look};

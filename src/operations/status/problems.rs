@@ -1,19 +1,16 @@
 //! What somebody should look at.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::daemon_status::{DaemonStatus, HoldStatus, Overdue};
+use super::daemon_status::DaemonStatus;
 use super::database_summary::DatabaseSummary;
-use super::live::{Live, NoAnswer};
-use crate::config::Config;
+use super::live::Live;
+use super::problem::Problem;
 use crate::deployment::Deployment;
 use crate::diagnostic::Report;
-use crate::operations::account::Sums;
 use crate::operations::database;
-use crate::terms::Mode;
-use crate::words::Sentence;
 
 /// Less room than this is a problem, in bytes.
 const ROOM_BYTES_MIN: u64 = 256 << 20;
@@ -21,81 +18,6 @@ const ROOM_BYTES_MIN: u64 = 256 << 20;
 const SILENT_HOURS: i64 = 1;
 /// A tick comes every second; one so long ago means that the daemon hangs.
 const TICK_SECS_MAX: u64 = 60;
-
-/// Something to look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
-    /// The configuration has so many errors.
-    Configuration(usize),
-    /// The working days of a year are not known.
-    MissingYear(i16),
-    /// No daemon runs.
-    NoDaemon,
-    /// A daemon is there and does not answer.
-    Silent(NoAnswer),
-    /// The daemon's last tick was so many seconds ago.
-    Hangs(u64),
-    /// The daemon holds everything back.
-    Held(HoldStatus),
-    /// The planner fails, with what its error says.
-    PlanningFails(Sentence),
-    /// A reload was refused.
-    ReloadRefused {
-        /// When.
-        at: Timestamp,
-        /// When the rules in force were loaded.
-        in_force_since: Timestamp,
-    },
-    /// The daemon runs in another mode than the configuration says.
-    OtherMode {
-        /// The configuration's.
-        configured: Mode,
-        /// The daemon's.
-        runs_in: String,
-    },
-    /// A channel fails.
-    ChannelFails {
-        /// The channel.
-        channel: String,
-        /// Since when.
-        since: Timestamp,
-        /// What was said last.
-        said: Option<Sentence>,
-    },
-    /// Messages should have gone and have not.
-    Overdue(Overdue),
-    /// So many touches failed today.
-    Failed(u64),
-    /// Of so many messages nobody knows whether they went.
-    Unknown(u64),
-    /// Touches wait for a person.
-    Waiting {
-        /// How many.
-        touches: u64,
-        /// Of which rules.
-        rules: Vec<String>,
-    },
-    /// The touches of a rule that fell due today do not all have a place.
-    Amiss {
-        /// The rule.
-        rule: String,
-        /// What is known of them.
-        sums: Sums,
-    },
-    /// Nothing was ever planned.
-    NeverPlanned,
-    /// Nothing was planned beyond an instant that is past, and the daemon was not asked.
-    NotPlannedSince(Timestamp),
-    /// There is no database at this place.
-    NotStarted(PathBuf),
-    /// Little room is left in a folder.
-    LittleRoom {
-        /// The bytes that may still be written.
-        free_bytes: u64,
-        /// The folder.
-        folder: PathBuf,
-    },
-}
 
 /// All there is to look at; the database is, or would be, in `state_dir`.
 pub(super) fn find(
@@ -109,12 +31,16 @@ pub(super) fn find(
 ) -> Vec<Problem> {
     let config = &deployment.config;
     let mut problems = Vec::new();
+    // One that runs says itself whether it has rules.
+    if let Some(standing) = standing.filter(|_| live.told().is_none()) {
+        problems.extend(standing.no_rules.map(Problem::NoRules));
+    }
     if report.errors() > 0 {
         problems.push(Problem::Configuration(report.errors()));
     }
     let missing = deployment.missing_years(config.day_of(now));
     problems.extend(missing.into_iter().map(Problem::MissingYear));
-    problems.extend(of_live(live, config));
+    problems.extend(of_live(live));
     match standing {
         None => problems.push(Problem::NotStarted(database::path(state_dir, config))),
         Some(standing) => problems.extend(of_ledger(standing, live, now)),
@@ -125,16 +51,37 @@ pub(super) fn find(
     problems
 }
 
-fn of_live(live: &Live, config: &Config) -> Vec<Problem> {
+fn of_live(live: &Live) -> Vec<Problem> {
     match live {
         Live::NotAsked => Vec::new(),
         Live::Absent => vec![Problem::NoDaemon],
         Live::Silent(why) => vec![Problem::Silent(why.clone())],
-        Live::Told(told) => of_daemon(told, config),
+        Live::Told(told) => of_daemon(told),
     }
 }
 
-fn of_daemon(told: &DaemonStatus, config: &Config) -> Vec<Problem> {
+/// What the files say otherwise than what runs.
+#[must_use]
+pub fn of_files(told: &DaemonStatus, deployment: &Deployment) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let configured = deployment.config.mode;
+    if told.mode != configured.to_string() {
+        let restart = told.running.as_ref().is_none_or(|running| !running.opened);
+        problems.push(Problem::OtherMode { configured, runs_in: told.mode.clone(), restart });
+    }
+    let Some(running) = &told.running else { return problems };
+    let (reload, restart) = running.waiting(&deployment.fingerprint);
+    if !reload.is_empty() {
+        problems.push(Problem::NotReloaded { names: reload });
+    }
+    if !restart.is_empty() {
+        problems.push(Problem::NeedsRestart { names: restart });
+    }
+    problems
+}
+
+/// What a daemon says of itself that somebody should look at.
+pub(crate) fn of_daemon(told: &DaemonStatus) -> Vec<Problem> {
     let mut problems = Vec::new();
     problems.extend(told.tick_age_secs.filter(|age| *age > TICK_SECS_MAX).map(Problem::Hangs));
     problems.extend(told.held.clone().map(Problem::Held));
@@ -143,13 +90,18 @@ fn of_daemon(told: &DaemonStatus, config: &Config) -> Vec<Problem> {
         let in_force_since = told.last_good_reload_at.unwrap_or(reload.at);
         problems.push(Problem::ReloadRefused { at: reload.at, in_force_since });
     }
-    if told.mode != config.mode.to_string() {
-        problems.push(Problem::OtherMode { configured: config.mode, runs_in: told.mode.clone() });
-    }
     problems.extend(told.lanes.iter().filter_map(|(channel, lane)| {
         let since = lane.failing_since?;
         Some(Problem::ChannelFails { channel: channel.clone(), since, said: lane.said.clone() })
     }));
+    problems.extend(told.lanes.iter().filter_map(|(channel, lane)| {
+        let (refused, answered) = lane.bad_addresses?;
+        Some(Problem::BadAddresses { channel: channel.clone(), refused, answered })
+    }));
+    problems.extend(told.lanes.iter().filter_map(|(channel, lane)| {
+        Some(Problem::CommitsFail { channel: channel.clone(), said: lane.commits_fail.clone()? })
+    }));
+    problems.extend(told.alarm_failed.clone().map(Problem::AlarmFailed));
     problems.extend(told.overdue.iter().cloned().map(Problem::Overdue));
     problems
 }
@@ -165,6 +117,8 @@ fn of_ledger(standing: &DatabaseSummary, live: &Live, now: Timestamp) -> Vec<Pro
     if standing.held > 0 {
         problems.push(Problem::Waiting { touches: standing.held, rules: standing.held_rules.clone() });
     }
+    problems.extend(standing.silence.iter().cloned());
+    problems.extend(standing.causes.iter().cloned().map(Problem::Cause));
     let amiss = standing.amiss.iter();
     problems.extend(amiss.map(|(rule, sums)| Problem::Amiss { rule: rule.clone(), sums: *sums }));
     // What the daemon itself says is better; without it the ledger shows how far it got.
@@ -185,12 +139,43 @@ fn of_ledger(standing: &DatabaseSummary, live: &Live, now: Timestamp) -> Vec<Pro
 mod tests {
     use super::*;
     use crate::diagnostic::Source;
-    use crate::operations::status::daemon_status::{LaneStatus, ReloadStatus};
+    use crate::operations::status::daemon_status::{HoldStatus, LaneStatus, ReloadStatus, Running};
+    use crate::source::Sources;
+    use crate::terms::Mode;
     use crate::words::{DaemonSentence, StoreSentence};
 
+    fn of_text(text: &str) -> Deployment {
+        let config = Some(Source::new("touchbase.toml", text));
+        Deployment::read(&Sources { config, ..Sources::default() }, &mut Report::default())
+    }
+
     fn found(told: DaemonStatus) -> Vec<Problem> {
-        let config = Config::read(&Source::new("touchbase.toml", ""), &mut Report::default());
-        of_live(&Live::Told(Box::new(told)), &config)
+        of_files(&told, &of_text("")).into_iter().chain(of_live(&Live::Told(Box::new(told)))).collect()
+    }
+
+    #[test]
+    fn what_the_files_say_otherwise_is_named_with_what_takes_it_over() {
+        let deployment = of_text("mode = 'live'\nzone = 'UTC'\n[caps.care]\nper_day = 3\n");
+        let fingerprint = of_text("mode = 'shadow'\n[caps.care]\nper_day = 1\n").fingerprint;
+        let of_live = |live: &Live, files| of_files(live.told().unwrap(), files);
+        let told = |opened| DaemonStatus {
+            mode: "shadow".to_owned(),
+            running: Some(Running { fingerprint: fingerprint.clone(), opened, ..Running::default() }),
+            ..DaemonStatus::default()
+        };
+        let other_mode =
+            |restart| Problem::OtherMode { configured: Mode::Live, runs_in: "shadow".to_owned(), restart };
+        let names = |name: &str| vec![name.to_owned()];
+        for opened in [true, false] {
+            assert_eq!(
+                of_live(&Live::Told(Box::new(told(opened))), &deployment),
+                [
+                    other_mode(!opened),
+                    Problem::NotReloaded { names: names("caps.care.per_day") },
+                    Problem::NeedsRestart { names: names("zone") },
+                ]
+            );
+        }
     }
 
     #[test]
@@ -207,7 +192,14 @@ mod tests {
     fn what_is_wrong_with_a_daemon_that_answers_is_found() {
         let at: Timestamp = "2026-11-22T01:12:00Z".parse().unwrap();
         let good = "2026-11-20T01:12:00Z".parse().unwrap();
-        let failing = LaneStatus { failing_since: Some(at), ..LaneStatus::default() };
+        let full = || Some(StoreSentence::Full.into());
+        let bad_addresses = Some((9, 90));
+        let failing = LaneStatus {
+            failing_since: Some(at),
+            bad_addresses,
+            commits_fail: full(),
+            ..LaneStatus::default()
+        };
         let hold =
             HoldStatus { reason: "room".to_owned(), said: DaemonSentence::ClockNotHeld.into(), until: None };
         let told = DaemonStatus {
@@ -223,12 +215,14 @@ mod tests {
         assert_eq!(
             found(told),
             [
+                Problem::OtherMode { configured: Mode::Shadow, runs_in: "live".to_owned(), restart: true },
                 Problem::Hangs(61),
                 Problem::Held(hold),
                 Problem::PlanningFails(StoreSentence::Full.into()),
                 Problem::ReloadRefused { at, in_force_since: good },
-                Problem::OtherMode { configured: Mode::Shadow, runs_in: "live".to_owned() },
                 Problem::ChannelFails { channel: "email".to_owned(), since: at, said: None },
+                Problem::BadAddresses { channel: "email".to_owned(), refused: 9, answered: 90 },
+                Problem::CommitsFail { channel: "email".to_owned(), said: StoreSentence::Full.into() },
             ]
         );
     }

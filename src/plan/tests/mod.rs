@@ -10,6 +10,7 @@ mod oracle;
 mod people;
 mod steps;
 mod sweep;
+mod told;
 
 use std::collections::BTreeMap;
 

@@ -300,6 +300,7 @@ pub(super) fn reach(plain: &Plain) -> i64 {
 
 /// All that is due for a person from occurrences on these days, whether it is in some span or not.
 pub(super) fn due(plain: &Plain, person: &Person, days: (Date, Date), zone: &TimeZone) -> Vec<Timestamp> {
+    let end = end(plain, person, zone);
     let mut found = Vec::new();
     for reference in references(plain, person, days, zone) {
         let mut place = match reference {
@@ -328,7 +329,7 @@ pub(super) fn due(plain: &Plain, person: &Person, days: (Date, Date), zone: &Tim
         let (count, unit, times) = plain.repeat.unwrap_or((0, Unit::Day, 1));
         for k in 0..times {
             let at = if k == 0 { place.at } else { shift(place, false, count * k, unit, None, zone).at };
-            if !stopped(plain, person, at, zone) {
+            if !stopped(plain, person, end.as_ref(), &reference, at, zone) {
                 found.push(at);
             }
         }
@@ -336,11 +337,56 @@ pub(super) fn due(plain: &Plain, person: &Person, days: (Date, Date), zone: &Tim
     found
 }
 
-fn stopped(plain: &Plain, person: &Person, at: Timestamp, zone: &TimeZone) -> bool {
-    match plain.stop {
-        1 => person.ended_on.is_some_and(|ended| zone.to_datetime(at).date() >= ended),
-        2 => person.ended_at.is_some_and(|ended| at >= ended),
-        _ => false,
+/// The day on which somebody's field ends things, if it is filled in; and the day of a recurrence that is nearest to it,
+/// which alone it ends.
+struct End {
+    day: Date,
+    nearest: Option<Date>,
+}
+
+fn end(plain: &Plain, person: &Person, zone: &TimeZone) -> Option<End> {
+    let day = match plain.stop {
+        1 => person.ended_on,
+        2 => person.ended_at.map(|ended| zone.to_datetime(ended).date()),
+        _ => None,
+    }?;
+    // Birthdays come every year; of what else comes again, the longest periods of these tests are some years.
+    let days = match &plain.from {
+        From::Every { .. } => 2_000,
+        From::Birthday { .. } => 800,
+        _ => return Some(End { day, nearest: None }),
+    };
+    let span = jiff::Span::new().days(days);
+    let born = person.born.year.and_then(|year| Date::new(i16::try_from(year + 2).ok()?, 12, 31).ok());
+    let last = day
+        .max(born.unwrap_or(day))
+        .max(person.day)
+        .max(zone.to_datetime(person.moment).date())
+        .saturating_add(span);
+    let around = references(plain, person, (day.saturating_sub(span), last), zone);
+    let days = around.into_iter().filter_map(|reference| match reference {
+        Reference::Day(day) => Some(day),
+        Reference::Instant(_) => None,
+    });
+    Some(End { day, nearest: days.min_by_key(|on| ((*on - day).get_days().abs(), *on)) })
+}
+
+fn stopped(
+    plain: &Plain,
+    person: &Person,
+    end: Option<&End>,
+    of: &Reference,
+    at: Timestamp,
+    zone: &TimeZone,
+) -> bool {
+    let Some(End { day, nearest }) = end else { return false };
+    let past = match plain.stop {
+        1 => zone.to_datetime(at).date() >= *day,
+        _ => person.ended_at.is_some_and(|ended| at >= ended),
+    };
+    match (nearest, of) {
+        (Some(nearest), Reference::Day(of)) => past && nearest == of,
+        _ => past,
     }
 }
 

@@ -304,3 +304,17 @@ fn more_people_than_one_touch_may_be_for_are_told_nothing() {
     assert_eq!(several(recipient::RECIPIENTS_MAX).len(), recipient::RECIPIENTS_MAX);
     assert_eq!(several(recipient::RECIPIENTS_MAX + 1), ["None Skipped Some(TooMany)"]);
 }
+
+#[test]
+fn a_guardian_stands_in_the_place_of_a_person_but_not_of_the_dead() {
+    let town = Town::new();
+    let with = |fields: &[(&str, &str)]| {
+        let mut records = people(&town);
+        records[1].fields.extend(town.record("guest:G-1", fields).fields);
+        records.push(town.record("guest:G-7", &[]));
+        orders(&town, &send("guest"), &records)
+    };
+    assert_eq!(with(&[("guardian", "G-7")]), ["guest:G-7 care"]);
+    assert_eq!(with(&[("guardian", "G-99")]), ["None Skipped Some(NoRecipient)"], "there is no such person");
+    assert_eq!(with(&[("guardian", "G-7"), ("deceased", "true")]), ["guest:G-1 care"], "the judge says no");
+}

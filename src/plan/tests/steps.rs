@@ -20,9 +20,10 @@ fn steps_count_from_when() {
     let send = "to = 'self'\nvia = 'sms'\ntemplate = 'note'\n";
     let placed = [("moment", "2026-09-30 16:00")];
     let ladder = format!(
-        "[when]\ndate = 'moment'\n[[step]]\n{send}\n[[step]]\n{send}after = '2 working days'\n\
-         [[step]]\n{send}after = '2 working days'\nat = '09:00'\n[[step]]\n{send}after = '4 working hours'\n\
-         [[step]]\n{send}id = 'late'\nat = '20:00'\n[[step]]\n{send}after = '45 minutes'\n"
+        "[when]\ndate = 'moment'\n[[step]]\nid = 'note'\n{send}\n[[step]]\nid = 'note.2'\n{send}after = '2 working days'\n\
+         [[step]]\nid = 'note.3'\n{send}after = '2 working days'\nat = '09:00'\n\
+         [[step]]\nid = 'note.4'\n{send}after = '4 working hours'\n\
+         [[step]]\n{send}id = 'late'\nat = '20:00'\n[[step]]\nid = 'note.5'\n{send}after = '45 minutes'\n"
     );
     assert_eq!(
         steps(&town, &ladder, &placed, "2026"),

@@ -1,6 +1,7 @@
 //! The fields that every person has without declaring them: how to address and reach them, and what they agreed to.
 
 use super::{Field, FieldType};
+use crate::record::{Kind, Kinds, Record, RecordKey, Value};
 
 /// Name of the field that says: send this person nothing at all, whatever the class, staff excepted.
 pub const NO_CONTACT: &str = "no_contact";
@@ -10,6 +11,50 @@ pub const CONSENT_CARE: &str = "consent_care";
 pub const CONSENT_MARKETING: &str = "consent_marketing";
 /// Name of the field that says on what an agreement rests: a form, a call.
 pub const CONSENT_GROUND: &str = "consent_ground";
+
+/// Name of the field that says that the person has died: nobody writes to them, nor about them. Whoever declares a field of
+/// this name with another type, such as the day of death, means the same where it is filled in.
+pub const DECEASED: &str = "deceased";
+/// Name of the reference to whoever is written to in this person's place: for a child, or for somebody who cannot decide.
+pub const GUARDIAN: &str = "guardian";
+
+/// Whether the person has died.
+#[must_use]
+pub fn is_deceased(person: &Record) -> bool {
+    match person.fields.get(DECEASED) {
+        None | Some(Value::Bool(false)) => false,
+        Some(Value::Text(text)) => !text.trim().is_empty(),
+        Some(_) => true,
+    }
+}
+
+/// Who is written to in this person's place, where somebody is named.
+#[must_use]
+pub fn guardian_of(person: &Record, kinds: &Kinds) -> Option<RecordKey> {
+    let field = kinds.get(&person.key.kind).filter(|kind| kind.person)?.field(GUARDIAN)?;
+    person.reference(field)
+}
+
+/// The built-in reference to a guardian; whom it leads to is known when all kinds are: see [`settle_guardian`]. Nobody
+/// has a guardian at work.
+pub(super) fn guardian() -> Field {
+    let aliases = ["监护人", "监护人编号", "监护人客户编号"].map(str::to_owned).to_vec();
+    Field { name: GUARDIAN.to_owned(), field_type: FieldType::Reference(String::new()), aliases }
+}
+
+/// Lets the built-in reference lead to a customer where that is a kind of persons, else to another person of the same kind.
+pub(super) fn settle_guardian(kind: &mut Kind, customers: bool) {
+    let target = if customers { "customer".to_owned() } else { kind.name.clone() };
+    for field in &mut kind.fields {
+        if field.name == GUARDIAN && field.field_type == FieldType::Reference(String::new()) {
+            field.field_type = FieldType::Reference(target.clone());
+        }
+    }
+}
+
+/// The names of the fields by which a person says: none of these.
+pub const REFUSALS: [&str; 6] =
+    [NO_CONTACT, "service_opt_out", "care_opt_out", "marketing_opt_out", "sms_opt_out", "email_opt_out"];
 
 /// Whether a field of a person says what the person does not want.
 #[must_use]
@@ -45,5 +90,6 @@ pub fn built_in() -> Vec<Field> {
         field("marketing_opt_out", FieldType::Bool, &["退订营销"]),
         field("sms_opt_out", FieldType::Bool, &["退订短信"]),
         field("email_opt_out", FieldType::Bool, &["退订邮件"]),
+        field(DECEASED, FieldType::Bool, &["已故", "去世", "已去世", "身故", "是否已故"]),
     ]
 }

@@ -27,6 +27,8 @@ impl Kinds {
                 kinds.kinds.insert(name.value.clone(), kind(&name.value, table, report));
             }
         }
+        let customers = kinds.get("customer").is_some_and(|kind| kind.person && !kind.staff);
+        kinds.kinds.values_mut().for_each(|kind| person::settle_guardian(kind, customers));
         check_references(&kinds, source, report);
         kinds
     }
@@ -37,6 +39,9 @@ fn kind(name: &str, mut table: Table, report: &mut Report) -> Kind {
     let staff = table.boolean("staff", report).unwrap_or(false);
     let person = table.boolean("person", report).unwrap_or(false) || staff;
     let mut fields = if person { person::built_in() } else { Vec::new() };
+    if person && !staff {
+        fields.push(person::guardian());
+    }
     if let Some(declared) = table.table("fields", report) {
         declare(&mut fields, declared, report);
     }
@@ -72,6 +77,10 @@ fn declare(fields: &mut Vec<Field>, mut table: Table, report: &mut Report) {
         if !is_name(&name.value) {
             report.push(bad_name(&source, &name));
             continue;
+        }
+        // A deployment that kept these by itself goes on with its own type.
+        if [person::DECEASED, person::GUARDIAN].contains(&name.value.as_str()) {
+            fields.retain(|field| field.name != name.value);
         }
         if RESERVED.contains(&name.value.as_str()) || fields.iter().any(|field| field.name == name.value) {
             report.push(Diagnostic::error("K102", Says::BuiltIn { field: name.value }).at(

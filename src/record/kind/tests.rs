@@ -93,3 +93,23 @@ fn everything_wrong_is_named_with_its_place() {
         ]
     );
 }
+
+#[test]
+fn a_person_can_be_dead_or_have_a_guardian_without_declaring_it() {
+    let (kinds, said) = read(
+        "[customer]\nperson = true\n[customer.aliases]\nguardian = [\"监护\"]\n[child]\nperson = true\n\
+         [child.fields]\ndeceased = \"date\"\n[staff]\nstaff = true\n",
+    );
+    assert!(said.is_empty(), "{said:?}");
+    let field = |kind: &str, name: &str| kinds.get(kind).unwrap().type_of(name);
+    assert_eq!(field("customer", "guardian"), Some(FieldType::Reference("customer".into())));
+    assert_eq!(field("child", "guardian"), Some(FieldType::Reference("customer".into())));
+    assert_eq!(field("staff", "guardian"), None);
+    assert_eq!(field("customer", "deceased"), Some(FieldType::Bool));
+    assert_eq!(field("child", "deceased"), Some(FieldType::Date), "whoever kept the day of death keeps it");
+    let aliases = &kinds.get("customer").unwrap().field("guardian").unwrap().aliases;
+    assert!(aliases.contains(&"监护".to_owned()) && aliases.contains(&"监护人".to_owned()));
+    let (alone, _) = read("[guest]\nperson = true\n");
+    let guardian = alone.get("guest").unwrap().type_of("guardian");
+    assert_eq!(guardian, Some(FieldType::Reference("guest".into())));
+}

@@ -1,10 +1,12 @@
 //! Reads a rule file and checks it against the kinds, templates and festivals it names.
 
+mod once;
 mod only;
 mod step;
 mod test;
 mod when;
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::{Limits, Rule};
@@ -17,7 +19,7 @@ use crate::expression::{Expression, Scope};
 use crate::record::{Kind, Kinds};
 use crate::template::Catalog;
 use crate::terms::{Class, Word};
-use crate::words::{RuleSentence as Says, RuleWhenSentence};
+use crate::words::{BrakeSentence, RuleNameSentence, RuleSentence as Says, RuleWhenSentence};
 
 /// What a rule may name.
 #[derive(Debug, Clone, Copy)]
@@ -38,35 +40,67 @@ struct RuleReader<'a> {
     kind: &'a Kind,
     around: RuleContext<'a>,
     class: Class,
+    /// Whether what the rule names besides records is taken as it stands: it was right when it was put in force.
+    was_right: bool,
 }
 
 impl Rule {
     /// Reads one rule. Everything wrong goes to the report with codes R1xx; a rule with an error is not returned.
     pub fn read(source: &Source, around: RuleContext<'_>, report: &mut Report) -> Option<Rule> {
+        Rule::read_among(source, around, &|_| false, report)
+    }
+
+    /// The same, among other files: `is_there` says whether one of them is the rule of an id.
+    pub(super) fn read_among(
+        source: &Source,
+        around: RuleContext<'_>,
+        is_there: &dyn Fn(&str) -> bool,
+        report: &mut Report,
+    ) -> Option<Rule> {
         let errors_before = report.errors();
         let (mut root, clean) = document::parse(source, report);
         if !clean {
             return None;
         }
-        let rule = read_rule(&mut root, source, around, report);
+        let id = id(&mut root, source, is_there, report);
+        let rule = read_rule(&mut root, (id, source), around, false, report);
         root.finish(report);
+        if let Some(rule) = &rule {
+            warn_of_everybody(rule, around.kinds, report);
+        }
         rule.filter(|_| report.errors() == errors_before)
+    }
+
+    /// Reads the text of a rule that was in force once, whatever has become of its templates, as the rule `id`; nothing
+    /// where it does not read as a rule any more.
+    #[must_use]
+    pub fn read_again(text: &str, id: &str, around: RuleContext<'_>) -> Option<Rule> {
+        let mut report = Report::default();
+        let source = Source::new(&format!("rules/{id}.toml"), text);
+        let (mut root, clean) = document::parse(&source, &mut report);
+        if !clean {
+            return None;
+        }
+        // Its file may have had another name then.
+        root.take("id");
+        let rule = read_rule(&mut root, (id.to_owned(), &source), around, true, &mut report);
+        rule.filter(|_| report.errors() == 0)
     }
 }
 
 /// All keys are asked for before anything wrong ends the reading, so that one pass finds every fault.
 fn read_rule(
     root: &mut Table,
-    source: &Source,
+    (id, source): (String, &Source),
     around: RuleContext<'_>,
+    was_right: bool,
     report: &mut Report,
 ) -> Option<Rule> {
-    let id = id(root, source, report);
     let title = root.required_text("title", report).map(|text| text.value).unwrap_or_default();
     root.require("class", report);
     let class = crate::config::word(root, "class", Class::Care, report);
     let urgent = root.boolean("urgent", report).unwrap_or(false);
-    let was = root.texts("was", report).unwrap_or_default().into_iter().map(|text| text.value).collect();
+    let (was, was_at) = names_before(root, report);
     let limits = root.table("limits", report).map(|table| limits(table, report)).unwrap_or_default();
     let untested = !root.has("test");
     let tests = test::read_all(root, report);
@@ -78,7 +112,7 @@ fn read_rule(
         }
         return None;
     };
-    let reading = RuleReader { source: source.clone(), kind, around, class };
+    let reading = RuleReader { source: source.clone(), kind, around, class, was_right };
     let when = root.table("when", report).and_then(|table| when::read(table, &reading, report));
     let only =
         root.table("only", report).map(|table| only::read(table, &reading, report)).unwrap_or_default();
@@ -98,6 +132,7 @@ fn read_rule(
         urgent,
         each: kind.name.clone(),
         was,
+        was_at,
         when: when?,
         only,
         filter,
@@ -109,20 +144,49 @@ fn read_rule(
     })
 }
 
-fn id(root: &mut Table, source: &Source, report: &mut Report) -> String {
+/// A rule that goes to everybody on one day should say how many that may be.
+fn warn_of_everybody(rule: &Rule, kinds: &Kinds, report: &mut Report) {
+    let limited = rule.limits.at_most.is_some() || rule.limits.approve;
+    let chosen = !rule.only.is_empty() || rule.filter.is_some();
+    let everybody = rule.steps.iter().any(|step| step.only.is_empty());
+    let customers = kinds.get(&rule.each).is_some_and(|kind| kind.person && !kind.staff);
+    if customers && rule.when.trigger.field().is_none() && everybody && !limited && !chosen {
+        report.push(
+            Diagnostic::warning("R510", BrakeSentence::ForEverybody { kind: rule.each.clone() })
+                .at(&rule.source, 0..0, None)
+                .help(BrakeSentence::SetAtMost),
+        );
+    }
+}
+
+fn id(root: &mut Table, source: &Source, is_there: &dyn Fn(&str) -> bool, report: &mut Report) -> String {
     let stem = source.stem().to_owned();
     if let Some(id) = root.required_text("id", report)
         && id.value != stem
     {
         let message = Says::IdIsNotTheFileName { id: id.value.clone(), file: stem.clone() };
-        report.push(
-            Diagnostic::error("R120", message)
-                .at(source, id.span, Says::MustBeTheFileName)
-                .help(Says::AfterRenaming { id: stem.clone(), was: id.value })
-                .help(Says::WithoutWas),
-        );
+        let finding = Diagnostic::error("R120", message).at(source, id.span, Says::MustBeTheFileName);
+        // The rule that a copy was made of is still there, and keeps what it has sent.
+        report.push(if is_there(&id.value) {
+            finding.help(RuleNameSentence::AfterCopying { id: stem.clone(), was: id.value })
+        } else {
+            finding
+                .help(RuleNameSentence::AfterRenaming { id: stem.clone(), was: id.value })
+                .help(RuleNameSentence::WithoutWas)
+        });
     }
     stem
+}
+
+/// `was`, and where it stands.
+fn names_before(table: &mut Table, report: &mut Report) -> (Vec<String>, Option<Range<usize>>) {
+    if !table.has("was") {
+        return (Vec::new(), None);
+    }
+    let span = table.span();
+    let names = table.texts("was", report).unwrap_or_default();
+    let place = names.first().map_or(span, |first| first.span.clone());
+    (names.into_iter().map(|text| text.value).collect(), Some(place))
 }
 
 fn kind<'a>(root: &mut Table, source: &Source, kinds: &'a Kinds, report: &mut Report) -> Option<&'a Kind> {

@@ -7,10 +7,11 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Node, Table, Text, Value as Written};
 use crate::record::{FieldType, Kind, Value};
 use crate::rule::condition::{self, Condition, Wanted};
-use crate::words::RuleSentence as Says;
+use crate::words::{LintSentence, RuleSentence as Says};
 
 pub(super) fn read(mut table: Table, reading: &RuleReader<'_>, report: &mut Report) -> Vec<Condition> {
     let mut conditions = Vec::new();
+    warn_if_empty(&table, reading, report);
     for key in table.remaining() {
         let Some(node) = table.take(&key.value) else { continue };
         let Some(field_type) = known_field(&key, reading, report) else { continue };
@@ -28,6 +29,7 @@ pub(super) fn read_of_step(
     report: &mut Report,
 ) -> Vec<super::super::StepCondition> {
     let mut conditions = Vec::new();
+    warn_if_empty(&table, reading, report);
     for key in table.remaining() {
         let Some(node) = table.take(&key.value) else { continue };
         let own = reading.kind.type_of(&key.value);
@@ -44,6 +46,18 @@ pub(super) fn read_of_step(
         }
     }
     conditions
+}
+
+/// Conditions that were taken out one by one leave a rule for everybody.
+fn warn_if_empty(table: &Table, reading: &RuleReader<'_>, report: &mut Report) {
+    if table.remaining().is_empty() {
+        let said = LintSentence::OnlyIsEmpty { kind: reading.kind.name.clone() };
+        report.push(
+            Diagnostic::warning("R116", said)
+                .at(&reading.source, table.span(), LintSentence::NothingInIt)
+                .help(LintSentence::OnlyOrLeaveOut),
+        );
+    }
 }
 
 fn condition(

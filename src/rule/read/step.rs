@@ -1,12 +1,14 @@
 //! Reads `[send]` and `[[step]]`.
 
+use std::ops::Range;
+
 use super::{RuleReader, only, period, time, words_of};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text};
 use crate::expression::Scope;
 use crate::rule::{Path, Repeat, Step, Trigger, When};
 use crate::terms::{ChannelName, Word};
-use crate::words::{RuleSentence, RuleStepSentence as Says};
+use crate::words::{LintSentence, RuleNameSentence, RuleSentence, RuleStepSentence as Says};
 
 /// Every repeat has a bound; this is the bound of the bound.
 const TIMES_MAX: i64 = 1_000;
@@ -28,24 +30,75 @@ pub(super) fn read_all(
             .push(Diagnostic::error("R140", message).at(&reading.source, 0..0, None).help(Says::SendOrSteps));
     }
     let mut steps: Vec<Step> = Vec::new();
-    let named = |steps: &[Step], id: &str| steps.iter().any(|step| step.id == id);
-    // The only one keeps its name whatever it sends; those of a ladder must not be named by their place in it.
-    for (table, name) in send
-        .map(|table| (table, Some("send")))
-        .into_iter()
-        .chain(tables.into_iter().map(|table| (table, None)))
-    {
-        if let Some(mut step) = read(table, name, when, reading, report) {
-            let same = (2..).map(|number| format!("{}.{number}", step.id));
-            if named(&steps, &step.id)
-                && let Some(free) = same.into_iter().find(|id| !named(&steps, id))
-            {
-                step.id = free;
+    let mut names = StepNames { is_ladder: tables.len() > 1, taken: Vec::new(), claimed: Vec::new() };
+    let send = send.map(|table| (table, Some("send")));
+    for (table, name) in send.into_iter().chain(tables.into_iter().map(|table| (table, None))) {
+        let place = table.span();
+        if let Some(step) = read(table, name, when, reading, report) {
+            if let Some(same) = steps.iter().position(|before| before.does_the_same(&step.0)) {
+                let said = LintSentence::SameStepTwice { first: same + 1, second: steps.len() + 1 };
+                let found = Diagnostic::warning("R149", said).at(&reading.source, place.clone(), None);
+                report.push(found.help(LintSentence::StepsDiffer));
             }
+            let step = names.named(step, place, reading, report);
             steps.push(step);
         }
     }
+    names.check_names_before(reading, report);
     steps
+}
+
+/// The names of a rule's steps. Each step of a ladder has one of its own, for it must not be named by its place in it
+/// or by what it says.
+struct StepNames {
+    is_ladder: bool,
+    taken: Vec<String>,
+    /// What steps were called before, and where that is said.
+    claimed: Vec<(String, Range<usize>)>,
+}
+
+impl StepNames {
+    /// A step with its name: the one written, or else the one that it had before steps had to have one.
+    fn named(
+        &mut self,
+        (mut step, written): (Step, bool),
+        place: Range<usize>,
+        reading: &RuleReader<'_>,
+        report: &mut Report,
+    ) -> Step {
+        let same =
+            std::iter::once(step.name.clone()).chain((2..).map(|number| format!("{}.{number}", step.name)));
+        let free = same.into_iter().find(|name| !self.taken.contains(name)).unwrap_or_default();
+        if written && free != step.name {
+            let said = RuleNameSentence::SameStepId { step: step.name.clone() };
+            report.push(Diagnostic::error("R124", said).at(&reading.source, place.clone(), None));
+        } else if !written && self.is_ladder {
+            report.push(
+                Diagnostic::error("R123", RuleNameSentence::StepWithoutId)
+                    .at(&reading.source, place.clone(), None)
+                    .help(RuleNameSentence::StandsAs { step: free.clone() }),
+            );
+        }
+        self.claimed.extend(step.was.iter().flatten().map(|was| (was.clone(), place.clone())));
+        self.taken.push(free.clone());
+        step.id.clone_from(&free);
+        step.name = free;
+        step
+    }
+
+    /// `was` names what is gone, and what one step only can have been.
+    fn check_names_before(&self, reading: &RuleReader<'_>, report: &mut Report) {
+        for (number, (was, place)) in self.claimed.iter().enumerate() {
+            let said = if self.taken.contains(was) {
+                RuleNameSentence::StepIsThere { step: was.clone() }
+            } else if self.claimed.iter().take(number).any(|(other, _)| other == was) {
+                RuleNameSentence::StepIsClaimed { step: was.clone() }
+            } else {
+                continue;
+            };
+            report.push(Diagnostic::error("R125", said).at(&reading.source, place.clone(), None));
+        }
+    }
 }
 
 fn read(
@@ -54,8 +107,10 @@ fn read(
     when: Option<&When>,
     reading: &RuleReader<'_>,
     report: &mut Report,
-) -> Option<Step> {
+) -> Option<(Step, bool)> {
     let named = table.text("id", report).map(|text| text.value);
+    let was = table.texts("was", report);
+    let was = was.map(|was| was.into_iter().map(|text| text.value).collect());
     let after = period(&mut table, "after", report);
     let at = time(&mut table, "at", report);
     if at.is_some() && after.is_some_and(|after| !after.unit.moves_date()) {
@@ -89,17 +144,10 @@ fn read(
     let group = grouping(&mut table, reading, report);
     table.finish(report);
     let template = template?;
-    Some(Step {
-        id: named.or(name.map(str::to_owned)).unwrap_or_else(|| template.clone()),
-        after,
-        at,
-        repeat,
-        only,
-        to: to?,
-        via,
-        template,
-        group,
-    })
+    let written = named.is_some();
+    let name = named.or(name.map(str::to_owned)).unwrap_or_else(|| template.clone());
+    let step = Step { id: name.clone(), name, was, after, at, repeat, only, to: to?, via, template, group };
+    Some((step, written))
 }
 
 fn repeat(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> Option<Repeat> {
@@ -165,6 +213,9 @@ fn template_id(
     reading: &RuleReader<'_>,
     report: &mut Report,
 ) -> Option<String> {
+    if reading.was_right {
+        return Some(text.value.clone());
+    }
     let Some(template) = reading.around.templates.get(&text.value) else {
         if reading.around.templates.is_broken(&text.value) {
             return None;

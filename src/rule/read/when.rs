@@ -1,6 +1,6 @@
 //! Reads `[when]`.
 
-use super::{RuleReader, default_late_ok, known_field, period, phrase, time, unknown_field};
+use super::{RuleReader, default_late_ok, known_field, once, period, phrase, time, unknown_field};
 use crate::calendar::anniversary::{IfNoSuchDay, InLeapMonth, Policy};
 use crate::calendar::cron::Cron;
 use crate::calendar::period::{Offset, Unit};
@@ -31,17 +31,21 @@ pub(super) fn read(mut table: Table, reading: &RuleReader<'_>, report: &mut Repo
     let if_holiday = phrase(&mut table, "if_holiday", IfHoliday::parse, report).unwrap_or_default();
     let late_ok = period(&mut table, "late_ok", report).unwrap_or_else(|| default_late_ok(reading.class));
     let stop_once = table.text("stop_once", report).and_then(|text| stop_field(text, reading, report));
+    let once_within = once::read(&mut table, reading, report);
     table.finish(report);
     let offset = before.or(after);
     let of_instants = matches!(trigger, Some(Trigger::Once { instant: true, .. } | Trigger::Cron(_)));
     if at.is_some() && of_instants && offset.is_some_and(|offset| !offset.period.unit.moves_date()) {
         report.push(
             Diagnostic::error("R114", Says::AtWithHours)
-                .at(&reading.source, table_span, Says::BothAreHere)
+                .at(&reading.source, table_span.clone(), Says::BothAreHere)
                 .help(Says::LeaveAtOut),
         );
     }
-    Some(When { trigger: trigger?, offset, at, if_holiday, late_ok, stop_once })
+    let trigger = trigger?;
+    once::check(once_within.as_ref(), (&trigger, offset), table_span, reading, report);
+    let once_within = once_within.map(|(once, _)| once);
+    Some(When { trigger, offset, at, if_holiday, late_ok, stop_once, once_within })
 }
 
 fn stop_field(text: Text, reading: &RuleReader<'_>, report: &mut Report) -> Option<String> {

@@ -43,6 +43,15 @@ pub(super) fn arm<R: Rows>(
     Ok(armed)
 }
 
+/// Where a touch ends that stays behind as the rest of its message goes: what a person's wish or death stops was not sent,
+/// anything else no longer holds.
+fn left_behind(reason: Reason) -> TouchState {
+    match reason {
+        Reason::Deceased | Reason::OptedOut => TouchState::Skipped,
+        _ => TouchState::Cancelled,
+    }
+}
+
 /// One arming transaction.
 struct Arming<'a, R> {
     work: UnitOfWork<'a, R>,
@@ -62,6 +71,7 @@ impl<R: Rows> Arming<'_, R> {
     ) -> Option<Armed> {
         match decision {
             GateDecision::Send(ready) => return Some(self.send(kept, touches, *ready)),
+            GateDecision::Keep => {}
             GateDecision::Defer { until, reason } => {
                 let told = kept.message.reason == Some(reason);
                 kept.defer(until, reason);
@@ -88,7 +98,7 @@ impl<R: Rows> Arming<'_, R> {
         for touch in touches {
             match ready.dropped.iter().find(|(id, _)| *id == touch.id) {
                 Some((_, reason)) => {
-                    self.work.move_touch(touch, TouchState::Cancelled, (Some(*reason), None), self.by);
+                    self.work.move_touch(touch, left_behind(*reason), (Some(*reason), None), self.by);
                 }
                 None => going.push(touch.id),
             }
@@ -132,8 +142,15 @@ impl<R: Rows> Arming<'_, R> {
         (state, reason, error): (TouchState, Reason, Option<&Sentence>),
         ready: Option<&Ready>,
     ) {
+        let dropped = |id| {
+            let found = ready?.dropped.iter().find(|(dropped, _)| *dropped == id);
+            found.map(|(_, reason)| *reason)
+        };
         for touch in touches {
-            self.work.move_touch(touch, state, (Some(reason), error), self.by);
+            match dropped(touch.id) {
+                Some(own) => self.work.move_touch(touch, left_behind(own), (Some(own), None), self.by),
+                None => self.work.move_touch(touch, state, (Some(reason), error), self.by),
+            }
         }
         kept.cancel(reason, self.by.at);
         match ready {

@@ -3,14 +3,17 @@
 use jiff::Timestamp;
 
 use super::rows::{Actor, ChangedColumns, EndedAttempt, Rows};
+use super::wishes::AddressWords;
 use super::work::UnitOfWork;
-use super::{arm, open, plan};
+use super::{BATCH, arm, open, plan};
 use crate::failpoint::Commit;
 use crate::message::{GateDecision, Message, MessageId, NextState, PlannedTouch, Ready, Touch, TouchId};
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
+use crate::store::transition::ended_refused;
 use crate::store::{
-    Armed, AttemptEnd, Author, Boot, ByHand, DAEMON, Error, GateFn, Outbox, Planned, Reschedule,
+    Armed, AttemptEnd, Author, Boot, ByHand, DAEMON, Error, GateFn, Outbox, Planned, RefusalMemory,
+    Reschedule, refusals,
 };
 use crate::terms::{AttemptOutcome, ChannelName, MessageState, Outcome, Reason};
 use crate::words::StoreSentence;
@@ -22,6 +25,10 @@ impl<R: Rows> Outbox for R {
 
     fn cancel(&mut self, touches: &[TouchId], reason: Reason, author: &Author) -> Result<u64, Error> {
         self.transact(Commit::Cancel, |rows| open::cancel(rows, touches, reason, by(author)))
+    }
+
+    fn skip(&mut self, touches: &[TouchId], reason: Reason, author: &Author) -> Result<u64, Error> {
+        self.transact(Commit::Cancel, |rows| open::skip(rows, touches, reason, by(author)))
     }
 
     fn reschedule(&mut self, moves: &[Reschedule], author: &Author) -> Result<u64, Error> {
@@ -73,6 +80,24 @@ impl<R: Rows> Outbox for R {
             finish(rows, ends)?;
             arm::arm(rows, messages, boot, now, gate)
         })
+    }
+
+    fn reopen(
+        &mut self,
+        refused: &[(MessageId, u32)],
+        channel: ChannelName,
+        memory: &RefusalMemory,
+        now: Timestamp,
+    ) -> Result<u64, Error> {
+        self.transact(Commit::Finish, |rows| {
+            let planned_again = reopen(rows, refused, now)?;
+            rows.put_note(&refusals::note(channel), &refusals::written(memory))?;
+            Ok(planned_again)
+        })
+    }
+
+    fn refusals(&self, channel: ChannelName) -> Result<RefusalMemory, Error> {
+        Ok(refusals::read(self.stored_note(&refusals::note(channel))?.as_deref()))
     }
 
     fn boot(
@@ -144,7 +169,7 @@ fn finish<R: Rows>(rows: &mut R, ends: &[AttemptEnd]) -> Result<u64, Error> {
     let messages: Vec<MessageId> = ends.iter().map(|end| end.message).collect();
     let mut work = UnitOfWork::new(rows);
     work.read_messages(&messages)?;
-    let mut moved = 0;
+    let (mut moved, mut memory, mut words) = (0, None, AddressWords::default());
     for end in ends {
         work.end(EndedAttempt {
             message: end.message,
@@ -159,14 +184,40 @@ fn finish<R: Rows>(rows: &mut R, ends: &[AttemptEnd]) -> Result<u64, Error> {
         if stale && !planted::is(Bug::FinishWithoutCompare) {
             continue;
         }
+        words.take_in(end, kept.message.channel, kept.address.as_ref());
         kept.end(&end.next, end.ended_at);
         let by = Actor { actor: DAEMON, at: end.ended_at };
         work.tell_message(&kept, Outcome::Sending, kept.message.reason, by);
         work.save(kept, ChangedColumns::End);
+        memory = end.memory.as_deref().or(memory);
         moved += 1;
     }
     work.write()?;
+    if let Some((channel, memory)) = memory {
+        rows.put_note(&refusals::note(*channel), &refusals::written(memory))?;
+    }
+    words.write(rows, DAEMON)?;
     Ok(moved)
+}
+
+/// Plans messages again that ended by a refusal that was not about them, in the present transaction.
+fn reopen<R: Rows>(rows: &mut R, refused: &[(MessageId, u32)], now: Timestamp) -> Result<u64, Error> {
+    let mut planned_again = 0;
+    for batch in refused.chunks(BATCH) {
+        let messages: Vec<MessageId> = batch.iter().map(|(message, _)| *message).collect();
+        let mut work = UnitOfWork::new(rows);
+        work.read_messages(&messages)?;
+        for (message, attempt) in batch {
+            let kept = work.message(*message);
+            let Some(mut kept) = kept.filter(|kept| ended_refused(&kept.message, *attempt)) else { continue };
+            kept.not_its_own_fault(now);
+            work.tell_message(&kept, Outcome::Failed, kept.message.reason, Actor { actor: DAEMON, at: now });
+            work.save(kept, ChangedColumns::Whole);
+            planned_again += 1;
+        }
+        work.write()?;
+    }
+    Ok(planned_again)
 }
 
 /// Moves on what an earlier run was sending. There are only as many as were on the wire at once.

@@ -7,13 +7,20 @@
 //! store: so one suite of tests, and one set of planted bugs, speaks about all of them.
 
 mod arm;
+mod brake;
+mod causes;
 mod deliver;
+mod erasure;
 mod open;
 mod operator;
 mod plan;
 mod remember;
+pub(super) mod retained;
+mod retention;
 pub(super) mod rows;
+mod told;
 mod view;
+pub(super) mod wishes;
 mod work;
 
 pub(super) use remember::change;

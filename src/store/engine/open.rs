@@ -16,16 +16,35 @@ pub(super) fn cancel<R: Rows>(
     reason: Reason,
     by: Actor<'_>,
 ) -> Result<u64, Error> {
-    let mut cancelled = 0;
+    end(rows, touches, (TouchState::Cancelled, reason), by)
+}
+
+/// The same, and they end as skipped.
+pub(super) fn skip<R: Rows>(
+    rows: &mut R,
+    touches: &[TouchId],
+    reason: Reason,
+    by: Actor<'_>,
+) -> Result<u64, Error> {
+    end(rows, touches, (TouchState::Skipped, reason), by)
+}
+
+fn end<R: Rows>(
+    rows: &mut R,
+    touches: &[TouchId],
+    end: (TouchState, Reason),
+    by: Actor<'_>,
+) -> Result<u64, Error> {
+    let mut ended = 0;
     for batch in touches.chunks(BATCH) {
         let mut work = UnitOfWork::new(rows);
         work.read_whole(batch)?;
         for id in batch {
-            cancelled += u64::from(cancel_one(&mut work, *id, reason, by));
+            ended += u64::from(end_one(&mut work, *id, end, by));
         }
         work.write()?;
     }
-    Ok(cancelled)
+    Ok(ended)
 }
 
 /// Calls off one touch that was read, and its message where that has no other.
@@ -33,6 +52,15 @@ pub(super) fn cancel_one<'a, R: Rows>(
     work: &mut UnitOfWork<'a, R>,
     id: TouchId,
     reason: Reason,
+    by: Actor<'a>,
+) -> bool {
+    end_one(work, id, (TouchState::Cancelled, reason), by)
+}
+
+fn end_one<'a, R: Rows>(
+    work: &mut UnitOfWork<'a, R>,
+    id: TouchId,
+    (end, reason): (TouchState, Reason),
     by: Actor<'a>,
 ) -> bool {
     let Some(touch) = work.touch(id) else { return false };
@@ -46,11 +74,33 @@ pub(super) fn cancel_one<'a, R: Rows>(
         return false;
     }
     let was_planned = touch.state == TouchState::Planned;
-    work.move_touch(touch, TouchState::Cancelled, (Some(reason), None), by);
+    work.move_touch(touch, end, (Some(reason), None), by);
     if let Some(mut kept) = message
         && was_planned
         && work.planned_touches(kept.message.id).is_empty()
     {
+        kept.cancel(reason, by.at);
+        work.save(kept, ChangedColumns::Whole);
+    }
+    true
+}
+
+/// Holds one touch that was read, and calls its message off where that has no other. A touch that is held has none: who
+/// lets it go gives it another.
+pub(super) fn hold_one<'a, R: Rows>(
+    work: &mut UnitOfWork<'a, R>,
+    id: TouchId,
+    reason: Reason,
+    by: Actor<'a>,
+) -> bool {
+    let Some(mut touch) = work.touch(id) else { return false };
+    let Some(mut kept) = work.message_of(&touch) else { return false };
+    if touch.state != TouchState::Planned || !may_cancel(kept.message.state) {
+        return false;
+    }
+    touch.message = None;
+    work.move_touch(touch, TouchState::Held, (Some(reason), None), by);
+    if work.planned_touches(kept.message.id).is_empty() {
         kept.cancel(reason, by.at);
         work.save(kept, ChangedColumns::Whole);
     }

@@ -17,7 +17,7 @@ use crate::store::{
     Author, CalledOff, Changes as _, Consented, Error, Incoming, Operator, Released, Retried, RetryRequest,
     no_record,
 };
-use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState};
+use crate::terms::{ChannelName, Class, MessageState, Reason, SuppressedFor, TouchState};
 
 impl<R: Rows> Operator for R {
     fn call_off(
@@ -67,7 +67,7 @@ impl<R: Rows> Operator for R {
         channel: ChannelName,
         classes: &[Class],
         address: &str,
-        reason: &str,
+        reason: SuppressedFor,
         author: &Author,
     ) -> Result<(), Error> {
         let digest = self.key().digest(address);
@@ -76,10 +76,11 @@ impl<R: Rows> Operator for R {
             class: *class,
             address: digest.clone(),
             reason,
+            ground: None,
             by: by(author),
         };
         let addresses: Vec<Suppressed<'_>> = classes.iter().map(of_class).collect();
-        self.transact(Commit::Change, |rows| rows.put_suppressed(&addresses))
+        self.transact(Commit::Change, |rows| rows.put_suppressed(&addresses).map(|_| ()))
     }
 }
 
@@ -130,6 +131,7 @@ fn release<R: Rows>(rows: &mut R, ids: &[TouchId], by: Actor<'_>, done: &mut Rel
     let mut work = UnitOfWork::new(rows);
     work.read_whole(ids)?;
     let ways = work.read_ways(ids)?;
+    let mut let_go = Vec::new();
     for (id, way) in ids.iter().zip(&ways) {
         let Some(touch) = work.touch(*id) else { continue };
         if touch.state != TouchState::Held {
@@ -138,10 +140,12 @@ fn release<R: Rows>(rows: &mut R, ids: &[TouchId], by: Actor<'_>, done: &mut Rel
             done.late += 1;
         } else if give_message(&mut work, touch, way.as_ref(), by) {
             done.released += 1;
+            let_go.push(*id);
         } else {
             done.unaddressed += 1;
         }
     }
+    work.rows.put_released(&let_go)?;
     work.write()
 }
 
@@ -166,6 +170,7 @@ fn retry<R: Rows>(
             done.late += 1;
         } else {
             let touch = Touch { expires_at: whole(again.expires_at), ..touch };
+            work.rows.put_released(&[touch.id])?;
             match reopen(&mut work, touch, way.as_ref(), by, reopened) {
                 Reopened::Done => done.again += 1,
                 Reopened::NothingToOpen => done.changed += 1,

@@ -12,6 +12,14 @@ impl<R: Rows> DaemonState for R {
         self.stored_rule_state(rule)
     }
 
+    fn rules_planned(&self) -> Result<u64, Error> {
+        self.count_rule_states()
+    }
+
+    fn rule_states(&self) -> Result<BTreeMap<String, RuleState>, Error> {
+        self.stored_rule_states()
+    }
+
     fn set_rule_state(&mut self, rule: &str, state: &RuleState) -> Result<(), Error> {
         self.transact(Commit::RuleState, |rows| rows.put_rule_states(&[(rule, state)]))
     }
@@ -26,7 +34,18 @@ impl<R: Rows> DaemonState for R {
     }
 
     fn rename_rule(&mut self, from: &str, to: &str) -> Result<u64, Error> {
-        self.transact(Commit::Rename, |rows| rows.move_rule(from, to))
+        self.transact(Commit::Rename, |rows| {
+            let (earlier, own) = (rows.stored_rule_state(from)?, rows.stored_rule_state(to)?);
+            let moved = rows.move_rule(from, to)?;
+            if let Some(earlier) = earlier {
+                let state = match own {
+                    Some(own) => own.taking_over(earlier),
+                    None => earlier,
+                };
+                rows.put_rule_states(&[(to, &state)])?;
+            }
+            Ok(moved)
+        })
     }
 
     fn note(&self, name: &str) -> Result<Option<String>, Error> {

@@ -4,18 +4,25 @@
 //! for a whole path of the engine, not one for each message. No method decides anything: what may follow on what stands
 //! in the engine, once, for every store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
+use super::retained::RetentionRows;
 use crate::failpoint::Commit;
-use crate::message::{MessageId, Origin, PlannedTouch, Touch, TouchId, TouchKey};
-use crate::record::RecordKey;
+use crate::message::{
+    KeyDigest, MessageId, Origin, PlannedTouch, Reference, StepOfPerson, Touch, TouchId, TouchKey, Went,
+};
 use crate::record::view::Records;
+use crate::record::{Kinds, Record, RecordKey, Value};
 use crate::store::address::Key;
+use crate::store::causes::{AddedTouches, Cause, LetGo, NewCause};
 use crate::store::transition::{StoredMessage, Way};
-use crate::store::{Changes, Error, Pause, RuleState};
-use crate::terms::{AttemptOutcome, ChannelName, Class, MessageState, Outcome, Reason, TouchState};
+use crate::store::{Changes, EndedSuppression, Error, Pause, Reading, RuleState, Suppression};
+use crate::terms::{
+    AttemptOutcome, ChannelName, Class, Door, MessageState, Outcome, Reason, SuppressedFor, TouchState,
+};
 use crate::words::Sentence;
 
 /// What the ledger holds under a touch's key: enough to say whether planning it again changes anything.
@@ -25,6 +32,10 @@ pub(in crate::store) struct TouchStatus {
     pub(in crate::store) state: TouchState,
     pub(in crate::store) reason: Option<Reason>,
     pub(in crate::store) message: Option<MessageId>,
+    /// What it is about; none for what version 1 wrote.
+    pub(in crate::store) reference: Option<Reference>,
+    /// The touch that went, where this one is skipped because of it.
+    pub(in crate::store) told_by: Option<TouchId>,
 }
 
 /// A touch as it is entered, or as it is entered again under the number that it has.
@@ -33,7 +44,18 @@ pub(in crate::store) struct TouchEntry<'a> {
     pub(in crate::store) touch: &'a PlannedTouch,
     pub(in crate::store) state: TouchState,
     pub(in crate::store) reason: Option<Reason>,
+    pub(in crate::store) links: TouchLinks,
+}
+
+/// What a touch hangs on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::store) struct TouchLinks {
+    /// Its message, where it has one.
     pub(in crate::store) message: Option<MessageId>,
+    /// The touch that went, where this one is skipped because of it.
+    pub(in crate::store) told_by: Option<TouchId>,
+    /// What has brought it, where that was judged.
+    pub(in crate::store) cause: Option<i64>,
 }
 
 /// Which columns of a message a change may have touched.
@@ -108,13 +130,23 @@ pub(in crate::store) struct SaidSince<'a> {
     pub(in crate::store) words: Option<(&'a str, &'a str)>,
 }
 
+/// An address of which the other side has said once that it does not exist.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct AddressFailure {
+    pub(in crate::store) channel: ChannelName,
+    pub(in crate::store) address: Vec<u8>,
+    pub(in crate::store) at: Timestamp,
+    pub(in crate::store) reason: SuppressedFor,
+}
+
 /// An address that gets nothing of a class by a channel.
 #[derive(Debug, Clone)]
 pub(in crate::store) struct Suppressed<'a> {
     pub(in crate::store) channel: ChannelName,
     pub(in crate::store) class: Class,
     pub(in crate::store) address: Vec<u8>,
-    pub(in crate::store) reason: &'a str,
+    pub(in crate::store) reason: SuppressedFor,
+    pub(in crate::store) ground: Option<&'a str>,
     pub(in crate::store) by: Actor<'a>,
 }
 
@@ -144,6 +176,23 @@ pub(in crate::store) trait TouchRows {
 
     /// Enters touches again in the place of what stands under these numbers.
     fn replace_touches(&mut self, touches: &[(TouchId, TouchEntry<'_>)]) -> Result<(), Error>;
+
+    /// For each key, what went of the same rule, step, record and person, or may have gone.
+    fn went(&self, keys: &[&TouchKey]) -> Result<Vec<Vec<Went>>, Error>;
+
+    /// Writes what touches are about.
+    fn save_references(&mut self, touches: &[(TouchId, Reference)]) -> Result<(), Error>;
+    /// How many touches of a rule that are planned or held are due within a span, whatever has become of their messages.
+    fn day_count(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<u64, Error>;
+
+    /// Those of them that are planned and of which nothing is on the wire, in the order of their numbers.
+    fn day_open(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<Vec<TouchId>, Error>;
+
+    /// Which of these touches a person has let go.
+    fn released(&self, touches: &[TouchId]) -> Result<Vec<bool>, Error>;
+
+    /// Writes that a person has let touches go.
+    fn put_released(&mut self, touches: &[TouchId]) -> Result<(), Error>;
 
     /// Writes where touches stand and when they are due.
     fn save_touches(&mut self, touches: &[&Touch]) -> Result<(), Error>;
@@ -219,14 +268,103 @@ pub(in crate::store) trait FactRows {
     /// How many messages each of these persons may have got.
     fn sent(&self, asked: &[SentSince<'_>]) -> Result<Vec<u32>, Error>;
 
+    /// How many messages of each of these steps each person may have got since an instant.
+    fn sent_of_step(&self, asked: &[(StepOfPerson<'_>, Timestamp)]) -> Result<Vec<u32>, Error>;
+
+    /// When a field of a record was emptied last.
+    fn emptied_at(&self, record: &RecordKey, field: &str) -> Result<Option<Timestamp>, Error>;
+
     /// Which of these went.
     fn said(&self, asked: &[SaidSince<'_>]) -> Result<Vec<bool>, Error>;
 
-    /// Which of these addresses are on the suppression list of the channel for the class.
-    fn suppressed(&self, asked: &[(ChannelName, Class, Vec<u8>)]) -> Result<Vec<bool>, Error>;
+    /// Which of these addresses are on the suppression list of the channel for the class, and why.
+    fn suppressed(
+        &self,
+        asked: &[(ChannelName, Class, Vec<u8>)],
+    ) -> Result<Vec<Option<SuppressedFor>>, Error>;
 
-    /// Puts addresses on the suppression list. One that is there keeps its reason.
-    fn put_suppressed(&mut self, addresses: &[Suppressed<'_>]) -> Result<(), Error>;
+    /// Puts addresses on the suppression list; says how many were not there. One that is there keeps its reason, except
+    /// that a person's wish takes the place of what the other side has said.
+    fn put_suppressed(&mut self, addresses: &[Suppressed<'_>]) -> Result<u64, Error>;
+}
+
+/// The suppression list as people ask about it, and what the other side has said of addresses.
+pub(in crate::store) trait WishRows {
+    /// The persons whose field holds an address, however its letters' case was written, in the order of their keys.
+    fn holding(&self, field: &str, address: &str) -> Result<Vec<Record>, Error>;
+
+    /// The entries of an address, by class.
+    fn suppressions_of(&self, channel: ChannelName, address: &[u8]) -> Result<Vec<Suppression>, Error>;
+
+    /// The former entries of an address, oldest first.
+    fn ended_of(&self, channel: ChannelName, address: &[u8]) -> Result<Vec<EndedSuppression>, Error>;
+
+    /// Takes entries of an address from the list, and keeps that they were there.
+    fn end_suppressed(
+        &mut self,
+        channel: ChannelName,
+        address: &[u8],
+        entries: &[Suppression],
+        why: (&str, Actor<'_>),
+    ) -> Result<(), Error>;
+
+    /// When the other side said for the first time that these addresses do not exist.
+    fn failures(&self, asked: &[(ChannelName, Vec<u8>)]) -> Result<Vec<Option<Timestamp>>, Error>;
+
+    /// Writes that it has said so.
+    fn put_failures(&mut self, failures: &[AddressFailure]) -> Result<(), Error>;
+
+    /// Forgets that it has said so.
+    fn remove_failures(&mut self, addresses: &[(ChannelName, Vec<u8>)]) -> Result<(), Error>;
+}
+
+/// What erasing a person changes, and who has read what.
+pub(in crate::store) trait LawRows {
+    /// The digests of the persons who were erased.
+    fn erased_digests(&self) -> Result<BTreeSet<Vec<u8>>, Error>;
+
+    /// Under which name the ledger goes on about an erased person.
+    fn erased_as(&self, digest: &[u8]) -> Result<Option<RecordKey>, Error>;
+
+    /// Writes that a person was erased.
+    fn put_erased(&mut self, digest: &[u8], stands: &RecordKey, why: (&str, Actor<'_>)) -> Result<(), Error>;
+
+    /// Removes a record with its index and its history.
+    fn remove_record(&mut self, key: &RecordKey) -> Result<(), Error>;
+
+    /// Writes fields of a record without keeping that they changed, and forgets their history; nothing empties a field.
+    fn rewrite_fields(
+        &mut self,
+        key: &RecordKey,
+        fields: &BTreeMap<String, Option<Value>>,
+    ) -> Result<(), Error>;
+
+    /// The touches about these records, or to a person, in the order of their numbers.
+    fn touches_about(&self, records: &[RecordKey], to: &RecordKey) -> Result<Vec<Touch>, Error>;
+
+    /// Removes what messages say, and the addresses they went to.
+    fn forget_texts(&mut self, messages: &[MessageId]) -> Result<(), Error>;
+
+    /// Puts another name in the place of a person's in touches and messages; in touches about the person, the occurrence
+    /// becomes what `hidden` makes of it.
+    fn rename_person(
+        &mut self,
+        from: &RecordKey,
+        to: &RecordKey,
+        hidden: &dyn Fn(&TouchKey) -> String,
+    ) -> Result<(), Error>;
+
+    /// Writes that somebody has looked at data that was not masked.
+    fn append_reading(&mut self, reading: &Reading) -> Result<(), Error>;
+
+    /// Who has looked at data about a record, oldest first.
+    fn readings_about(&self, about: &str) -> Result<Vec<Reading>, Error>;
+
+    /// Puts another name in the place of a record's in what was read.
+    fn rename_read(&mut self, from: &str, to: &str) -> Result<(), Error>;
+
+    /// Makes sure that nothing of what was removed is left on the disk; says whether that is so.
+    fn wipe(&mut self) -> Result<bool, Error>;
 }
 
 /// What is remembered about rules, notes, pauses.
@@ -234,11 +372,16 @@ pub(in crate::store) trait RuleRows {
     /// The state of a rule.
     fn stored_rule_state(&self, rule: &str) -> Result<Option<RuleState>, Error>;
 
+    /// How many rules have a state.
+    fn count_rule_states(&self) -> Result<u64, Error>;
+    /// The states of all rules.
+    fn stored_rule_states(&self) -> Result<BTreeMap<String, RuleState>, Error>;
+
     /// Writes the states of rules.
     fn put_rule_states(&mut self, states: &[(&str, &RuleState)]) -> Result<(), Error>;
 
-    /// Gives a rule's touches, messages, state and pause to another name, as far as that has none of its own. Returns how
-    /// many touches went over.
+    /// Gives a rule's touches, messages and pause to another name, as far as that has none of its own, and forgets its
+    /// state. Returns how many touches went over.
     fn move_rule(&mut self, from: &str, to: &str) -> Result<u64, Error>;
 
     /// A note.
@@ -257,12 +400,61 @@ pub(in crate::store) trait RuleRows {
     fn remove_pause(&mut self, rule: &str) -> Result<bool, Error>;
 }
 
+/// The cause that has added a touch, and its door where the touch waits for a person.
+pub(in crate::store) type AddedBy = (i64, Option<Door>);
+
+/// What has changed what will be sent.
+pub(in crate::store) trait CauseRows {
+    /// Enters a cause and returns its number.
+    fn insert_cause(&mut self, cause: &NewCause) -> Result<i64, Error>;
+
+    /// Enters what a cause adds; what an earlier one had added is its from now on.
+    fn put_added(&mut self, cause: i64, added: &AddedTouches) -> Result<(), Error>;
+
+    /// How many touches the causes by a door on a local day add to each day.
+    fn added_totals(&self, door: Door, on: Date) -> Result<BTreeMap<Date, u64>, Error>;
+
+    /// From now on what those causes add to these days waits.
+    fn put_braked(&mut self, door: Door, on: Date, days: &[Date]) -> Result<(), Error>;
+
+    /// Which cause has added each of these, and the door where it waits for a person.
+    fn added(&self, keys: &[(&str, KeyDigest)]) -> Result<Vec<Option<AddedBy>>, Error>;
+
+    /// Writes that these have been planned.
+    fn put_made(&mut self, keys: &[(&str, KeyDigest)]) -> Result<(), Error>;
+
+    /// What is planned because of the causes by a door on a local day, and nothing of it is on the wire.
+    fn open_of_causes(&self, door: Door, on: Date) -> Result<Vec<Touch>, Error>;
+
+    /// Forgets that something was added; says how many touches.
+    fn forget_added(&mut self, what: &LetGo) -> Result<u64, Error>;
+
+    /// Forgets what was added to days before this one.
+    fn forget_before(&mut self, on: Date) -> Result<(), Error>;
+
+    /// The causes of which something waits, or will, oldest first.
+    fn stored_causes(&self) -> Result<Vec<Cause>, Error>;
+}
+
 /// Rows, and transactions over them.
 pub(in crate::store) trait Rows:
-    Records + TouchRows + MessageRows + AttemptRows + QueueRows + FactRows + RuleRows
+    Records
+    + TouchRows
+    + MessageRows
+    + AttemptRows
+    + QueueRows
+    + FactRows
+    + WishRows
+    + LawRows
+    + RuleRows
+    + CauseRows
+    + RetentionRows
 {
     /// The key with which addresses are digested and ids are made.
     fn key(&self) -> &Key;
+
+    /// The kinds by which records are read.
+    fn declared_kinds(&self) -> &Kinds;
 
     /// Runs `work` in one transaction that holds the write lock from its beginning. What it did is kept, and survives a
     /// power cut, where it returns `Ok`; it is taken back where it returns `Err` or panics.

@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 
 use super::rows::{Rows, SaidSince, SentSince};
-use crate::message::{GateView, MessageId, Wording};
+use super::told;
+use crate::message::{GateView, MessageId, PlannedTouch, StepOfPerson, Wording};
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::record::view::{ViewError, records_of};
 use crate::store::address::Key;
 use crate::store::millis::whole;
-use crate::terms::{ChannelName, Class};
+use crate::terms::{ChannelName, Class, SuppressedFor};
 
 /// One message that was armed earlier in this transaction.
 pub(super) struct ArmedInTurn {
@@ -52,7 +53,20 @@ impl<R: Rows> GateView for R {
     }
 
     fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
-        Ok(self.suppressed(&[(channel, class, self.key().digest(address))])?.contains(&true))
+        Ok(self.suppressed(&[(channel, class, self.key().digest(address))])?.iter().any(Option::is_some))
+    }
+
+    fn is_unwanted(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        let found = self.suppressed(&[(channel, class, self.key().digest(address))])?;
+        Ok(found.into_iter().flatten().any(SuppressedFor::is_wish))
+    }
+
+    fn is_told(&self, touch: &PlannedTouch) -> Result<bool, ViewError> {
+        Ok(told::is_told(self, touch)?)
+    }
+
+    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
+        Ok(self.sent_of_step(&[(*of, since)])?.first().copied().unwrap_or(0))
     }
 
     fn said_since(
@@ -87,6 +101,24 @@ impl GateView for TurnView<'_> {
 
     fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
         self.stands.is_suppressed(channel, class, address)
+    }
+
+    fn is_told(&self, touch: &PlannedTouch) -> Result<bool, ViewError> {
+        self.stands.is_told(touch)
+    }
+
+    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
+        let same = |gone: &&ArmedInTurn| {
+            gone.recipient == *of.recipient
+                && (gone.rule.as_str(), gone.step.as_str(), gone.repeat) == (of.rule, of.step, of.repeat)
+                && gone.at >= whole(since)
+        };
+        let here = u32::try_from(self.gone.iter().filter(same).count()).unwrap_or(u32::MAX);
+        Ok(self.stands.sent_of_step_since(of, since)?.saturating_add(here))
+    }
+
+    fn is_unwanted(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        self.stands.is_unwanted(channel, class, address)
     }
 
     fn said_since(

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rows::{Actor, ChangedColumns, EndedAttempt, Moved, Rows, StartedAttempt, TouchEntry};
+use super::rows::{Actor, ChangedColumns, EndedAttempt, Moved, Rows, StartedAttempt, TouchEntry, TouchLinks};
 use crate::message::{MessageId, Origin, PlannedTouch, Touch, TouchId};
 use crate::record::RecordKey;
 use crate::store::Error;
@@ -281,10 +281,10 @@ impl<'a, R: Rows> UnitOfWork<'a, R> {
         &mut self,
         touch: &'a PlannedTouch,
         (state, reason): (TouchState, Option<Reason>),
-        message: Option<MessageId>,
+        links: TouchLinks,
     ) -> TouchId {
         let id = TouchId(provisional(self.new_touches.len()));
-        self.new_touches.push(TouchEntry { touch, state, reason, message });
+        self.new_touches.push(TouchEntry { touch, state, reason, links });
         id
     }
 
@@ -294,9 +294,9 @@ impl<'a, R: Rows> UnitOfWork<'a, R> {
         id: TouchId,
         touch: &'a PlannedTouch,
         (state, reason): (TouchState, Option<Reason>),
-        message: Option<MessageId>,
+        links: TouchLinks,
     ) {
-        self.replaced.push((id, TouchEntry { touch, state, reason, message }));
+        self.replaced.push((id, TouchEntry { touch, state, reason, links }));
     }
 
     /// Writes everything, each table in one go.
@@ -315,8 +315,8 @@ impl<'a, R: Rows> UnitOfWork<'a, R> {
                 *message = Some(*number);
             }
         };
-        self.new_touches.iter_mut().for_each(|entered| own(&mut entered.message));
-        self.replaced.iter_mut().for_each(|(_, entered)| own(&mut entered.message));
+        self.new_touches.iter_mut().for_each(|entered| own(&mut entered.links.message));
+        self.replaced.iter_mut().for_each(|(_, entered)| own(&mut entered.links.message));
         self.touches.values_mut().for_each(|(touch, _)| own(&mut touch.message));
         self.moves.iter_mut().for_each(|moved| own(&mut moved.message));
         self.write_messages()?;

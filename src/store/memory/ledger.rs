@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::{MemoryStore, Moved};
-use crate::message::{Message, MessageId, Touch, TouchId, TouchKey};
-use crate::store::{Account, Attempt, Count, Entry, Error, Event, Filter, Late, Ledger, outcome};
-use crate::terms::{ChannelName, MessageState, Reason, Word as _};
+use crate::message::{KeyDigest, Message, MessageId, Touch, TouchId, TouchKey};
+use crate::store::engine::retained::MoveOf;
+use crate::store::engine::rows::{CauseRows as _, TouchRows as _};
+use crate::store::{Account, Attempt, Count, Entry, Error, Event, Filter, HeldUntil, Late, Ledger, outcome};
+use crate::terms::{ChannelName, Door, MessageState, Outcome, Reason, TouchState, Word as _};
 
 /// Moves, found by what moved. A move's number is its place, from 1.
 #[derive(Debug, Default)]
@@ -52,6 +54,32 @@ impl Events {
         numbers
     }
 
+    /// The moves after so many, in their order.
+    pub(super) fn from(&self, skipped: usize) -> impl Iterator<Item = MoveOf> {
+        let moves = (1..).zip(&self.all).skip(skipped);
+        moves.map(|(number, Moved { touch, message, event })| MoveOf {
+            number,
+            at: event.at,
+            touch: *touch,
+            message: *message,
+        })
+    }
+
+    /// Forgets what moved these; a move keeps its number.
+    pub(super) fn forget(&mut self, touches: &[TouchId], messages: &[MessageId]) {
+        let of_touches = touches.iter().flat_map(|id| self.of_touch.range((*id, 0)..=(*id, usize::MAX)));
+        let mut numbers: Vec<usize> = of_touches.map(|(_, number)| *number).collect();
+        let of_messages = messages.iter().flat_map(|id| self.of_message.range((*id, 0)..=(*id, usize::MAX)));
+        numbers.extend(of_messages.map(|(_, number)| *number));
+        for number in numbers {
+            let Some(moved) = number.checked_sub(1).and_then(|place| self.all.get_mut(place)) else {
+                continue;
+            };
+            moved.touch.take().map(|touch| self.of_touch.remove(&(touch, number)));
+            moved.message.take().map(|message| self.of_message.remove(&(message, number)));
+        }
+    }
+
     fn get(&self, number: usize) -> Option<&Event> {
         self.all.get(number.checked_sub(1)?).map(|moved| &moved.event)
     }
@@ -68,6 +96,10 @@ impl MemoryStore {
         }
         let touches = moved.iter().filter_map(|id| self.touches.get(id));
         touches.map(|planned| self.entry_for(&planned.touch)).collect()
+    }
+
+    fn held_touches(&self) -> impl Iterator<Item = &Touch> {
+        self.touches.values().map(|planned| &planned.touch).filter(|touch| touch.state == TouchState::Held)
     }
 
     fn entry_for(&self, touch: &Touch) -> Entry {
@@ -116,6 +148,9 @@ impl Ledger for MemoryStore {
             None => self.touches.values().map(|planned| self.entry_for(&planned.touch)).collect(),
         };
         entries.retain(|entry| fits(entry, filter));
+        if let Some(cause) = filter.cause {
+            entries.retain(|entry| self.causes.of_touch.get(&entry.touch.id) == Some(&cause));
+        }
         let limit = filter.limit.map_or(usize::MAX, |limit| limit as usize);
         if filter.after_event.is_some() {
             entries.sort_by_key(|entry| entry.event);
@@ -125,6 +160,15 @@ impl Ledger for MemoryStore {
             entries.drain(..entries.len().saturating_sub(limit));
         }
         Ok(entries)
+    }
+
+    fn count_of_day(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<u64, Error> {
+        self.day_count(rule, since, until)
+    }
+
+    fn waits_by(&self, key: &TouchKey) -> Result<Option<Door>, Error> {
+        let found = self.added(&[(key.rule.as_str(), KeyDigest::of(key))])?;
+        Ok(found.into_iter().flatten().next().and_then(|(_, door)| door))
     }
 
     fn entry(&self, id: TouchId) -> Result<Option<Entry>, Error> {
@@ -220,5 +264,55 @@ impl Ledger for MemoryStore {
             }
         }
         Ok(Account { due: due.into_iter().collect(), counts: self.counts(since, until)? })
+    }
+
+    fn people(
+        &self,
+        rule: &str,
+        since: Timestamp,
+        until: Timestamp,
+        standing: &[(Outcome, Option<Reason>)],
+    ) -> Result<u64, Error> {
+        let mut people = BTreeSet::new();
+        for Touch { key, due_at, .. } in self.touches.values().map(|planned| &planned.touch) {
+            if key.rule != rule || *due_at < since || *due_at >= until {
+                continue;
+            }
+            let Some(entry) = self.entry_of(key)? else { continue };
+            if standing.contains(&(entry.outcome, entry.reason())) {
+                people.insert(key.recipient.as_ref().unwrap_or(&key.record));
+            }
+        }
+        Ok(people.len() as u64)
+    }
+
+    fn held(&self) -> Result<Vec<Count>, Error> {
+        let mut counts: BTreeMap<_, Count> = BTreeMap::new();
+        for touch in self.held_touches() {
+            let (rule, reason) = (touch.key.rule.clone(), touch.reason);
+            let place = (rule.clone(), reason.map(|reason| reason.as_str()));
+            let outcome = Outcome::Held;
+            let none = || Count { rule, channel: None, outcome, reason, touches: 0 };
+            counts.entry(place).or_insert_with(none).touches += 1;
+        }
+        Ok(counts.into_values().collect())
+    }
+
+    fn held_until(&self, after: Timestamp, through: Timestamp) -> Result<Vec<HeldUntil>, Error> {
+        let mut rules: BTreeMap<&str, HeldUntil> = BTreeMap::new();
+        for touch in
+            self.held_touches().filter(|touch| touch.expires_at > after && touch.expires_at <= through)
+        {
+            let (rule, first_at) = (touch.key.rule.clone(), touch.expires_at);
+            let held = rules.entry(&touch.key.rule).or_insert(HeldUntil { rule, touches: 0, first_at });
+            held.touches += 1;
+            held.first_at = held.first_at.min(first_at);
+        }
+        Ok(rules.into_values().collect())
+    }
+
+    fn unknown(&self) -> Result<u64, Error> {
+        let messages = self.messages.all();
+        Ok(messages.filter(|kept| kept.message.state == MessageState::Unknown).count() as u64)
     }
 }

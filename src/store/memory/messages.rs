@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::undo::Undo;
 use super::{MemoryStore, Moved};
-use crate::message::{MessageId, Origin, TouchId};
+use crate::message::{MessageId, Origin, StepOfPerson, TouchId};
 use crate::record::RecordKey;
 use crate::store::engine::rows::{
     self, AttemptRows, ChangedColumns, EndedAttempt, FactRows, MessageRows, QueueRows, SaidSince, SentSince,
@@ -15,7 +15,7 @@ use crate::store::engine::rows::{
 use crate::store::millis::whole;
 use crate::store::transition::{StoredMessage, may_have_gone};
 use crate::store::{Attempt, Error, Event};
-use crate::terms::{ChannelName, Class, MessageState, Reason};
+use crate::terms::{ChannelName, Class, MessageState, Reason, SuppressedFor};
 
 /// All messages.
 #[derive(Debug, Default)]
@@ -65,7 +65,7 @@ impl Messages {
         before
     }
 
-    fn to(&self, person: &RecordKey) -> impl Iterator<Item = &StoredMessage> {
+    pub(super) fn to(&self, person: &RecordKey) -> impl Iterator<Item = &StoredMessage> {
         self.of_person.get(person).into_iter().flatten().filter_map(|id| self.all.get(id))
     }
 
@@ -171,10 +171,12 @@ impl MessageRows for MemoryStore {
 impl AttemptRows for MemoryStore {
     fn begin_attempts(&mut self, attempts: &[StartedAttempt]) -> Result<(), Error> {
         for begun in attempts {
+            let message_ref = self.key.message_ref(begun.message);
             self.attempts_of(begun.message).push(Attempt {
                 attempt: begun.attempt,
                 channel: begun.channel,
                 out_id: begun.out_id.clone(),
+                message_ref,
                 started_at: whole(begun.at),
                 ended_at: None,
                 outcome: None,
@@ -272,6 +274,27 @@ impl FactRows for MemoryStore {
         Ok(asked.iter().map(count).collect())
     }
 
+    fn sent_of_step(&self, asked: &[(StepOfPerson<'_>, Timestamp)]) -> Result<Vec<u32>, Error> {
+        let count = |(of, since): &(StepOfPerson<'_>, Timestamp)| {
+            let sent = self.messages.to(of.recipient).filter(|kept| {
+                let message = &kept.message;
+                message.class == of.class
+                    && (message.rule.as_str(), message.step.as_str(), message.repeat)
+                        == (of.rule, of.step, of.repeat)
+                    && went(kept, *since)
+            });
+            u32::try_from(sent.count()).unwrap_or(u32::MAX)
+        };
+        Ok(asked.iter().map(count).collect())
+    }
+
+    fn emptied_at(&self, record: &RecordKey, field: &str) -> Result<Option<Timestamp>, Error> {
+        let of_field = self.changes.iter().filter(|(key, change)| {
+            key == record && change.field.as_deref() == Some(field) && change.new.is_none()
+        });
+        Ok(of_field.map(|(_, change)| whole(change.author.at)).max())
+    }
+
     fn said(&self, asked: &[SaidSince<'_>]) -> Result<Vec<bool>, Error> {
         let found = |asked: &SaidSince<'_>| {
             let same = self.messages.of_address.get(&asked.address).into_iter().flatten();
@@ -288,13 +311,14 @@ impl FactRows for MemoryStore {
         Ok(asked.iter().map(found).collect())
     }
 
-    fn suppressed(&self, asked: &[(ChannelName, Class, Vec<u8>)]) -> Result<Vec<bool>, Error> {
-        Ok(asked.iter().map(|which| self.suppressed.contains(which)).collect())
+    fn suppressed(
+        &self,
+        asked: &[(ChannelName, Class, Vec<u8>)],
+    ) -> Result<Vec<Option<SuppressedFor>>, Error> {
+        Ok(asked.iter().map(|which| self.suppressed.get(which).map(|found| found.reason)).collect())
     }
 
-    fn put_suppressed(&mut self, addresses: &[Suppressed<'_>]) -> Result<(), Error> {
-        let new = addresses.iter().map(|one| (one.channel, one.class, one.address.clone()));
-        self.suppressed.extend(new);
-        Ok(())
+    fn put_suppressed(&mut self, addresses: &[Suppressed<'_>]) -> Result<u64, Error> {
+        Ok(addresses.iter().map(|one| u64::from(self.suppress(one))).sum())
     }
 }

@@ -3,23 +3,32 @@
 //! Plain maps of rows, and a list of what to put back where a transaction is not kept. Every use case is the engine's;
 //! one suite of contract tests holds both stores to the same answers.
 
+mod causes;
 mod days;
+mod erasure;
 mod ledger;
 mod messages;
 mod records;
+mod retention;
 mod rules;
 mod touches;
 mod undo;
+mod wishes;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
 
 use super::address::{KEY_BYTES, Key};
 use super::engine::rows::Rows;
 use super::transition::Way;
-use super::{Attempt, Changes, Error, Event, FieldChange, Pause, RowCounts, RuleState, Store};
+use super::{
+    Attempt, Changes, EndedSuppression, Error, Event, FieldChange, Pause, Reading, RowCounts, RuleState,
+    Store, Suppression,
+};
 use crate::calendar::zone::Zone;
 use crate::failpoint::Commit;
-use crate::message::{MessageId, Touch, TouchId, TouchKey};
+use crate::message::{MessageId, Reference, Touch, TouchId, TouchKey};
 use crate::record::{Kinds, Record, RecordKey};
 use crate::terms::{ChannelName, Class};
 
@@ -43,11 +52,18 @@ pub struct MemoryStore {
     attempts: BTreeMap<MessageId, Vec<Attempt>>,
     /// Every move, in the order in which it happened.
     events: ledger::Events,
-    suppressed: BTreeSet<(ChannelName, Class, Vec<u8>)>,
+    suppressed: BTreeMap<(ChannelName, Class, Vec<u8>), Suppression>,
+    ended: Vec<(ChannelName, Vec<u8>, EndedSuppression)>,
+    failures: BTreeMap<(ChannelName, Vec<u8>), Timestamp>,
+    erased: BTreeMap<Vec<u8>, RecordKey>,
+    readings: Vec<Reading>,
     epoch: i64,
     rule_states: BTreeMap<String, RuleState>,
     notes: BTreeMap<String, String>,
     pauses: BTreeMap<String, Pause>,
+    causes: causes::CauseTables,
+    /// Digests of the keys of touches that are gone, by rule.
+    gone: BTreeSet<(String, Vec<u8>)>,
     /// What the present transaction has written over.
     undo: Vec<Undo>,
 }
@@ -57,6 +73,8 @@ pub struct MemoryStore {
 struct Planned {
     touch: Touch,
     way: Way,
+    reference: Option<Reference>,
+    told_by: Option<TouchId>,
 }
 
 /// A move of a touch or of a message.
@@ -84,11 +102,17 @@ impl MemoryStore {
             messages: Messages::default(),
             attempts: BTreeMap::new(),
             events: ledger::Events::default(),
-            suppressed: BTreeSet::new(),
+            suppressed: BTreeMap::new(),
+            ended: Vec::new(),
+            failures: BTreeMap::new(),
+            erased: BTreeMap::new(),
+            readings: Vec::new(),
             epoch: 0,
             rule_states: BTreeMap::new(),
             notes: BTreeMap::new(),
             pauses: BTreeMap::new(),
+            causes: causes::CauseTables::default(),
+            gone: BTreeSet::new(),
             undo: Vec::new(),
         }
     }
@@ -97,6 +121,10 @@ impl MemoryStore {
 impl Rows for MemoryStore {
     fn key(&self) -> &Key {
         &self.key
+    }
+
+    fn declared_kinds(&self) -> &Kinds {
+        &self.kinds
     }
 
     fn transact<T>(

@@ -6,8 +6,11 @@ use super::MemoryStore;
 use super::undo::Undo;
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{FieldType, Kinds, Record, RecordKey, Value};
+use crate::store::engine::rows::Actor;
+use crate::store::engine::wishes::Stance;
 use crate::store::{
-    Author, Changes, Error, FieldChange, Incoming, RecordStore, Written, declared, engine, filled, millis,
+    Author, Changes, Erased, Erasure, Error, FieldChange, Incoming, RecordStore, Written, declared, engine,
+    erased_person, filled, millis,
 };
 
 impl MemoryStore {
@@ -92,6 +95,11 @@ impl Records for MemoryStore {
     }
 }
 
+/// What a record says of wishes and addresses.
+fn stance(record: &Record) -> Stance {
+    Stance::of(&|name| record.fields.get(name).cloned())
+}
+
 /// One pass of changes, within its transaction.
 pub(super) struct ChangePass<'a> {
     store: &'a mut MemoryStore,
@@ -159,8 +167,14 @@ impl Changes for ChangePass<'_> {
         let mut sorted: Vec<&Incoming> = incoming.iter().collect();
         sorted.sort_by(|one, other| one.key.cmp(&other.key));
         let mut written = Written::default();
+        let erased = Changes::erased(self)?;
         for incoming in sorted {
-            declared(&self.store.kinds, incoming)?;
+            if erased.contains(&incoming.key) {
+                return Err(erased_person());
+            }
+            let kind = declared(&self.store.kinds, incoming)?;
+            let has_wishes = kind.person && !kind.staff;
+            let before = self.store.records.get(&incoming.key).map(stance).unwrap_or_default();
             match self.store.records.get(&incoming.key).cloned() {
                 None => {
                     self.insert(incoming, author);
@@ -171,8 +185,17 @@ impl Changes for ChangePass<'_> {
                     *(if changed { &mut written.changed } else { &mut written.same }) += 1;
                 }
             }
+            if has_wishes {
+                let after = self.store.records.get(&incoming.key).map(stance).unwrap_or_default();
+                let by = Actor { actor: &author.name, at: author.at };
+                self.store.list(&after.comes_after(&before), by);
+            }
         }
         Ok(written)
+    }
+
+    fn erased(&self) -> Result<Erased, Error> {
+        Erasure::erased(&*self.store)
     }
 }
 

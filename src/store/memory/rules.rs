@@ -14,13 +14,26 @@ impl RuleRows for MemoryStore {
         Ok(self.rule_states.get(rule).cloned())
     }
 
+    fn count_rule_states(&self) -> Result<u64, Error> {
+        Ok(self.rule_states.len() as u64)
+    }
+
+    fn stored_rule_states(&self) -> Result<BTreeMap<String, RuleState>, Error> {
+        Ok(self.rule_states.clone())
+    }
+
     fn put_rule_states(&mut self, states: &[(&str, &RuleState)]) -> Result<(), Error> {
         for (rule, state) in states {
-            let state = RuleState {
+            let mut state = RuleState {
                 effective_from: whole(state.effective_from),
                 planned_through: whole(state.planned_through),
+                gone_at: state.gone_at.map(whole),
                 ..(*state).clone()
             };
+            state.steps.sort_by(|a, b| a.stands_as.cmp(&b.stands_as));
+            for step in &mut state.steps {
+                step.effective_from = whole(step.effective_from);
+            }
             self.rule_states.insert((*rule).to_owned(), state);
         }
         Ok(())
@@ -53,9 +66,12 @@ impl RuleRows for MemoryStore {
         if !keys.is_empty() {
             self.messages.rename_rule(from, to);
         }
-        if let Some(state) = self.rule_states.remove(from) {
-            self.rule_states.entry(to.to_owned()).or_insert(state);
-        }
+        self.rule_states.remove(from);
+        self.causes.rename_rule(from, to);
+        self.gone = std::mem::take(&mut self.gone)
+            .into_iter()
+            .map(|(rule, key)| if rule == from { (to.to_owned(), key) } else { (rule, key) })
+            .collect();
         if let Some(pause) = self.pauses.remove(from) {
             self.pauses.entry(to.to_owned()).or_insert(pause);
         }

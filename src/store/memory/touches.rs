@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::undo::Undo;
 use super::{MemoryStore, Planned};
-use crate::message::{MessageId, PlannedTouch, Touch, TouchId, TouchKey};
+use crate::message::{MessageId, PlannedTouch, Reference, Touch, TouchId, TouchKey, Went};
 use crate::record::RecordKey;
 use crate::store::Error;
 use crate::store::engine::rows::{TouchEntry, TouchRows, TouchStatus};
 use crate::store::millis::whole;
-use crate::store::transition::{Way, may_cancel};
+use crate::store::transition::{Way, may_cancel, may_have_gone};
 use crate::terms::TouchState;
 
 impl MemoryStore {
@@ -42,11 +44,37 @@ impl MemoryStore {
             state: entered.state,
             reason: entered.reason,
             error: error.clone(),
-            message: entered.message,
+            message: entered.links.message,
         };
+        match entered.links.cause {
+            Some(cause) => drop(self.causes.of_touch.insert(id, cause)),
+            None => drop(self.causes.of_touch.remove(&id)),
+        }
         let way = Way { class: *class, template: template.clone(), via: via.clone(), group: *group };
-        let before = self.put_touch(id, Some(Planned { touch, way }));
+        let (reference, told_by) = (entered.touch.reference.map(kept), entered.links.told_by);
+        let before = self.put_touch(id, Some(Planned { touch, way, reference, told_by }));
         self.undo.push(Undo::Touch(id, before.map(Box::new)));
+    }
+
+    /// What went of the rule, step, record and person of a key.
+    fn went_like(&self, key: &TouchKey) -> Vec<Went> {
+        let of_record = self.of_record.get(&key.record).into_iter().flatten();
+        let planned = of_record.filter_map(|id| self.touches.get(id)).filter(|planned| {
+            let own = &planned.touch.key;
+            (&own.rule, &own.step, &own.recipient) == (&key.rule, &key.step, &key.recipient)
+                && planned.touch.state == TouchState::Planned
+        });
+        let went = planned.filter_map(|Planned { touch, reference, .. }| {
+            let stored = self.messages.get(touch.message?)?;
+            may_have_gone(stored.message.state).then(|| Went {
+                touch: touch.id,
+                occurrence: touch.key.occurrence.clone(),
+                reference: *reference,
+                due_at: touch.due_at,
+                sent_at: stored.sent_at,
+            })
+        });
+        went.collect()
     }
 
     fn is_open(&self, touch: &Touch) -> bool {
@@ -59,12 +87,18 @@ impl MemoryStore {
     }
 }
 
+/// As the other store keeps it.
+fn kept(reference: Reference) -> Reference {
+    Reference::parse(&reference.to_string()).unwrap_or(reference)
+}
+
 impl TouchRows for MemoryStore {
     fn standing(&self, keys: &[&TouchKey]) -> Result<Vec<Option<TouchStatus>>, Error> {
         let stands = |key: &&TouchKey| {
-            let touch = &self.touches.get(self.by_key.get(*key)?)?.touch;
+            let Planned { touch, reference, told_by, .. } = self.touches.get(self.by_key.get(*key)?)?;
             let Touch { id, state, reason, message, .. } = *touch;
-            Some(TouchStatus { id, state, reason, message })
+            let (reference, told_by) = (*reference, *told_by);
+            Some(TouchStatus { id, state, reason, message, reference, told_by })
         };
         Ok(keys.iter().map(stands).collect())
     }
@@ -116,10 +150,55 @@ impl TouchRows for MemoryStore {
         Ok(())
     }
 
+    fn went(&self, keys: &[&TouchKey]) -> Result<Vec<Vec<Went>>, Error> {
+        Ok(keys.iter().map(|key| self.went_like(key)).collect())
+    }
+
+    fn save_references(&mut self, touches: &[(TouchId, Reference)]) -> Result<(), Error> {
+        for (id, reference) in touches {
+            let Some(planned) = self.touches.get(id).cloned() else { continue };
+            let reference = Some(kept(*reference));
+            let before = self.put_touch(*id, Some(Planned { reference, ..planned }));
+            self.undo.push(Undo::Touch(*id, before.map(Box::new)));
+        }
+        Ok(())
+    }
+
+    fn day_count(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<u64, Error> {
+        let (since, until) = (whole(since), whole(until));
+        let of_day = self.touches.values().map(|planned| &planned.touch).filter(|touch| {
+            touch.key.rule == rule
+                && (since..until).contains(&touch.due_at)
+                && matches!(touch.state, TouchState::Planned | TouchState::Held)
+        });
+        Ok(of_day.count() as u64)
+    }
+
+    fn day_open(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<Vec<TouchId>, Error> {
+        let (since, until) = (whole(since), whole(until));
+        let of_day = self.touches.values().map(|planned| &planned.touch).filter(|touch| {
+            touch.key.rule == rule
+                && (since..until).contains(&touch.due_at)
+                && touch.state == TouchState::Planned
+                && self.is_open(touch)
+        });
+        let unreleased = of_day.map(|touch| touch.id).filter(|id| !self.causes.released.contains(id));
+        Ok(unreleased.collect())
+    }
+
+    fn released(&self, touches: &[TouchId]) -> Result<Vec<bool>, Error> {
+        Ok(touches.iter().map(|id| self.causes.released.contains(id)).collect())
+    }
+
+    fn put_released(&mut self, touches: &[TouchId]) -> Result<(), Error> {
+        self.causes.released.extend(touches);
+        Ok(())
+    }
+
     fn save_touches(&mut self, touches: &[&Touch]) -> Result<(), Error> {
         for touch in touches {
-            let Some(way) = self.touches.get(&touch.id).map(|planned| planned.way.clone()) else { continue };
-            let before = self.put_touch(touch.id, Some(Planned { touch: (*touch).clone(), way }));
+            let Some(planned) = self.touches.get(&touch.id).cloned() else { continue };
+            let before = self.put_touch(touch.id, Some(Planned { touch: (*touch).clone(), ..planned }));
             self.undo.push(Undo::Touch(touch.id, before.map(Box::new)));
         }
         Ok(())

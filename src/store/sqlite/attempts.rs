@@ -47,6 +47,9 @@ impl AttemptRows for SqliteStore {
                 by.actor,
             ))?;
         }
+        if !moves.is_empty() {
+            self.event.set(self.connection.last_insert_rowid());
+        }
         Ok(())
     }
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{SqliteStore, row};
+use super::origin::COPY_NOTE;
+use super::{SqliteStore, companion, row};
 use crate::failpoint::{self, Place, Point};
 use crate::store::Error;
 use crate::words::{DatabaseSentence, SystemSentence};
@@ -44,17 +45,11 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<Copied, Error> {
     if to.exists() {
         return Err(Error::other(DatabaseSentence::CopyExists { path: to.display().to_string() }));
     }
-    let mut name = to.as_os_str().to_owned();
-    name.push(".part");
-    let part = PathBuf::from(name);
     let failed = |error: std::io::Error| {
         let (path, said) = (to.display().to_string(), SystemSentence::of(&error));
         Error::other(DatabaseSentence::CopyNotWritten { path, said })
     };
-    match std::fs::remove_file(&part) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
-        _ => {}
-    }
+    let part = new_part(to).map_err(failed)?;
     let copied = copy_pages(from, &part).and_then(|expected| check(&part, &expected));
     match copied {
         Ok(counts) => {
@@ -71,6 +66,18 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<Copied, Error> {
     }
 }
 
+/// An empty file beside the copy-to-be that only we can read, under a name that nobody can guess: records are personal
+/// data, and what lies under a known name may be somebody's link.
+fn new_part(to: &Path) -> std::io::Result<PathBuf> {
+    let part = companion::with_ending(to, &format!(".{}.part", companion::unguessable()?));
+    let mut open = std::fs::OpenOptions::new();
+    open.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
+    open.open(&part)?;
+    Ok(part)
+}
+
 fn copy_pages(from: &Path, part: &Path) -> Result<Copied, Error> {
     let source = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     source.busy_timeout(Duration::from_secs(30))?;
@@ -79,7 +86,19 @@ fn copy_pages(from: &Path, part: &Path) -> Result<Copied, Error> {
     let counted = count(&source)?;
     let mut target = Connection::open(part)?;
     Backup::new(&source, &mut target)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+    mark(&target)?;
     Ok(counted)
+}
+
+/// Says in the copy that it is one: put in the database's place by whatever hand, it is not run on as if it knew all.
+/// Without a log of its own, so that the copy is one file.
+fn mark(copy: &Connection) -> Result<(), Error> {
+    copy.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
+    copy.execute(
+        "INSERT INTO note (name, text) VALUES (?1, 'yes') ON CONFLICT (name) DO UPDATE SET text = excluded.text",
+        [COPY_NOTE],
+    )?;
+    Ok(())
 }
 
 /// Looks whether a copy is sound and complete.

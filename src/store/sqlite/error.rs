@@ -29,7 +29,9 @@ impl From<rusqlite::Error> for Error {
                         }
                     }
                 }
-                rusqlite::Error::InvalidColumnType(..) => Error::damaged(Sentence::Quoted(error.to_string())),
+                rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::Utf8Error(..) => {
+                    Error::damaged(Sentence::Quoted(error.to_string()))
+                }
                 other => Error::quoted(&other),
             },
         }

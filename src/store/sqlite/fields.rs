@@ -98,6 +98,13 @@ pub(super) fn day_number(day: Date) -> i64 {
     i64::from((day - date(1970, 1, 1)).get_days())
 }
 
+/// The day of such a number; one that no day has becomes the first of all.
+pub(super) fn day_of_number(number: i64) -> Date {
+    date(1970, 1, 1)
+        .checked_add(jiff::Span::new().days(number.clamp(-1_000_000, 1_000_000)))
+        .unwrap_or(Date::MIN)
+}
+
 /// The number of a calendar in the index.
 pub(super) fn calendar_number(calendar: MonthDays) -> i64 {
     match calendar {

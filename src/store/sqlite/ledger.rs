@@ -6,21 +6,19 @@ use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params_
 
 use super::messages::{MESSAGE, kept};
 use super::touches::{TOUCH, TOUCH_COLUMNS, touch};
-use super::{SqliteStore, row, said};
-use crate::message::{MessageId, TouchId, TouchKey};
+use super::waiting::{OUTCOME, REASON};
+use super::{SqliteStore, row, said, waiting};
+use crate::message::{KeyDigest, MessageId, TouchId, TouchKey};
+use crate::store::engine::rows::{CauseRows as _, TouchRows as _};
 use crate::store::millis::{instant, millis};
-use crate::store::{Account, Attempt, Count, Entry, Error, Event, Filter, Late, Ledger, outcome};
-use crate::terms::{ChannelName, Word};
+use crate::store::{Account, Attempt, Count, Entry, Error, Event, Filter, HeldUntil, Late, Ledger, outcome};
+use crate::terms::{ChannelName, Door, Outcome, Reason, Word};
 
 /// Touches with their messages and the latest event of either.
 const ENTRY: &str = "FROM touch t
     LEFT JOIN message m ON m.number = t.message
     LEFT JOIN message_text x ON x.message = m.number
     LEFT JOIN event e ON e.number = (SELECT max(number) FROM event WHERE touch = t.number OR message = t.message)";
-
-/// In SQL what [`outcome`] says, and the reason that goes with it.
-const OUTCOME: &str = "CASE WHEN t.state = 'planned' THEN coalesce(m.state, t.state) ELSE t.state END";
-const REASON: &str = "CASE WHEN t.state = 'planned' THEN m.reason ELSE t.reason END";
 
 /// Conditions with their values, in the order of the question marks.
 #[derive(Debug, Default)]
@@ -49,6 +47,9 @@ impl Conditions {
         }
         if let Some(rule) = &filter.rule {
             all.push("t.rule = ?", [Value::from(rule.clone())]);
+        }
+        if let Some(cause) = filter.cause {
+            all.push("t.cause = ?", [Value::from(cause)]);
         }
         if let Some(channel) = filter.channel {
             all.push("m.channel = ?", [word(channel)]);
@@ -125,6 +126,15 @@ impl Ledger for SqliteStore {
         Ok(entries)
     }
 
+    fn count_of_day(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<u64, Error> {
+        self.day_count(rule, since, until)
+    }
+
+    fn waits_by(&self, key: &TouchKey) -> Result<Option<Door>, Error> {
+        let found = self.added(&[(key.rule.as_str(), KeyDigest::of(key))])?;
+        Ok(found.into_iter().flatten().next().and_then(|(_, door)| door))
+    }
+
     fn entry(&self, id: TouchId) -> Result<Option<Entry>, Error> {
         self.one_entry("t.number = CAST(?1 AS INTEGER)", &[&id.0.to_string()])
     }
@@ -158,7 +168,7 @@ impl Ledger for SqliteStore {
         })?;
         let events = events.collect::<Result<_, _>>()?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT n, channel, out_id, started_at, ended_at, outcome, detail, provider_id FROM attempt
+            "SELECT n, channel, out_id, started_at, ended_at, outcome, detail, provider_id, message FROM attempt
              WHERE message = (SELECT message FROM touch WHERE number = ?1) ORDER BY n",
         )?;
         let attempts = statement.query_map([id.0], |row| {
@@ -166,6 +176,7 @@ impl Ledger for SqliteStore {
                 attempt: row.get(0)?,
                 channel: row::word(row, 1)?,
                 out_id: row.get(2)?,
+                message_ref: self.key.message_ref(MessageId(row.get(8)?)),
                 started_at: row::instant(row, 3)?,
                 ended_at: row::optional_instant(row, 4)?,
                 outcome: row::optional_word(row, 5)?,
@@ -247,6 +258,28 @@ impl Ledger for SqliteStore {
         let account = Account { due: self.due(since, until)?, counts: self.counts(since, until)? };
         moment.commit()?;
         Ok(account)
+    }
+
+    fn people(
+        &self,
+        rule: &str,
+        since: Timestamp,
+        until: Timestamp,
+        standing: &[(Outcome, Option<Reason>)],
+    ) -> Result<u64, Error> {
+        waiting::people(&self.connection, rule, since, until, standing)
+    }
+
+    fn held(&self) -> Result<Vec<Count>, Error> {
+        waiting::held(&self.connection)
+    }
+
+    fn held_until(&self, after: Timestamp, through: Timestamp) -> Result<Vec<HeldUntil>, Error> {
+        waiting::held_until(&self.connection, after, through)
+    }
+
+    fn unknown(&self) -> Result<u64, Error> {
+        waiting::unknown(&self.connection)
     }
 }
 

@@ -7,10 +7,13 @@
 mod attempts;
 mod backup;
 mod candidates;
+mod causes;
+mod companion;
 mod cost;
 mod database;
 mod declare;
 mod document;
+mod erasure;
 mod error;
 mod facts;
 mod fields;
@@ -18,19 +21,24 @@ mod ledger;
 mod lock;
 mod messages;
 mod open;
+mod origin;
 mod put;
 mod queue;
 mod records;
+mod retention;
 mod row;
 mod rules;
 mod said;
 mod schema;
 mod size;
-#[cfg(feature = "simulation")]
 mod soundness;
 mod touches;
 mod views;
+mod waiting;
+mod watch;
+mod wishes;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
@@ -47,13 +55,16 @@ use crate::planted::{self, Bug};
 use crate::record::Kinds;
 use crate::terms::Word;
 
+use companion::LatestEvent;
 use put::ChangePass;
+use watch::FileWatch;
 
 pub use backup::Copied;
 pub use cost::{Cost, CostCounter};
 pub use database::SqliteDatabase;
 pub use lock::DatabaseLock;
 pub use open::OpenOptions;
+pub use origin::{Origin, TakenOver, this_machine};
 
 /// A Touchbase database.
 pub struct SqliteStore {
@@ -64,6 +75,26 @@ pub struct SqliteStore {
     key: Key,
     counted: CostCounter,
     walks: Walks,
+    /// Where the second companion is kept.
+    witness: Option<PathBuf>,
+    /// The files that are open, where it writes to them.
+    watch: Option<FileWatch>,
+    /// Where the latest event is written, where the database has a companion.
+    latest_event: Option<LatestEvent>,
+    /// The number of the event that the open transaction has written last; 0 where there is none.
+    event: Cell<i64>,
+    /// Whether the suppression list has grown and no companion says so yet.
+    wishes_changed: Cell<bool>,
+}
+
+/// A wish that came in beside the daemon, or while it ends, is in the companion as well. What cannot be written now is
+/// written by the next start.
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        if self.latest_event.is_some() && self.wishes_changed.get() {
+            self.write_down().ok();
+        }
+    }
 }
 
 impl std::fmt::Debug for SqliteStore {
@@ -119,11 +150,16 @@ impl Rows for SqliteStore {
         &self.key
     }
 
+    fn declared_kinds(&self) -> &Kinds {
+        &self.kinds
+    }
+
     fn transact<T>(
         &mut self,
         what: Commit,
         work: impl FnOnce(&mut Self) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        self.look_at_files(what)?;
         self.connection.execute_batch(if planted::is(Bug::DeferredBegin) {
             "BEGIN"
         } else {
@@ -150,12 +186,26 @@ impl SqliteStore {
     fn commit(&self, what: Commit) -> Result<(), Error> {
         failpoint::fail(Point::BeforeCommit(what)).map_err(error::bad_disk)?;
         self.connection.execute_batch("COMMIT")?;
+        if let Some(latest) = self.latest_event.as_ref().filter(|_| self.event.get() > 0) {
+            latest.say(self.event.replace(0));
+        }
         failpoint::reach(Point::AfterCommit(what));
         Ok(())
     }
 
+    /// What would be lost with the process is not begun. How attempts ended is written all the same: where only the log is
+    /// gone, an orderly end still puts it into the database.
+    fn look_at_files(&self, what: Commit) -> Result<(), Error> {
+        match &self.watch {
+            Some(watch) if !matches!(what, Commit::Finish | Commit::GiveBack) => watch.look(),
+            _ => Ok(()),
+        }
+    }
+
     /// Ends a transaction that is not to be kept. After some errors the engine has done so itself.
     fn take_back(&self) {
+        // Its events never were. Said by the next commit, they would make this database an older copy of itself.
+        self.event.set(0);
         if !self.connection.is_autocommit() {
             // Where this fails too, the next transaction cannot begin, and says so.
             self.connection.execute_batch("ROLLBACK").ok();

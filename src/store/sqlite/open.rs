@@ -2,22 +2,27 @@
 //!
 //! A file that is not ours is refused before anything in it is touched.
 
-use std::path::Path;
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{CostCounter, SqliteStore, schema};
+use super::companion::LatestEvent;
+use super::watch::FileWatch;
+use super::{CostCounter, SqliteStore, origin, schema, soundness};
 use crate::calendar::zone::Zone;
 use crate::planted::{self, Bug};
 use crate::record::Kinds;
 use crate::store::address::Key;
 use crate::store::{Error, Walks, disk};
-use crate::words::{DatabaseSentence, Sentence};
+use crate::words::DatabaseSentence;
 
 /// How many prepared statements are kept.
 const STATEMENTS: usize = 128;
+/// A database of at most so many bytes has its pages looked at, where not more of it is.
+const PAGES_UP_TO_BYTES: u64 = 64 << 20;
 /// The write-ahead log is cut back to this many bytes after a checkpoint.
 const LOG_BYTES: i64 = 64 << 20;
 
@@ -30,11 +35,15 @@ pub struct OpenOptions {
     pub busy: Duration,
     /// The page cache, in KiB.
     pub cache_kib: u32,
-    /// A database of at most so many bytes is checked for damage before it is used; 0 for never.
+    /// A database of at most so many bytes is looked at whole for damage before it is used; 0 for not at all.
     pub check_up_to_bytes: u64,
     /// Whether a database of an older version may be brought up to this one. Only for whoever holds the
     /// [`super::DatabaseLock`].
     pub migrate: bool,
+    /// Whether it may be written to though it is a copy: for scratch, and for whoever looks at that himself.
+    pub as_copy: bool,
+    /// Where its second companion is kept, on another disk.
+    pub witness: Option<PathBuf>,
     /// A hand on its long walks over records.
     pub walks: Walks,
     /// Where what reading candidates costs is added up.
@@ -49,8 +58,10 @@ impl OpenOptions {
             zone,
             busy: Duration::from_secs(30),
             cache_kib: 8 << 10,
-            check_up_to_bytes: 64 << 20,
+            check_up_to_bytes: 8 << 20,
             migrate: false,
+            as_copy: false,
+            witness: None,
             walks: Walks::default(),
             counted: CostCounter::default(),
         }
@@ -68,6 +79,9 @@ impl SqliteStore {
         if let Some(name) = disk::network_file_system(folder.unwrap_or(Path::new("."))) {
             return Err(unsuitable(path, Some(name)));
         }
+        if let Some(said) = origin::foreign_log(path).filter(|_| !options.as_copy) {
+            return Err(Error::Copy(said));
+        }
         make_file(path)?;
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &options)?;
         let version = schema::identify(&connection, path)?;
@@ -81,16 +95,17 @@ impl SqliteStore {
         })??;
         schema::migrate(&connection, path, options.migrate)?;
         let key = schema::key(&connection)?;
-        let mut store = SqliteStore {
-            connection,
-            path: path.to_owned(),
-            kinds: Kinds::default(),
-            zone: options.zone,
-            key,
-            counted: options.counted,
-            walks: options.walks,
-        };
+        if !options.as_copy {
+            let origin = origin::look(&connection, path, options.witness.as_deref())?;
+            if let Some(said) = origin.objection {
+                return Err(Error::Copy(said));
+            }
+        }
+        let mut store = SqliteStore::over(connection, path, Kinds::default(), key, options);
+        store.watch = Some(FileWatch::new(path));
+        store.latest_event = LatestEvent::open(path);
         crate::store::RecordStore::declare(&mut store, kinds)?;
+        store.list_wishes_once()?;
         Ok(store)
     }
 
@@ -114,15 +129,31 @@ impl SqliteStore {
         tune(&connection, &options)?;
         connection.pragma_update(None, "query_only", true)?;
         let key: Key = schema::key(&connection)?;
-        Ok(SqliteStore {
+        Ok(SqliteStore::over(connection, path, kinds.clone(), key, options))
+    }
+
+    /// A store over an opened connection, that watches nothing.
+    fn over(
+        connection: Connection,
+        path: &Path,
+        kinds: Kinds,
+        key: Key,
+        options: OpenOptions,
+    ) -> SqliteStore {
+        SqliteStore {
             connection,
             path: path.to_owned(),
-            kinds: kinds.clone(),
+            kinds,
             zone: options.zone,
             key,
             counted: options.counted,
             walks: options.walks,
-        })
+            witness: options.witness,
+            watch: None,
+            latest_event: None,
+            event: Cell::new(0),
+            wishes_changed: Cell::new(false),
+        }
     }
 }
 
@@ -165,12 +196,14 @@ fn unsuitable(path: &Path, file_system: Option<&str>) -> Error {
     Error::other(DatabaseSentence::Unsuitable { path, file_system })
 }
 
-/// Looks for damage, where the file is small enough for that to be quick.
+/// Looks for damage: at everything, where the file is small enough for that; at the pages alone, which takes a sixth of
+/// the time, where it is not large either.
 fn check(connection: &Connection, path: &Path, up_to_bytes: u64) -> Result<(), Error> {
     let bytes = std::fs::metadata(path).map(|file| file.len()).unwrap_or(u64::MAX);
-    if bytes > up_to_bytes {
-        return Ok(());
+    match bytes {
+        _ if up_to_bytes == 0 => Ok(()),
+        _ if bytes <= up_to_bytes => soundness::check(connection),
+        _ if bytes <= PAGES_UP_TO_BYTES => soundness::check_pages(connection),
+        _ => Ok(()),
     }
-    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" { Ok(()) } else { Err(Error::damaged(Sentence::Quoted(found))) }
 }

@@ -10,9 +10,14 @@ use serde_json::Value as Json;
 
 use super::fields::{self, IndexField, IndexRows};
 use super::{SqliteStore, document};
+use crate::record::kind::person::is_refusal;
 use crate::record::view::{Candidates, Records, ViewError};
 use crate::record::{Kind, Record, RecordKey, Value};
-use crate::store::{Author, Changes, Error, Incoming, Written, declared, filled, millis};
+use crate::store::engine::rows::Actor;
+use crate::store::engine::wishes::{self, Stance};
+use crate::store::{
+    Author, Changes, Erased, Erasure, Error, Incoming, Written, declared, erased_person, filled, millis,
+};
 use crate::words::StoreSentence;
 
 /// One pass of changes, within its transaction.
@@ -27,6 +32,8 @@ pub(super) struct ChangePass<'a> {
     come: IndexRows,
     /// The text of the record at hand; kept for its room.
     text: Vec<u8>,
+    /// Who may not be written again, once that was asked.
+    erased: Option<Erased>,
 }
 
 /// A record as it stands in its row.
@@ -46,7 +53,7 @@ enum RecordChange {
 impl<'a> ChangePass<'a> {
     pub(super) fn new(store: &'a SqliteStore) -> ChangePass<'a> {
         let (gone, come) = (IndexRows::default(), IndexRows::default());
-        ChangePass { store, indexed: BTreeMap::new(), edit: None, gone, come, text: Vec::new() }
+        ChangePass { store, indexed: BTreeMap::new(), edit: None, gone, come, text: Vec::new(), erased: None }
     }
 
     fn write(&mut self, kind: &'a Kind, incoming: &Incoming, author: &Author) -> Result<RecordChange, Error> {
@@ -60,6 +67,10 @@ impl<'a> ChangePass<'a> {
         let Some(row) = rows.next()? else {
             drop(rows);
             self.insert(incoming, author)?;
+            if incoming.fields.keys().any(|name| is_refusal(name)) {
+                let after = Stance::of(&|name| incoming.fields.get(name).cloned().flatten());
+                self.wishes(kind, &Stance::default(), &after, author)?;
+            }
             return Ok(RecordChange::New);
         };
         let doc = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
@@ -105,6 +116,7 @@ impl<'a> ChangePass<'a> {
         author: &Author,
     ) -> Result<(), Error> {
         let mut doc = document::fields_of(&standing.doc)?;
+        let before = changed.keys().any(|name| wishes::concerns(kind, name)).then(|| stance(kind, &doc));
         let mut changed_at = match &standing.changed {
             Some(text) => document::changes(text)?,
             None => BTreeMap::new(),
@@ -120,6 +132,9 @@ impl<'a> ChangePass<'a> {
                 None => doc.remove(name),
             };
         }
+        if let Some(before) = before {
+            self.wishes(kind, &before, &stance(kind, &doc), author)?;
+        }
         let unwritable = |_| Error::other(StoreSentence::NotWrittenAsJson);
         let doc = serde_json::to_string(&doc).map_err(unwritable)?;
         let changed_at = serde_json::to_string(&changed_at).map_err(unwritable)?;
@@ -128,6 +143,14 @@ impl<'a> ChangePass<'a> {
             .prepare_cached("UPDATE record SET doc = ?2, changed = ?3 WHERE number = ?1")?
             .execute((standing.number, doc, changed_at))?;
         Ok(())
+    }
+
+    /// What the person wants goes to the suppression list with the record.
+    fn wishes(&self, kind: &Kind, before: &Stance, after: &Stance, author: &Author) -> Result<(), Error> {
+        if !kind.person || kind.staff {
+            return Ok(());
+        }
+        self.store.list(&after.comes_after(before), Actor { actor: &author.name, at: author.at })
     }
 
     /// The index rows of a field's old value go, those of its new value come.
@@ -208,7 +231,15 @@ impl Changes for ChangePass<'_> {
         sorted.sort_by(|one, other| one.key.cmp(&other.key));
         let mut written = Written::default();
         let mut last: Option<&RecordKey> = None;
+        let erased = match &self.erased {
+            Some(erased) => erased.clone(),
+            None => self.erased()?,
+        };
+        self.erased = Some(erased.clone());
         for incoming in sorted {
+            if erased.contains(&incoming.key) {
+                return Err(erased_person());
+            }
             if last == Some(&incoming.key) {
                 // What the first of two made must be in the index before the second changes it.
                 self.flush()?;
@@ -224,6 +255,15 @@ impl Changes for ChangePass<'_> {
         self.flush()?;
         Ok(written)
     }
+
+    fn erased(&self) -> Result<Erased, Error> {
+        Erasure::erased(self.store)
+    }
+}
+
+/// What a stored document says of wishes and addresses.
+fn stance(kind: &Kind, doc: &BTreeMap<String, Json>) -> Stance {
+    Stance::of(&|name| Value::from_json(doc.get(name)?, &kind.field(name)?.field_type))
 }
 
 /// The fields that would change, with their new values.

@@ -2,40 +2,104 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::OptionalExtension as _;
+use rusqlite::{OptionalExtension as _, Row};
 
 use super::{SqliteStore, row};
 use crate::store::engine::rows::RuleRows;
 use crate::store::millis::millis;
-use crate::store::{Error, Pause, RuleState};
+use crate::store::{Error, Pause, RuleState, StepState};
+
+/// The columns that [`rule_state`] reads, and those of [`step_state`].
+const RULE_STATE: &str = "rule, effective_from, planned_through, digest, canonical, source, gone_at";
+const STEP_STATE: &str = "rule, stands_as, step, effective_from_at, gone, unclear";
+
+fn rule_state(row: &Row<'_>) -> rusqlite::Result<(String, RuleState)> {
+    let state = RuleState {
+        effective_from: row::instant(row, 1)?,
+        planned_through: row::instant(row, 2)?,
+        digest: row.get(3)?,
+        canonical: row.get(4)?,
+        source: row.get(5)?,
+        gone_at: row::optional_instant(row, 6)?,
+        steps: Vec::new(),
+    };
+    Ok((row.get(0)?, state))
+}
+
+fn step_state(row: &Row<'_>) -> rusqlite::Result<(String, StepState)> {
+    let state = StepState {
+        stands_as: row.get(1)?,
+        name: row.get(2)?,
+        effective_from: row::instant(row, 3)?,
+        gone: row.get(4)?,
+        unclear: row.get(5)?,
+    };
+    Ok((row.get(0)?, state))
+}
 
 impl RuleRows for SqliteStore {
     fn stored_rule_state(&self, rule: &str) -> Result<Option<RuleState>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT effective_from, planned_through, digest, canonical FROM rule_state WHERE rule = ?1",
-        )?;
-        let found = statement.query_row([rule], |row| {
-            Ok(RuleState {
-                effective_from: row::instant(row, 0)?,
-                planned_through: row::instant(row, 1)?,
-                digest: row.get(2)?,
-                canonical: row.get(3)?,
-            })
-        });
-        Ok(found.optional()?)
+        let sql = format!("SELECT {RULE_STATE} FROM rule_state WHERE rule = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let Some((_, mut state)) = statement.query_row([rule], rule_state).optional()? else {
+            return Ok(None);
+        };
+        let sql = format!("SELECT {STEP_STATE} FROM step_state WHERE rule = ?1 ORDER BY stands_as");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        for found in statement.query_map([rule], step_state)? {
+            state.steps.push(found?.1);
+        }
+        Ok(Some(state))
+    }
+
+    fn stored_rule_states(&self) -> Result<BTreeMap<String, RuleState>, Error> {
+        let sql = format!("SELECT {RULE_STATE} FROM rule_state");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut states: BTreeMap<String, RuleState> =
+            statement.query_map([], rule_state)?.collect::<Result<_, _>>()?;
+        let sql = format!("SELECT {STEP_STATE} FROM step_state ORDER BY rule, stands_as");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        for found in statement.query_map([], step_state)? {
+            let (rule, step) = found?;
+            if let Some(state) = states.get_mut(&rule) {
+                state.steps.push(step);
+            }
+        }
+        Ok(states)
+    }
+
+    fn count_rule_states(&self) -> Result<u64, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT count(*) FROM rule_state")?;
+        Ok(statement.query_row([], |found| row::count(found, 0))?)
     }
 
     fn put_rule_states(&mut self, states: &[(&str, &RuleState)]) -> Result<(), Error> {
         let mut statement = self.connection.prepare_cached(
-            "INSERT INTO rule_state (rule, effective_from, planned_through, digest, canonical)
-             VALUES (?1, ?2, ?3, ?4, ?5)
+            "INSERT INTO rule_state (rule, effective_from, planned_through, digest, canonical, source, gone_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (rule) DO UPDATE SET effective_from = excluded.effective_from,
                  planned_through = excluded.planned_through, digest = excluded.digest,
-                 canonical = excluded.canonical",
+                 canonical = excluded.canonical, source = excluded.source, gone_at = excluded.gone_at",
+        )?;
+        // Most of the time only `planned_through` moves: what stays as it is is not written.
+        let mut of_step = self.connection.prepare_cached(
+            "INSERT INTO step_state (rule, stands_as, step, effective_from_at, gone, unclear)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (rule, stands_as) DO UPDATE SET step = excluded.step,
+                 effective_from_at = excluded.effective_from_at, gone = excluded.gone,
+                 unclear = excluded.unclear
+             WHERE (step, effective_from_at, gone, unclear)
+                 IS NOT (excluded.step, excluded.effective_from_at, excluded.gone, excluded.unclear)",
         )?;
         for (rule, state) in states {
             let (from, through) = (millis(state.effective_from), millis(state.planned_through));
-            statement.execute((rule, from, through, &state.digest, &state.canonical))?;
+            let gone_at = state.gone_at.map(millis);
+            let text = (&state.digest, &state.canonical, &state.source);
+            statement.execute((rule, from, through, text.0, text.1, text.2, gone_at))?;
+            for step in &state.steps {
+                let from = millis(step.effective_from);
+                of_step.execute((rule, &step.stands_as, &step.name, from, step.gone, step.unclear))?;
+            }
         }
         Ok(())
     }
@@ -47,9 +111,10 @@ impl RuleRows for SqliteStore {
         // What the new name has already is the newer fact, and stays.
         let moved = run("UPDATE OR IGNORE touch SET rule = ?2 WHERE rule = ?1")?;
         run("UPDATE message SET rule = ?2 WHERE rule = ?1")?;
-        run("UPDATE OR IGNORE rule_state SET rule = ?2 WHERE rule = ?1")?;
+        run("UPDATE OR IGNORE added SET rule = ?2 WHERE rule = ?1")?;
+        run("UPDATE OR IGNORE gone_key SET rule = ?2 WHERE rule = ?1")?;
         run("UPDATE OR IGNORE pause SET rule = ?2 WHERE rule = ?1")?;
-        for table in ["rule_state", "pause"] {
+        for table in ["rule_state", "step_state", "pause", "added", "gone_key"] {
             let sql = format!("DELETE FROM {table} WHERE rule = ?1");
             self.connection.prepare_cached(&sql)?.execute([from])?;
         }

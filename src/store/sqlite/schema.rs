@@ -18,7 +18,8 @@ use crate::words::{DatabaseSentence, SystemSentence};
 const APPLICATION_ID: i64 = 0x5442_5345;
 
 /// The steps from an empty file to the present version.
-const STEPS: [&str; 1] = [include_str!("migrations/0001_start.sql")];
+const STEPS: [&str; 2] =
+    [include_str!("migrations/0001_start.sql"), include_str!("migrations/0002_whole.sql")];
 
 /// The version that this program reads and writes.
 pub(super) const VERSION: i64 = STEPS.len() as i64;
@@ -127,7 +128,7 @@ mod tests {
     fn database(folder: &tempfile::TempDir) -> (Connection, PathBuf) {
         let path = folder.path().join("touchbase.db");
         let connection = Connection::open(&path).unwrap();
-        migrate(&connection, &path, false).unwrap();
+        run(&connection, &path, false, &STEPS[..1]).unwrap();
         connection.execute("INSERT INTO note (name, text) VALUES ('kept', 'yes')", []).unwrap();
         (connection, path)
     }

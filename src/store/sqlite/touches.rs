@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row};
 
 use super::{SqliteStore, row, said};
-use crate::message::{MessageId, PlannedTouch, Touch, TouchId, TouchKey};
+use crate::message::{MessageId, PlannedTouch, Reference, Touch, TouchId, TouchKey, Went};
 use crate::record::RecordKey;
 use crate::store::Error;
 use crate::store::engine::rows::{TouchEntry, TouchRows, TouchStatus};
@@ -42,10 +43,14 @@ pub(super) fn touch(row: &Row<'_>, first: usize) -> rusqlite::Result<Touch> {
     })
 }
 
+fn reference(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Reference>> {
+    Ok(row.get_ref(column)?.as_str_or_null()?.and_then(Reference::parse))
+}
+
 impl TouchRows for SqliteStore {
     fn standing(&self, keys: &[&TouchKey]) -> Result<Vec<Option<TouchStatus>>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT number, state, reason, message FROM touch
+            "SELECT number, state, reason, message, reference, told_by FROM touch
              WHERE record = ?1 AND rule = ?2 AND step = ?3 AND recipient = ?4 AND occurrence = ?5",
         )?;
         let find = |key: &&TouchKey| {
@@ -58,6 +63,8 @@ impl TouchRows for SqliteStore {
                         state: row::word(row, 1)?,
                         reason: row::optional_word(row, 2)?,
                         message: row.get::<_, Option<i64>>(3)?.map(MessageId),
+                        reference: reference(row, 4)?,
+                        told_by: row.get::<_, Option<i64>>(5)?.map(TouchId),
                     })
                 });
             Ok(found.optional()?)
@@ -129,11 +136,11 @@ impl TouchRows for SqliteStore {
         let mut ways = WayNumbers::default();
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO touch (record, rule, step, recipient, occurrence, due_at, expires_at, way, state,
-                 reason, error, message)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                 reason, error, message, reference, told_by, cause)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?;
         let mut numbers = Vec::with_capacity(touches.len());
-        for TouchEntry { touch, state, reason, message } in touches {
+        for TouchEntry { touch, state, reason, links } in touches {
             let key = &touch.key;
             statement.execute((
                 row::key_text(Some(&key.record)),
@@ -147,7 +154,10 @@ impl TouchRows for SqliteStore {
                 state.as_str(),
                 reason.map(Word::as_str),
                 said::column(touch.error.as_ref())?,
-                message.map(|message| message.0),
+                links.message.map(|message| message.0),
+                touch.reference.map(|reference| reference.to_string()),
+                links.told_by.map(|touch| touch.0),
+                links.cause,
             ))?;
             numbers.push(TouchId(self.connection.last_insert_rowid()));
         }
@@ -158,10 +168,10 @@ impl TouchRows for SqliteStore {
         let mut ways = WayNumbers::default();
         let mut statement = self.connection.prepare_cached(
             "UPDATE touch SET due_at = ?2, expires_at = ?3, way = ?4, state = ?5, reason = ?6, error = ?7,
-                 message = ?8
+                 message = ?8, reference = ?9, told_by = ?10, cause = ?11
              WHERE number = ?1",
         )?;
-        for (id, TouchEntry { touch, state, reason, message }) in touches {
+        for (id, TouchEntry { touch, state, reason, links }) in touches {
             statement.execute((
                 id.0,
                 millis(touch.due_at),
@@ -170,8 +180,81 @@ impl TouchRows for SqliteStore {
                 state.as_str(),
                 reason.map(Word::as_str),
                 said::column(touch.error.as_ref())?,
-                message.map(|message| message.0),
+                links.message.map(|message| message.0),
+                touch.reference.map(|reference| reference.to_string()),
+                links.told_by.map(|touch| touch.0),
+                links.cause,
             ))?;
+        }
+        Ok(())
+    }
+
+    /// Through the key, which begins with these columns.
+    fn went(&self, keys: &[&TouchKey]) -> Result<Vec<Vec<Went>>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT t.number, t.occurrence, t.reference, t.due_at, m.sent_at
+             FROM touch t CROSS JOIN message m ON m.number = t.message
+             WHERE t.record = ?1 AND t.rule = ?2 AND t.step = ?3 AND t.recipient = ?4 AND t.state = 'planned'
+               AND m.state IN ('sending', 'accepted', 'delivered', 'unknown')
+             ORDER BY t.number",
+        )?;
+        let mut find = |key: &&TouchKey| {
+            let (record, recipient) =
+                (row::key_text(Some(&key.record)), row::key_text(key.recipient.as_ref()));
+            let rows = statement.query_map((record, &key.rule, &key.step, recipient), |row| {
+                Ok(Went {
+                    touch: TouchId(row.get(0)?),
+                    occurrence: row.get(1)?,
+                    reference: reference(row, 2)?,
+                    due_at: row::instant(row, 3)?,
+                    sent_at: row::optional_instant(row, 4)?,
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        };
+        keys.iter().map(&mut find).collect()
+    }
+
+    fn save_references(&mut self, touches: &[(TouchId, Reference)]) -> Result<(), Error> {
+        let mut statement =
+            self.connection.prepare_cached("UPDATE touch SET reference = ?2 WHERE number = ?1")?;
+        for (id, reference) in touches {
+            statement.execute((id.0, reference.to_string()))?;
+        }
+        Ok(())
+    }
+
+    fn day_count(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<u64, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM touch WHERE due_at >= ?2 AND due_at < ?3 AND rule = ?1
+               AND state IN ('planned', 'held')",
+        )?;
+        Ok(statement.query_row((rule, millis(since), millis(until)), |found| row::count(found, 0))?)
+    }
+
+    fn day_open(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<Vec<TouchId>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT t.number FROM touch t CROSS JOIN message m
+             WHERE t.due_at >= ?2 AND t.due_at < ?3 AND t.rule = ?1 AND t.state = 'planned' AND NOT t.released
+               AND m.number = t.message AND m.state IN ('planned', 'claimed') ORDER BY t.number",
+        )?;
+        let rows =
+            statement.query_map((rule, millis(since), millis(until)), |found| Ok(TouchId(found.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn released(&self, touches: &[TouchId]) -> Result<Vec<bool>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT released FROM touch WHERE number = ?1")?;
+        let mut find =
+            |id: &TouchId| Ok(statement.query_row([id.0], |found| found.get(0)).optional()?.unwrap_or(false));
+        touches.iter().map(&mut find).collect()
+    }
+
+    fn put_released(&mut self, touches: &[TouchId]) -> Result<(), Error> {
+        let mut statement =
+            self.connection.prepare_cached("UPDATE touch SET released = 1 WHERE number = ?1")?;
+        for id in touches {
+            statement.execute([id.0])?;
         }
         Ok(())
     }

@@ -206,6 +206,7 @@ impl Site {
                 planned_through: since,
                 digest: rule.digest().to_owned(),
                 canonical: rule.canonical().text.clone(),
+                ..RuleState::default()
             };
             store.set_rule_state(&rule.id, &state).unwrap();
         }
@@ -235,7 +236,7 @@ impl Site {
         connection
             .execute(
                 "UPDATE message SET not_before_at = due_at
-                 WHERE state = 'planned' AND reason IN ('outcome_unknown', 'retry', 'channel_down')",
+                 WHERE state = 'planned' AND reason IN ('outcome_unknown', 'retry', 'channel_down', 'channel_busy')",
                 [],
             )
             .unwrap();

@@ -4,17 +4,16 @@
 //! gateway's own words can say, and a word that is in none of its lists says nothing. HTTP statuses after
 //! RFC 9110 §15 and RFC 6585 §4.
 
-use jiff::Timestamp;
-use jiff::fmt::rfc2822;
-use serde_json::Value;
+mod body;
+mod object;
 
+use self::body::{Body, BodyVerdict};
+use super::super::retry_after;
 use crate::config::gateway::{Reply, ReplyVerdict};
 use crate::message::outcome::{Answer, Refusal};
+use crate::message::said::{Private, Said};
 use crate::planted::{self, Bug};
 use crate::words::{Sentence, SmsSentence as Says};
-
-/// No gateway is waited for longer than this, whatever it asks.
-const RETRY_AFTER_SECS_MAX: u32 = 3_600;
 
 /// What was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,106 +24,155 @@ pub enum Exchange {
     Lost(Sentence),
     /// An answer.
     Answered {
-        /// The HTTP status.
-        status: u16,
-        /// How long to wait, where it says so.
-        retry_after_secs: Option<u32>,
+        /// Its head.
+        head: Head,
         /// The body; `None` when it broke off or was too large.
         body: Option<Vec<u8>>,
     },
 }
 
-/// What the answer's body says.
-enum BodyVerdict {
-    Taken(Option<String>),
-    Listed(ReplyVerdict, String),
-    /// A code that is in none of the lists, where it may be shown.
-    Unlisted(Option<String>),
-    Nothing,
+/// What matters of an answer's status line and headers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The HTTP status.
+    pub status: u16,
+    /// How long to wait, where it says so and that can be read (RFC 9110 §10.2.3).
+    pub retry_after_secs: Option<u64>,
+    /// The charset of `Content-Type`.
+    pub charset: Option<String>,
+    /// The host in `Location`; the rest of it may hold a phone number.
+    pub moved_to: Option<String>,
+}
+
+impl Head {
+    /// A status, and no headers.
+    #[cfg(any(test, feature = "simulation"))]
+    #[must_use]
+    pub fn of(status: u16) -> Head {
+        Head { status, retry_after_secs: None, charset: None, moved_to: None }
+    }
 }
 
 /// The outcome of an exchange.
-pub fn classify(reply: &Reply, exchange: &Exchange) -> Answer {
+pub fn classify(reply: &Reply, exchange: &Exchange, private: &Private) -> Answer {
     match exchange {
         Exchange::NotConnected(cause) => {
-            Answer::NotTaken { detail: Says::NotConnected { said: Box::new(cause.clone()) }.into() }
+            Answer::not_taken(Says::NotConnected { said: Box::new(cause.clone()) })
         }
-        Exchange::Lost(cause) => unknown(Says::LostAfterRequest { said: Box::new(cause.clone()) }),
-        Exchange::Answered { status, retry_after_secs, body } => {
-            let said = body.as_deref().map_or(BodyVerdict::Nothing, |bytes| read(reply, bytes));
-            of_answer(*status, *retry_after_secs, said)
+        Exchange::Lost(cause) => Answer::unknown(Says::LostAfterRequest { said: Box::new(cause.clone()) }),
+        Exchange::Answered { head, body } => {
+            let Body { verdict, words } = body
+                .as_deref()
+                .map_or(Body::NOTHING, |bytes| Body::read(reply, head.charset.as_deref(), bytes));
+            let said = words.and_then(|words| match Bug::GatewayTextShown {
+                bug if planted::is(bug) => Said::of(&words, &Private::default()),
+                _ => Said::of(&words, private),
+            });
+            let heard = Heard { code: format!("http-{}", head.status), head, said };
+            heard.verdict(verdict)
         }
     }
 }
 
-fn of_answer(status: u16, retry_after_secs: Option<u32>, said: BodyVerdict) -> Answer {
-    let code = format!("http-{status}");
-    match (status, said) {
-        // A code that the gateway documents says more than any status (some send 400 with every refusal).
-        (_, BodyVerdict::Listed(verdict, code)) => of_code(verdict, code, retry_after_secs),
-        (200..=299, BodyVerdict::Taken(provider_id)) => Answer::Accepted { provider_id },
-        (_, BodyVerdict::Taken(_)) => unknown(Says::TakenInBody { status }),
-        (200..=299, BodyVerdict::Unlisted(code)) => unknown(Says::UnlistedCode { status, code }),
-        (200..=299, BodyVerdict::Nothing) => unknown(Says::Unreadable { status }),
-        (429, _) => Answer::Temporary { code, detail: Says::AskedTooOften.into(), retry_after_secs },
-        (401 | 403 | 407, _) => fault(code, Says::LetsNobodyIn),
-        // These speak of the address that was asked or of the account, not of the message.
-        (402, _) => fault(code, Says::WantsMoney),
-        (404 | 405 | 410 | 415, _) => fault(code, Says::NotThere),
-        // Not carried out at that address, by definition (RFC 9110 §15.4.8, §15.4.9).
-        (307 | 308, _) => fault(code, Says::Moved),
-        (408, _) => unknown(Says::GaveUpWaiting),
-        (400..=499, _) => Answer::Refused { refusal: Refusal::Other, code },
-        (500..=599, _) if planted::is(Bug::ServerErrorsRetried) => {
-            Answer::Temporary { code, detail: Says::AsksLater.into(), retry_after_secs }
+/// An answer that waits for its verdict.
+struct Heard<'a> {
+    /// The code where the gateway gives none of its own.
+    code: String,
+    head: &'a Head,
+    said: Option<Said>,
+}
+
+impl Heard<'_> {
+    fn verdict(self, verdict: BodyVerdict) -> Answer {
+        let status = self.head.status;
+        match (status, verdict) {
+            // A code that the gateway documents says more than any status (some send 400 with every refusal).
+            (_, BodyVerdict::Listed(verdict, code)) => Heard { code, ..self }.listed(verdict),
+            (200..=299, BodyVerdict::Taken(provider_id)) => Answer::Accepted { provider_id },
+            (_, BodyVerdict::Taken(_)) => self.unknown(Says::TakenInBody { status }),
+            (200..=299, BodyVerdict::Unlisted(code)) => {
+                self.unknown(Says::UnlistedCode { status, code: shown(&code) })
+            }
+            (200..=299, BodyVerdict::Nothing) => self.unknown(Says::Unreadable { status }),
+            (300..=399, _) => self.redirected(),
+            (400..=499, _) => self.refused(),
+            (500..=599, _) if planted::is(Bug::ServerErrorsRetried) => self.temporary(Says::AsksLater),
+            // RFC 6585 §6: not the gateway, but the network between, which has passed nothing on.
+            (511, _) => self.fault(Says::NetworkWantsLogin),
+            _ => self.unknown(Says::Status { status }),
         }
-        _ => unknown(Says::Status { status }),
     }
-}
 
-fn of_code(verdict: ReplyVerdict, code: String, retry_after_secs: Option<u32>) -> Answer {
-    let refused = |refusal| Answer::Refused { refusal, code: code.clone() };
-    match verdict {
-        ReplyVerdict::Retry => Answer::Temporary { code, detail: Says::AsksLater.into(), retry_after_secs },
-        ReplyVerdict::BadNumber => refused(Refusal::BadAddress),
-        ReplyVerdict::Blacklist => refused(Refusal::Blacklisted),
-        ReplyVerdict::Content => refused(Refusal::Content),
-        ReplyVerdict::Fault => fault(code, Says::RefusesAll),
+    fn listed(self, verdict: ReplyVerdict) -> Answer {
+        match verdict {
+            ReplyVerdict::Retry => self.temporary(Says::AsksLater),
+            ReplyVerdict::Busy => self.busy(Says::Busy),
+            ReplyVerdict::BadNumber => self.refusal(Refusal::BadAddress),
+            ReplyVerdict::Blacklist => self.refusal(Refusal::Blacklisted),
+            ReplyVerdict::Content => self.refusal(Refusal::Content),
+            ReplyVerdict::Fault => self.fault(Says::RefusesAll),
+        }
     }
-}
 
-fn unknown(detail: Says) -> Answer {
-    Answer::Unknown { detail: detail.into() }
-}
-
-fn fault(code: String, detail: Says) -> Answer {
-    Answer::ChannelFault { code, detail: detail.into() }
-}
-
-fn read(reply: &Reply, bytes: &[u8]) -> BodyVerdict {
-    let Ok(json) = serde_json::from_slice::<Value>(bytes) else { return BodyVerdict::Nothing };
-    if let Some(word) = scalar(&json, &reply.pointer)
-        && word == reply.equals
-    {
-        let id = reply.id.as_deref().and_then(|pointer| scalar(&json, pointer));
-        return BodyVerdict::Taken(
-            id.filter(|id| !id.is_empty() && id.len() <= 100 && id.chars().all(|c| c.is_ascii_graphic())),
-        );
+    /// RFC 9110 §15.4. A gateway that has moved takes nothing at its old address, and no redirect is followed: it
+    /// would carry a phone number to somebody else. 303 is what some answer after they have done something, and 304
+    /// has no meaning here.
+    fn redirected(self) -> Answer {
+        match (self.head.status, self.head.moved_to.clone()) {
+            (303 | 304, _) => {
+                let status = self.head.status;
+                self.unknown(Says::Status { status })
+            }
+            (_, Some(host)) => self.fault(Says::MovedTo { host }),
+            (_, None) => self.fault(Says::Moved),
+        }
     }
-    let Some(code) = scalar(&json, &reply.code) else { return BodyVerdict::Nothing };
-    match reply.codes.get(&code) {
-        Some(verdict) => BodyVerdict::Listed(*verdict, code),
-        None => BodyVerdict::Unlisted(shown(&code)),
-    }
-}
 
-/// A text, a number or a truth value as text; `0` and `"0"` come out the same.
-fn scalar(json: &Value, pointer: &str) -> Option<String> {
-    match json.pointer(pointer)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(truth) => Some(truth.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    /// RFC 9110 §15.5: refused, and with most of them it is said whether because of this request or of all.
+    fn refused(self) -> Answer {
+        match self.head.status {
+            // RFC 6585 §4.
+            429 => self.busy(Says::AskedTooOften),
+            401 | 403 | 407 => self.fault_or_busy(Says::LetsNobodyIn),
+            // These speak of the address that was asked or of the account, not of the message.
+            402 => self.fault(Says::WantsMoney),
+            404 | 405 | 406 | 410 | 415 | 421 | 426 => self.fault(Says::NotThere),
+            451 => self.fault(Says::RefusesAll),
+            408 => self.unknown(Says::GaveUpWaiting),
+            // This message is too long; another is not.
+            413 | 414 | 431 => self.refusal(Refusal::Content),
+            _ if self.head.retry_after_secs.is_some() => self.busy(Says::AsksLater),
+            425 => self.busy(Says::AsksLater),
+            _ => self.refusal(Refusal::Other),
+        }
+    }
+
+    fn unknown(self, detail: Says) -> Answer {
+        let (retry_after_secs, detail) = retry_after::kept(self.head.retry_after_secs, detail);
+        Answer::Unknown { detail, retry_after_secs, said: self.said }
+    }
+
+    fn temporary(self, detail: Says) -> Answer {
+        let (retry_after_secs, detail) = retry_after::kept(self.head.retry_after_secs, detail);
+        Answer::Temporary { code: self.code, detail, retry_after_secs, said: self.said }
+    }
+
+    fn busy(self, detail: Says) -> Answer {
+        let (retry_after_secs, detail) = retry_after::kept(self.head.retry_after_secs, detail);
+        Answer::Busy { code: self.code, detail, retry_after_secs, said: self.said }
+    }
+
+    /// Who says how long to wait does not mean for good.
+    fn fault_or_busy(self, detail: Says) -> Answer {
+        if self.head.retry_after_secs.is_some() { self.busy(Says::AsksLater) } else { self.fault(detail) }
+    }
+
+    fn fault(self, detail: Says) -> Answer {
+        Answer::ChannelFault { code: self.code, detail: detail.into(), said: self.said }
+    }
+
+    fn refusal(self, refusal: Refusal) -> Answer {
+        Answer::Refused { refusal, code: self.code, said: self.said }
     }
 }
 
@@ -135,19 +183,6 @@ fn shown(code: &str) -> Option<String> {
     let digits = code.chars().filter(char::is_ascii_digit).count();
     let harmless = !code.is_empty() && code.len() <= 40 && digits < 7 && code.chars().all(plain);
     (harmless || planted::is(Bug::GatewayTextShown)).then(|| code.to_owned())
-}
-
-/// Retry-After as seconds from `now` (RFC 9110 §10.2.3): a number, or a date. At most an hour.
-pub(super) fn retry_after_secs(value: &str, now: Timestamp) -> Option<u32> {
-    let value = value.trim();
-    let secs = match value.parse::<u64>() {
-        Ok(secs) => secs,
-        Err(_) => {
-            let until = rfc2822::parse(value).ok()?.timestamp();
-            u64::try_from(until.as_second() - now.as_second()).unwrap_or(0)
-        }
-    };
-    Some(u32::try_from(secs).unwrap_or(RETRY_AFTER_SECS_MAX).min(RETRY_AFTER_SECS_MAX))
 }
 
 #[cfg(test)]

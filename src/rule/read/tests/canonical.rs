@@ -37,6 +37,7 @@ host = "!= S-1"
 [limits]
 at_most = 200
 [[step]]
+id = "note"
 to = "self"
 via = "sms"
 template = "note"
@@ -216,7 +217,7 @@ fn what_decides_occurrences_changes_it_and_nothing_else_does() {
         GIFT.replace("[send]", "[[step]]\nid = \"main\""),
         GIFT.replace(
             "[send]",
-            "[[step]]\nid = \"send\"\nto = \"guest\"\nvia = \"sms\"\ntemplate = \"note\"\n[[step]]",
+            "[[step]]\nid = \"send\"\nto = \"guest\"\nvia = \"sms\"\ntemplate = \"note\"\n[[step]]\nid = \"two\"",
         ),
     ] {
         assert!(met.insert(digest(&other)), "{other}");

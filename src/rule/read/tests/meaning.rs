@@ -27,6 +27,7 @@ at_most = 200
 approve = "each run"
 on_unknown = "resend"
 [[step]]
+id = "note"
 to = "clerk.manager"
 via = "sms"
 template = "note"
@@ -42,6 +43,7 @@ template = "note"
 only.role = "director"
 group = "recipient"
 [[step]]
+id = "note.2"
 to = "guest"
 via = "email"
 template = "note"
@@ -73,13 +75,39 @@ template = "note"
 }
 
 #[test]
-fn names_of_steps_never_meet() {
-    let town = Town::new();
-    let step = |id: &str| format!("[[step]]\n{id}to = \"guest\"\nvia = \"sms\"\ntemplate = \"note\"\n");
-    let steps = [step(""), step("id = \"note.2\"\n"), step(""), step("id = \"note.2\"\n")].concat();
+fn each_step_of_a_ladder_needs_a_name_of_its_own() {
+    let step = |more: &str| format!("[[step]]\n{more}to = \"guest\"\nvia = \"sms\"\ntemplate = \"note\"\n");
+    let steps = [
+        "",
+        "id = \"note.2\"\nafter = \"1 day\"\n",
+        "after = \"2 days\"\n",
+        "id = \"note.2\"\nafter = \"3 days\"\n",
+    ];
+    let steps = steps.map(step).concat();
     let (head, tail) = GIFT.split_once("[send]").unwrap();
     let tail = tail.split_once("[[test]]").unwrap().1;
-    let rule = town.rule(&format!("{head}{steps}[[test]]{tail}"));
-    let ids: Vec<&str> = rule.steps.iter().map(|step| step.id.as_str()).collect();
-    assert_eq!(ids, ["note", "note.2", "note.3", "note.2.2"]);
+    let text = format!("{head}{steps}[[test]]{tail}");
+    // The advice is the name under which its touches stood when steps needed none.
+    assert_eq!(
+        findings(&text),
+        [
+            "R123 7:1 a rule with several steps needs an id for each | what it has sent stands under this name: id = \"note\"",
+            "R123 17:1 a rule with several steps needs an id for each | what it has sent stands under this name: id = \"note.3\"",
+            "R124 22:1 two steps of this rule have the id `note.2`",
+        ]
+    );
+    let was = |first: &str, second: &str| {
+        let steps = [
+            step(&format!("id = \"a\"\n{first}")),
+            step(&format!("id = \"b\"\nafter = \"1 day\"\n{second}")),
+        ]
+        .concat();
+        findings(&format!("{head}{steps}[[test]]{tail}"))
+    };
+    assert_eq!(was("was = [\"c\"]\n", "was = []\n"), Vec::<String>::new());
+    assert_eq!(was("was = [\"b\"]\n", ""), ["R125 7:1 `was` names the step `b`, which is still there"]);
+    assert_eq!(
+        was("was = [\"c\"]\n", "was = [\"c\"]\n"),
+        ["R125 13:1 `was` names the step `c`, which another step claims as well"]
+    );
 }

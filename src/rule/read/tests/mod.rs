@@ -130,14 +130,14 @@ fn keys_that_are_planned_but_not_there_yet_are_unknown() {
             "[send]",
             "[[step]]\ntask = \"上门回访\"",
             &[
-                "F004 8:1 unknown key `task` | expected one of: after, at, group, id, only, repeat, template, times, to, via",
+                "F004 8:1 unknown key `task` | expected one of: after, at, group, id, only, repeat, template, times, to, via, was",
             ],
         ),
         (
             "[send]",
             "[[step]]\nset = { level = 3 }",
             &[
-                "F004 8:1 unknown key `set` | expected one of: after, at, group, id, only, repeat, template, times, to, via",
+                "F004 8:1 unknown key `set` | expected one of: after, at, group, id, only, repeat, template, times, to, via, was",
             ],
         ),
     ]);
@@ -206,6 +206,7 @@ because = "nothing"
         "R143 15:8",
         "R144 16:12",
         "R141 17:1",
+        "R123 17:1",
         "F004 2:1",
     ];
     let mut codes: Vec<&str> = codes.iter().map(String::as_str).collect();
@@ -221,7 +222,7 @@ because = "nothing"
     };
     let near = [
         "R120", "F003", "C101", "F004", "R152", "R150", "R101", "R104", "R130", "R104", "R111", "R142",
-        "R143", "R144", "R141", "F004",
+        "R143", "R144", "R141", "R123", "F004",
     ];
     assert_eq!(of_kind("\"ordr\""), near);
     let far = ["R120", "F003", "C101", "F004", "R152", "R150", "R101", "F004"];
@@ -248,4 +249,58 @@ fn a_rule_with_an_error_is_left_out_and_the_others_stay() {
     assert!(report.errors() >= 2 && report.warnings() == 1, "{report:?}");
     assert_eq!(rules.get("old").map(|rule| rule.id.as_str()), Some("renamed"));
     assert!(rules.get("bad").is_none() && rules.get("torn").is_none());
+}
+
+#[test]
+fn an_id_is_one_rules_and_a_name_before_that_of_one_which_is_gone() {
+    let town = Town::new();
+    let said = |files: &[(&str, &str, &str)]| -> Vec<String> {
+        let mut report = Report::default();
+        let source = |(path, id, was): &(&str, &str, &str)| {
+            Source::new(path, &GIFT.replace("\"gift\"", &format!("\"{id}\"\n{was}")))
+        };
+        let sources: Vec<Source> = files.iter().map(source).collect();
+        RuleSet::read(&sources, town.around(), &mut report);
+        report
+            .findings()
+            .iter()
+            .inspect(|finding| in_chinese(finding))
+            .map(|finding| {
+                let place = finding.location().unwrap_or_default();
+                let help: Vec<String> = finding.help.iter().map(ToString::to_string).collect();
+                format!("{} {place} {} | {}", finding.code, finding.message, help.join(" | "))
+            })
+            .collect()
+    };
+    let (gift, other) = (("rules/gift.toml", "gift", ""), ("rules/other.toml", "other", "was = []"));
+    assert_eq!(said(&[gift, other]), Vec::<String>::new());
+    assert_eq!(
+        said(&[gift, ("rules/more/gift.toml", "gift", "")]),
+        [
+            "R122 rules/more/gift.toml:1:1 the rule `gift` is in rules/gift.toml as well | a rule's id is its file's name, \
+          whatever the folder: rename one of them"
+        ]
+    );
+    assert_eq!(
+        said(&[gift, ("rules/other.toml", "other", "was = [\"gift\"]")]),
+        [
+            "R121 rules/other.toml:2:8 `was` names the rule `gift`, which is still there (rules/gift.toml) | after renaming, \
+          remove the old file; for a new rule beside `gift`, remove it from `was`"
+        ]
+    );
+    assert_eq!(
+        said(&[("rules/a.toml", "a", "was = [\"c\"]"), ("rules/b.toml", "b", "was = [\"c\"]")]),
+        [
+            "R121 rules/b.toml:2:8 `was` names the rule `c`, which the rule `a` claims as well | only one rule can go on for \
+          an earlier one: remove it from the other's `was`"
+        ]
+    );
+    // A copy is a new rule, and is not told to take what the other has sent.
+    assert_eq!(
+        said(&[gift, ("rules/copy.toml", "gift", "")]),
+        [
+            "R120 rules/copy.toml:1:9 the id is `gift`, the file is `copy.toml` | `gift` is still there, so this is a new rule: \
+          write id = \"copy\", without `was`"
+        ]
+    );
 }

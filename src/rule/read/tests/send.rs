@@ -108,7 +108,7 @@ fn what_is_sent_to_whom() {
         ),
         (
             "[[test]]",
-            "[[step]]\nto = \"guest\"\nvia = \"sms\"\ntemplate = \"note\"\n[[test]]",
+            "[[step]]\nafter = \"1 day\"\nto = \"guest\"\nvia = \"sms\"\ntemplate = \"note\"\n[[test]]",
             &[
                 "R140 1:1 [send] and [[step]] are both here | write [send] for one message, or a [[step]] for each of several",
             ],
@@ -145,7 +145,7 @@ fn what_is_sent_to_whom() {
             "only.agee = 3\n[[test]]",
             &[
                 "R104 11:6 neither `order` nor `guest` has a field `agee` | expected one of: guest, clerk, level, \
-               placed_at, ends_on, closed_at, item, name, salutation, mobile, email, language, and 21 more",
+               placed_at, ends_on, closed_at, item, name, salutation, mobile, email, language, and 23 more",
             ],
         ),
         // The recipient's fields cannot be judged where the path is wrong.
@@ -220,8 +220,8 @@ fn limits_and_tests() {
             "expect = []\nbecause = \"optedout\"",
             &[
                 "R152 14:11 `optedout` is not a reason | did you mean `opted_out`? (also: no_consent, no_contact, \
-               no_recipient, too_many, no_address, bad_address, suppressed, same_address, cap, window, \
-               too_late, not_matching, and 23 more)",
+               no_recipient, too_many, no_address, bad_address, suppressed, same_address, already_told, cap, \
+               window, too_late, and 33 more)",
             ],
         ),
     ]);

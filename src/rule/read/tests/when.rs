@@ -79,7 +79,7 @@ fn when_it_is_due() {
             &[
                 "R107 6:8 `birthday` is an anniversary: `every` can only be a year | write every = \"year\", or declare \
                the field as a date",
-                "R142 9:6 `guest` has no reference `guest` | expected one of: host, companions, orders, self",
+                "R142 9:6 `guest` has no reference `guest` | expected one of: guardian, host, companions, orders, self",
             ],
         ),
         (
@@ -188,4 +188,40 @@ fn what_fires_often_is_not_repeated_often() {
     assert_eq!(repeated("0 9 * * *", 1_000), Vec::<String>::new());
     assert_eq!(repeated("*/15 * * * *", 312), Vec::<String>::new());
     assert_eq!(repeated("*/15 * * * *", 313).len(), 1);
+}
+
+#[test]
+fn once_within_is_a_period_or_none() {
+    let none = "or write \"none\": every other date is news";
+    check(&[
+        ("\"ends_on\"", "\"ends_on\"\nonce_within = \"none\"", &[]),
+        ("\"ends_on\"", "\"ends_on\"\nonce_within = \"2 weeks\"", &[]),
+        ("date = \"ends_on\"", "created = true\nonce_within = \"none\"", &[]),
+        (
+            "\"ends_on\"",
+            "\"ends_on\"\nonce_within = \"never\"",
+            &[&format!(
+                "R130 7:15 `never` is not a length of time | expected a number and one of: minutes, hours, days, weeks, months, \
+                years, working days, working hours | {none}"
+            )],
+        ),
+        (
+            "date = \"ends_on\"",
+            "changed = \"level\"\nonce_within = \"2 days\"",
+            &[
+                "R160 7:15 `once_within` has no meaning with `created` and `changed`: another instant is always news | \
+               leave `once_within` out",
+            ],
+        ),
+        (
+            "date = \"ends_on\"",
+            "date = \"placed_at\"\nbefore = \"2 hours\"",
+            &[
+                "R560 5:1 where `placed_at` is moved by an hour or less, nobody is told again | if it is an appointment, \
+               write once_within = \"none\" under [when] | if it is not, write once_within = \"1 hour\"",
+            ],
+        ),
+        ("date = \"ends_on\"", "date = \"placed_at\"\nbefore = \"2 hours\"\nonce_within = \"none\"", &[]),
+        ("date = \"ends_on\"", "date = \"placed_at\"\nafter = \"2 hours\"", &[]),
+    ]);
 }

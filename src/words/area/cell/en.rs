@@ -19,6 +19,10 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::QuoteTheDelimiter => write!(out, "put a cell that holds the delimiter in quotation marks"),
         Says::SameNumber { row } => write!(out, "row {row} has the same id"),
         Says::KeepOneRow => write!(out, "keep one of the two rows"),
+        Says::Erased => write!(out, "the person with this id was erased"),
+        Says::LeaveErasedOut => {
+            write!(out, "take the row out of the list; who is a customer again gets a new id")
+        }
         Says::NoNumber => write!(out, "the id of the record is missing"),
         Says::FormulaFailed => write!(out, "Excel shows an error here: a formula has failed"),
         Says::CorrectFormula => write!(out, "correct the formula or type the value"),

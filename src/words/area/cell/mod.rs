@@ -33,6 +33,9 @@ pub enum CellSentence {
         row: u64,
     },
     KeepOneRow,
+    /// The person was erased.
+    Erased,
+    LeaveErasedOut,
     NoNumber,
     FormulaFailed,
     CorrectFormula,

@@ -16,6 +16,8 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::QuoteTheDelimiter => write!(out, "请给含有分隔符的单元格加上引号"),
         Says::SameNumber { row } => write!(out, "与第 {row} 行的编号相同"),
         Says::KeepOneRow => write!(out, "两行请只保留一行"),
+        Says::Erased => write!(out, "这个编号的人，资料已经删除"),
+        Says::LeaveErasedOut => write!(out, "请从名单中去掉这一行；如果此人重新成为客户，请用新的编号"),
         Says::NoNumber => write!(out, "缺少记录的编号"),
         Says::FormulaFailed => write!(out, "Excel 在这里显示错误：公式出错"),
         Says::CorrectFormula => write!(out, "请改正公式，或直接填写内容"),

@@ -19,6 +19,17 @@ pub enum ChannelSentence {
         code: String,
         said: Box<Sentence>,
     },
+    /// What is said, and the other side's own words (cleaned).
+    WithTheirWords {
+        said: Box<Sentence>,
+        words: String,
+    },
+    /// What is said, and that the other side asks for a longer wait than is kept.
+    AsksForLonger {
+        said: Box<Sentence>,
+        asked_secs: u64,
+        kept_secs: u32,
+    },
     BrokenOff,
     OtherChannel,
     NoRuntime {
@@ -31,7 +42,17 @@ pub enum ChannelSentence {
     BadAddress,
     Blacklisted,
     ContentRefused,
+    CannotBeWritten,
     RefusedForGood,
+
+    // Certificates that are not taken.
+    CertificateUnknown,
+    CertificateExpired,
+    /// A self-signed one that says of itself that it may sign others.
+    CertificateOfAuthority,
+    CertificateOfAnother {
+        host: String,
+    },
 
     // Channels that cannot be opened.
     TlsNotSetUp {

@@ -28,7 +28,11 @@ pub enum MailSentence {
         kind: String,
     },
     NotSmtp,
+    ReplyTooLong,
     AsksLater,
+    /// Before RCPT, or in words that are about all messages.
+    Busy,
+    QuotaUsedUp,
     RefusesUs,
     OutOfOrder {
         code: u16,
@@ -39,6 +43,8 @@ pub enum MailSentence {
     NoStarttls,
     NoLogin,
     SpokeBeforeTls,
+    NoGreeting,
+    PlainHere,
     NotOnCertificate {
         host: String,
     },

@@ -13,6 +13,9 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::ConnectionBroke { kind } => write!(out, "连接中断（{kind}）"),
         Says::NotSmtp => write!(out, "收到的不是 SMTP 答复"),
         Says::AsksLater => write!(out, "邮件服务器要求稍后再试"),
+        Says::ReplyTooLong => write!(out, "答复超过 64 KiB"),
+        Says::Busy => write!(out, "邮件服务器繁忙，对所有邮件都一样"),
+        Says::QuotaUsedUp => write!(out, "账户目前已达到发送上限：请核对邮件服务器的限额"),
         Says::RefusesUs => write!(out, "邮件服务器拒收我们的所有邮件"),
         Says::OutOfOrder { code } => write!(out, "答复的顺序不对（{code}）"),
         Says::NoUsableAddress { host } => write!(out, "{host} 没有可用的地址"),
@@ -21,6 +24,12 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         }
         Says::NoLogin => write!(out, "邮件服务器没有本程序支持的登录方式（PLAIN、LOGIN）"),
         Says::SpokeBeforeTls => write!(out, "TLS 加密开始之前，邮件服务器就发来了内容"),
+        Says::NoGreeting => {
+            write!(out, "邮件服务器没有及时应答：它是否要求一开始就用 TLS（`tls = \"implicit\"`）？")
+        }
+        Says::PlainHere => {
+            write!(out, "邮件服务器在这个端口上用的是明文 SMTP：是否应写 `tls = \"starttls\"`？")
+        }
         Says::NotOnCertificate { host } => write!(out, "{host} 不是证书上能写的名称：请核对 `host`"),
     }
 }

@@ -27,6 +27,12 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::WantsMoney => write!(out, "the gateway asks for money: top up the account"),
         Says::NotThere => write!(out, "there is no gateway at this address: look at url, method and format"),
         Says::Moved => write!(out, "the gateway has moved: look at url"),
+        Says::NetworkWantsLogin => {
+            write!(out, "the network between asks for a login: no message gets through")
+        }
+        Says::MovedTo { host } => write!(out, "the gateway has moved to {host}: look at url"),
+        Says::Busy => write!(out, "the gateway is busy, whatever the message"),
+        Says::NoTlsHere => write!(out, "the gateway does not speak TLS here: look at url"),
         Says::RefusesAll => {
             write!(out, "the gateway refuses every message: look at account, signature and template")
         }

@@ -41,5 +41,12 @@ pub enum SmsSentence {
     WantsMoney,
     NotThere,
     Moved,
+    MovedTo {
+        host: String,
+    },
+    NetworkWantsLogin,
+    NoTlsHere,
+    /// A limit of the account, or of the gateway itself.
+    Busy,
     RefusesAll,
 }

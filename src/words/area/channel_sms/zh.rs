@@ -26,6 +26,10 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::WantsMoney => write!(out, "网关要求付费：请给账户充值"),
         Says::NotThere => write!(out, "这个地址上没有网关：请核对 url、method 和 format"),
         Says::Moved => write!(out, "网关地址已变更：请核对 url"),
+        Says::NetworkWantsLogin => write!(out, "中间的网络要求先登录：消息发不出去"),
+        Says::MovedTo { host } => write!(out, "网关地址已变更到 {host}：请核对 url"),
+        Says::Busy => write!(out, "网关繁忙，对所有消息都一样"),
+        Says::NoTlsHere => write!(out, "网关在这个地址上不用 TLS：请核对 url"),
         Says::RefusesAll => write!(out, "网关拒收所有消息：请核对账户、签名和模板"),
     }
 }

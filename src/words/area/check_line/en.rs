@@ -34,6 +34,12 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
                 if closed.is_empty() { String::new() } else { format!("; not by {}", closed.join(", ")) };
             write!(out, "{}{without}", open.join(", else "))
         }
+        Says::NotAbout { record, whose, deceased: true } => {
+            write!(out, "nothing about {record}: {whose} has died")
+        }
+        Says::NotAbout { record, whose, deceased: false } => {
+            write!(out, "nothing about {record}: {whose} does not want it")
+        }
         Says::Hours { class, window, opens_at: None } => write!(out, "{class} {window}"),
         Says::Hours { class, window, opens_at: Some(at) } => {
             write!(out, "{class} {window}: waits until {at}")

@@ -67,6 +67,12 @@ pub enum CheckLine {
         open: Vec<(ChannelName, String)>,
         closed: Vec<ChannelName>,
     },
+    /// Somebody has died, or wants no messages: nothing is said about a record.
+    NotAbout {
+        record: String,
+        whose: String,
+        deceased: bool,
+    },
     Hours {
         class: Class,
         window: String,
@@ -163,6 +169,16 @@ mod tests {
                 CheckLine::LeadsToTooMany { path: "to".to_owned() },
                 "to leads to too many people",
                 "按 to 找到的人太多",
+            ),
+            (
+                CheckLine::NotAbout { record: "a:1".to_owned(), whose: "b:2".to_owned(), deceased: true },
+                "nothing about a:1: b:2 has died",
+                "不提 a:1：b:2 已故",
+            ),
+            (
+                CheckLine::NotAbout { record: "a:1".to_owned(), whose: "b:2".to_owned(), deceased: false },
+                "nothing about a:1: b:2 does not want it",
+                "不提 a:1：b:2 不愿收到这类消息",
             ),
             (CheckLine::Until { at: at() }, "until 2026-12-02 09:00", "到 2026-12-02 09:00 为止"),
             (

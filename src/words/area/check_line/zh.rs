@@ -41,6 +41,10 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
                 if closed.is_empty() { String::new() } else { format!("；{}不可用", closed.join("、")) };
             write!(out, "{}{without}", open.join("，其次 "))
         }
+        Says::NotAbout { record, whose, deceased: true } => write!(out, "不提 {record}：{whose} 已故"),
+        Says::NotAbout { record, whose, deceased: false } => {
+            write!(out, "不提 {record}：{whose} 不愿收到这类消息")
+        }
         Says::Hours { class, window, opens_at: None } => write!(out, "{} {window}", in_words(*class)),
         Says::Hours { class, window, opens_at: Some(at) } => {
             write!(out, "{} {window}：等到 {at}", in_words(*class))

@@ -41,6 +41,15 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         }
         Says::NotMailAddress { key } => write!(out, "`{key}` is not an e-mail address"),
         Says::WriteMailAddress => write!(out, "write `care@example.com` or `云栖物业 <care@example.com>`"),
+        Says::AlarmNamesNoRecord { written } => {
+            write!(out, "`{written}` is not a record: write `staff:S-1`, the kind and the id")
+        }
+        Says::AlarmCommandNotWhole { written } => {
+            write!(out, "`{written}` is not a whole path: write `/usr/local/bin/program`")
+        }
+        Says::AlarmCommandHasNoShell => {
+            write!(out, "the program is started without a shell: each argument is a text of its own")
+        }
         Says::NotHost { key } => write!(out, "`{key}` is not the name or address of a host"),
         Says::WriteHost => write!(out, "write a name such as `smtp.example.com`, without scheme and port"),
     }

@@ -44,4 +44,11 @@ pub enum ConfigSentence {
         key: String,
     },
     WriteHost,
+    AlarmNamesNoRecord {
+        written: String,
+    },
+    AlarmCommandNotWhole {
+        written: String,
+    },
+    AlarmCommandHasNoShell,
 }

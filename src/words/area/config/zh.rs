@@ -35,6 +35,13 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::WriteMailAddress => {
             write!(out, "请写 `care@example.com` 或 `云栖物业 <care@example.com>`")
         }
+        Says::AlarmNamesNoRecord { written } => {
+            write!(out, "`{written}` 不是一条记录：请写成 `staff:S-1`，即类别和编号")
+        }
+        Says::AlarmCommandNotWhole { written } => {
+            write!(out, "`{written}` 不是完整路径：请写成 `/usr/local/bin/program`")
+        }
+        Says::AlarmCommandHasNoShell => write!(out, "运行时不经过 shell：每个参数单独写一段文字"),
         Says::NotHost { key } => write!(out, "`{key}` 不是服务器的域名或地址"),
         Says::WriteHost => {
             write!(out, "请写 `smtp.example.com` 这样的域名，不带 http:// 之类的前缀，也不带端口")

@@ -10,6 +10,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
     let long = |secs: u64| spelled(secs, Language::English);
     match sentence {
         Says::Stopping => write!(out, "the daemon is stopping"),
+        Says::NotBegun { said } => write!(out, "the daemon has not begun its work: {said}"),
         Says::NotARequest => write!(out, "this is not a request that the daemon knows"),
         Says::ClockTrusted => write!(out, "the clock is gone by as it is: work goes on"),
         Says::ClockNotHeld => write!(out, "nothing is held back because of the clock"),
@@ -36,11 +37,13 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::ReloadHasNoRules => {
             write!(out, "reload refused: there are no rules any more; the rules in force stay as they are")
         }
-        Says::ReloadMakesMuchDue { more_due, brake } => write!(
+        Says::ReloadMakesMuchDue { touches, brake, days } => write!(
             out,
-            "reload refused: {more_due} more touches would be due within a day (reload_brake = {brake}); \
-             look: touchbase forecast --days 1; go ahead: touchbase reload --accept {more_due}"
+            "reload refused: {} would be added on days that then have more than brake = {brake}: {days}; \
+             look: touchbase forecast --days 60; go ahead: touchbase reload --accept {touches}",
+            count(*touches, "touch|touches")
         ),
+        Says::ReloadTakesMuchAway { said } => write!(out, "{said}"),
         Says::ClockBehindLedger { by_secs, ends_in_mins } => {
             write!(out, "the clock is {} behind the ledger's latest entry: ", long(*by_secs))?;
             held(*ends_in_mins, out)
@@ -57,6 +60,11 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             out,
             "{free_mib} MiB are free on the database's disk, {needed_mib} MiB are needed: nothing is planned or sent \
              until there is room"
+        ),
+        Says::NoRulesLeft { planned } => write!(
+            out,
+            "there are no rules, and {planned} had been planned before: nothing is planned, sent or cancelled until \
+             there are rules again"
         ),
     }
 }

@@ -5,7 +5,7 @@ pub(in crate::words) mod zh;
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::Sentence;
+use crate::words::{OriginSentence, Sentence};
 
 /// What a running daemon answers, and what keeps everything back. These go over the control socket. What each says
 /// stands in `en.rs` and `zh.rs`.
@@ -14,6 +14,10 @@ use crate::words::Sentence;
 pub enum DaemonSentence {
     Stopping,
     NotARequest,
+    /// The daemon waits until its database has been adopted.
+    NotBegun {
+        said: OriginSentence,
+    },
     ClockTrusted,
     ClockNotHeld,
 
@@ -42,8 +46,13 @@ pub enum DaemonSentence {
     },
     ReloadHasNoRules,
     ReloadMakesMuchDue {
-        more_due: u64,
+        touches: u64,
         brake: u64,
+        /// How many of which rule on which day.
+        days: Box<Sentence>,
+    },
+    ReloadTakesMuchAway {
+        said: Box<Sentence>,
     },
 
     // What keeps everything back.
@@ -62,6 +71,9 @@ pub enum DaemonSentence {
     NoRoom {
         free_mib: u64,
         needed_mib: u64,
+    },
+    NoRulesLeft {
+        planned: u64,
     },
 }
 

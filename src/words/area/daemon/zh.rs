@@ -10,6 +10,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
     let long = |secs: u64| spelled(secs, Language::Chinese);
     match sentence {
         Says::Stopping => write!(out, "后台服务正在停止"),
+        Says::NotBegun { said } => write!(out, "后台服务还没有开始工作：{}", said.zh()),
         Says::NotARequest => write!(out, "不认识的请求"),
         Says::ClockTrusted => write!(out, "已按现在的系统时钟继续工作"),
         Says::ClockNotHeld => write!(out, "目前没有因时钟而暂停的工作"),
@@ -35,11 +36,14 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             write!(out, "没有重新读取规则：有 {} 个错误；仍按原来的规则工作", grouped(*errors))
         }
         Says::ReloadHasNoRules => write!(out, "没有重新读取规则：规则一条都没有了；仍按原来的规则工作"),
-        Says::ReloadMakesMuchDue { more_due, brake } => write!(
+        Says::ReloadMakesMuchDue { touches, brake, days } => write!(
             out,
-            "没有重新读取规则：一天内会新增应发 {more_due} 次联系（reload_brake = {brake}）；\
-             先看看：touchbase forecast --days 1；确认无误：touchbase reload --accept {more_due}"
+            "没有重新读取规则：会新增 {} 次联系，使某天的数量超过 brake = {brake}：{}；\
+             先看看：touchbase forecast --days 60；确认无误：touchbase reload --accept {touches}",
+            grouped(*touches),
+            days.zh()
         ),
+        Says::ReloadTakesMuchAway { said } => write!(out, "{}", said.zh()),
         Says::ClockBehindLedger { by_secs, ends_in_mins } => {
             write!(out, "系统时钟比台账最后一条记录还早 {}：", long(*by_secs))?;
             held(*ends_in_mins, out)
@@ -55,6 +59,11 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NoRoom { free_mib, needed_mib } => write!(
             out,
             "数据库所在磁盘只剩 {free_mib} MiB，至少需要 {needed_mib} MiB：腾出空间之前不安排也不发送"
+        ),
+        Says::NoRulesLeft { planned } => write!(
+            out,
+            "规则一条都没有了，而之前有 {} 条：放回规则之前，不安排、不发送，也不取消",
+            grouped(*planned)
         ),
     }
 }

@@ -7,9 +7,6 @@ use crate::number::count;
 
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match sentence {
-        Says::OnRealClockOnly => {
-            write!(out, "run works on the real clock; --at is for looking, not for sending")
-        }
         Says::Refused { said } => write!(out, "run refused: {said}"),
         Says::HasErrors { errors } => {
             write!(out, "run refused: {} in the configuration", count(*errors, "error"))
@@ -17,7 +14,6 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NotNow { said } => write!(out, "cannot run now: {said}"),
         Says::NoRuntime => write!(out, "cannot start the threads"),
         Says::NoFolder { folder, said } => write!(out, "cannot make {folder}: {said}"),
-        Says::MustBeAdopted { said } => write!(out, "{said}; look at it, then: touchbase adopt"),
         Says::ChannelUnusable { channel, said } => write!(out, "{channel} cannot be used: {said}"),
         Says::NoHeartbeat { said } => write!(out, "cannot start the timer: {said}"),
         Says::NoSignals { said } => write!(out, "cannot listen to signals: {said}"),

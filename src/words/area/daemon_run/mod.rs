@@ -14,13 +14,11 @@ use crate::words::Sentence;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunSentence {
-    OnRealClockOnly,
     Refused { said: Box<Sentence> },
     HasErrors { errors: u64 },
     NotNow { said: Box<Sentence> },
     NoRuntime,
     NoFolder { folder: String, said: SystemSentence },
-    MustBeAdopted { said: Box<Sentence> },
     ChannelUnusable { channel: ChannelName, said: Box<Sentence> },
     NoHeartbeat { said: String },
     NoSignals { said: SystemSentence },

@@ -7,13 +7,11 @@ use crate::words::{TermSentence, Translate as _};
 
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match sentence {
-        Says::OnRealClockOnly => write!(out, "run 只能按真实时间运行；--at 只用于查看，不用于发送"),
         Says::Refused { said } => write!(out, "没有启动：{}", said.zh()),
         Says::HasErrors { errors } => write!(out, "没有启动：配置有 {errors} 个错误"),
         Says::NotNow { said } => write!(out, "现在无法运行：{}", said.zh()),
         Says::NoRuntime => write!(out, "无法启动工作线程"),
         Says::NoFolder { folder, said } => write!(out, "无法创建文件夹 {folder}：{}", said.zh()),
-        Says::MustBeAdopted { said } => write!(out, "{}；请先核对，再运行：touchbase adopt", said.zh()),
         Says::ChannelUnusable { channel, said } => {
             write!(out, "{}渠道无法使用：{}", TermSentence::Channel(*channel).zh(), said.zh())
         }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{DecideSentence as Says, NotAgain, NotDone};
 use crate::number::{count, grouped};
+use crate::terms::Word as _;
 
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match sentence {
@@ -20,6 +21,9 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NothingDone => write!(out, "nothing was done"),
         Says::TooLate { touches } => write!(out, "{} too late (late_ok), left out", of(*touches)),
         Says::NothingHeld { rule } => write!(out, "no touch of the rule {rule} waits for a decision"),
+        Says::NothingSkipped { rule, reason } => {
+            write!(out, "no touch of the rule {rule} was skipped as {}", reason.as_str())
+        }
         Says::NothingToSendAgain => write!(out, "there is nothing to send again"),
         Says::NothingToCancel => write!(out, "there is nothing to cancel"),
         Says::MayHaveArrived { touches } => {

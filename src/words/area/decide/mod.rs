@@ -34,6 +34,11 @@ pub enum DecideSentence {
     NothingHeld {
         rule: String,
     },
+    /// Of a rule, for this reason.
+    NothingSkipped {
+        rule: String,
+        reason: Reason,
+    },
     NothingToSendAgain,
     NothingToCancel,
     MayHaveArrived {
@@ -96,6 +101,13 @@ mod tests {
 
     fn both(said: &DecideSentence) -> [String; 2] {
         [Language::English, Language::Chinese].map(|language| language.say(said))
+    }
+
+    #[test]
+    fn nothing_that_was_skipped_is_said_with_the_reason_that_was_asked_for() {
+        let said = DecideSentence::NothingSkipped { rule: "gift".to_owned(), reason: Reason::BeforeRule };
+        assert_eq!(both(&said)[0], "no touch of the rule gift was skipped as before_rule");
+        assert!(both(&said)[1].contains("gift") && both(&said)[1].contains("before_rule"), "{said:?}");
     }
 
     #[test]

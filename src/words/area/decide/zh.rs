@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{DecideSentence as Says, NotAgain, NotDone};
 use crate::number::grouped;
+use crate::terms::Word as _;
 use crate::words::{LogSentence, TermSentence, Translate as _};
 
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,6 +22,9 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NothingDone => write!(out, "没有做任何改动"),
         Says::TooLate { touches } => write!(out, "{}超过补发期限（late_ok），不处理", of(*touches)),
         Says::NothingHeld { rule } => write!(out, "规则 {rule} 没有待确认的联系"),
+        Says::NothingSkipped { rule, reason } => {
+            write!(out, "规则 {rule} 没有因 {} 而不发的联系", reason.as_str())
+        }
         Says::NothingToSendAgain => write!(out, "没有可以重发的联系"),
         Says::NothingToCancel => write!(out, "没有可以取消的联系"),
         Says::MayHaveArrived { touches } => write!(out, "注意：其中 {}可能已经送达", of(*touches)),

@@ -21,7 +21,6 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
                 None => write!(out, "all rules at once are not paused; paused: {paused}"),
             }
         }
-        Says::ReallySends => write!(out, "send-test really sends; --at is for looking, not for sending"),
         Says::CannotBeMarked => {
             write!(out, "note: the gateway sends its own approved text, which cannot be marked as a test")
         }

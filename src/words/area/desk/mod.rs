@@ -26,7 +26,6 @@ pub enum DeskSentence {
         rule: Option<String>,
         paused: Vec<Option<String>>,
     },
-    ReallySends,
     CannotBeMarked,
     /// What came of sending a test.
     Tested {
@@ -85,7 +84,6 @@ mod tests {
             both(&fault)[0].starts_with("channel fault  sms")
                 && both(&fault)[1].ends_with("  isv.OUT no credit")
         );
-        assert!(both(&DeskSentence::ReallySends)[1].starts_with("send-test 会真的发送"));
         assert!(both(&DeskSentence::CannotBeMarked)[1].ends_with("无法标明这是测试"));
     }
 

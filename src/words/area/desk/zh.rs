@@ -30,7 +30,6 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
                 paused => write!(out, "；目前暂停的是：{}", paused.join("、").trim_end()),
             }
         }
-        Says::ReallySends => write!(out, "send-test 会真的发送；--at 只能用来查看，不能用来发送"),
         Says::CannotBeMarked => write!(out, "注意：短信网关只发送它审核过的文字，无法标明这是测试"),
         Says::Tested { outcome, channel, name, address, template, touch, told } => {
             let channel = TermSentence::Channel(*channel);

@@ -56,9 +56,9 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             optional(out, ", ", reason.as_ref())?;
             write!(out, ", by {by}")
         }
-        Says::Attempt { number, channel, outcome, detail } => {
+        Says::Attempt { number, channel, outcome, id, detail } => {
             let outcome = outcome.map_or("under way", |outcome| outcome.as_str());
-            write!(out, "attempt {number} by {channel}: {outcome}")?;
+            write!(out, "attempt {number} by {channel}, id {id}: {outcome}")?;
             optional(out, ": ", detail.as_ref())
         }
     }

@@ -100,6 +100,8 @@ pub enum ExplainSentence {
         number: u32,
         channel: ChannelName,
         outcome: Option<AttemptOutcome>,
+        /// By which the other side can be asked.
+        id: String,
         detail: Option<Box<Sentence>>,
     },
 }
@@ -120,16 +122,17 @@ mod tests {
             number: 2,
             channel: ChannelName::Sms,
             outcome,
+            id: "k7".to_owned(),
             detail: Some(Box::new(Sentence::Quoted("450".to_owned()))),
         };
         let temporary = Some(AttemptOutcome::Temporary);
         assert_eq!(
             both(&attempt(temporary)),
-            ["attempt 2 by sms: temporary: 450", "第 2 次发送（短信）：暂时被拒收：450"]
+            ["attempt 2 by sms, id k7: temporary: 450", "第 2 次发送（短信，编号 k7）：暂时被拒收：450"]
         );
         assert_eq!(
             both(&attempt(None)),
-            ["attempt 2 by sms: under way: 450", "第 2 次发送（短信）：发送中：450"]
+            ["attempt 2 by sms, id k7: under way: 450", "第 2 次发送（短信，编号 k7）：发送中：450"]
         );
         for outcome in AttemptOutcome::ALL {
             let [english, chinese] = both(&attempt(Some(*outcome)));

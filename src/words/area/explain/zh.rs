@@ -55,9 +55,10 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             }
             write!(out, "，{}", author(by))
         }
-        Says::Attempt { number, channel, outcome, detail } => {
+        Says::Attempt { number, channel, outcome, id, detail } => {
             let channel = TermSentence::Channel(*channel);
-            write!(out, "第 {number} 次发送（{}）：{}", channel.zh(), outcome.map_or("发送中", attempt))?;
+            let outcome = outcome.map_or("发送中", attempt);
+            write!(out, "第 {number} 次发送（{}，编号 {id}）：{outcome}", channel.zh())?;
             optional(out, "：", detail.as_ref().map(|detail| detail.zh()))
         }
     }

@@ -9,6 +9,14 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::FolderUnreadable { folder, said } => write!(out, "cannot read the folder {folder}: {said}"),
         Says::Unreadable { path, said } => write!(out, "cannot read {path}: {said}"),
         Says::TooLarge { path } => write!(out, "{path} is larger than 1 MiB"),
+        Says::NotRead { path } => write!(out, "{path} is not read"),
+        Says::EndingsRead { endings } => {
+            write!(out, "only files ending in {} are read here", endings.join(", "))
+        }
+        Says::TooDeep { path } => write!(out, "{path} lies too deep, and nothing in it is read"),
+        Says::LeadsOut { path } => write!(out, "{path} is a link that leads out of the configuration"),
+        Says::PutFileItself => write!(out, "put the file itself here"),
+        Says::NoPlainFile { path } => write!(out, "{path} is neither a file nor a folder"),
         Says::NotUtf8 { path, byte } => write!(out, "{path} is not UTF-8 (byte {byte})"),
         Says::SaveAsUtf8 => write!(out, "save it as UTF-8 and try again"),
         Says::NotToml { why } => write!(out, "this is not TOML: {why}"),

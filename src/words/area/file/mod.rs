@@ -27,6 +27,24 @@ pub enum FileSentence {
     TooLarge {
         path: String,
     },
+    /// It lies among files that are read, and is not one of them.
+    NotRead {
+        path: String,
+    },
+    /// The endings of files that are read, each with its dot.
+    EndingsRead {
+        endings: Vec<String>,
+    },
+    TooDeep {
+        path: String,
+    },
+    LeadsOut {
+        path: String,
+    },
+    PutFileItself,
+    NoPlainFile {
+        path: String,
+    },
     NotUtf8 {
         path: String,
         /// How many bytes before the first that is not UTF-8.

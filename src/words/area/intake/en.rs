@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::IntakeSentence as Says;
 use crate::number::{count, grouped};
+use crate::words::BrakeSentence as Beside;
 
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match sentence {
@@ -22,10 +23,16 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             let records = count(*records, "record");
             write!(out, "{least}{records} referred to and not there (yet): {}{more}", some.join(", "))
         }
-        Says::Effect { touches, days, rules, today } => {
+        Says::Effect { touches, days, rules, today, moved, gone } => {
             let noun = if touches.abs() == 1 { "touch" } else { "touches" };
             let (touches, today) = (signed(*touches), signed(*today));
-            write!(out, "{touches} {noun} in {days} days{}, {today} today", by_rule(rules))
+            write!(out, "{touches} {noun} in {days} days{}, {today} today", by_rule(rules))?;
+            let beside =
+                [(*moved, Beside::Moved { touches: *moved }), (*gone, Beside::Gone { touches: *gone })];
+            beside
+                .iter()
+                .filter(|(touches, _)| *touches > 0)
+                .try_for_each(|(_, said)| write!(out, ", {said}"))
         }
         Says::Sheet { rows, sheet } => write!(out, "{}, sheet {sheet}", count(*rows, "row")),
         Says::Guessed => write!(out, "mapping guessed from the headers"),

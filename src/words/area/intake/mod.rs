@@ -74,6 +74,10 @@ pub enum IntakeSentence {
         /// Of each rule for which it makes a difference.
         rules: Vec<(String, i64)>,
         today: i64,
+        /// On another day, or about another date.
+        moved: u64,
+        /// Not any more.
+        gone: u64,
     },
     EffectUnknown {
         /// What went wrong, in the same language.
@@ -108,10 +112,10 @@ mod tests {
     #[test]
     fn an_effect_names_each_rule_and_which_way_it_goes() {
         let rules = vec![("birthday".to_owned(), 1_200), ("gift".to_owned(), -1_201)];
-        let effect = IntakeSentence::Effect { touches: -1, days: 30, rules, today: 0 };
+        let effect = IntakeSentence::Effect { touches: -1, days: 60, rules, today: 0, moved: 2, gone: 1_201 };
         let expected = [
-            "−1 touch in 30 days (birthday +1,200, gift −1,201), +0 today",
-            "30 天内 −1 次联系（birthday +1,200，gift −1,201），其中今天 +0 次",
+            "−1 touch in 60 days (birthday +1,200, gift −1,201), +0 today, 2 moved, 1,201 cancelled",
+            "60 天内 −1 次联系（birthday +1,200，gift −1,201），其中今天 +0 次，2 次改期，1,201 次取消",
         ];
         assert_eq!(both(&effect), expected);
         let why = "the disk is gone".to_owned();

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::IntakeSentence as Says;
 use crate::number::grouped;
+use crate::words::BrakeSentence as Beside;
 use crate::words::Translate as _;
 
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -25,9 +26,13 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             let records = grouped(*records);
             write!(out, "{least}有 {records} 条被关联的记录（还）不存在：{}{more}", some.join("、"))
         }
-        Says::Effect { touches, days, rules, today } => {
+        Says::Effect { touches, days, rules, today, moved, gone } => {
             let (touches, today) = (signed(*touches), signed(*today));
-            write!(out, "{days} 天内 {touches} 次联系{}，其中今天 {today} 次", by_rule(rules))
+            write!(out, "{days} 天内 {touches} 次联系{}，其中今天 {today} 次", by_rule(rules))?;
+            let beside =
+                [(*moved, Beside::Moved { touches: *moved }), (*gone, Beside::Gone { touches: *gone })];
+            let mut beside = beside.iter().filter(|(touches, _)| *touches > 0);
+            beside.try_for_each(|(_, said)| write!(out, "，{}", said.zh()))
         }
         Says::Sheet { rows, sheet } => write!(out, "{} 行，工作表「{sheet}」", grouped(*rows)),
         Says::Guessed => write!(out, "各列对应哪个字段，是按表头判断的"),

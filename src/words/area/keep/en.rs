@@ -27,31 +27,12 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             count(*messages, "message"),
         ),
         Says::NothingToAdopt => write!(out, "nothing to adopt: this database is this machine's own"),
-        Says::IsACopy { since } => write!(
-            out,
-            "this database was restored from a backup: what was sent since then is not in it. {}",
-            last_entry(since.as_deref())
-        ),
-        Says::RanElsewhere { since } => write!(
-            out,
-            "this database last ran on another machine, which may have sent more since. {}",
-            last_entry(since.as_deref())
-        ),
         Says::AdoptIt => {
             write!(
                 out,
-                "Touches that fell due since then will be cancelled, for you to look at. Adopt this database?"
+                "Touches that fell due since then are not sent by themselves: they will be cancelled or held, for you to look at. Adopt this database?"
             )
         }
-        Says::Adopted { touches } => write!(
-            out,
-            "adopted; {} cancelled, see touchbase log --reason restored; send those that never went with touchbase retry",
-            count(*touches, "touch|touches")
-        ),
         Says::CannotWriteManual { folder } => write!(out, "failed to write the manual to {folder}"),
     }
-}
-
-fn last_entry(since: Option<&str>) -> String {
-    since.map_or("It has no entry yet".to_owned(), |since| format!("Its last entry is of {since}"))
 }

@@ -34,14 +34,8 @@ pub enum KeepSentence {
     Restored { records: u64, touches: u64, messages: u64 },
     /// This machine's own database.
     NothingToAdopt,
-    /// The database is a copy; `since` is its last entry.
-    IsACopy { since: Option<String> },
-    /// The database ran elsewhere; `since` is its last entry.
-    RanElsewhere { since: Option<String> },
     /// The question before a database is taken over.
     AdoptIt,
-    /// The database is this machine's from now on.
-    Adopted { touches: usize },
     /// The manual cannot be written.
     CannotWriteManual { folder: String },
 }

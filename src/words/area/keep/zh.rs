@@ -26,24 +26,10 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             grouped(*messages),
         ),
         Says::NothingToAdopt => write!(out, "无需接管：这个数据库本来就是这台机器的"),
-        Says::IsACopy { since } => {
-            write!(out, "这个数据库由备份恢复，不知道备份之后发过什么。{}", last_entry(since.as_deref()))
-        }
-        Says::RanElsewhere { since } => write!(
+        Says::AdoptIt => write!(
             out,
-            "这个数据库上次在另一台机器上运行，那台机器之后可能还发过消息。{}",
-            last_entry(since.as_deref())
-        ),
-        Says::AdoptIt => write!(out, "备份之后应发的联系会全部取消，请逐一核对后再决定是否重发。要接管吗？"),
-        Says::Adopted { touches } => write!(
-            out,
-            "已接管；取消了 {} 次联系，用 touchbase log --reason restored 查看；确实没有发出的，用 touchbase retry 重发",
-            grouped(u64::try_from(*touches).unwrap_or(u64::MAX))
+            "备份之后应发的联系不会自动发出：会取消或转为待确认，请逐一核对后再决定是否发送。要接管吗？"
         ),
         Says::CannotWriteManual { folder } => write!(out, "无法把手册写到 {folder}"),
     }
-}
-
-fn last_entry(since: Option<&str>) -> String {
-    since.map_or("里面还没有任何记载".to_owned(), |since| format!("最后一条记载是 {since}"))
 }

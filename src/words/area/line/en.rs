@@ -8,6 +8,9 @@ use crate::number::count;
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match sentence {
         Says::Failed { what } => write!(out, "error: {what}"),
+        Says::AtIsForLooking => {
+            write!(out, "--at is for looking: what is written or sent now has the time of this machine")
+        }
         Says::AtOption { text } => write!(out, "--at {text}"),
         Says::NoTime { text } => {
             write!(out, "`{text}` is not a time; write 2d, yesterday, 2026-09-23 or \"2026-09-23 10:00\"")

@@ -16,6 +16,8 @@ pub enum LineSentence {
         what: Box<Sentence>,
     },
     /// What was wrong with `--at`.
+    /// `--at` with a command that writes or sends.
+    AtIsForLooking,
     AtOption {
         text: String,
     },

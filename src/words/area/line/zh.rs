@@ -8,6 +8,7 @@ use crate::words::Translate as _;
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match sentence {
         Says::Failed { what } => write!(out, "错误：{}", what.zh()),
+        Says::AtIsForLooking => write!(out, "--at 只用于查看；写入或发送只能按本机的时间"),
         Says::AtOption { text } => write!(out, "--at {text}"),
         Says::NoTime { text } => {
             write!(out, "看不懂时间 `{text}`；请写 2d、昨天、2026-09-23 或 \"2026-09-23 10:00\"")

@@ -13,6 +13,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::By(channel) => write!(out, "{channel}"),
         Says::Why { reason, until: None } => write!(out, "{reason}"),
         Says::Why { reason, until: Some(until) } => write!(out, "{reason} until {until}"),
+        Says::AskBy { id } => write!(out, "id {id}"),
         Says::Segments { segments } => write!(out, "{}", count(*segments, "segment")),
     }
 }

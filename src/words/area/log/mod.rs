@@ -23,6 +23,10 @@ pub enum LogSentence {
         /// When it is looked at again, where it waits.
         until: Option<String>,
     },
+    /// The id by which the other side can be asked.
+    AskBy {
+        id: String,
+    },
     Segments {
         segments: u64,
     },

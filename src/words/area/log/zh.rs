@@ -18,6 +18,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::Why { reason, until: Some(until) } => {
             write!(out, "{}，等到 {until}", TermSentence::Reason(*reason).zh())
         }
+        Says::AskBy { id } => write!(out, "编号 {id}"),
         Says::Segments { segments } => write!(out, "计 {segments} 条短信"),
     }
 }

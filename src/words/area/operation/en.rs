@@ -13,6 +13,13 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NotAPerson { record } => write!(out, "{record} is not a person"),
         Says::WorksHere { record } => write!(out, "{record} works here: messages to staff always go"),
         Says::NotFromStaff => write!(out, "nobody can opt out of staff messages"),
+        Says::NobodyHas { address } => write!(out, "no record has {address}"),
+        Says::SeveralHave { address, records } => {
+            write!(out, "several records have {address}: name one of {}", records.join(", "))
+        }
+        Says::OtherChannel { asked, of_address } => {
+            write!(out, "this is an address of {of_address}, not of {asked}: name the person by id")
+        }
         Says::EndsBeforeItBegins => write!(out, "the span ends before it begins"),
         Says::TooLong => write!(out, "the span is longer than a hundred years"),
         Says::TooManyAtOnce => write!(out, "these are too many touches at once; pause the rule instead"),
@@ -48,12 +55,6 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::Import { file } => write!(out, "failed to import {file}"),
         Says::CopyDiffers => write!(out, "the copy does not hold what was copied"),
         Says::Failed { step } => write!(out, "failed to {step}"),
-        Says::Restored => {
-            write!(out, "this database was restored from a backup: what was sent since then is not in it")
-        }
-        Says::OtherMachine => {
-            write!(out, "this database last ran on another machine, which may have sent more since")
-        }
     }
 }
 

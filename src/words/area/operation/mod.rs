@@ -33,6 +33,17 @@ pub enum OperationSentence {
         record: String,
     },
     NotFromStaff,
+    NobodyHas {
+        address: String,
+    },
+    SeveralHave {
+        address: String,
+        records: Vec<String>,
+    },
+    OtherChannel {
+        asked: ChannelName,
+        of_address: ChannelName,
+    },
     EndsBeforeItBegins,
     TooLong,
     TooManyAtOnce,
@@ -81,8 +92,6 @@ pub enum OperationSentence {
     Failed {
         step: StepSentence,
     },
-    Restored,
-    OtherMachine,
 }
 
 /// What a word names, or should have named.

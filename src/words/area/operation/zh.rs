@@ -14,6 +14,16 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NotAPerson { record } => write!(out, "{record} 不是人（客户、家人或员工）的记录"),
         Says::WorksHere { record } => write!(out, "{record} 是员工：发给员工的消息不能退订"),
         Says::NotFromStaff => write!(out, "员工消息不能退订"),
+        Says::NobodyHas { address } => write!(out, "没有记录使用 {address}"),
+        Says::SeveralHave { address, records } => {
+            write!(out, "有几条记录都使用 {address}：请写明其中一条：{}", records.join("、"))
+        }
+        Says::OtherChannel { asked, of_address } => write!(
+            out,
+            "这是{}的号码或地址，不是{}的：请改用客户编号",
+            TermSentence::Channel(*of_address).zh(),
+            TermSentence::Channel(*asked).zh()
+        ),
         Says::EndsBeforeItBegins => write!(out, "结束时间早于开始时间"),
         Says::TooLong => write!(out, "时间跨度超过一百年"),
         Says::TooManyAtOnce => write!(out, "一次涉及的联系太多；请改为暂停这条规则"),
@@ -41,8 +51,6 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::Import { file } => write!(out, "无法导入 {file}"),
         Says::CopyDiffers => write!(out, "备份的内容与数据库不一致"),
         Says::Failed { step } => write!(out, "无法{}", step.zh()),
-        Says::Restored => write!(out, "这个数据库由备份恢复，备份之后发过什么不得而知"),
-        Says::OtherMachine => write!(out, "这个数据库原来在另一台机器上运行，那台机器之后可能又发过消息"),
     }
 }
 

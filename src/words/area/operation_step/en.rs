@@ -27,6 +27,8 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::WriteLedger => "write the ledger",
         Says::WriteLedgerBeforeSending => "write the ledger; nothing was sent",
         Says::WriteRecord => "write the record",
+        Says::WipeDatabase => "overwrite what was removed",
+        Says::NoteReading => "write down that personal data is read",
         Says::WritePause => "write the pause",
         Says::LookAhead => "look ahead",
     })

@@ -30,6 +30,8 @@ pub enum StepSentence {
     WriteLedger,
     WriteLedgerBeforeSending,
     WriteRecord,
+    WipeDatabase,
+    NoteReading,
     WritePause,
     LookAhead,
 }

@@ -27,6 +27,8 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::WriteLedger => "写入台账",
         Says::WriteLedgerBeforeSending => "写入台账，消息没有发出",
         Says::WriteRecord => "写入记录",
+        Says::WipeDatabase => "覆盖已删除的内容",
+        Says::NoteReading => "登记查看个人资料",
         Says::WritePause => "写入暂停",
         Says::LookAhead => "推算以后的联系",
     })

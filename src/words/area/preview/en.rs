@@ -22,5 +22,8 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::Code { code } => write!(out, "code {code}"),
         Says::NothingFor { fields } => write!(out, "nothing in the record for: {}", fields.join(", ")),
         Says::Subject { subject } => write!(out, "Subject: {subject}"),
+        Says::NeedsReveal => {
+            write!(out, "a customer's text is shown on a terminal only; add --reveal to write it elsewhere")
+        }
     }
 }

@@ -42,6 +42,7 @@ pub enum PreviewSentence {
     Subject {
         subject: String,
     },
+    NeedsReveal,
 }
 
 #[cfg(test)]

@@ -27,6 +27,9 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::Code { code } => write!(out, "模板编号 {code}"),
         Says::NothingFor { fields } => write!(out, "记录里没有填写：{}", fields.join("、")),
         Says::Subject { subject } => write!(out, "主题：{subject}"),
+        Says::NeedsReveal => {
+            write!(out, "客户的文字只在终端上显示；要写到别处，请加 --reveal")
+        }
     }
 }
 

@@ -7,6 +7,9 @@ use super::ToDoSentence as Says;
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     out.write_str(match sentence {
         Says::AddYear { file } => return write!(out, "add {file}"),
+        Says::DecideCause { number } => {
+            return write!(out, "touchbase log --outcome held, then touchbase approve --cause {number}");
+        }
         Says::Check => "touchbase check",
         Says::Start => "systemctl start touchbase, or touchbase run",
         Says::AskAsItsUser => {
@@ -16,10 +19,15 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::LookAndRestart => "journalctl -u touchbase, then systemctl restart touchbase",
         Says::SetClock => "timedatectl, then touchbase resume --clock",
         Says::MakeRoom => "make room",
+        Says::Adopt => "compare the end of touchbase log with what people have got, then: touchbase adopt",
+        Says::RestoreAndAdopt => "touchbase restore FILE, then touchbase adopt, then start the daemon",
         Says::LookAtPlanning => "journalctl -u touchbase; it is tried again every second",
         Says::CheckAndReload => "touchbase check, then touchbase reload",
         Says::TestChannel => {
             "no message is lost, and sending is tried again by itself; once the cause is gone, test with touchbase send-test TEMPLATE --to staff:ID"
+        }
+        Says::LookAtAddresses => {
+            "touchbase log --outcome failed --since today; look at the list, or ask the provider"
         }
         Says::GiveBack => {
             "touchbase log --outcome claimed,sending, then systemctl restart touchbase, which gives them back"

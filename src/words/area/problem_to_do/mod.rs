@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ToDoSentence {
-    AddYear { file: String },
+    AddYear {
+        file: String,
+    },
     Check,
     Start,
     AskAsItsUser,
@@ -17,15 +19,40 @@ pub enum ToDoSentence {
     LookAndRestart,
     SetClock,
     MakeRoom,
+    Adopt,
+    RestoreAndAdopt,
     LookAtPlanning,
     CheckAndReload,
     TestChannel,
+    LookAtAddresses,
     GiveBack,
     RetryFailed,
     RetryUnknown,
     Decide,
+    /// What to do about what a list, an edit or a start has brought.
+    DecideCause {
+        number: i64,
+    },
     Report,
     Run,
     LookAndRun,
     ImportAndRun,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn what_a_damaged_database_needs() {
+        assert_eq!(
+            [Language::English, Language::Chinese]
+                .map(|language| language.say(&ToDoSentence::RestoreAndAdopt)),
+            [
+                "touchbase restore FILE, then touchbase adopt, then start the daemon",
+                "依次运行 touchbase restore FILE、touchbase adopt，再启动后台服务"
+            ]
+        );
+    }
 }

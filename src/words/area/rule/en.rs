@@ -8,12 +8,6 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
     match sentence {
         Says::IdIsNotTheFileName { id, file } => write!(out, "the id is `{id}`, the file is `{file}.toml`"),
         Says::MustBeTheFileName => write!(out, "must be the file's name"),
-        Says::AfterRenaming { id, was } => {
-            write!(out, "after renaming a rule, write id = \"{id}\" and was = [\"{was}\"]")
-        }
-        Says::WithoutWas => {
-            write!(out, "without `was`, everything it ever sent would be due again under the new name")
-        }
         Says::NotAKind { written } => write!(out, "`{written}` is not a kind of record"),
         Says::UnknownKind => write!(out, "unknown kind"),
         Says::KindsAreInRecords => write!(out, "kinds are declared in records.toml"),

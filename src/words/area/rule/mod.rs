@@ -17,13 +17,6 @@ pub enum RuleSentence {
         file: String,
     },
     MustBeTheFileName,
-    AfterRenaming {
-        /// The new id.
-        id: String,
-        /// The id before.
-        was: String,
-    },
-    WithoutWas,
     NotAKind {
         written: String,
     },

@@ -9,10 +9,6 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
     match sentence {
         Says::IdIsNotTheFileName { id, file } => write!(out, "id 是 `{id}`，文件却是 `{file}.toml`"),
         Says::MustBeTheFileName => write!(out, "必须与文件名相同"),
-        Says::AfterRenaming { id, was } => {
-            write!(out, "规则改名后，请写 id = \"{id}\" 和 was = [\"{was}\"]")
-        }
-        Says::WithoutWas => write!(out, "不写 `was`，以前发过的消息会用新名称再发一遍"),
         Says::NotAKind { written } => write!(out, "没有 `{written}` 这个资料类别"),
         Says::UnknownKind => write!(out, "不认识的类别"),
         Says::KindsAreInRecords => write!(out, "资料类别在 records.toml 里声明"),

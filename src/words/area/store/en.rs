@@ -14,6 +14,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NoSuchKind { kind } => write!(out, "`{kind}` is not a declared kind"),
         Says::NoSuchField { kind, field } => write!(out, "kind `{kind}` has no field `{field}`"),
         Says::NoSuchRecord => write!(out, "there is no such record"),
+        Says::ErasedPerson => write!(out, "the person was erased, and may not be written again"),
         Says::NoMessage => write!(out, "the touch has no message"),
         Says::AlreadyThere => write!(out, "the touch is in the ledger already"),
         Says::NotArmed => write!(out, "the message could not be taken up"),

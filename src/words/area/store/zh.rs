@@ -15,6 +15,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NoSuchKind { kind } => write!(out, "没有 `{kind}` 这个类别"),
         Says::NoSuchField { kind, field } => write!(out, "类别 `{kind}` 没有字段 `{field}`"),
         Says::NoSuchRecord => write!(out, "没有这条记录"),
+        Says::ErasedPerson => write!(out, "此人的资料已删除，不能再写入"),
         Says::NoMessage => write!(out, "这次联系没有消息"),
         Says::AlreadyThere => write!(out, "这次联系已经在台账里"),
         Says::NotArmed => write!(out, "这条消息无法开始发送"),

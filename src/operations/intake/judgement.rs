@@ -1,0 +1,264 @@
+//! What a list does to the days to come, found out before anything of it is written.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::overlay::{Overlay, Touched};
+use super::reach::Reach;
+use super::scratch::Scratch;
+use crate::deployment::Deployment;
+use crate::forecast::Past as _;
+use crate::forecast::effect::{Change, Effect, RulePair, Side, effect};
+use crate::gate::PausedRules;
+use crate::import::{self, ImportError, Options, Outcome};
+use crate::message::{GateView, MessageId, PlannedTouch, StepOfPerson, TouchKey, Wording};
+use crate::operations::database;
+use crate::operations::error::{Error, failed};
+use crate::plan;
+use crate::record::RecordKey;
+use crate::record::view::{Records, ViewError, records_of};
+use crate::store::sqlite::{OpenOptions, SqliteStore};
+use crate::store::{Causes as _, DaemonState as _};
+use crate::terms::{ChannelName, Class, Door};
+use crate::words::StepSentence;
+
+/// What a list would do.
+pub(super) struct Judgement {
+    /// What came of its rows.
+    pub(super) outcome: Result<Outcome, ImportError>,
+    /// What it does to the days to come; where that could not be found out, why.
+    pub(super) effect: Result<Effect, ViewError>,
+    /// What lists of this day have added before.
+    pub(super) earlier: std::collections::BTreeMap<jiff::civil::Date, u64>,
+}
+
+/// Reads a list over the database at `file`, which is only read.
+pub(super) fn judge(
+    list: &Path,
+    file: &Path,
+    deployment: &Deployment,
+    options: &Options<'_>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Judgement, Error> {
+    let folder = Scratch::new().map_err(failed(StepSentence::MakeScratch))?;
+    let new = |name: &str| {
+        let options = OpenOptions { as_copy: true, ..OpenOptions::new(deployment.config.zone.clone()) };
+        SqliteStore::open(&folder.path().join(name), &deployment.kinds, options)
+    };
+    let base = match database::reader(file, deployment)? {
+        Some(base) => base,
+        None => new("nothing.db")?,
+    };
+    let mut scratch = new("list.db")?;
+    let touched: Touched = RefCell::new(BTreeSet::new());
+    let now = options.author.at;
+    let mut overlay = Overlay { base: &base, scratch: &mut scratch, touched: &touched };
+    // What changes nothing has no effect, and a list of a million customers need not be looked at twice.
+    let mut found = Ok(Effect::default());
+    let outcome = import::run(list, options, &mut overlay, &deployment.kinds, progress, &mut |records| {
+        if !touched.borrow().is_empty() {
+            let after = After { records, facts: &base };
+            found = Reach::of(&touched, deployment, [&base, &after])
+                .and_then(|reach| look(deployment, &base, &after, (&touched, &reach), now));
+        }
+    });
+    let earlier = base.added_by(Door::Import, deployment.config.day_of(now))?;
+    Ok(Judgement { outcome, effect: found, earlier })
+}
+
+fn look(
+    deployment: &Deployment,
+    base: &SqliteStore,
+    after: &After<'_>,
+    (touched, reach): (&Touched, &Reach),
+    now: Timestamp,
+) -> Result<Effect, ViewError> {
+    let nothing = PausedRules::default();
+    let setting = deployment.setting(&nothing);
+    let decided = BTreeSet::new();
+    let mut pairs = Vec::new();
+    for rule in deployment.rules.iter().map(AsRef::as_ref).filter(|rule| reach.concerns(rule)) {
+        // A rule that never ran begins now.
+        let since = base.rule_state(&rule.id)?.map_or(now, |state| state.effective_from.min(now));
+        let from = since.max(plan::reach_back(rule, now, &deployment.calendars));
+        let known_as = rule.id.as_str();
+        let (before, after) = (Some(rule), Some(rule));
+        pairs.push(RulePair { before, after, known_as, from, decided: &decided, at_once: &[] });
+    }
+    let change = Change {
+        before: Side { records: base, setting },
+        after: Side { records: after, setting },
+        ledger: &|key: &TouchKey| base.standing(key),
+        touches_person: &|person: &RecordKey| touched.borrow().contains(person),
+        only: reach.records.as_ref(),
+        now,
+    };
+    effect(change, &pairs)
+}
+
+/// Records after the list, and the ledger as it stands.
+struct After<'a> {
+    records: &'a dyn Records,
+    facts: &'a dyn GateView,
+}
+
+records_of!(After, records);
+
+impl GateView for After<'_> {
+    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
+        self.facts.sent_since(recipient, class, since)
+    }
+
+    fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        self.facts.is_suppressed(channel, class, address)
+    }
+
+    fn is_unwanted(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        self.facts.is_unwanted(channel, class, address)
+    }
+
+    fn is_told(&self, touch: &PlannedTouch) -> Result<bool, ViewError> {
+        self.facts.is_told(touch)
+    }
+
+    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
+        self.facts.sent_of_step_since(of, since)
+    }
+
+    fn said_since(
+        &self,
+        said: &Wording<'_>,
+        since: Timestamp,
+        except: Option<MessageId>,
+    ) -> Result<bool, ViewError> {
+        self.facts.said_since(said, since, except)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::calendar::zone::Zone;
+    use crate::diagnostic::{Report, Source};
+    use crate::record::Value;
+    use crate::source::Sources;
+    use crate::store::{Author, Incoming, RecordStore};
+
+    const RECORDS: &str = "[customer]\nperson = true\n[customer.fields]\nlevel = \"int\"\nday = \"date\"\n\
+        keeper = \"-> staff\"\n[customer.many]\nfamily = \"relative.of\"\n[relative]\nperson = true\n\
+        [relative.fields]\nof = \"-> customer\"\n[staff]\nstaff = true\n[staff.fields]\nrole = [\"boss\", \"keeper\"]\n\
+        [complaint]\n[complaint.fields]\ncustomer = \"-> customer\"\nday = \"date\"\n";
+
+    fn deployment(with_role: bool) -> Deployment {
+        let rule = |id: &str, each: &str, to: &str, more: &str| {
+            let text = format!(
+                "id = '{id}'\ntitle = 't'\nclass = 'service'\neach = '{each}'\n{more}[when]\ndate = 'day'\n\
+                 at = '09:00'\n[send]\nto = '{to}'\nvia = ['sms']\ntemplate = 'notice'\n"
+            );
+            Source::new(&format!("rules/{id}.toml"), &text)
+        };
+        let mut rules = vec![
+            rule("own", "customer", "self", ""),
+            rule("family", "customer", "family", "where = 'level > 3'\n"),
+            rule("keeper", "complaint", "customer.keeper", "where = 'customer.level > 2'\n"),
+            rule("home", "complaint", "customer.family", ""),
+        ];
+        if with_role {
+            rules.push(rule("boss", "complaint", "role:boss", ""));
+        }
+        let sources = Sources {
+            config: Some(Source::new("touchbase.toml", "mode = 'live'\nzone = 'Asia/Shanghai'\n")),
+            records: Some(Source::new("records.toml", RECORDS)),
+            rules,
+            templates: vec![
+                Source::new("templates/notice/sms.zh.txt", "您好。"),
+                Source::new("templates/notice/template.toml", "title = 't'\nlanguages = ['zh']\n"),
+            ],
+            ..Sources::default()
+        };
+        let mut report = Report::default();
+        let mut deployment = Deployment::read(&sources, &mut report);
+        deployment.channels = [ChannelName::Sms].into();
+        assert_eq!(report.errors(), 0, "{:#?}", report.findings());
+        deployment
+    }
+
+    fn incoming(kind: &str, number: u32, fields: &[(&str, Value)]) -> Incoming {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), Some(value.clone())));
+        let mut fields: std::collections::BTreeMap<_, _> = fields.collect();
+        if kind != "complaint" {
+            let text = |text: String| Some(Value::Text(text));
+            fields.insert("name".to_owned(), text(String::from("陈女士")));
+            fields.insert("mobile".to_owned(), text(format!("+8613900{number:06}")));
+        }
+        Incoming { key: RecordKey::new(kind, &format!("{kind}-{number}")), fields }
+    }
+
+    /// Whatever it draws from a seed.
+    fn some(seed: &mut u32, kinds: &[&'static str]) -> Incoming {
+        let mut next = |below: u32| {
+            *seed = seed.wrapping_mul(1_103_515_245).wrapping_add(12_345);
+            (*seed >> 16) % below
+        };
+        let text = |text: String| Value::Text(text);
+        let kind = kinds[next(u32::try_from(kinds.len()).unwrap()) as usize];
+        let day = Value::Date(date(2026, 3, 8).saturating_add(jiff::Span::new().days(i64::from(next(30)))));
+        let level = Value::Int(i64::from(next(6)));
+        let fields = match kind {
+            "customer" => {
+                vec![("day", day), ("level", level), ("keeper", text(format!("staff-{}", next(4))))]
+            }
+            "relative" => vec![("of", text(format!("customer-{}", next(40))))],
+            "complaint" => vec![("day", day), ("customer", text(format!("customer-{}", next(40))))],
+            _ => vec![("role", text(["boss", "keeper"][next(2) as usize].to_owned()))],
+        };
+        incoming(kind, next(40), &fields)
+    }
+
+    #[test]
+    fn what_a_list_does_is_found_without_a_look_at_everybody() {
+        let now: Timestamp = "2026-03-07T02:00:00Z".parse().unwrap();
+        let author = Author { name: "test".to_owned(), at: now };
+        let mut differ = 0;
+        for seed in 0..24_u32 {
+            let deployment = deployment(seed % 2 == 0);
+            let folder = tempfile::tempdir().unwrap();
+            let new = |name: &str| {
+                let options = OpenOptions::new(Zone::named("Asia/Shanghai").unwrap());
+                SqliteStore::open(&folder.path().join(name), &deployment.kinds, options).unwrap()
+            };
+            let (mut base, mut scratch) = (new("base.db"), new("scratch.db"));
+            let mut drawn = seed.wrapping_mul(7_919);
+            let all: Vec<Incoming> =
+                (0..120).map(|_| some(&mut drawn, &["customer", "relative", "complaint", "staff"])).collect();
+            base.change(&mut |changes| changes.put(&all, &author).map(|_| true)).unwrap();
+            let touched: Touched = RefCell::new(BTreeSet::new());
+            let mut overlay = Overlay { base: &base, scratch: &mut scratch, touched: &touched };
+            let kind = [["customer"], ["relative"], ["complaint"], ["staff"]][seed as usize % 4];
+            let list: Vec<Incoming> = (0..3).map(|_| some(&mut drawn, &kind)).collect();
+            let mut looked = 0;
+            overlay
+                .change(&mut |changes| {
+                    changes.put(&list, &author)?;
+                    let after = After { records: &*changes, facts: &base };
+                    let reach = Reach::of(&touched, &deployment, [&base, &after])?;
+                    let few = look(&deployment, &base, &after, (&touched, &reach), now)?;
+                    let whole = look(&deployment, &base, &after, (&touched, &Reach::everything()), now)?;
+                    assert_eq!(few, whole, "seed {seed}");
+                    differ += usize::from(!whole.by_rule.is_empty());
+                    looked = reach.records.as_ref().map_or(0, BTreeSet::len);
+                    let by_role = kind == ["staff"] && seed % 2 == 0;
+                    assert_eq!(reach.records.is_none(), by_role, "seed {seed}");
+                    Ok(false)
+                })
+                .unwrap();
+            assert!(kind == ["staff"] || looked < 40, "seed {seed}: {looked}");
+        }
+        assert!(differ > 8, "{differ}");
+    }
+}
