@@ -13,12 +13,19 @@ pub mod daemon {
 
     /// New rules, and what they do to what is open.
     pub mod reloader {
+        pub use crate::daemon::reload_effect::{ReloadEffect, RuleEffect};
         pub use crate::daemon::reloader::*;
     }
 
     /// What a start does about the run before it.
     pub mod sorting {
         pub use crate::daemon::recovery::*;
+    }
+
+    /// What was kept long enough, and by which clock it goes.
+    pub mod retention {
+        pub use crate::daemon::retention::all_of;
+        pub use crate::daemon::retention_clock::*;
     }
 
     /// The machine, by what is read of it.
@@ -37,6 +44,11 @@ pub mod daemon {
         pub use crate::daemon::lane::step::{LaneStep, LaneView, Then};
         pub use crate::daemon::lane::work::{Done, Job, LaneWork};
     }
+}
+
+/// What a list does to the days to come.
+pub mod intake {
+    pub use crate::operations::intake::{of_records, write_down};
 }
 
 /// What an answer of the other side means.

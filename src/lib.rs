@@ -42,6 +42,8 @@ pub mod trial;
 // Edges.
 pub mod failpoint;
 
+pub mod named_file;
+
 pub mod new_file;
 
 pub mod secret;

@@ -116,6 +116,14 @@ pub enum Bug {
     MovedBehindIsPast,
     /// A database is run on whatever its companion says.
     CopyTakenForTheOriginal,
+    /// What was kept long enough goes by whatever the clock shows.
+    RetentionByAnyClock,
+    /// Of a row that was kept long enough nothing stays, not even that there was one.
+    GoneIsForgotten,
+    /// A reload's answer leaves out the touches that it adds.
+    AnswerForgetsTheAdded,
+    /// What a list adds is not written down before its records.
+    ListWithoutACause,
 }
 
 impl Bug {
@@ -175,6 +183,10 @@ impl Bug {
         Bug::StepsByPlace,
         Bug::MovedBehindIsPast,
         Bug::CopyTakenForTheOriginal,
+        Bug::RetentionByAnyClock,
+        Bug::GoneIsForgotten,
+        Bug::AnswerForgetsTheAdded,
+        Bug::ListWithoutACause,
     ];
 }
 

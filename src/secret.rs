@@ -9,6 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::config;
+use crate::named_file;
 use crate::words::{SecretSentence, SystemSentence};
 
 /// No password or key is longer; a larger file was put there by mistake.
@@ -56,6 +57,12 @@ impl Secrets {
         Secrets { credentials, folder: configuration.join("secrets") }
     }
 
+    /// Whether the folder with the secrets is closed to this process: whether they are there is for others to see.
+    #[must_use]
+    pub fn are_closed(&self) -> bool {
+        std::fs::read_dir(&self.folder).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied)
+    }
+
     /// Reads a secret; one line break at its end is not part of it.
     ///
     /// # Errors
@@ -83,13 +90,13 @@ fn load(path: &Path, private: bool) -> Result<Secret, SecretError> {
     let shown = || path.display().to_string();
     let unreadable =
         |error: io::Error| SecretError::Unreadable { path: shown(), said: SystemSentence::of(&error) };
-    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let file = named_file::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::IsADirectory | io::ErrorKind::NotSeekable => SecretError::NoFile { path: shown() },
+        _ => unreadable(error),
+    })?;
     // The open file is asked, not the path: nobody can swap it in between.
     let about = file.metadata().map_err(unreadable)?;
     let mode = about.permissions().mode() & 0o777;
-    if !about.is_file() {
-        return Err(SecretError::NoFile { path: shown() });
-    }
     if private && mode & 0o077 != 0 {
         return Err(SecretError::Open { path: shown(), mode });
     }
@@ -154,6 +161,15 @@ mod tests {
         write(&dir.path().join("secrets/binary"), "x", 0o600);
         fs::write(dir.path().join("secrets/binary"), [0xff]).unwrap();
         assert!(said("binary").ends_with("secrets/binary is not UTF-8 text"));
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            dir.path().join("secrets/pipe"),
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RUSR,
+            0,
+        )
+        .unwrap();
+        assert!(said("pipe").ends_with("secrets/pipe is not a file"));
         // A socket is there, and cannot be opened by anybody.
         drop(std::os::unix::net::UnixListener::bind(dir.path().join("secrets/socket")).unwrap());
         assert!(said("socket").contains("secrets/socket cannot be read: "), "{}", said("socket"));

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::named_file;
 use crate::words::{FileSentence, SystemSentence};
 
 /// Larger files are not rules or templates; refused before they fill the memory.
@@ -188,7 +189,11 @@ fn read_file(dir: &Path, path: &Path, shown: &str, report: &mut Report) -> Optio
         }
         _ => {}
     }
-    match fs::read(&real).map(String::from_utf8) {
+    if is_a_secret(&real, &home) {
+        refuse(FileSentence::IsASecret { path: path_said() }, Some(FileSentence::PutFileItself));
+        return None;
+    }
+    match named_file::read(&real, FILE_BYTES_MAX).map(String::from_utf8) {
         Ok(Ok(text)) => Some(Source::new(shown, &text)),
         Ok(Err(error)) => {
             let byte = error.utf8_error().valid_up_to();
@@ -200,6 +205,18 @@ fn read_file(dir: &Path, path: &Path, shown: &str, report: &mut Report) -> Optio
             None
         }
     }
+}
+
+/// Whether a file is one of the secrets under another name: a second name is no link that could be seen.
+fn is_a_secret(path: &Path, home: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let Ok(about) = fs::metadata(path) else { return false };
+    if about.nlink() < 2 {
+        return false;
+    }
+    let secrets = fs::read_dir(home.join("secrets")).into_iter().flatten().flatten();
+    let mut ids = secrets.filter_map(|secret| fs::metadata(secret.path()).ok());
+    ids.any(|secret| (secret.dev(), secret.ino()) == (about.dev(), about.ino()))
 }
 
 #[cfg(test)]
@@ -268,6 +285,7 @@ mod tests {
             ("gateways/none.toml", other.path().join("none.toml")),
             ("calendars", other.path().to_owned()),
         ];
+        fs::hard_link(at("secrets/sms"), at("templates/gift/email.zh.txt")).unwrap();
         for (name, to) in links {
             std::os::unix::fs::symlink(to, at(name)).unwrap();
         }
@@ -290,6 +308,8 @@ mod tests {
         for name in names {
             assert!(found.contains(&leads_out(name)), "{name}: {found:?}");
         }
+        let second = "F001 templates/gift/email.zh.txt is one of the secrets under a second name; put the file itself here";
+        assert!(found.contains(&second.to_owned()), "{found:?}");
         assert!(
             found.iter().any(|said| said.starts_with("F001 cannot read gateways/none.toml: ")),
             "{found:?}"

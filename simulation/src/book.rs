@@ -18,7 +18,7 @@ use touchbase::terms::{ChannelName, Class, Word as _};
 const STAFF: [(&str, u32); 3] = [("director", 2), ("manager", 3), ("handler", 9)];
 
 /// The records, and the addresses that asked for nothing more.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Book {
     pub(super) records: BTreeMap<RecordKey, Record>,
     /// Records of which a field that rules look at has changed since they came in.
@@ -30,6 +30,8 @@ pub(super) struct Book {
     unwanted: BTreeSet<(ChannelName, Class, String)>,
     /// Whether the first day's records are in.
     pub(super) is_open: bool,
+    /// From which number on records are numbered: none is given twice, though an older copy has come back.
+    numbers_from: u32,
 }
 
 impl Book {
@@ -92,9 +94,17 @@ impl Book {
         }
     }
 
+    /// The records are those of an older copy again. Who wants nothing is remembered all the same.
+    pub(super) fn go_back_to(&mut self, older: Book) {
+        let now = std::mem::replace(self, older);
+        self.suppressed.extend(now.suppressed);
+        self.unwanted.extend(now.unwanted);
+        self.numbers_from = now.numbers_from + 1_000;
+    }
+
     /// One ordinary change that somebody makes.
     pub(super) fn ordinary(&self, now: Timestamp, today: Date, dice: &mut Dice) -> Vec<Incoming> {
-        let count = |kind: &str| self.of_kind(kind).count() as u64;
+        let count = |kind: &str| u64::from(self.numbers_from) + self.of_kind(kind).count() as u64;
         match dice.below(20) {
             0..=7 => vec![self.complaint(count("complaint") + 1, now, dice)],
             8..=12 => self.on_some("complaint", dice, |record, dice| {
@@ -131,7 +141,7 @@ impl Book {
     /// A list that somebody imports: most of it known, some of it new.
     pub(super) fn list(&self, today: Date, dice: &mut Dice) -> Vec<Incoming> {
         let mut list = Vec::new();
-        let count = u32::try_from(self.of_kind("customer").count()).unwrap_or(u32::MAX);
+        let count = self.numbers_from + u32::try_from(self.of_kind("customer").count()).unwrap_or(u32::MAX);
         for _ in 0..dice.between(5, 30) {
             let known = self.some("customer", dice).and_then(|key| self.records.get(&key));
             list.extend(known.map(|record| Incoming {
@@ -149,7 +159,7 @@ impl Book {
 
     /// A list of people whom nobody knew, all with their birthday on one day.
     pub(super) fn big_list(&self, birthday: Date, today: Date, dice: &mut Dice) -> Vec<Incoming> {
-        let count = u32::try_from(self.of_kind("customer").count()).unwrap_or(u32::MAX);
+        let count = self.numbers_from + u32::try_from(self.of_kind("customer").count()).unwrap_or(u32::MAX);
         let number = |value: i8| u8::try_from(value).unwrap_or(1);
         let born = Anniversary {
             kind: touchbase::calendar::anniversary::Kind::Solar,

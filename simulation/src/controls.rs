@@ -19,7 +19,9 @@ use touchbase::message::{
 use touchbase::planted::{self, Bug};
 use touchbase::record::{Kinds, RecordKey};
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
-use touchbase::store::{Causes as _, DaemonState as _, Error, NewCause, Outbox as _};
+use touchbase::store::{
+    Causes as _, DaemonState as _, Error, KeptLongEnough, NewCause, Outbox as _, Retained, Retention as _,
+};
 use touchbase::terms::{ChannelName, Class, Door, Mode, Reason, TouchState};
 
 /// How many worlds are looked at for a bug that makes them disagree.
@@ -92,8 +94,12 @@ pub fn found_by(bug: Bug) -> FoundBy {
         | Bug::JumpGoneByAtOnce
         | Bug::WishStaysWithTheRecord
         | Bug::StepsByPlace
-        | Bug::MovedBehindIsPast
+        | Bug::RetentionByAnyClock
+        | Bug::AnswerForgetsTheAdded
+        | Bug::ListWithoutACause
         | Bug::MassEffectGoes => FoundBy::Life,
+        // A life shows it too, but not soon: the first is that of seed 74.
+        Bug::MovedBehindIsPast => FoundBy::Tests,
         Bug::BacklogAtOnce | Bug::RefusalsAreOfOne | Bug::RefusedStayFailed => FoundBy::Crowd,
         Bug::SameAddressWhateverTheWords
         | Bug::AgeBySolarBirthdayOnly
@@ -118,6 +124,7 @@ pub fn found_by(bug: Bug) -> FoundBy {
         | Bug::SkippedIsNoFailure
         | Bug::AtMostNotInTheLedger
         | Bug::RepeatsCountTogether
+        | Bug::GoneIsForgotten
         | Bug::CopyTakenForTheOriginal => FoundBy::Check,
     }
 }
@@ -158,6 +165,7 @@ pub fn beside(bug: Bug, folder: &Path) -> Option<(&'static str, Result<(), Strin
         Bug::SkippedIsNoFailure => Some(("a rule that fails", silence::a_rule_that_fails_is_told())),
         Bug::AtMostNotInTheLedger => Some(("a big day", a_big_day_waits(folder))),
         Bug::MassEffectGoes => Some(("a big list", a_big_list_waits(folder))),
+        Bug::GoneIsForgotten => Some(("a row that is gone", what_is_gone_stays_known(folder))),
         Bug::RepeatsCountTogether => Some(("two repeats", each_repeat_is_its_own())),
         Bug::CopyTakenForTheOriginal => Some(("an older copy", an_older_copy_is_refused(folder))),
         _ => None,
@@ -210,6 +218,21 @@ fn a_big_list_waits(folder: &Path) -> Result<(), String> {
     store.add_cause(&cause, &added).map_err(|error| error.to_string())?;
     store.plan(&touches, now).map_err(|error| error.to_string())?;
     nothing_is_taken_up(&mut store, now)
+}
+
+/// A touch is skipped, kept long enough, and gone; planned again, it is not entered again.
+fn what_is_gone_stays_known(folder: &Path) -> Result<(), String> {
+    let words = |error: Error| error.to_string();
+    let (mut store, now) = (store(folder, "gone.db")?, Timestamp::UNIX_EPOCH);
+    let skipped = PlannedTouch { state: TouchState::Skipped, reason: Some(Reason::TooLate), ..touch(now) };
+    store.plan(&[skipped], now).map_err(words)?;
+    let later = now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
+    // The newest of all stays until there is a newer one.
+    store.plan(&[touch_to("k-2", later)], later).map_err(words)?;
+    let old = KeptLongEnough { what: Retained::Rows, class: Class::Care, before: later };
+    let gone = store.forget(&old).map_err(words)?.touches;
+    let again = store.plan(&[touch(now)], later).map_err(words)?.new;
+    if (gone, again) == (1, 0) { Ok(()) } else { Err(format!("{gone} gone, {again} entered again")) }
 }
 
 fn store(folder: &Path, name: &str) -> Result<SqliteStore, String> {

@@ -69,11 +69,21 @@ pub enum Fault {
     Mode,
     /// A person had a message sent once more.
     Retry,
+    /// Nothing that was kept long enough went, for the clock had moved far.
+    RetentionWaited,
+    /// Texts and rows went that were kept long enough.
+    KeptLongEnough,
+    /// A rule was edited to concern fewer, or again as many.
+    Narrowed,
+    /// A step was edited to go to somebody else.
+    Readdressed,
+    /// An older copy of the database was put back and adopted.
+    CopyAdopted,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Fault; 32] = [
+    pub const ALL: [Fault; 37] = [
         Fault::AnswerLost,
         Fault::AnswerSlow,
         Fault::AnswerGarbled,
@@ -106,7 +116,22 @@ impl Fault {
         Fault::Paused,
         Fault::Mode,
         Fault::Retry,
+        Fault::RetentionWaited,
+        Fault::KeptLongEnough,
+        Fault::Narrowed,
+        Fault::Readdressed,
+        Fault::CopyAdopted,
     ];
+}
+
+/// How often each fault happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FaultCounts([u64; Fault::ALL.len()]);
+
+impl Default for FaultCounts {
+    fn default() -> FaultCounts {
+        FaultCounts([0; Fault::ALL.len()])
+    }
 }
 
 /// What happened in a life.
@@ -134,7 +159,7 @@ pub struct Count {
     pub boots: u64,
     /// Backlogs that had to go slowly.
     pub backlogs: u64,
-    faults: [u64; Fault::ALL.len()],
+    faults: FaultCounts,
 }
 
 impl Count {
@@ -165,14 +190,14 @@ impl Count {
         self.changes += changes;
         self.boots += boots;
         self.backlogs += backlogs;
-        for (sum, own) in self.faults.iter_mut().zip(faults) {
+        for (sum, own) in self.faults.0.iter_mut().zip(faults.0) {
             *sum += own;
         }
     }
 
     /// A fault happened so many times.
     pub(super) fn saw(&mut self, fault: Fault, times: u64) {
-        if let Some(count) = self.faults.get_mut(fault as usize) {
+        if let Some(count) = self.faults.0.get_mut(fault as usize) {
             *count += times;
         }
     }
@@ -180,7 +205,7 @@ impl Count {
     /// How often a fault happened.
     #[must_use]
     pub fn of(&self, fault: Fault) -> u64 {
-        self.faults.get(fault as usize).copied().unwrap_or(0)
+        self.faults.0.get(fault as usize).copied().unwrap_or(0)
     }
 }
 

@@ -216,14 +216,17 @@ pub(super) fn settled_stays(entry: &Entry, events: &[Event]) -> Check {
         Outcome::Unknown,
         Outcome::Skipped,
     ];
+    let mut before = None;
     for event in events {
         let left = event.from.filter(|from| SETTLED.contains(from) && *from != event.to);
         // What was refused because everybody was is planned again.
         let refused = event.from == Some(Outcome::Failed)
             && event.to == Outcome::Planned
             && event.reason == Some(Reason::ChannelRefuses);
+        // What was kept back because its person had been told comes back where what told them has not gone.
+        let kept_back = before.replace(event.reason) == Some(Some(Reason::AlreadyTold));
         must(
-            left.is_none() || refused || event.actor.starts_with("operator"),
+            left.is_none() || refused || kept_back || event.actor.starts_with("operator"),
             "I7 settled stays",
             Some(entry.touch.id),
             || format!("{} made {} from {left:?}", event.actor, event.to),
@@ -251,14 +254,15 @@ pub(super) fn everything_settles(entry: &Entry, now: Timestamp) -> Check {
     )
 }
 
-/// I8: in quiet times nothing is too late, exhausted or without its rule.
-pub(super) fn quiet_times_are_punctual(entry: &Entry) -> Check {
+/// I8: in quiet times nothing is too late, exhausted or without its rule; but for what waited for a person until then.
+pub(super) fn quiet_times_are_punctual(entry: &Entry, events: &[Event]) -> Check {
     let reason = match &entry.message {
         Some(message) if entry.touch.state == TouchState::Planned => message.reason,
         _ => entry.touch.reason,
     };
     let untimely = [Reason::TooLate, Reason::RuleOff, Reason::Paused, Reason::ChannelDown, Reason::Shadow];
-    let bad = reason.is_some_and(|reason| untimely.contains(&reason));
+    let waited = events.last().is_some_and(|event| event.from == Some(Outcome::Held));
+    let bad = !waited && reason.is_some_and(|reason| untimely.contains(&reason));
     must(!bad, "I8 quiet times are punctual", Some(entry.touch.id), || {
         format!("{:?}, due {}, is {} ({reason:?})", entry.touch.key, entry.touch.due_at, entry.outcome)
     })

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::oracle::Almanac;
 use super::sketch::Sketch;
-use touchbase::message::{TouchId, TouchKey};
+use touchbase::message::{KeyDigest, TouchId, TouchKey};
 
 /// A rule that came into force in place of another one.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub(super) struct Edited {
     pub(super) lineage: usize,
     /// As it was; none where it was not in force.
     pub(super) old: Option<Sketch>,
+    /// Whether it may have been gone meanwhile: a start without its file has broken off, and may have written that down.
+    pub(super) maybe_gone: bool,
     /// When, on the clock that never jumps.
     pub(super) mono: u64,
     /// Up to when the old one had surely been planned.
@@ -28,12 +30,17 @@ pub(super) struct Edited {
 #[derive(Debug, Default)]
 pub(super) struct LedgerView {
     pub(super) event: i64,
-    pub(super) known: BTreeSet<TouchId>,
+    /// Every row that there is, and when it was entered on the clock that never jumps.
+    pub(super) known: BTreeMap<TouchId, u64>,
+    /// What was written down as added by a cause, ever, by the rule's lineage.
+    pub(super) caused: BTreeSet<(usize, KeyDigest)>,
     /// Who is about an occurrence, by the rule's lineage and the key without its name.
     pub(super) rows: BTreeMap<(usize, TouchKey), TouchId>,
     pub(super) almanac: Almanac,
     /// The rules that were in force last, also after the daemon has ended.
     pub(super) in_force: Vec<Sketch>,
+    /// Rules without which rules have come into force since then, or may have.
+    pub(super) maybe_gone: BTreeSet<usize>,
     /// What came into force in place of what, in order.
     pub(super) edits: Vec<Edited>,
     /// When the last pass was, as the daemon had it.

@@ -8,17 +8,22 @@
 
 mod account;
 pub mod agreement;
+mod answers;
 mod attempt_ends;
 mod backlog;
 mod big_list;
 mod book;
 mod controls;
+mod copied;
+mod copies;
 mod count;
 mod dice;
 mod disk;
+mod edits;
 mod house;
 mod invariants;
 mod journal;
+mod keeping;
 mod lane;
 mod ledger_truth;
 mod ledger_view;
@@ -34,6 +39,7 @@ mod running;
 mod silence;
 mod sink;
 mod sketch;
+mod sketch_edit;
 mod temper;
 mod trust;
 mod upsets;
@@ -135,8 +141,32 @@ pub fn in_memory(plan: Plan) -> Result<Count, Box<Failure>> {
 /// # Errors
 /// What did not hold.
 pub fn in_sqlite(plan: Plan, folder: &std::path::Path) -> Result<Count, Box<Failure>> {
+    live(plan, &open_in(plan, folder))
+}
+
+/// Lives a life over a database in a folder; in the middle of it an older copy of the database is put back and adopted.
+///
+/// # Errors
+/// What did not hold.
+pub fn in_sqlite_with_a_copy(plan: Plan, folder: &std::path::Path) -> Result<Count, Box<Failure>> {
+    let open = open_in(plan, folder);
+    let open = |kinds: &_, zone| {
+        let mut store = open(kinds, zone)?;
+        store.write_down_start()?;
+        Ok(store)
+    };
+    lived(plan, &open, |life| life.at(3 * life::DAY, life::Event::CopyIsMade))
+}
+
+fn open_in(
+    plan: Plan,
+    folder: &std::path::Path,
+) -> impl Fn(
+    &touchbase::record::Kinds,
+    touchbase::calendar::zone::Zone,
+) -> Result<SqliteStore, touchbase::store::Error> {
     let path = folder.join(format!("life-{}.db", plan.seed));
-    live(plan, &|kinds, zone| SqliteStore::open(&path, kinds, reopening::options(zone)))
+    move |kinds, zone| SqliteStore::open(&path, kinds, reopening::options(zone))
 }
 
 fn live<S: ReopenableStore>(
@@ -146,7 +176,18 @@ fn live<S: ReopenableStore>(
         touchbase::calendar::zone::Zone,
     ) -> Result<S, touchbase::store::Error>,
 ) -> Result<Count, Box<Failure>> {
-    let life = life::Life::new(plan, open).map_err(|said| {
+    lived(plan, open, |_| {})
+}
+
+fn lived<S: ReopenableStore>(
+    plan: Plan,
+    open: &dyn Fn(
+        &touchbase::record::Kinds,
+        touchbase::calendar::zone::Zone,
+    ) -> Result<S, touchbase::store::Error>,
+    begin: impl Fn(&mut life::Life<S>),
+) -> Result<Count, Box<Failure>> {
+    let mut life = life::Life::new(plan, open).map_err(|said| {
         Box::new(Failure {
             invariant: "a life begins",
             said,
@@ -157,6 +198,7 @@ fn live<S: ReopenableStore>(
             upsets: Vec::new(),
         })
     })?;
+    begin(&mut life);
     journal::read(|| life.live())
 }
 

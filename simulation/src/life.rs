@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::book::Book;
+use super::copied::Copied;
 use super::dice::Dice;
 use super::disk::{Disk, ReopenableStore};
 use super::house::{Answered, House};
@@ -80,8 +81,14 @@ pub(super) enum Event {
     Drained(i64),
     /// An end comes a second time, or long after its daemon.
     Late(Box<AttemptEnd>),
+    /// The daemon looks for what was kept long enough.
+    Retain,
     /// Somebody changes a record.
     Ordinary,
+    /// Somebody copies the database.
+    CopyIsMade,
+    /// The copy is put in its place.
+    CopyComesBack,
     /// Something goes wrong, or somebody interferes.
     Upset,
     /// What went wrong is over.
@@ -136,6 +143,8 @@ pub(super) struct Life<S> {
     pub(super) lineages: BTreeMap<String, usize>,
     /// Lineages that a person has paused, until when; `None` is all of them.
     pub(super) paused: BTreeMap<Option<usize>, Timestamp>,
+    /// A copy of the database that was made, and is to come back.
+    pub(super) copied: Option<Copied>,
     pub(super) quiet: bool,
     pub(super) count: Count,
     pub(super) plan: Plan,
@@ -185,6 +194,7 @@ impl<S: ReopenableStore> Life<S> {
             taken_away: Vec::new(),
             lineages,
             paused: BTreeMap::new(),
+            copied: None,
             quiet: false,
             count: Count::default(),
             plan,

@@ -12,6 +12,7 @@ impl<S: ReopenableStore> Life<S> {
         self.at(0, Event::Start);
         self.at(HOUR, Event::Ordinary);
         self.at(DAY, Event::Upset);
+        self.at(1_000, Event::Retain);
         let noisy = u64::from(self.plan.days) * DAY;
         let quiet = u64::from(self.plan.quiet_days) * DAY;
         self.until(noisy)?;
@@ -23,7 +24,7 @@ impl<S: ReopenableStore> Life<S> {
         self.count.days = u64::from(self.plan.days + self.plan.quiet_days);
         self.count.attempts = self.witness.attempts;
         self.count.arrivals = self.witness.arrivals;
-        self.count.touches = self.witness.planned;
+        self.count.touches = self.witness.planned + self.witness.gone;
         self.count.saw(Fault::DiskFull, self.disk.failed());
         Ok(self.count)
     }
@@ -54,6 +55,9 @@ impl<S: ReopenableStore> Life<S> {
             Event::PersonLooks(boot) => self.person_looks(boot),
             Event::Drained(boot) => self.drained(boot),
             Event::Late(end) => self.late(*end),
+            Event::CopyIsMade => self.copy_is_made(),
+            Event::CopyComesBack => self.copy_comes_back(),
+            Event::Retain => self.retain(),
             Event::Ordinary => self.ordinary(),
             Event::Upset => self.upset(),
             Event::Over(undo) => self.over(undo),

@@ -36,7 +36,10 @@ impl<S: ReopenableStore> Life<S> {
         self.seen.event = last;
         for entry in &moved {
             self.count.rows += 1;
-            if self.seen.known.insert(entry.touch.id) {
+            if !self.seen.known.contains_key(&entry.touch.id) {
+                // By a clock that is behind a row is written as one that is older by as much, and nobody can tell.
+                let behind = self.astray.min(0).unsigned_abs();
+                self.seen.known.insert(entry.touch.id, self.mono.saturating_sub(behind));
                 self.new_row(entry)?;
             }
             self.row_holds(entry)?;
@@ -106,6 +109,7 @@ impl<S: ReopenableStore> Life<S> {
             almanac: &self.seen.almanac,
             after: touch.due_at.saturating_sub(moment).unwrap_or(touch.due_at),
             through: touch.due_at.saturating_add(moment).unwrap_or(touch.due_at),
+            missed: true,
         };
         let mut expected = Expected::new();
         if let Some(record) = self.book.records.get(&touch.key.record) {
@@ -129,7 +133,7 @@ impl<S: ReopenableStore> Life<S> {
         }
         // What is too late may have been due long ago.
         let around = touch.expires_at;
-        let Some(is_due_at) = self.due_by(rule, &touch.key, around) else { return Ok(false) };
+        let Some(is_due_at) = self.due_by(rule, &touch.key, around, true) else { return Ok(false) };
         let edits: Vec<Edited> = self.seen.edits.clone();
         let astray = self.astray != 0;
         let was_ahead =
@@ -140,7 +144,9 @@ impl<S: ReopenableStore> Life<S> {
             let Some(old) = &edit.old else { continue };
             // Whatever it is called now.
             let old = Sketch { id: rule.id.clone(), ..old.clone() };
-            let was_due_at = self.due_by(&old, &touch.key, around);
+            // Also where somebody else would have been told of it.
+            let was_due_at = self.due_by(&old, &touch.key, around, true);
+            let was_due_at = was_due_at.or_else(|| self.due_by_for_anybody(&old, &touch.key, around));
             moved |= was_due_at.is_some_and(|at| was_ahead(edit, at));
         }
         Ok(moved && is_due_at <= touch.due_at)
@@ -151,23 +157,53 @@ impl<S: ReopenableStore> Life<S> {
         let touch = &entry.touch;
         let last = self.seen.edits.iter().rfind(|edit| edit.lineage == rule.lineage).cloned();
         let (Some(Reason::BeforeRule), Some(edit)) = (touch.reason, last) else { return Ok(()) };
-        let Some(old) = edit.old.filter(|_| edit.by_right_clock && self.astray == 0) else { return Ok(()) };
+        let Some(old) = edit.old.filter(|_| edit.by_right_clock && !edit.maybe_gone && self.astray == 0)
+        else {
+            return Ok(());
+        };
         let old = Sketch { id: rule.id.clone(), ..old };
-        let was_due_at = self.due_by(&old, &touch.key, touch.due_at);
+        let was_due_at = self.due_by(&old, &touch.key, touch.due_at, false);
         let was_ahead = was_due_at.is_some_and(|at| at > edit.until);
         Ok(invariants::what_was_ahead_is_no_past(entry, was_ahead)?)
     }
 
     /// When a rule has a touch due, within some weeks of an instant.
-    fn due_by(&mut self, rule: &Sketch, key: &TouchKey, around: Timestamp) -> Option<Timestamp> {
+    fn due_by(
+        &mut self,
+        rule: &Sketch,
+        key: &TouchKey,
+        around: Timestamp,
+        missed: bool,
+    ) -> Option<Timestamp> {
+        self.due_around(rule, key, around, missed)?.get(key).copied()
+    }
+
+    /// When a rule has the same due for whomever; the latest, where there are several.
+    fn due_by_for_anybody(&mut self, rule: &Sketch, key: &TouchKey, around: Timestamp) -> Option<Timestamp> {
+        let same = |other: &TouchKey| TouchKey { recipient: key.recipient.clone(), ..other.clone() } == *key;
+        self.due_around(rule, key, around, true)?
+            .into_iter()
+            .filter(|(key, _)| same(key))
+            .map(|(_, at)| at)
+            .max()
+    }
+
+    fn due_around(
+        &mut self,
+        rule: &Sketch,
+        key: &TouchKey,
+        around: Timestamp,
+        missed: bool,
+    ) -> Option<Expected> {
         let reach = SignedDuration::from_hours(REACH_DAYS * 24);
         let (after, through) = (around.saturating_sub(reach).ok()?, around.saturating_add(reach).ok()?);
         let zone = self.zone();
         self.seen.almanac.reach(zone.to_datetime(after).date(), zone.to_datetime(through).date());
-        let scene = Scene { book: &self.book, zone: &zone, almanac: &self.seen.almanac, after, through };
+        let scene =
+            Scene { book: &self.book, zone: &zone, almanac: &self.seen.almanac, after, through, missed };
         let mut expected = Expected::new();
         oracle::about(rule, self.book.records.get(&key.record)?, scene, &mut expected);
-        expected.get(key).copied()
+        Some(expected)
     }
 
     /// A station, where one is due: right after a pass over everything, while the clock is right.
@@ -204,16 +240,30 @@ impl<S: ReopenableStore> Life<S> {
         };
         let zone = self.zone();
         self.seen.almanac.reach(zone.to_datetime(after).date(), zone.to_datetime(through).date());
-        let scene = Scene { book: &self.book, zone: &zone, almanac: &self.seen.almanac, after, through };
+        let scene = Scene {
+            book: &self.book,
+            zone: &zone,
+            almanac: &self.seen.almanac,
+            after,
+            through,
+            missed: false,
+        };
         let disk = &self.disk;
         for rule in &rules {
             let expected = oracle::expected(rule, scene, &steady);
             for (key, due_at) in &expected {
-                let there = disk.entry_of(key)?.is_some();
+                let there = disk.entry_of(key)?.is_some() || self.was_kept_long_enough(key);
                 invariants::is_a_row(key, *due_at, there)?;
             }
         }
         self.what_both_would_send_is_there(after, through, before)
+    }
+
+    /// Whether a touch was a row, and was kept long enough: an occasion whose date was corrected much later has the same key.
+    pub(super) fn was_kept_long_enough(&self, key: &TouchKey) -> bool {
+        let lineage = self.lineages.get(&key.rule);
+        let row = lineage.and_then(|lineage| self.seen.rows.get(&(*lineage, nameless(key))));
+        row.is_some_and(|id| !self.seen.known.contains_key(id))
     }
 
     /// What every version of an edited rule has due since the last station is a row.
@@ -227,14 +277,21 @@ impl<S: ReopenableStore> Life<S> {
         let steady = |record: &Record| {
             !self.book.unsteady.contains(&record.key) && !self.book.late.contains(&record.key)
         };
-        let scene = Scene { book: &self.book, zone: &zone, almanac: &self.seen.almanac, after, through };
+        let scene = Scene {
+            book: &self.book,
+            zone: &zone,
+            almanac: &self.seen.almanac,
+            after,
+            through,
+            missed: false,
+        };
         let disk = &self.disk;
         for rule in self.seen.in_force.iter().filter(|rule| !rule.steady && rule.each != "complaint") {
             let edits =
                 self.seen.edits.iter().filter(|edit| edit.lineage == rule.lineage && edit.mono >= since);
             let mut expected = oracle::expected(rule, scene, &steady);
             for edit in edits {
-                let Some(old) = edit.old.as_ref().filter(|_| edit.by_right_clock) else {
+                let Some(old) = edit.old.as_ref().filter(|_| edit.by_right_clock && !edit.maybe_gone) else {
                     expected.clear();
                     break;
                 };
@@ -243,18 +300,20 @@ impl<S: ReopenableStore> Life<S> {
                 expected.retain(|key, _| before.contains_key(key));
             }
             for (key, due_at) in &expected {
-                let there = disk.entry_of(key)?.is_some();
+                let there = disk.entry_of(key)?.is_some() || self.was_kept_long_enough(key);
                 invariants::is_a_row_after_an_edit(key, *due_at, there)?;
             }
         }
         Ok(())
     }
 
-    /// What should be due in a span by the rules as they stand in the files.
-    pub(super) fn expected(&mut self, after: Timestamp) -> Expected {
+    /// What should be due in a span by the rules as they stand in the files; with `missed`, for those as well who stand in
+    /// for somebody that a message has not reached.
+    pub(super) fn expected(&mut self, after: Timestamp, missed: bool) -> Expected {
         let (zone, through) = (self.zone(), self.now);
         self.seen.almanac.reach(zone.to_datetime(after).date(), zone.to_datetime(through).date());
-        let scene = Scene { book: &self.book, zone: &zone, almanac: &self.seen.almanac, after, through };
+        let scene =
+            Scene { book: &self.book, zone: &zone, almanac: &self.seen.almanac, after, through, missed };
         let rules = self.files.rules.iter();
         rules.flat_map(|rule| oracle::expected(rule, scene, &|_| true)).collect()
     }

@@ -3,7 +3,7 @@
 //! It shares nothing with the planner but the lunar calendar's table (which has oracles of its own): month arithmetic
 //! and zones are the time library's, and a touch's key is written out as the contract has it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -15,6 +15,7 @@ use touchbase::calendar::anniversary::{Anniversary, Kind};
 use touchbase::calendar::lunar;
 use touchbase::message::TouchKey;
 use touchbase::record::{Record, RecordKey, Value};
+use touchbase::terms::Class;
 
 /// What should be in the ledger: keys with their due instants.
 pub(super) type Expected = BTreeMap<TouchKey, Timestamp>;
@@ -30,11 +31,20 @@ pub(super) struct Scene<'a> {
     pub(super) after: Timestamp,
     /// Nothing due later counts.
     pub(super) through: Timestamp,
+    /// Whether those count as well who stand in for somebody that a message has not reached.
+    pub(super) missed: bool,
 }
 
 impl Scene<'_> {
+    /// A wall time that the clock has skipped is the first instant after the gap.
     fn at(&self, day: Date, time: Time) -> Option<Timestamp> {
-        day.to_datetime(time).to_zoned(self.zone.clone()).ok().map(|zoned| zoned.timestamp())
+        let wanted = day.to_datetime(time);
+        let found = wanted.to_zoned(self.zone.clone()).ok()?;
+        if found.datetime() == wanted {
+            return Some(found.timestamp());
+        }
+        let past = found.timestamp().checked_add(SignedDuration::from_nanos(1)).ok()?;
+        self.zone.preceding(past).next().map(|change| change.timestamp())
     }
 
     fn day_of(&self, at: Timestamp) -> Date {
@@ -94,7 +104,7 @@ fn add_step(
             continue;
         }
         let occurrence = if number == 0 { reference.to_owned() } else { format!("{reference}#{number}") };
-        for recipient in people(step, record, scene.day_of(due_at), scene.book) {
+        for recipient in people(rule, step, record, scene.day_of(due_at), scene) {
             let key = TouchKey {
                 rule: rule.id.clone(),
                 step: step.stands_as.to_owned(),
@@ -261,25 +271,99 @@ fn birthday_on(born: &Anniversary, day: &Day) -> Option<String> {
     }
 }
 
-/// Who a step goes to: nobody is a row too.
-fn people(step: &StepSketch, record: &Record, on: Date, book: &Book) -> Vec<Option<RecordKey>> {
-    let named = |record: &Record, field: &str, kind: &str| {
-        record.text(field).map(|id| RecordKey::new(kind, id)).and_then(|key| book.records.get(&key))
-    };
-    let found: Vec<&Record> = match step.to {
-        "self" => vec![record],
-        "customer" => named(record, "customer", "customer").into_iter().collect(),
-        "handler" => named(record, "handler", "staff").into_iter().collect(),
-        "handler.manager" => named(record, "handler", "staff")
-            .and_then(|handler| named(handler, "manager", "staff"))
-            .into_iter()
-            .collect(),
-        _ => book.of_kind("staff").filter(|person| person.text("role") == Some("director")).collect(),
-    };
-    let here: Vec<Option<RecordKey>> = found
-        .into_iter()
-        .filter(|person| !matches!(person.fields.get("left_on"), Some(Value::Date(left)) if *left <= on))
-        .map(|person| Some(person.key.clone()))
-        .collect();
-    if here.is_empty() { vec![None] } else { here }
+/// Who a step goes to: nobody is a row too. Where whom it names works here no more, the later steps of its ladder say who
+/// stands in, and whoever is passed over keeps a row.
+fn people(
+    rule: &Sketch,
+    step: &StepSketch,
+    record: &Record,
+    on: Date,
+    scene: Scene<'_>,
+) -> Vec<Option<RecordKey>> {
+    let at = |to: &str| People::at(to, record, on, scene.book);
+    let own = at(step.to);
+    let mut told = own.here.clone();
+    // Nobody is missed where nobody is named.
+    let missed = own.here.is_empty() && !own.left.is_empty();
+    if missed || (scene.missed && !own.here.is_empty()) {
+        let mut passed = own.left;
+        for to in next_in_line(rule, step) {
+            let next = at(to);
+            let reached = !next.here.is_empty();
+            told.extend(next.here);
+            if !reached || scene.missed {
+                passed.extend(next.left);
+            }
+            if reached {
+                told.extend(passed.clone());
+            }
+            if reached && !scene.missed {
+                break;
+            }
+        }
+    }
+    let told: BTreeSet<RecordKey> = told.into_iter().collect();
+    if told.is_empty() { vec![None] } else { told.into_iter().map(Some).collect() }
+}
+
+/// The paths of the later steps of a ladder of those who work here.
+fn next_in_line(rule: &Sketch, step: &StepSketch) -> Vec<&'static str> {
+    if rule.class != Class::Staff {
+        return Vec::new();
+    }
+    let after = rule.steps.iter().skip_while(|other| other.id != step.id).skip(1);
+    let later = after.filter(|other| other.after_days.is_some() && other.after_days != step.after_days);
+    later.map(|other| other.to).filter(|to| *to != step.to).collect()
+}
+
+/// Those at the end of a path.
+struct People {
+    /// Who works here.
+    here: Vec<RecordKey>,
+    /// Who is named, and has left.
+    left: Vec<RecordKey>,
+}
+
+impl People {
+    fn at(to: &str, record: &Record, on: Date, book: &Book) -> People {
+        let named = |record: &Record, field: &str, kind: &str| {
+            record.text(field).map(|id| RecordKey::new(kind, id)).and_then(|key| book.records.get(&key))
+        };
+        let found: Vec<&Record> = match to {
+            "self" => vec![record],
+            "customer" => named(record, "customer", "customer").into_iter().collect(),
+            "handler" => named(record, "handler", "staff").into_iter().collect(),
+            "handler.manager" => named(record, "handler", "staff")
+                .and_then(|handler| named(handler, "manager", "staff"))
+                .into_iter()
+                .collect(),
+            _ => book.of_kind("staff").filter(|person| person.text("role") == Some("director")).collect(),
+        };
+        let has_left =
+            |person: &&Record| matches!(person.fields.get("left_on"), Some(Value::Date(left)) if *left <= on);
+        let (left, here): (Vec<&Record>, Vec<&Record>) = found.into_iter().partition(has_left);
+        let keys = |all: Vec<&Record>| all.into_iter().map(|person| person.key.clone()).collect();
+        // Whoever had a role once is nobody who is missed.
+        let left = if to.starts_with("role:") { Vec::new() } else { left };
+        People { here: keys(here), left: keys(left) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wall_time_that_the_clock_has_skipped_is_the_end_of_the_gap() {
+        let zone = TimeZone::get("America/New_York").unwrap();
+        let (book, almanac) = (Book::default(), Almanac::default());
+        let (after, through) = (Timestamp::MIN, Timestamp::MAX);
+        let scene = Scene { book: &book, zone: &zone, almanac: &almanac, after, through, missed: false };
+        let at =
+            |time: &str| scene.at(jiff::civil::date(2026, 3, 8), time.parse().unwrap()).unwrap().to_string();
+        assert_eq!(at("01:59:59"), "2026-03-08T06:59:59Z");
+        assert_eq!(at("02:16:29.732"), "2026-03-08T07:00:00Z");
+        assert_eq!(at("03:00"), "2026-03-08T07:00:00Z");
+        assert_eq!(at("03:16:29"), "2026-03-08T07:16:29Z");
+    }
 }

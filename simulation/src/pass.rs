@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::disk::Disk;
 use touchbase::internals::daemon::planner::{CHANGES_NOTE, PlanSink};
-use touchbase::message::{PlannedTouch, TouchId};
+use touchbase::message::{KeyDigest, PlannedTouch, TouchId};
 use touchbase::record::Kinds;
 use touchbase::store::{
     AddedTouches, Author, Causes as _, DaemonState as _, Error, NewCause, Operator as _, Outbox as _,
@@ -46,6 +46,8 @@ pub(super) struct PassSink<'a, S> {
     fuse: &'a Fuse,
     /// Touches that came while a reader was in the middle of a walk; written before anything else is.
     waiting: Vec<(Vec<PlannedTouch>, Timestamp)>,
+    /// What was written down as added by a cause, by rule.
+    pub(super) caused: Vec<(String, KeyDigest)>,
     /// Touches that were new.
     pub(super) planned: u64,
     /// How far rules were said to be planned.
@@ -64,6 +66,7 @@ impl<'a, S: Store> PassSink<'a, S> {
             disk,
             fuse,
             waiting: Vec::new(),
+            caused: Vec::new(),
             planned: 0,
             watermarks: Vec::new(),
             failed: false,
@@ -117,7 +120,11 @@ impl<S: Store> PlanSink for PassSink<'_, S> {
 
     fn add_cause(&mut self, cause: NewCause, added: AddedTouches) -> Result<i64, Error> {
         self.settle()?;
-        { self.disk }.add_cause(&cause, &added)
+        let number = { self.disk }.add_cause(&cause, &added)?;
+        for (rule, touches) in &added {
+            self.caused.extend(touches.iter().map(|touch| (rule.clone(), touch.key)));
+        }
+        Ok(number)
     }
 
     fn skip(&mut self, touches: Vec<TouchId>, reason: Reason, author: Author) -> Result<u64, Error> {
@@ -145,6 +152,11 @@ impl<S: Store> PlanSink for PassSink<'_, S> {
             Some(through) => { self.disk }.set_note(CHANGES_NOTE, &through.to_string()),
             None => Ok(()),
         }
+    }
+
+    fn note(&mut self, name: &'static str, text: String) -> Result<(), Error> {
+        self.settle()?;
+        { self.disk }.set_note(name, &text)
     }
 
     fn rename(&mut self, from: String, to: String) -> Result<u64, Error> {

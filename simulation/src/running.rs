@@ -62,17 +62,23 @@ impl<S: ReopenableStore> Life<S> {
         invariants::nothing_left_by_another_boot(&after)?;
         invariants::a_start_sorts_out(&before, &after, u64::from(self.sessions()) * 2)?;
         let paused = Arc::new(disk.paused_at(now)?);
-        self.comes_into_force(&self.files.rules.clone(), now);
+        let (was_in_force, written) = (self.seen.in_force.clone(), self.files.rules.clone());
+        self.comes_into_force(&written, now);
         let disk = &self.disk;
-        let mut planner = Planner::new(Live::at_start(deployment, paused));
+        let live = Live::at_start(deployment, paused);
+        let mut planner = Planner::new(live);
         let mut sink = PassSink::new(&self.disk, &self.fuse);
         let aligned = planner.catch_up(&disk, now, &mut sink);
         // What an edit makes of the past is a row, too.
         self.witness.planned += sink.planned;
-        if sink.crashed {
+        let crashed = sink.crashed;
+        let caused = sink.caused;
+        self.remember_caused(caused.into_iter());
+        if crashed {
             return Err(Halt::Crash);
         }
         aligned?;
+        self.what_is_added_has_a_cause(&was_in_force, &written, now)?;
         let sessions = self.sessions();
         self.house = Some(House {
             boot: boot.boot,
@@ -84,6 +90,7 @@ impl<S: ReopenableStore> Life<S> {
             stopping: None,
         });
         self.seen.in_force.clone_from(&self.files.rules);
+        self.seen.maybe_gone.clear();
         let other = self.files.mode != Mode::Live;
         self.count.saw(Fault::Mode, u64::from(other));
         // Crashes like company: the first pass after a start has the most to do.
@@ -102,11 +109,15 @@ impl<S: ReopenableStore> Life<S> {
         let by_right_clock = self.astray == 0;
         for rule in rules {
             let old = self.seen.in_force.iter().find(|old| old.lineage == rule.lineage).cloned();
-            if old.as_ref() != Some(rule) {
-                let (lineage, mono) = (rule.lineage, self.mono);
-                self.seen.edits.push(Edited { lineage, old, mono, since, until, by_right_clock });
+            let (lineage, mono) = (rule.lineage, self.mono);
+            let maybe_gone = self.seen.maybe_gone.contains(&lineage);
+            if old.as_ref() != Some(rule) || maybe_gone {
+                self.seen.edits.push(Edited { lineage, old, maybe_gone, mono, since, until, by_right_clock });
             }
         }
+        let here = |old: &Sketch| rules.iter().any(|rule| rule.lineage == old.lineage);
+        let gone = self.seen.in_force.iter().filter(|old| !here(old)).map(|old| old.lineage);
+        self.seen.maybe_gone.extend(gone);
     }
 
     /// The daemon ends in the middle of whatever it does, and is started again some time later.

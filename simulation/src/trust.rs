@@ -19,8 +19,10 @@ pub(super) struct Trust {
 }
 
 impl Trust {
-    /// The wall clock is moved.
-    pub(super) fn moves(&mut self, mono: u64) {
+    /// The wall clock is moved that was so far off. By then it may have come to be gone by although nothing was begun, as
+    /// where there was no room on the disk.
+    pub(super) fn moves(&mut self, off: i64, mono: u64) {
+        self.may(off, mono);
         self.since = mono;
     }
 
@@ -61,14 +63,20 @@ mod tests {
         let mut trust = Trust::default();
         trust.starts(0, -hour, 0);
         assert!(trust.may(540_000, 0), "nine minutes");
-        trust.moves(5);
+        trust.moves(540_000, 5);
         assert!(!trust.may(2 * hour, 5));
         assert!(trust.may(540_000, 6), "it is back");
         assert!(trust.may(2 * hour, 900_005));
-        trust.moves(900_006);
+        trust.moves(2 * hour, 900_006);
         assert!(!trust.may(100 * hour, 9_000_000), "more than a day");
         trust.allows(100 * hour);
         assert!(trust.may(100 * hour, 9_000_001));
+        trust.moves(100 * hour, 9_000_002);
+        trust.moves(101 * hour, 10_000_000);
+        assert!(
+            trust.may(125 * hour, 11_000_000),
+            "an hour and a day, though nothing was begun between them"
+        );
         trust.starts(-50 * hour, 60 * hour, 9_000_002);
         assert!(!trust.may(-50 * hour, 99_000_000));
         assert!(trust.may(11 * hour, 99_000_000), "later than the ledger");

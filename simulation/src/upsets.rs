@@ -6,14 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::disk::ReopenableStore;
 use super::life::{DAY, Event, HOUR, Halt, Life};
-use super::pass::PassSink;
-use super::reload_truth;
 use super::sink::Weather;
 use super::temper::{Undo, Upset};
 use super::witness::nameless;
 use super::{Fault, Programme};
-use touchbase::diagnostic::Report;
-use touchbase::internals::daemon::{HoldReason, reloader};
 use touchbase::message::TouchId;
 use touchbase::store::{Author, Entry, Filter, Ledger as _, Operator as _, Pause, Pauses as _, RetryRequest};
 use touchbase::terms::{
@@ -150,12 +146,14 @@ impl<S: ReopenableStore> Life<S> {
             return;
         }
         self.witness.step(format!("{} the clock jumps by {} min", self.now, millis / 60_000));
+        self.trust.moves(self.astray, self.mono);
         self.astray += millis;
         self.now = self.now.saturating_add(SignedDuration::from_millis(millis)).unwrap_or(self.now);
+        // What was passed by a clock that was ahead says nothing of the days from here to there.
+        self.seen.passed_at = self.seen.passed_at.map(|passed| passed.min(self.now));
         self.witness.jumped_at = self.mono;
         self.witness.account.clock_jumps();
         self.count.saw(if millis > 0 { Fault::ClockForward } else { Fault::ClockBack }, 1);
-        self.trust.moves(self.mono);
         let look = self.dice.below(1_000);
         self.next_tick(look);
         // They do not wait for the guard to see it.
@@ -170,136 +168,6 @@ impl<S: ReopenableStore> Life<S> {
         };
         let down = self.dice.below(HOUR / 2);
         self.stop(down);
-    }
-
-    /// Rules are edited; the daemon hears of it when it starts again.
-    fn edit_while_down(&mut self) {
-        self.edit();
-        self.mend();
-        self.crash();
-    }
-
-    fn edit_and_reload(&mut self) -> Result<(), Halt> {
-        self.mend();
-        self.edit();
-        self.reload()
-    }
-
-    /// Somebody edits the files.
-    fn edit(&mut self) {
-        let count = self.files.rules.len() as u64;
-        let at = usize::try_from(self.dice.below(count)).unwrap_or(0);
-        let what = self.dice.below(12);
-        self.witness.step(format!("{} edit {what} of rule {at}", self.now));
-        match what {
-            0 => {
-                if let Some(rule) = self.files.rules.get_mut(at) {
-                    rule.broken = true;
-                    // Beside it, another one is edited.
-                    let other = (at + 1) % self.files.rules.len();
-                    if let Some(rule) = self.files.rules.get_mut(other) {
-                        rule.edit(&mut self.dice);
-                    }
-                }
-            }
-            1 => {
-                if self.files.rules.len() > 8 {
-                    self.taken_away.push(self.files.rules.remove(at));
-                }
-            }
-            2 => self.put_back(),
-            3..=4 => {
-                if let Some(rule) = self.files.rules.get_mut(at) {
-                    rule.rename();
-                    self.count.saw(Fault::Renamed, 1);
-                    self.lineages.insert(rule.id.clone(), rule.lineage);
-                }
-            }
-            5..=6 => {
-                if let Some(rule) = self.files.rules.get_mut(at) {
-                    rule.edit_steps(&mut self.dice);
-                    self.count.saw(Fault::StepsEdited, 1);
-                }
-            }
-            _ => {
-                if let Some(rule) = self.files.rules.get_mut(at) {
-                    rule.edit(&mut self.dice);
-                }
-            }
-        }
-    }
-
-    /// A rule that was taken away comes back, now and then under another name.
-    fn put_back(&mut self) {
-        let Some(mut rule) = self.taken_away.pop() else { return };
-        (rule.steady, rule.broken) = (false, false);
-        if self.dice.per_mille(500) {
-            rule.rename();
-            self.lineages.insert(rule.id.clone(), rule.lineage);
-        }
-        self.files.rules.push(rule);
-    }
-
-    /// Whoever broke a file mends it.
-    pub(super) fn mend(&mut self) {
-        for rule in &mut self.files.rules {
-            rule.broken = false;
-        }
-    }
-
-    /// `touchbase reload`: the files are read, judged, and put in force as a whole.
-    pub(super) fn reload(&mut self) -> Result<(), Halt> {
-        let now = self.daemon_now();
-        let Some(house) = self.house.as_ref().filter(|house| house.stopping.is_none()) else { return Ok(()) };
-        // It would be judged by a wrong clock.
-        if house.held == Some(HoldReason::Clock) {
-            return Ok(());
-        }
-        let old = house.live();
-        let in_force: BTreeSet<String> = old.deployment.rules.iter().map(|rule| rule.id.clone()).collect();
-        let Ok(new) = reloader::accept(&self.files.sources(), Report::default(), &old) else {
-            self.count.saw(Fault::ReloadRefused, 1);
-            return Ok(());
-        };
-        let written: BTreeSet<String> = self.files.rules.iter().map(|rule| rule.id.clone()).collect();
-        let brought: BTreeSet<String> = new.deployment.rules.iter().map(|rule| rule.id.clone()).collect();
-        reload_truth::all_rules_or_none(&brought, &written, brought != in_force)?;
-        // The lanes do not wait for a reload: they may take something up by the old rules meanwhile.
-        if self.dice.per_mille(300) {
-            for channel in ChannelName::ALL {
-                self.go_on(*channel)?;
-            }
-        }
-        self.place()?;
-        // Where more is due than the brake allows, a person may say that it is meant so.
-        let accept = self.dice.per_mille(500).then_some(u64::MAX);
-        let rules = self.files.rules.clone();
-        let edits = self.seen.edits.len();
-        self.comes_into_force(&rules, now);
-        let disk = &self.disk;
-        let mut sink = PassSink::new(disk, &self.fuse);
-        let Some(house) = &mut self.house else { return Ok(()) };
-        let put = reloader::put_in_force(&mut house.planner, new, accept, now, &disk, &mut sink);
-        let crashed = sink.crashed;
-        self.witness.planned += sink.planned;
-        let refused = matches!(put, Ok(Err(_)));
-        if matches!(put, Ok(Ok(_))) {
-            // From here on the new rules are in force, whatever the disk says.
-            house.rules.clone_from(&rules);
-        }
-        if crashed {
-            return Err(Halt::Crash);
-        }
-        if refused {
-            self.seen.edits.truncate(edits);
-            // The files wait for the next one who tries.
-            self.count.saw(Fault::ReloadHeld, 1);
-            return Ok(());
-        }
-        put?.ok();
-        self.seen.in_force = rules;
-        self.count.saw(Fault::Reload, 1);
-        self.beat()
     }
 
     fn pause(&mut self) -> Result<(), Halt> {
@@ -332,7 +200,10 @@ impl<S: ReopenableStore> Life<S> {
         let week_ago = now.saturating_sub(SignedDuration::from_hours(7 * 24)).unwrap_or(now);
         let filter = Filter { since: Some(week_ago), until: Some(now), ..Filter::default() };
         let entries = disk.entries(&filter)?;
-        let held_one = |entry: &&Entry| entry.touch.state == TouchState::Held;
+        // What may have gone before an older copy came back, nobody lets go without a look.
+        let held_one = |entry: &&Entry| {
+            entry.touch.state == TouchState::Held && entry.touch.reason != Some(Reason::Restored)
+        };
         let held: Vec<TouchId> = entries.iter().filter(held_one).map(|entry| entry.touch.id).collect();
         disk.release(&held, &author)?;
         let let_go = entries.iter().filter(held_one).map(|entry| entry.touch.key.clone());

@@ -35,7 +35,8 @@ impl<S: ReopenableStore> Life<S> {
     /// The quiet part, exactly: what the oracle expects and nothing else, and in time.
     fn judge_quiet(&mut self, entries: &[Entry], began: &Began) -> Result<(), Halt> {
         let after = began.at.saturating_add(SignedDuration::from_hours(3)).unwrap_or(began.at);
-        let expected = self.expected(after);
+        let mut expected = self.expected(after, false);
+        expected.retain(|key, _| !self.was_kept_long_enough(key));
         let rows: BTreeSet<&TouchKey> = entries.iter().map(|entry| &entry.touch.key).collect();
         invariants::nothing_lost(&expected, &rows)?;
         let fresh: Vec<&Entry> = entries
@@ -46,9 +47,11 @@ impl<S: ReopenableStore> Life<S> {
                 new && after < due_at && due_at <= self.now && entry.touch.state != TouchState::Cancelled
             })
             .collect();
-        invariants::nothing_invented(&expected, &fresh)?;
+        invariants::nothing_invented(&self.expected(after, true), &fresh)?;
+        let disk = &self.disk;
         for entry in fresh {
-            invariants::quiet_times_are_punctual(entry)?;
+            let (events, _) = disk.history(entry.touch.id)?;
+            invariants::quiet_times_are_punctual(entry, &events)?;
         }
         Ok(())
     }

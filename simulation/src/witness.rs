@@ -49,6 +49,15 @@ impl MessageHistory {
     }
 }
 
+/// What is remembered by the numbers of the ledger's rows.
+#[derive(Debug)]
+pub(super) struct ByRows {
+    messages: BTreeMap<MessageId, MessageHistory>,
+    by_out_id: BTreeMap<String, MessageId>,
+    about: BTreeMap<TouchId, BTreeSet<MessageId>>,
+    open: BTreeSet<MessageId>,
+}
+
 /// What went out and what was heard.
 #[derive(Debug, Default)]
 pub(super) struct Witness {
@@ -69,6 +78,8 @@ pub(super) struct Witness {
     pub(super) waits_for_a_person: BTreeSet<(usize, TouchKey)>,
     /// Touches that planning said were new.
     pub(super) planned: u64,
+    /// Of those, the ones that were kept long enough and are gone; they are not among the planned any more.
+    pub(super) gone: u64,
     /// When the clock last jumped, on the clock that never does.
     pub(super) jumped_at: u64,
     pub(super) steps: Vec<String>,
@@ -166,6 +177,28 @@ impl Witness {
         if seen.tries.last().is_some_and(|last| last.ended.is_some()) {
             self.open.remove(&end.message);
         }
+    }
+
+    /// What is remembered by the numbers of the ledger's rows.
+    pub(super) fn by_rows(&self) -> ByRows {
+        ByRows {
+            messages: self.messages.clone(),
+            by_out_id: self.by_out_id.clone(),
+            about: self.about.clone(),
+            open: self.open.clone(),
+        }
+    }
+
+    /// The ledger's rows are those of an older copy again, and its numbers are given again from there. What went is
+    /// remembered by its key.
+    pub(super) fn go_back_to(&mut self, older: ByRows, at: u64) {
+        let ByRows { messages, by_out_id, about, open } = older;
+        (self.messages, self.by_out_id, self.about, self.open) = (messages, by_out_id, about, open);
+        self.crashed(at);
+        // A number given again has the same id on the wire.
+        self.lost.clear();
+        // What the ledger does not know, no limit can count.
+        self.a_day.clear();
     }
 
     /// What was on the wire has crashed with the daemon.

@@ -72,7 +72,8 @@ impl Files {
         let config = format!(
             "mode = \"{}\"\nzone = \"{}\"\nbrake = {RELOAD_BRAKE}\n\
              [caps]\ncare = {{ per_day = {CARE_A_DAY}, per_month = 6 }}\n\
-             marketing = {{ per_day = {MARKETING_A_DAY}, per_month = 3 }}\n[tries]\nmax = {TRIES_MAX}\n",
+             marketing = {{ per_day = {MARKETING_A_DAY}, per_month = 3 }}\n[tries]\nmax = {TRIES_MAX}\n\
+             [retention]\nbodies = \"153 days\"\nrows = \"160 days\"\n",
             self.mode.as_str(),
             self.zone,
         );

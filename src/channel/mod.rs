@@ -26,6 +26,7 @@ use crate::secret::{SecretError, Secrets};
 use crate::words::{ChannelSentence, Sentence, Translate};
 
 pub use capture::Captured;
+pub use tls::CERTIFICATES_BYTES_MAX;
 
 /// One message on its way to one person. `Debug` masks the person and leaves the wording out.
 #[derive(Clone, PartialEq, Eq)]
@@ -240,6 +241,15 @@ impl Channel {
             Channel::Email(relay) => relay.config().connections,
             Channel::Sms(gateway) => gateway.config().connections,
             Channel::Capture(_) => 1,
+        }
+    }
+
+    /// The other side's addresses that take connections and say nothing, as of late.
+    #[must_use]
+    pub fn silent_addresses(&self) -> Vec<String> {
+        match self {
+            Channel::Email(relay) => relay.silent_addresses(),
+            Channel::Sms(_) | Channel::Capture(_) => Vec::new(),
         }
     }
 

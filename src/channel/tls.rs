@@ -14,7 +14,11 @@ use rustls::{
 };
 
 use super::ChannelError;
-use crate::words::{ChannelSentence, Sentence};
+use crate::named_file;
+use crate::words::{ChannelSentence, Sentence, SystemSentence};
+
+/// All authorities of a system together have less than a tenth of this.
+pub const CERTIFICATES_BYTES_MAX: u64 = 4 << 20;
 
 /// A client that trusts the certificates of `ca_file`, or the system's where there is none.
 ///
@@ -169,8 +173,10 @@ fn from_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, ChannelError> 
         ChannelError::Tls(ChannelSentence::CaFile { path, said: Box::new(problem) })
     };
     let quoted = |error: &dyn std::error::Error| said(Sentence::Quoted(error.to_string()));
+    let bytes = named_file::read(path, CERTIFICATES_BYTES_MAX);
+    let bytes = bytes.map_err(|error| said(SystemSentence::of(&error).into()))?;
     let mut certificates = Vec::new();
-    for certificate in CertificateDer::pem_file_iter(path).map_err(|error| quoted(&error))? {
+    for certificate in CertificateDer::pem_slice_iter(&bytes) {
         let certificate = certificate.map_err(|error| quoted(&error))?;
         // Whether it can be used is said of the file, not of the whole.
         RootCertStore::empty().add(certificate.clone()).map_err(|error| quoted(&error))?;

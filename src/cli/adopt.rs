@@ -32,7 +32,8 @@ pub(super) fn run(_args: &Args, shell: &Shell) -> Result<Exit> {
         late,
         suppressed: taken_over.suppressed,
         erased: taken_over.erased,
+        wishes_known: taken_over.known,
     };
     shell.print(&(shell.say(&said) + "\n"));
-    Ok(if cancelled + held + late == 0 { Exit::Fine } else { Exit::Look })
+    Ok(if cancelled + held + late == 0 && taken_over.known { Exit::Fine } else { Exit::Look })
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::{Exit, Shell, database, selection};
+use super::{Exit, Shell, database, running, selection};
 use crate::operations::decide::approve::{self, SkippedAs, Whose};
 use crate::words::{BrakeSentence, DecideSentence as Says, NotDone};
 
@@ -53,9 +53,18 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         (None, rule) => Whose::Rule(rule.clone().unwrap_or_default()),
     };
     let skipped = args.skipped.map(SkippedAs::from);
+    let mode = running::mode(shell, &deployment);
+    if approve::is_in_vain(skipped, mode) {
+        shell.complain(&shell.say(&Says::StillShadow));
+        return Ok(Exit::Look);
+    }
     let approval = approve::find(&store, &deployment, &whose, skipped, day, now)?;
     selection::late(shell, approval.late);
+    selection::left(shell, &[(approval.gone, NotDone::GoneLeftOut)]);
     if approval.is_empty() {
+        if approval.gone > 0 || approval.late > 0 {
+            return Ok(Exit::Look);
+        }
         shell.complain(&match (whose, skipped) {
             (Whose::Rule(rule), None) => shell.say(&Says::NothingHeld { rule }),
             (Whose::Rule(rule), Some(skipped)) => {

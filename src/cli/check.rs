@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     if !deployment.rules.is_empty() || report.errors() == 0 {
         check::as_of(today, &deployment, &mut report);
     }
-    check::secrets(shell.dir(), &shell.secrets(), &deployment, &mut report);
+    check::secrets(&shell.secrets(), &deployment, &mut report);
     match args.format {
         Format::Human => shell.findings(&report),
         Format::Json => shell.print_data(&lines(&report, json)),

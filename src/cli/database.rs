@@ -59,9 +59,9 @@ pub(super) fn note_reading(
 /// where that is another one, as after `sudo`. Not what the environment says, which anybody may set.
 pub(super) fn user() -> String {
     let uid = rustix::process::getuid().as_raw();
-    let name = named(uid);
+    let name = author::user_name(uid);
     match logged_in().filter(|login| *login != uid) {
-        Some(login) => format!("{name} (login: {})", named(login)),
+        Some(login) => format!("{name} (login: {})", author::user_name(login)),
         None => name,
     }
 }
@@ -70,15 +70,4 @@ pub(super) fn user() -> String {
 fn logged_in() -> Option<u32> {
     let text = std::fs::read_to_string("/proc/self/loginuid").ok()?;
     text.trim().parse().ok().filter(|uid| *uid != u32::MAX)
-}
-
-/// The name of a user in the machine's own list, else the number.
-fn named(uid: u32) -> String {
-    let list = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let name = list.lines().find_map(|line| {
-        let mut parts = line.split(':');
-        let name = parts.next()?;
-        (parts.nth(1)?.parse() == Ok(uid)).then(|| name.to_owned())
-    });
-    name.unwrap_or_else(|| format!("uid {uid}"))
 }

@@ -1,11 +1,13 @@
 //! One row of the ledger as a line: on a page, as JSON, as CSV. Names and addresses come out masked.
 
 use anyhow::Result;
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::moment;
 use super::table::{Cell, Colour};
 use crate::config::Config;
+use crate::config::retention::first_day_without;
 use crate::deployment::Deployment;
 use crate::mask;
 use crate::message::Message;
@@ -13,7 +15,17 @@ use crate::operations::row::{Row, RowDetails};
 use crate::store::Entry;
 use crate::store::sqlite::SqliteStore;
 use crate::terms::{ChannelName, Outcome};
-use crate::words::{Language, LogSentence as Says};
+use crate::words::{Language, LogSentence as Says, RetentionSentence, Translate};
+
+/// What is said in the place of a text that was kept long enough: since when it is gone, where that can be known.
+pub(super) fn text_gone(message: &Message, config: &Config, now: Timestamp) -> RetentionSentence {
+    let bodies = config.retention.of(message.class).bodies;
+    let settled_at = message.settled_at.unwrap_or(message.due_at);
+    let since = Some(first_day_without(settled_at, bodies, &config.zone));
+    // Later than today: it went when such texts were kept for less time.
+    let since = since.filter(|day| *day <= config.day_of(now));
+    RetentionSentence::TextGone { since, bodies: bodies.to_string() }
+}
 
 /// The columns of the log as CSV.
 pub(super) const CSV_HEADER: [&str; 15] = [
@@ -45,6 +57,11 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(super) fn new(deployment: &'a Deployment, store: &'a SqliteStore, language: Language) -> Lines<'a> {
         Lines { config: &deployment.config, language, rows: RowDetails::new(deployment, store) }
+    }
+
+    /// A sentence in the language of the lines.
+    pub(super) fn say(&self, sentence: &impl Translate) -> String {
+        self.language.say(sentence)
     }
 
     /// The cells of a line on a page.

@@ -69,7 +69,7 @@ const ALL: &[(&str, &[Example])] = &[
     (
         "explain",
         &[
-            ("explain C-1042", "every message to a customer, sent or to come, and why"),
+            ("explain C-1042 birthday", "why a customer got a greeting, will get one, or does not"),
             ("explain C-1042 birthday --on 2026-12-01", "why a greeting will come on that day, or will not"),
             ("explain T-17", "the whole story of one touch of the log"),
         ],

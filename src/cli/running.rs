@@ -9,6 +9,7 @@ use crate::diagnostic::Report;
 use crate::operations::status::daemon_status::DaemonStatus;
 use crate::operations::status::problem::Problem;
 use crate::operations::status::problems;
+use crate::terms::{Mode, Word as _};
 use crate::words::{Explain as _, RunSentence, RunningSentence as Says};
 
 /// Says on the side where a running daemon goes by something else than the files that a page is made from. Nothing where
@@ -34,6 +35,17 @@ pub(super) fn differs(shell: &Shell, deployment: &Deployment) {
     if !names.is_empty() {
         shell.complain(&shell.say(&Says::PageIsOfFiles { names }));
     }
+}
+
+/// The mode in which the daemon runs; of the files, where none does or the time is a pretended one.
+pub(super) fn mode(shell: &Shell, deployment: &Deployment) -> Mode {
+    let told = || {
+        let answer = daemon::ask(&shell.state_dir(), &Request::Status).ok()??;
+        let told = serde_json::from_value::<DaemonStatus>(answer.detail).ok()?;
+        Mode::parse(&told.mode)
+    };
+    let told = if shell.pretends() { None } else { told() };
+    told.unwrap_or(deployment.config.mode)
 }
 
 /// Asks the running daemon for something, and says what it answers.

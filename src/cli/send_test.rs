@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     send_test::may_leave(&deployment)?;
     let mut store = database::writer(shell, &deployment)?;
     let secrets = shell.secrets();
-    let with = (shell.dir(), &secrets);
+    let with = (shell.dir(), &secrets, shell.clock(&deployment.config)?.now());
     let test = send_test::prepare(&deployment, &store, sample, &args.to, args.as_is, with)?;
     if test.unmarked {
         shell.complain(&shell.say(&Says::CannotBeMarked));

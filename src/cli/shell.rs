@@ -176,6 +176,16 @@ impl Shell {
         }
     }
 
+    /// Whether what is not masked may be shown, where somebody asks for that: to a terminal only, for what is none may be a
+    /// log. Where it may not, that is said on the side.
+    pub(crate) fn may_reveal(&self, asked: bool) -> bool {
+        let terminal = std::io::stdout().is_terminal();
+        if asked && !terminal {
+            self.complain(&self.say(&LineSentence::StaysMasked));
+        }
+        asked && terminal
+    }
+
     /// Asks a question that needs a yes.
     ///
     /// # Errors

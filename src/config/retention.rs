@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Span, Timestamp};
 
 use crate::calendar::period::{Period, Unit};
 use crate::calendar::zone::Zone;
@@ -70,17 +71,29 @@ impl Retention {
 pub fn instant_before(now: Timestamp, periods: &[Period], zone: &Zone) -> Timestamp {
     let mut day = zone.civil(now).date();
     for period in periods {
-        let count = i64::from(period.count);
-        let span = match period.unit {
-            Unit::Day => jiff::Span::new().try_days(count),
-            Unit::Week => jiff::Span::new().try_weeks(count),
-            Unit::Month => jiff::Span::new().try_months(count),
-            Unit::Year => jiff::Span::new().try_years(count),
-            _ => continue,
-        };
-        day = span.map_or(day, |span| day.saturating_sub(span));
+        day = span(*period).map_or(day, |span| day.saturating_sub(span));
     }
     zone.midnight(day)
+}
+
+/// The first local day on which something that was settled at an instant is not kept any more.
+#[must_use]
+pub fn first_day_without(settled_at: Timestamp, kept: Period, zone: &Zone) -> Date {
+    let day = zone.civil(settled_at).date();
+    span(kept).map_or(day, |span| day.saturating_add(span)).saturating_add(Span::new().days(1))
+}
+
+/// Days, weeks, months and years; nothing of other units.
+fn span(period: Period) -> Option<Span> {
+    let count = i64::from(period.count);
+    let span = match period.unit {
+        Unit::Day => Span::new().try_days(count),
+        Unit::Week => Span::new().try_weeks(count),
+        Unit::Month => Span::new().try_months(count),
+        Unit::Year => Span::new().try_years(count),
+        _ => return None,
+    };
+    span.ok()
 }
 
 fn kept(table: &mut Table, usual: Kept, report: &mut Report) -> Kept {
@@ -201,6 +214,19 @@ mod tests {
         }
         let (_, said) = read("[retention]\ncare = { body = '1 year' }\n");
         assert_eq!(said.len(), 1, "{said:?}");
+    }
+
+    #[test]
+    fn a_text_is_gone_from_the_day_after_its_time() {
+        let zone = Zone::named("Asia/Shanghai").unwrap();
+        let settled: Timestamp = "2026-01-31T17:30:00Z".parse().unwrap();
+        let gone = |period| first_day_without(settled, period, &zone).to_string();
+        assert_eq!(gone(Period::new(180, Unit::Day)), "2026-08-01");
+        assert_eq!(gone(Period::new(6, Unit::Month)), "2026-08-02");
+        let day = Period::new(180, Unit::Day);
+        let midnight = |day: i8| zone.midnight(jiff::civil::date(2026, 8, day));
+        assert!(instant_before(midnight(1), &[day], &zone) > settled, "on its first day without");
+        assert!(instant_before(midnight(1) - jiff::SignedDuration::from_secs(1), &[day], &zone) <= settled);
     }
 
     #[test]

@@ -90,9 +90,11 @@ mod tests {
     use crate::calendar::zone::Zone;
     use crate::clock::Clock;
     use crate::daemon::live::{Live, SharedHealth};
+    use crate::daemon::setup::Setup;
     use crate::deployment::Deployment;
     use crate::diagnostic::Report;
     use crate::record::Kinds;
+    use crate::secret::Secrets;
     use crate::source::Sources;
     use crate::store::sqlite::{OpenOptions, SqliteDatabase};
     use crate::store::{DaemonState as _, Outbox as _};
@@ -105,8 +107,14 @@ mod tests {
         let database = SqliteDatabase::new(&path, OpenOptions::new(Zone::utc()));
         let writer = Writer::start(database.open(&Kinds::default()).unwrap()).unwrap();
         let deployment = Arc::new(Deployment::read(&Sources::default(), &mut Report::default()));
+        let setup = Setup {
+            dir: folder.to_owned(),
+            state_dir: folder.to_owned(),
+            clock: Clock::System,
+            secrets: Secrets::new(None, folder),
+        };
         let live = watch::Sender::new(Live { revision: 7, ..Live::at_start(deployment, Arc::default()) });
-        let reporter = StatusReporter::new(live.subscribe(), SharedHealth::default(), 1, Clock::System);
+        let reporter = StatusReporter::new(live.subscribe(), SharedHealth::default(), 1, setup);
         Handle::new(reporter, writer, Readers::new(database))
     }
 

@@ -12,6 +12,8 @@ use crate::store::{Database, Error, Ledger as _, Readers};
 
 /// How often the companion is written, where something has happened.
 const EVERY: Duration = Duration::from_secs(60);
+/// How often it is written where it has gone away.
+const GONE_EVERY: Duration = Duration::from_secs(2);
 /// How long after the one before a piece is looked at.
 const PIECE_EVERY: Duration = Duration::from_secs(600);
 /// How long after the first piece a new round begins.
@@ -52,14 +54,20 @@ impl<D: Database> Keeper<D> {
     pub(super) async fn look(&mut self, now: Instant) {
         self.see_written().await;
         self.see_checked(now).await;
-        if self.writing.is_none() && now.saturating_duration_since(self.looked_at) >= EVERY {
+        let since = now.saturating_duration_since(self.looked_at);
+        // Without it no command writes; whoever removed it has taken nothing away but that.
+        let gone = since >= GONE_EVERY && !self.readers.database().is_written_down();
+        if gone {
+            self.known = None;
+        }
+        if self.writing.is_none() && (gone || since >= EVERY) {
             self.looked_at = now;
             let (readers, known) = (self.readers.clone(), self.known);
             self.writing = Some(tokio::spawn(async move {
                 readers
                     .ask(Kinds::default(), move |reader| {
                         let latest = reader.last_event_at()?;
-                        if latest != known {
+                        if gone || latest != known {
                             D::write_down(reader)?;
                         }
                         Ok(latest)
@@ -118,7 +126,7 @@ mod tests {
     use crate::store::sqlite::{OpenOptions, SqliteDatabase};
 
     #[tokio::test]
-    async fn the_companion_is_there_after_a_minute() {
+    async fn a_companion_that_is_gone_is_there_again_at_once() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("touchbase.db");
         let database = SqliteDatabase::new(&path, OpenOptions::new(Zone::utc()));
@@ -129,9 +137,9 @@ mod tests {
         let start = stopwatch();
         let mut keeper = Keeper::new(Readers::new(database), start);
         keeper.known = Some(Timestamp::UNIX_EPOCH);
-        keeper.look(start + Duration::from_secs(59)).await;
-        assert!(keeper.writing.is_none(), "it writes once a minute");
-        keeper.look(start + EVERY).await;
+        keeper.look(start + Duration::from_secs(1)).await;
+        assert!(keeper.writing.is_none(), "it does not look at every moment");
+        keeper.look(start + GONE_EVERY).await;
         while keeper.writing.is_some() {
             tokio::task::yield_now().await;
             keeper.see_written().await;

@@ -7,8 +7,10 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+use super::retention_clock::DoubtedClock;
 use crate::deployment::Deployment;
 use crate::gate::PausedRules;
+use crate::operations::opened::OpenChannels;
 use crate::operations::status::daemon_status::Overdue;
 use crate::terms::{ChannelName, Mode};
 use crate::words::Sentence;
@@ -26,13 +28,15 @@ pub struct Live {
     pub started_in: Mode,
     /// What the files say otherwise since the last reload, and what is taken over at the next start only; by name.
     pub waiting: Vec<String>,
+    /// The channels as they were last opened; none in shadow mode, and none where nobody has opened any.
+    pub open: Arc<OpenChannels>,
 }
 
 impl Live {
     /// What a daemon starts with.
     pub fn at_start(deployment: Arc<Deployment>, paused: Arc<PausedRules>) -> Live {
         let started_in = deployment.config.mode;
-        Live { deployment, paused, revision: 1, started_in, waiting: Vec::new() }
+        Live { deployment, paused, revision: 1, started_in, waiting: Vec::new(), open: Arc::default() }
     }
 }
 
@@ -49,9 +53,14 @@ pub(crate) struct LaneHealth {
     pub(crate) bad_addresses: Option<(u64, u64)>,
     /// When the lane last went round.
     pub(crate) moved_at: Option<Instant>,
-    /// Messages that are its own just now, or may be in a moment: asked for, claimed, armed, on the wire, or ended
-    /// and not written down.
+    /// Messages that are its own just now: claimed, armed, on the wire, or ended and not written down.
     pub(crate) at_hand: u64,
+    /// Messages that may be its own in a moment: as many as it has asked for, however many there are.
+    pub(crate) claiming: u64,
+    /// The other side's addresses that take connections and say nothing.
+    pub(crate) silent: Vec<String>,
+    /// Messages of which nobody can know whether they went, since the channel last worked.
+    pub(crate) unknown: u64,
     /// Until when its breaker lets nothing through.
     pub(crate) shut_until: Option<Instant>,
     /// When it last kept to a moment before which nothing may go: its pace, or whatever else it obeys.
@@ -62,9 +71,15 @@ pub(crate) struct LaneHealth {
 
 impl LaneHealth {
     /// The lane has gone round once more; `rests` where it keeps to a moment before which nothing may go.
-    pub(crate) fn moved(&mut self, now: Instant, at_hand: usize, shut_until: Option<Instant>, rests: bool) {
+    pub(crate) fn moved(
+        &mut self,
+        now: Instant,
+        (at_hand, claiming): (usize, usize),
+        shut_until: Option<Instant>,
+        rests: bool,
+    ) {
         self.moved_at = Some(now);
-        self.at_hand = at_hand as u64;
+        (self.at_hand, self.claiming) = (at_hand as u64, claiming as u64);
         self.shut_until = shut_until;
         if rests {
             self.rested = Some(now);
@@ -74,6 +89,11 @@ impl LaneHealth {
     /// Whether the channel's own trouble keeps everything.
     pub(crate) fn is_down(&self) -> bool {
         self.failing.is_some() || self.shut_until.is_some()
+    }
+
+    /// Whether the attempt that has ended leaves its message where nobody can know whether it went.
+    pub(crate) fn left_unknown(&mut self, unknown: bool) {
+        self.unknown += u64::from(unknown);
     }
 
     /// An attempt has ended; `fault` is what was said where it failed for the channel's own reasons, and such failures
@@ -87,7 +107,10 @@ impl LaneHealth {
     ) -> bool {
         self.attempts += 1;
         self.accepted += u64::from(accepted);
-        let Some(said) = fault else { return self.failing.take().is_some() };
+        let Some(said) = fault else {
+            self.unknown = 0;
+            return self.failing.take().is_some();
+        };
         if shut || self.failing.is_some() {
             let since = self.failing.as_ref().map_or(now, |(since, _)| *since);
             self.failing = Some((since, said));
@@ -152,12 +175,16 @@ pub(crate) struct Health {
     pub(crate) last_good_reload_at: Option<Timestamp>,
     /// When the daemon started.
     pub(crate) started_at: Option<Timestamp>,
+    /// Since when it is starting; none once it is ready.
+    pub(crate) starting_since: Option<Timestamp>,
     /// When the last tick ended; before the first one, when the daemon started.
     pub(crate) ticked: Option<Instant>,
     /// How often the wall clock has jumped since the start.
     pub(crate) clock_jumps: u64,
     /// What should have gone and has not, though nothing known keeps it.
     pub(crate) overdue: Vec<Overdue>,
+    /// The clock by which nothing that was kept long enough goes yet.
+    pub(crate) retention_waits: Option<DoubtedClock>,
     /// Why the last alarm reached nobody, where it did not.
     pub(crate) alarm_failed: Option<Sentence>,
 }

@@ -8,6 +8,7 @@ use super::lane::Lane;
 use super::planner::PassResult;
 use super::runner::{DRAIN_MAX, Daemon};
 use super::stop_signals::StopSignals;
+use crate::operations::status::problem::Problem;
 use crate::store::{Database, Error, Outbox as _};
 use crate::terms::ChannelName;
 use crate::words::{RunSentence as Says, SystemSentence};
@@ -19,8 +20,11 @@ impl<D: Database> Daemon<D> {
     /// # Errors
     /// When the store cannot be read or written.
     pub async fn once(&mut self) -> Result<PassResult, Error> {
+        self.starting = None;
         if let Some(objection) = self.supervisor.objection() {
-            return Err(Error::other(objection));
+            let refused = Error::other(objection);
+            self.raise_alarm(Some(&refused)).await;
+            return Err(refused);
         }
         let mut signals = StopSignals::new()
             .map_err(|error| Error::other(Says::NoSignals { said: SystemSentence::of(&error) }))?;
@@ -50,7 +54,14 @@ impl<D: Database> Daemon<D> {
             }
         };
         listening.abort();
+        self.raise_alarm(passed.as_ref().err()).await;
         passed
+    }
+
+    /// What somebody should look at is told before it ends: nobody looks after that.
+    async fn raise_alarm(&mut self, failed: Option<&Error>) {
+        let failed = failed.map(|error| Problem::PlanningFails(error.sentence()));
+        self.supervisor.alarms.look_once(failed, self.setup.clock.now()).await;
     }
 
     async fn pass_after_pass(&mut self, stop: &watch::Receiver<bool>) -> Result<PassResult, Error> {

@@ -1,6 +1,5 @@
 //! The planner on a thread that may block, watched while it takes long.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use tokio::task::{JoinError, JoinHandle};
 use super::live::{Live, SharedHealth};
 use super::planner::{Aligned, PassResult, Planner, ThroughWriter};
 use super::reloader::{self, InForce, Refusal};
+use super::setup::Setup;
 use super::systemd;
 use super::watchdog::Watchdog;
 use crate::clock::stopwatch;
@@ -92,7 +92,7 @@ impl<D: Database> Planning<D> {
     /// Reads the directory, and puts its rules in force if they are right and change nothing unusual; or says why not.
     pub(super) async fn reload(
         &self,
-        dir: PathBuf,
+        setup: Setup,
         accept: Option<u64>,
         now: Timestamp,
     ) -> Result<Result<InForce, Refusal>, Error> {
@@ -100,8 +100,10 @@ impl<D: Database> Planning<D> {
         let old = self.live.borrow().clone();
         let reloading = tokio::task::spawn_blocking(move || {
             let mut report = Report::default();
-            let sources = Sources::read(&dir, &deployment::country(&dir), &mut report);
-            let new = match reloader::accept(&sources, report, &old).and_then(reloader::tested) {
+            let dir = &setup.dir;
+            let sources = Sources::read(dir, &deployment::country(dir), &mut report);
+            let new = reloader::accept(&sources, report, &old).and_then(reloader::tested);
+            let new = match new.and_then(|new| reloader::opened(new, dir, &setup.secrets)) {
                 Ok(new) => new,
                 Err(refusal) => return Ok(Err(refusal)),
             };

@@ -13,6 +13,7 @@ use super::planner;
 use super::planner::effect::Changed;
 use crate::deployment::Deployment;
 use crate::forecast::effect::{self, EFFECT_DAYS, Effect};
+use crate::planted::{self, Bug};
 use crate::rule::Rule;
 use crate::store::identity::{Identity, RuleIdentity};
 use crate::store::{Error, Store};
@@ -49,6 +50,8 @@ pub struct RuleEffect {
     pub before_rule: u64,
     /// Touches that wait, of a rule that goes.
     pub waiting_of_removed: u64,
+    /// Touches that wait for a person by the rule's own limits from now on.
+    pub held: u64,
     /// Of those that are added or due at once, the ones that are due within a day.
     pub within_a_day: u64,
 }
@@ -66,16 +69,20 @@ impl RuleEffect {
             already_sent: 0,
             before_rule: 0,
             waiting_of_removed: 0,
+            held: 0,
             within_a_day: 0,
         }
     }
 
     /// Takes over what the one walk over old and new has found.
     fn take(&mut self, found: &effect::RuleEffect) {
-        self.added.clone_from(&found.added_on);
+        if !planted::is(Bug::AnswerForgetsTheAdded) {
+            self.added.clone_from(&found.added_on);
+        }
         self.removed.clone_from(&found.gone_on);
         self.moved = found.rescheduled;
         self.already_sent += found.already_sent;
+        self.held = found.waits;
         self.within_a_day += found.soon;
     }
 
@@ -96,6 +103,7 @@ impl RuleEffect {
             (self.overtaken, ReloadPart::Overtaken),
             (self.before_rule, ReloadPart::BeforeRule),
             (self.waiting_of_removed, ReloadPart::Waiting),
+            (self.held, ReloadPart::Held),
         ];
         let parts = parts.into_iter().filter(|(touches, _)| *touches > 0);
         let parts = parts.map(|(touches, part)| part(touches)).collect();
@@ -146,7 +154,7 @@ pub(super) fn effect(
     identity: &Identity,
     now: Timestamp,
 ) -> Result<(Effect, ReloadEffect), Error> {
-    let mut changed = planner::effect::by_reload(reader, old, new, identity, now)?;
+    let mut changed = planner::effect::by_files(reader, &old.deployment, new, identity, now)?;
     let mut answer = ReloadEffect::default();
     for one in &mut changed {
         let (rule, of_rule) = match one.after {
@@ -166,8 +174,11 @@ pub(super) fn effect(
             of_rule.take(found);
         }
     }
-    // Where only what is around a rule has changed, and none of its touches, it is as it was.
-    answer.rules.retain(|_, of_rule| of_rule.change != RuleChange::Surroundings || of_rule.is_something());
+    // Where only what is around a rule has changed, or how it is sent, and none of its touches, it is as it was.
+    let decides = |rule: &String| changed.iter().any(|one| one.begun.is_some() && one.is_rule(rule));
+    answer.rules.retain(|rule, of_rule| {
+        of_rule.change == RuleChange::Removed || decides(rule) || of_rule.is_something()
+    });
     for rule in new.rules.iter() {
         if !answer.rules.contains_key(&rule.id) && reworded(&old.deployment, new, rule) {
             answer.rules.insert(rule.id.clone(), RuleEffect::new(RuleChange::Reworded));
@@ -186,7 +197,8 @@ fn edited(
 ) -> Result<RuleEffect, Error> {
     let known_as = own.and_then(|own| own.known_as.as_deref());
     let change = match (known_as, own.and_then(|own| own.earlier.as_ref())) {
-        _ if one.begun.is_none() => RuleChange::Surroundings,
+        _ if (one.begun.is_none() || one.is_as_it_was(own)) && one.sends_otherwise() => RuleChange::Edited,
+        _ if one.begun.is_none() || one.is_as_it_was(own) => RuleChange::Surroundings,
         (Some(was), _) => RuleChange::Renamed { was: was.to_owned() },
         (None, Some(earlier)) if earlier.gone_at.is_none() => RuleChange::Edited,
         (None, _) => RuleChange::New,

@@ -2,25 +2,28 @@
 //! put it in force as a whole. Whatever is wrong, the old set stays in force and the answer says why. Until then
 //! nothing that runs is touched: what is new is judged by a reader of its own.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::live::Live;
-use super::planner::{Aligned, PlanSink, Planner, effect, limits};
+use super::planner::{Aligned, PlanSink, Planner, effect, limits, refused, taken};
 use super::reload_effect::{self, ReloadEffect};
 use crate::config::Delivery;
 use crate::deployment::Deployment;
 use crate::diagnostic::Report;
-use crate::forecast::effect::in_words;
+use crate::forecast::effect::{Effect, in_words};
+use crate::operations::opened::{Material, OpenChannels};
 use crate::operations::rule_tests;
 use crate::planted::{self, Bug};
+use crate::secret::Secrets;
 use crate::source::Sources;
 use crate::store::identity::Unclear;
 use crate::store::{Error, NewCause, Store};
 use crate::terms::{Door, Mode};
 use crate::trial::TestVerdict;
-use crate::words::{BrakeSentence, DaemonSentence, ReloadSentence, Sentence};
+use crate::words::{BrakeSentence, DaemonSentence, ReloadSentence, RunSentence, Sentence};
 
 /// Why rules are not put in force.
 #[derive(Debug)]
@@ -62,7 +65,8 @@ pub fn accept(sources: &Sources, mut report: Report, old: &Live) -> Result<Live,
     }
     let waiting = keep_until_restart(&mut deployment, old);
     let (deployment, paused) = (Arc::new(deployment), Arc::clone(&old.paused));
-    Ok(Live { deployment, paused, revision: old.revision + 1, started_in: old.started_in, waiting })
+    let (revision, started_in, open) = (old.revision + 1, old.started_in, Arc::clone(&old.open));
+    Ok(Live { deployment, paused, revision, started_in, waiting, open })
 }
 
 /// Keeps what only a start can change as it was; says what of the new files has to wait for it.
@@ -79,9 +83,27 @@ fn keep_until_restart(deployment: &mut Deployment, old: &Live) -> Vec<String> {
     deployment.config.delivery = Delivery { tries_max, ..before.delivery.clone() };
     deployment.gateway.clone_from(&old.deployment.gateway);
     deployment.channels.clone_from(&old.deployment.channels);
+    deployment.texts.keep_until_restart(&old.deployment.texts);
     let (files, gateway) = (deployment.fingerprint.clone(), before.delivery.sms_gateway.as_deref());
     deployment.fingerprint.keep_until_restart(&old.deployment.fingerprint, gateway, keeps_mode);
     deployment.fingerprint.differences(&files).names()
+}
+
+/// Opens the channels anew where their secrets or certificates have changed; their settings stay until the next start.
+///
+/// # Errors
+/// When a channel cannot be opened with them: the old ones go on.
+pub fn opened(mut new: Live, dir: &Path, secrets: &Secrets) -> Result<Live, Refusal> {
+    let material = Material::of(&new.deployment, dir, secrets);
+    if new.started_in == Mode::Shadow || material == new.open.material {
+        return Ok(new);
+    }
+    let opened = OpenChannels::open(&new.deployment, dir, secrets).map_err(|unusable| {
+        let said = Box::new(unusable.source.sentence());
+        Refusal::from(Sentence::from(RunSentence::ChannelUnusable { channel: unusable.channel, said }))
+    })?;
+    new.open = Arc::new(opened);
+    Ok(new)
 }
 
 /// Rules that are in force from now on.
@@ -120,11 +142,14 @@ pub fn put_in_force(
     let beyond = effect::beyond(reader, &effect, Door::Reload, on, brake)?;
     let (touches, days) = in_words(&beyond);
     if touches > accept.unwrap_or(0) {
+        refused::remember(reader, &beyond, sink)?;
         let days = Box::new(days.into());
         let said: Sentence = DaemonSentence::ReloadMakesMuchDue { touches, brake, days }.into();
         return Ok(Err(Refusal { more: edit.said(), ..Refusal::from(said) }));
     }
-    if let Some(refusal) = takes_much_away(reader, &old, &new, brake.max(accept.unwrap_or(0)))? {
+    if let Some(refusal) =
+        takes_much_away(reader, (&old, &new), &effect, brake.max(accept.unwrap_or(0)), now)?
+    {
         return Ok(Err(Refusal { more: edit.said(), ..refusal }));
     }
     sink.declare(new.deployment.kinds.clone())?;
@@ -133,22 +158,28 @@ pub fn put_in_force(
     let cause = NewCause { door: Door::Reload, name, at: now, on, brake, accepted: touches > 0 };
     effect::write_down(sink, cause, &effect)?;
     tighten(reader, &old, &new, now, sink)?;
+    refused::forget(reader, sink)?;
     planner.put_in_force(new);
     Ok(Ok(InForce { effect: edit, aligned: planner.catch_up(reader, now, sink) }))
 }
 
-/// What there is to say against rules that are taken away while more of their touches wait than the brake allows.
-fn takes_much_away(reader: &dyn Store, old: &Live, new: &Live, brake: u64) -> Result<Option<Refusal>, Error> {
-    let stays = |id: &String| new.deployment.rules.iter().any(|rule| rule.id == *id || rule.was.contains(id));
-    let (mut rules, mut touches) = (Vec::new(), 0);
-    for gone in old.deployment.rules.iter().filter(|rule| !stays(&rule.id)) {
-        let open = reader.open_touches(None, Some(&gone.id))?.len() as u64;
-        if open > 0 {
-            rules.push(gone.id.clone());
-            touches += open;
-        }
-    }
-    let said = BrakeSentence::RemovesMuch { touches, brake, rules };
+/// What there is to say against new rules by which more of what waits would not go than the brake allows.
+fn takes_much_away(
+    reader: &dyn Store,
+    (old, new): (&Live, &Live),
+    effect: &Effect,
+    brake: u64,
+    now: Timestamp,
+) -> Result<Option<Refusal>, Error> {
+    let taken = taken::by_reload(reader, old, new, effect, now)?;
+    let touches = taken.values().map(|touches| touches.len() as u64).sum();
+    let is_gone = |rule: &String| new.deployment.rules.get(rule).is_none();
+    let said = if taken.keys().all(is_gone) {
+        BrakeSentence::RemovesMuch { touches, brake, rules: taken.into_keys().collect() }
+    } else {
+        let rules = taken.into_iter().map(|(rule, touches)| (rule, touches.len() as u64)).collect();
+        BrakeSentence::EndsMuch { touches, brake, rules }
+    };
     Ok((touches > brake).then(|| DaemonSentence::ReloadTakesMuchAway { said: Box::new(said.into()) }.into()))
 }
 

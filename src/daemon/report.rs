@@ -5,10 +5,15 @@ use tokio::sync::watch;
 
 use super::live::{LaneHealth, Live, SharedHealth};
 use super::request::{Response, VERSION};
-use crate::clock::{Clock, stopwatch};
+use super::retention_clock::DoubtedClock;
+use super::setup::Setup;
+use crate::clock::stopwatch;
 use crate::diagnostic::SentReport;
 use crate::number::count;
-use crate::operations::status::daemon_status::{DaemonStatus, HoldStatus, LaneStatus, ReloadStatus, Running};
+use crate::operations::opened::Material;
+use crate::operations::status::daemon_status::{
+    DaemonStatus, HoldStatus, LaneStatus, ReloadStatus, RetentionWait, Running,
+};
 use crate::terms::{Mode, Word as _};
 
 /// Says how the daemon is, from what its tasks share; waits for none of them.
@@ -17,7 +22,7 @@ pub(crate) struct StatusReporter {
     live: watch::Receiver<Live>,
     health: SharedHealth,
     boot: i64,
-    clock: Clock,
+    setup: Setup,
 }
 
 impl StatusReporter {
@@ -26,9 +31,9 @@ impl StatusReporter {
         live: watch::Receiver<Live>,
         health: SharedHealth,
         boot: i64,
-        clock: Clock,
+        setup: Setup,
     ) -> StatusReporter {
-        StatusReporter { live, health, boot, clock }
+        StatusReporter { live, health, boot, setup }
     }
 
     /// One line for `systemctl status`.
@@ -58,15 +63,29 @@ impl StatusReporter {
 
     /// How the daemon is, for `touchbase status`.
     pub(crate) fn answer(&self) -> Response {
-        let detail = serde_json::to_value(self.told()).unwrap_or_default();
+        let mut told = self.told();
+        if let Some(running) = &mut told.running {
+            running.changed = self.changed();
+        }
+        let detail = serde_json::to_value(told).unwrap_or_default();
         Response { v: VERSION, done: true, said: Vec::new(), findings: SentReport::default(), detail }
     }
 
-    /// The same as data.
+    /// The files of secrets and certificates that have changed since the channels were opened. Reads them.
+    pub(super) fn changed(&self) -> Vec<String> {
+        let live = self.live.borrow().clone();
+        if live.started_in == Mode::Shadow {
+            return Vec::new();
+        }
+        let now = Material::of(&live.deployment, &self.setup.dir, &self.setup.secrets);
+        live.open.material.changed(&now)
+    }
+
+    /// The same as data, but for files that have changed.
     pub(super) fn told(&self) -> DaemonStatus {
         let live = self.live.borrow();
         let health = self.health.get();
-        let now = self.clock.now();
+        let now = self.setup.clock.now();
         let lanes = health.lanes.iter();
         DaemonStatus {
             boot: self.boot,
@@ -77,12 +96,14 @@ impl StatusReporter {
                 fingerprint: live.deployment.fingerprint.clone(),
                 opened: live.started_in != Mode::Shadow,
                 gateway: live.deployment.config.delivery.sms_gateway.clone(),
+                changed: Vec::new(),
             }),
             rules: live.deployment.rules.len() as u64,
             revision: live.revision,
             tick_age_secs: health.ticked.map(|ticked| ticked.elapsed().as_secs()),
             planned_at: health.planned_at,
             planning_failed: health.planning_failed.clone(),
+            starting_since: health.starting_since,
             held: health.held.map(|hold| HoldStatus {
                 reason: hold.reason.as_str().to_owned(),
                 said: hold.said,
@@ -93,6 +114,9 @@ impl StatusReporter {
             clock_jumps: health.clock_jumps,
             lanes: lanes.map(|(name, lane)| (name.to_string(), of_lane(lane, now))).collect(),
             overdue: health.overdue,
+            retention_waits: health
+                .retention_waits
+                .map(|DoubtedClock { before, until }| RetentionWait { before, until }),
             alarm_failed: health.alarm_failed,
         }
     }
@@ -107,6 +131,8 @@ fn of_lane(lane: &LaneHealth, now: Timestamp) -> LaneStatus {
         at_hand: lane.at_hand,
         failing_since: lane.failing.as_ref().map(|(since, _)| *since),
         said: lane.failing.as_ref().map(|(_, said)| said.clone()),
+        silent: lane.silent.clone(),
+        unknown: lane.unknown,
         shut_until: shut.map(until),
         bad_addresses: lane.bad_addresses,
         commits_fail: lane.commits_fail.clone(),

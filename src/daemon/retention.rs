@@ -1,6 +1,7 @@
 //! Once an hour, what was kept long enough goes: texts, then rows, class by class, a little at a time between other work.
 //!
-//! Only while nothing is held: what a wrong clock takes for old would be lost. A rule's rows stay at least as long as a
+//! Only while nothing is held, and by a clock that is beyond doubt ([`super::retention_clock`]): what a wrong clock takes
+//! for old would be lost. A rule's rows stay at least as long as a
 //! corrected date may be about what they told of.
 
 use std::collections::VecDeque;
@@ -10,6 +11,8 @@ use jiff::Timestamp;
 use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
+use super::live::SharedHealth;
+use super::retention_clock::{self, DoubtedClock};
 use crate::clock::stopwatch;
 use crate::config::retention::instant_before;
 use crate::deployment::Deployment;
@@ -23,22 +26,47 @@ const EVERY: Duration = Duration::from_secs(3_600);
 /// How long it goes on at a time; each transaction within is a few hundred moves of the ledger.
 const TIME_MAX: Duration = Duration::from_millis(200);
 
+/// What came of a piece of work.
+#[derive(Debug)]
+enum Done {
+    Looked(Option<DoubtedClock>),
+    Forgot(Forgotten),
+}
+
 /// What lets go of what was kept long enough.
 #[derive(Debug)]
 pub(super) struct RetentionRound<D: Database> {
     writer: Writer<D::Store>,
     begun_at: Option<Instant>,
     left: VecDeque<KeptLongEnough>,
-    forgetting: Option<JoinHandle<Result<Forgotten, Error>>>,
+    forgetting: Option<JoinHandle<Result<Done, Error>>>,
+    /// Whether this round has looked at the clock.
+    by_clock: bool,
+    /// When the ledger's latest entry was written before this start.
+    newest: Option<Timestamp>,
+    health: SharedHealth,
     gone: Forgotten,
     told: bool,
 }
 
 impl<D: Database> RetentionRound<D> {
-    /// For whoever writes to the database.
-    pub(super) fn new(writer: Writer<D::Store>) -> RetentionRound<D> {
-        let gone = Forgotten::default();
-        RetentionRound { writer, begun_at: None, left: VecDeque::new(), forgetting: None, gone, told: false }
+    /// For whoever writes to the database; `newest` is when the ledger's latest entry was written before this start.
+    pub(super) fn new(
+        writer: Writer<D::Store>,
+        newest: Option<Timestamp>,
+        health: SharedHealth,
+    ) -> RetentionRound<D> {
+        RetentionRound {
+            writer,
+            begun_at: None,
+            left: VecDeque::new(),
+            forgetting: None,
+            by_clock: false,
+            newest,
+            health,
+            gone: Forgotten::default(),
+            told: false,
+        }
     }
 
     /// Looks whether it is time to do something. `free` says what is in force, and what time it is; it is nothing while
@@ -55,9 +83,16 @@ impl<D: Database> RetentionRound<D> {
         if self.left.is_empty() && self.begun_at.is_none_or(is_time) {
             self.begun_at = Some(at);
             self.left = all_of(deployment, now).into();
+            self.by_clock = false;
         }
         let Some(old) = self.left.front().copied() else { return };
-        let writer = self.writer.clone();
+        let (writer, newest) = (self.writer.clone(), self.newest);
+        if !self.by_clock {
+            self.forgetting = Some(tokio::spawn(async move {
+                writer.run(move |store| retention_clock::doubt(store, newest, now)).await.map(Done::Looked)
+            }));
+            return;
+        }
         self.forgetting = Some(tokio::spawn(async move {
             let begun = stopwatch();
             let mut all = Forgotten { more: true, ..Forgotten::default() };
@@ -66,7 +101,7 @@ impl<D: Database> RetentionRound<D> {
                 let (texts, touches) = (all.texts + one.texts, all.touches + one.touches);
                 all = Forgotten { texts, touches, more: one.more };
             }
-            Ok(all)
+            Ok(Done::Forgot(all))
         }));
     }
 
@@ -76,7 +111,14 @@ impl<D: Database> RetentionRound<D> {
             return self.forgetting.is_none();
         };
         match forgetting.await {
-            Ok(Ok(done)) => {
+            Ok(Ok(Done::Looked(doubt))) => {
+                self.by_clock = doubt.is_none();
+                if doubt.is_some() {
+                    self.left.clear();
+                }
+                self.health.update(|health| health.retention_waits = doubt);
+            }
+            Ok(Ok(Done::Forgot(done))) => {
                 self.told = false;
                 self.gone.texts += done.texts;
                 self.gone.touches += done.touches;
@@ -106,7 +148,8 @@ impl<D: Database> RetentionRound<D> {
 }
 
 /// Everything that was kept long enough by now.
-fn all_of(deployment: &Deployment, now: Timestamp) -> Vec<KeptLongEnough> {
+#[must_use]
+pub fn all_of(deployment: &Deployment, now: Timestamp) -> Vec<KeptLongEnough> {
     let config = &deployment.config;
     let mut all = Vec::new();
     for class in Class::ALL.iter().copied() {
@@ -139,7 +182,7 @@ mod tests {
         let writer = Writer::start(database.open(&Kinds::default()).unwrap()).unwrap();
         let deployment = Deployment::read(&Sources::default(), &mut Report::default());
         let now: Timestamp = "2026-07-31T04:00:00Z".parse().unwrap();
-        let mut round = RetentionRound::<SqliteDatabase>::new(writer.clone());
+        let mut round = RetentionRound::<SqliteDatabase>::new(writer.clone(), None, SharedHealth::default());
         let start = stopwatch();
         round.look(start, None).await;
         assert!(round.begun_at.is_none() && round.forgetting.is_none());
@@ -159,6 +202,37 @@ mod tests {
         }
         round.look(start + EVERY, None).await;
         assert!(round.left.is_empty(), "a hold ends the round");
+        writer.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_years_ahead_at_a_start_lets_nothing_go_and_that_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let database =
+            SqliteDatabase::new(&folder.path().join("touchbase.db"), OpenOptions::new(Zone::utc()));
+        let writer = Writer::start(database.open(&Kinds::default()).unwrap()).unwrap();
+        let deployment = Deployment::read(&Sources::default(), &mut Report::default());
+        let before: Timestamp = "2026-07-31T04:00:00Z".parse().unwrap();
+        let now: Timestamp = "2029-07-31T04:00:00Z".parse().unwrap();
+        let health = SharedHealth::default();
+        let mut round = RetentionRound::<SqliteDatabase>::new(writer.clone(), Some(before), health.clone());
+        let start = stopwatch();
+        round.look(start, Some((&deployment, now))).await;
+        while !round.left.is_empty() {
+            assert!(!round.by_clock);
+            round.look(start, Some((&deployment, now))).await;
+            tokio::task::yield_now().await;
+        }
+        let until: Timestamp = "2029-08-14T04:00:00Z".parse().unwrap();
+        assert_eq!(health.get().retention_waits, Some(DoubtedClock { before, until }));
+        // It is put right.
+        let right = "2026-07-31T05:00:00Z".parse().unwrap();
+        round.look(start + EVERY, Some((&deployment, right))).await;
+        while !round.left.is_empty() {
+            round.look(start + EVERY, Some((&deployment, right))).await;
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(health.get().retention_waits, None);
         writer.stop().await;
     }
 }

@@ -20,11 +20,13 @@ use super::recovery::recover;
 use super::report::StatusReporter;
 use super::setup::Setup;
 use super::start_error::StartError;
+use super::starting::Starting;
 use super::supervisor::Supervisor;
 use crate::channel::Channel;
 use crate::clock::stopwatch;
 use crate::deployment::Deployment;
-use crate::operations::channels;
+use crate::operations::database::make_folder;
+use crate::operations::opened::OpenChannels;
 use crate::operations::status::silence;
 use crate::store::writer::Writer;
 use crate::store::{Database, Error, Ledger as _, Outbox as _, Pauses as _, Readers, Store};
@@ -43,6 +45,8 @@ pub struct Daemon<D: Database> {
     pub(super) requests: mpsc::Receiver<QueuedRequest>,
     pub(super) lanes: Vec<Lane<D::Store>>,
     pub(super) supervisor: Supervisor<D>,
+    /// Who answers until the daemon does.
+    pub(super) starting: Option<Starting>,
     boot: i64,
     _lock: D::Lock,
 }
@@ -59,11 +63,12 @@ impl<D: Database> Daemon<D> {
     /// # Errors
     /// When the database cannot be had, or a channel's settings or secrets cannot be used.
     pub async fn start(setup: Setup, database: D, deployment: Deployment) -> Result<Daemon<D>, StartError> {
-        std::fs::create_dir_all(&setup.state_dir).map_err(|error| {
+        make_folder(&setup.state_dir).map_err(|error| {
             let folder = setup.state_dir.display().to_string();
-            StartError::try_again(Says::NoFolder { folder, said: SystemSentence::of(&error) })
+            StartError::by_system(&error, Says::NoFolder { folder, said: SystemSentence::of(&error) })
         })?;
         let lock = database.lock()?;
+        let starting = Starting::answer(&setup, &deployment, setup.clock.now());
         let store = database.open(&deployment.kinds)?;
         let machine = Machine::new(setup.clock.clone(), setup.state_dir.clone());
         let reading = machine.read();
@@ -78,25 +83,28 @@ impl<D: Database> Daemon<D> {
             warn!("{said}");
         }
         let paused = Arc::new(writer.run(move |store| store.paused_at(now)).await?);
-        let planner = Planner::new(Live::at_start(deployment, paused));
+        let mut live = Live::at_start(deployment, paused);
+        live.open = Arc::new(open_channels(&live.deployment, &setup)?);
+        let planner = Planner::new(live);
         let (readers, health, live) = (Readers::new(database), SharedHealth::default(), planner.live());
-        let lanes = open_lanes(&setup, &writer, &live, &health, boot)?;
+        let lanes = lanes(&setup, &writer, &live, &health, boot);
         let planning = Planning::new(planner, readers.clone(), writer.clone(), health.clone());
         health.update(|health| {
             health.loaded(now, true);
             health.started_at = Some(now);
+            health.starting_since = Some(now);
             health.ticked = Some(stopwatch());
         });
-        let reporter = StatusReporter::new(live.clone(), health.clone(), boot, setup.clock.clone());
+        let reporter = StatusReporter::new(live.clone(), health.clone(), boot, setup.clone());
         let reconciliation =
             Reconciliation::new(readers.clone(), writer.clone(), live.clone(), health.clone(), boot);
         let (rows, writes) = (readers.clone(), writer.clone());
         let alarms = Alarms::new(rows, writes, live, health.clone(), reporter.clone(), setup.clone());
         let (handle, requests) = Handle::new(reporter.clone(), writer, readers);
-        let dir = setup.dir.clone();
+        let files = setup.clone();
         let supervisor =
-            Supervisor { dir, machine, guard, planning, reconciliation, alarms, health, reporter };
-        Ok(Daemon { setup, handle, requests, lanes, supervisor, boot, _lock: lock })
+            Supervisor { setup: files, machine, guard, planning, reconciliation, alarms, health, reporter };
+        Ok(Daemon { setup, handle, requests, lanes, supervisor, starting, boot, _lock: lock })
     }
 
     /// What faces may ask of it.
@@ -147,34 +155,31 @@ impl<D: Database> Daemon<D> {
     }
 }
 
-/// A lane for every channel, over the channel as it is configured.
-fn open_lanes<S: Store + Send + 'static>(
+/// A lane for every channel, over the channel as it is opened. In shadow mode, and for a channel that is not configured,
+/// nothing is: the gate lets no message through to it.
+fn lanes<S: Store + Send + 'static>(
     setup: &Setup,
     writer: &Writer<S>,
     live: &watch::Receiver<Live>,
     health: &SharedHealth,
     boot: i64,
-) -> Result<Vec<Lane<S>>, StartError> {
-    let mut lanes = Vec::new();
-    for name in ChannelName::ALL {
-        let channel = open_channel(*name, &live.borrow().deployment, setup)?;
+) -> Vec<Lane<S>> {
+    let open = Arc::clone(&live.borrow().open);
+    let lane = |name: &ChannelName| {
+        let channel = open.channels.get(name).cloned().unwrap_or_else(Channel::capture);
         let (clock, live, health) = (setup.clock.clone(), live.clone(), health.clone());
-        lanes.push(Lane::new(*name, channel, writer.clone(), clock, live, health, boot));
-    }
-    Ok(lanes)
+        Lane::new(*name, channel, writer.clone(), clock, live, health, boot)
+    };
+    ChannelName::ALL.iter().map(lane).collect()
 }
 
-/// Opens a channel. In shadow mode, and for a channel that is not configured, nothing is opened: the gate lets no
-/// message through to it.
-fn open_channel(name: ChannelName, deployment: &Deployment, setup: &Setup) -> Result<Channel, StartError> {
+/// Opens the channels that are configured; none in shadow mode.
+fn open_channels(deployment: &Deployment, setup: &Setup) -> Result<OpenChannels, StartError> {
     if deployment.config.mode == Mode::Shadow {
-        return Ok(Channel::capture());
+        return Ok(OpenChannels::default());
     }
-    match channels::open(name, deployment, &setup.dir, &setup.secrets) {
-        Ok(opened) => Ok(opened.unwrap_or_else(Channel::capture)),
-        Err(unusable) => {
-            let said = Box::new(unusable.source.sentence());
-            Err(StartError::refused(Says::ChannelUnusable { channel: unusable.channel, said }))
-        }
-    }
+    OpenChannels::open(deployment, &setup.dir, &setup.secrets).map_err(|unusable| {
+        let said = Box::new(unusable.source.sentence());
+        StartError::refused(Says::ChannelUnusable { channel: unusable.channel, said })
+    })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tracing::{error, info, warn};
 
 use super::control;
@@ -36,9 +36,17 @@ impl<D: Database> Daemon<D> {
             .map_err(|error| StartError::try_again(Says::NoHeartbeat { said: error.to_string() }))?;
         let mut signals = StopSignals::new().map_err(no_signals)?;
         let hangup = signal(SignalKind::hangup()).map_err(no_signals)?;
+        let listener = control::listen(&self.setup.state_dir).map_err(|error| {
+            StartError::by_system(&error, Says::NoSocket { said: SystemSentence::of(&error) })
+        })?;
+        self.starting = None;
+        // From here on it says itself how it is; what else is asked of it waits for the first tick.
+        let control = tokio::spawn(control::serve(listener, self.handle.clone()));
         if self.catch_up_until(&mut signals).await? {
-            return self.attend(heartbeat, signals, hangup).await;
+            return self.attend(heartbeat, signals, hangup, control).await;
         }
+        control.abort();
+        drop(std::fs::remove_file(control::path(&self.setup.state_dir)));
         info!("stopping: the next start takes the rules over");
         systemd::stopping();
         heartbeat.stop().await;
@@ -53,10 +61,8 @@ impl<D: Database> Daemon<D> {
         mut heartbeat: Heartbeat,
         mut signals: StopSignals,
         mut hangup: Signal,
+        control: JoinHandle<()>,
     ) -> Result<(), StartError> {
-        let listener = control::listen(&self.setup.state_dir)
-            .map_err(|error| StartError::try_again(Says::NoSocket { said: SystemSentence::of(&error) }))?;
-        let control = tokio::spawn(control::serve(listener, self.handle.clone()));
         let (stop, stopping) = watch::channel(false);
         let wake = Arc::new(Notify::new());
         // Before any lane: it opens the barrier, or keeps it shut.
@@ -64,12 +70,17 @@ impl<D: Database> Daemon<D> {
         let mut lanes = self.launch_lanes(&stopping, &wake);
         let (database, writer) = (self.handle.readers().database(), self.handle.writer());
         let mut janitor = Janitor::new(database.clone(), writer.clone(), stopwatch());
-        let mut retention = RetentionRound::<D>::new(writer.clone());
+        let mut retention = RetentionRound::<D>::new(
+            writer.clone(),
+            self.supervisor.guard.newest(),
+            self.supervisor.health.clone(),
+        );
         let supervisor = &mut self.supervisor;
         let mut keeper = Keeper::new(self.handle.readers().clone(), stopwatch());
         let mut ended = None;
         let mut going_on = tick_until(supervisor, &mut signals, &wake).await;
         if going_on {
+            supervisor.is_ready();
             let status = supervisor.reporter.line();
             systemd::ready(&status);
             info!(status, "ready");

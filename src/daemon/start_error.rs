@@ -25,6 +25,14 @@ impl StartError {
         StartError::TryAgain(Box::new(said.into()))
     }
 
+    /// What the system did not let it do: waiting gives no permission, and may mend anything else.
+    pub(super) fn by_system(error: &std::io::Error, said: impl Into<Sentence>) -> StartError {
+        match error.kind() {
+            std::io::ErrorKind::PermissionDenied => StartError::refused(said),
+            _ => StartError::try_again(said),
+        }
+    }
+
     /// What is said of it.
     pub(super) fn sentence(&self) -> &Sentence {
         match self {
@@ -56,7 +64,9 @@ impl From<Error> for StartError {
         match error {
             Error::Damaged(said) => StartError::refused(OriginSentence::RestoreBackup { said }),
             Error::Replaced(said) => StartError::refused(OriginSentence::Ends { said: Box::new(said) }),
-            Error::Foreign(_) | Error::Copy(_) => StartError::refused(error.sentence()),
+            Error::Foreign(_) | Error::Copy(_) | Error::NotAllowed(_) => {
+                StartError::refused(error.sentence())
+            }
             _ => StartError::try_again(error.sentence()),
         }
     }

@@ -1,6 +1,5 @@
 //! What happens once a second, and what is asked for in between: one thing after the other, while lanes work.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use tracing::{error, info, warn};
 
 use super::alarm::Alarms;
 use super::expected::Reconciliation;
-use super::live::{Hold, HoldReason, SharedHealth};
+use super::live::{Hold, HoldReason, Live, SharedHealth};
 use super::machine::Machine;
 use super::machine::barrier::Barrier;
 use super::machine::guard::{Guard, MachineState};
@@ -20,13 +19,13 @@ use super::reload_effect::ReloadEffect;
 use super::reloader::{InForce, Refusal};
 use super::report::StatusReporter;
 use super::request::{Request, Response};
+use super::setup::Setup;
 use super::start_error::StartError;
 use super::systemd;
 use crate::clock::stopwatch;
 use crate::deployment::Deployment;
 use crate::store::{Database, Error};
-use crate::terms::Mode;
-use crate::words::{DaemonSentence, RunningSentence, Sentence};
+use crate::words::{DaemonSentence, RunningSentence, Sentence, WatchSentence};
 
 /// How long one tick goes on looking at changed records; so much of a second is left for everything else.
 const CHANGES_TIME_MAX: Duration = Duration::from_millis(500);
@@ -34,8 +33,8 @@ const CHANGES_TIME_MAX: Duration = Duration::from_millis(500);
 /// Looks at the machine, plans, reckons, answers.
 #[derive(Debug)]
 pub(super) struct Supervisor<D: Database> {
-    /// The configuration directory.
-    pub(super) dir: PathBuf,
+    /// Where its files are.
+    pub(super) setup: Setup,
     pub(super) machine: Machine,
     pub(super) guard: Guard,
     pub(super) planning: Planning<D>,
@@ -62,6 +61,11 @@ impl<D: Database> Supervisor<D> {
         self.alarms.look(self.guard.now(self.machine.read())).await;
         systemd::status(&self.reporter.line());
         self.health.update(|health| health.ticked = Some(stopwatch()));
+    }
+
+    /// The start is over.
+    pub(super) fn is_ready(&self) {
+        self.health.update(|health| health.starting_since = None);
     }
 
     /// Brings what is open into line with the rules that the daemon starts with.
@@ -132,7 +136,7 @@ impl<D: Database> Supervisor<D> {
     /// Reads rules and templates again, and puts them in force if they are right and change nothing unusual.
     pub(super) async fn reload(&mut self, accept: Option<u64>, wake: &Notify) -> Response {
         systemd::reloading();
-        let mode = self.planning.live().borrow().deployment.config.mode;
+        let before = self.planning.live().borrow().clone();
         let now = self.guard.now(self.machine.read());
         let answer = match self.try_reload(accept).await {
             Ok(Ok((said, effect))) => {
@@ -141,11 +145,9 @@ impl<D: Database> Supervisor<D> {
                 more.iter().for_each(|line| info!("{line}"));
                 self.guard.miss_rules(None);
                 self.tick(wake).await;
-                let now_so = self.after_reload(mode);
+                let now_so = self.after_reload(&before);
                 let detail = serde_json::to_value(&effect).unwrap_or_default();
-                Response { detail, ..Response::done(said) }
-                    .and(more)
-                    .and(now_so.into_iter().map(Sentence::from).collect())
+                Response { detail, ..Response::done(said) }.and(more).and(now_so)
             }
             Ok(Err(refusal)) => {
                 let findings = refusal.findings.into();
@@ -165,15 +167,19 @@ impl<D: Database> Supervisor<D> {
     }
 
     /// What is to be said of new rules that are in force: another mode, and what waits for a restart.
-    fn after_reload(&self, was: Mode) -> Vec<RunningSentence> {
+    fn after_reload(&self, before: &Live) -> Vec<Sentence> {
         let live = self.planning.live().borrow().clone();
-        let mode = live.deployment.config.mode;
-        let mut said = Vec::new();
+        let (mode, was) = (live.deployment.config.mode, before.deployment.config.mode);
+        let mut said: Vec<Sentence> = Vec::new();
         if mode != was {
-            said.push(RunningSentence::ModeNow { mode, was });
+            said.push(RunningSentence::ModeNow { mode, was }.into());
+        }
+        let names = before.open.material.changed(&live.open.material);
+        if !names.is_empty() {
+            said.push(WatchSentence::ReadAgain { names }.into());
         }
         if !live.waiting.is_empty() {
-            said.push(RunningSentence::NeedsRestart { names: live.waiting });
+            said.push(RunningSentence::NeedsRestart { names: live.waiting }.into());
         }
         for said in &said {
             warn!("{said}");
@@ -190,7 +196,7 @@ impl<D: Database> Supervisor<D> {
             return Ok(Err(DaemonSentence::ReloadByWrongClock { hold }.into()));
         }
         let now = self.guard.now(self.machine.read());
-        let InForce { effect, aligned } = match self.planning.reload(self.dir.clone(), accept, now).await? {
+        let InForce { effect, aligned } = match self.planning.reload(self.setup.clone(), accept, now).await? {
             Ok(in_force) => in_force,
             Err(refusal) => return Ok(Err(refusal)),
         };

@@ -36,8 +36,9 @@ pub async fn may_begin<D: Database>(
     let mut signals = StopSignals::new()
         .map_err(|error| StartError::try_again(Says::NoSignals { said: SystemSentence::of(&error) }))?;
     loop {
-        let listener = control::listen(&setup.state_dir)
-            .map_err(|error| StartError::try_again(Says::NoSocket { said: SystemSentence::of(&error) }))?;
+        let listener = control::listen(&setup.state_dir).map_err(|error| {
+            StartError::by_system(&error, Says::NoSocket { said: SystemSentence::of(&error) })
+        })?;
         let first = OriginSentence::AdoptFirst { said: Box::new(said.clone()) };
         warn!("held: {first}; nothing is planned, taken up or sent");
         systemd::ready(&format!("held: {first}"));
@@ -51,7 +52,7 @@ pub async fn may_begin<D: Database>(
             match database.objection() {
                 Ok(Some(now)) if now == said => {}
                 // Somebody is at it just now.
-                Err(Error::Locked | Error::Unusable(_)) => {}
+                Err(Error::Locked | Error::Unusable(_) | Error::NotAllowed(_)) => {}
                 other => break Some(other),
             }
         };

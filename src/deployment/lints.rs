@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::plan;
 use crate::rule::{Rule, Step, Trigger};
 use crate::terms::{ChannelName, Class, Mode};
-use crate::words::LintSentence as Says;
+use crate::words::{LintSentence as Says, WatchSentence};
 
 /// A Wednesday with ordinary days around it: how late a message is does not hang on a holiday here.
 const ORDINARY_DAY: Date = date(2026, 6, 10);
@@ -26,6 +26,7 @@ pub(super) fn check(deployment: &Deployment, report: &mut Report) {
         }
     }
     check_channels(deployment, report);
+    check_alarm(deployment, report);
 }
 
 /// A step at a time of day outside its class's window is put off until the window opens, or never sent where that is
@@ -127,6 +128,28 @@ fn check_channels(deployment: &Deployment, report: &mut Report) {
     }
 }
 
+/// A gateway that fills in approved texts cannot say what an alarm says: it goes by e-mail, where there is one.
+fn check_alarm(deployment: &Deployment, report: &mut Report) {
+    let alarm = &deployment.config.alarm;
+    let usable = deployment.says_anything_by();
+    let Some(gateway) = deployment.gateway.as_ref().filter(|_| !usable.contains(&ChannelName::Sms)) else {
+        return;
+    };
+    if alarm.to.is_empty() {
+        return;
+    }
+    let said = WatchSentence::NotBySms { gateway: gateway.name.clone() };
+    let help = match (usable.is_empty(), alarm.command.is_empty()) {
+        (false, _) => WatchSentence::GoesByMail,
+        (true, false) => WatchSentence::GoesToCommandOnly,
+        (true, true) => WatchSentence::GoesToNobody,
+    };
+    let text = &deployment.config.source.text;
+    let place = text.find("[alarm]").or_else(|| text.find("alarm")).unwrap_or(0);
+    report
+        .push(Diagnostic::warning("C155", said).at(&deployment.config.source, place..place, None).help(help));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,5 +239,58 @@ mod tests {
                 "mode = \"live\"，但没有配置短信渠道：r 无法发送; 请在 touchbase.toml 中写好 [sms]，然后重新启动".to_owned(),
             ]]
         );
+    }
+
+    #[test]
+    fn an_alarm_that_cannot_go_by_sms_is_said_with_where_it_goes() {
+        let gateway = |body: &str| {
+            format!(
+                "url = 'https://sms.example.com/'\nformat = 'json'\nsign = 'S'\n[body]\nto = '{{to}}'\n{body}\n\
+                 [reply]\npointer = '/code'\nequals = 0\n"
+            )
+        };
+        let found = |config: &str, body: &str| -> Vec<String> {
+            let config = format!("[sms]\ngateway = 'g'\n{config}");
+            let sources = Sources {
+                config: Some(Source::new("touchbase.toml", &config)),
+                gateways: vec![Source::new("gateways/g.toml", &gateway(body))],
+                ..Sources::default()
+            };
+            let mut report = Report::default();
+            Deployment::read(&sources, &mut report);
+            let lints = report.findings().iter().filter(|finding| finding.code == "C155");
+            let both = |finding: &Diagnostic| {
+                assert!(Language::Chinese.say(&finding.message).contains("告警"));
+                let place = finding.location().unwrap();
+                let help = &finding.help[0];
+                assert!(!Language::Chinese.say(help).is_empty());
+                format!("{place} {} | {help}", finding.message)
+            };
+            lints.map(both).collect()
+        };
+        let codes = "code = '{template}'\nparams = '{params}'";
+        let said = "the gateway `g` fills in approved texts only: no alarm can go by SMS";
+        let to = "[alarm]\nto = ['staff:S-1']\n";
+        assert_eq!(
+            found(to, codes),
+            [format!(
+                "touchbase.toml:3:1 {said} | nobody would hear of a problem: write [email], or `command` in [alarm]"
+            )]
+        );
+        assert_eq!(
+            found(&format!("{to}command = ['/bin/true']\n"), codes),
+            [format!(
+                "touchbase.toml:3:1 {said} | only `command` hears of problems: write [email], so that `to` does, too"
+            )]
+        );
+        let mail = "[email]\nhost = 'h.example.com'\nfrom = 'a@example.com'\n";
+        assert_eq!(
+            found(&format!("{to}{mail}"), codes),
+            [format!(
+                "touchbase.toml:3:1 {said} | alarms go by e-mail: everybody in `to` needs an e-mail address"
+            )]
+        );
+        assert_eq!(found(to, "text = '{text}'"), Vec::<String>::new());
+        assert_eq!(found("[alarm]\ncommand = ['/bin/true']\n", codes), Vec::<String>::new());
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! A deployment is immutable; a reload makes a new one and swaps it as a whole, or keeps the old one.
 
+pub mod kept;
 mod lints;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::calendar::{Calendars, Festivals, WorkingCalendar};
 use crate::config::Config;
-use crate::config::gateway::GatewayConfig;
+use crate::config::gateway::{GatewayConfig, Placeholder};
 use crate::diagnostic::{self, Diagnostic, Report, Source};
 use crate::document;
 use crate::fingerprint::Fingerprint;
@@ -25,8 +26,13 @@ use crate::source::{self, Sources};
 use crate::store::identity::{Identity, identify};
 use crate::store::{self, DaemonState};
 use crate::template::Catalog;
-use crate::terms::{ChannelName, Class};
+use crate::terms::{ChannelName, Class, Word as _};
 use crate::words::{ConfigSentence, Language};
+
+use kept::FileTexts;
+
+/// The code of a finding: there is no file of the gateway that is named.
+const NO_GATEWAY: &str = "C003";
 
 /// A checked deployment.
 #[derive(Debug, Clone)]
@@ -47,6 +53,8 @@ pub struct Deployment {
     pub channels: BTreeSet<ChannelName>,
     /// What the files say, as digests; where the daemon goes on with older values, those.
     pub fingerprint: Fingerprint,
+    /// The texts of its files.
+    pub texts: FileTexts,
 }
 
 impl Deployment {
@@ -120,8 +128,9 @@ impl Deployment {
         let email = config.delivery.email.as_ref().map(|_| ChannelName::Email);
         let channels = email.into_iter().chain(gateway.as_ref().map(|_| ChannelName::Sms)).collect();
         let fingerprint = Fingerprint::of(sources);
+        let texts = FileTexts::of(sources);
         let deployment =
-            Deployment { config, kinds, calendars, templates, rules, gateway, channels, fingerprint };
+            Deployment { config, kinds, calendars, templates, rules, gateway, channels, fingerprint, texts };
         lints::check(&deployment, report);
         deployment
     }
@@ -174,6 +183,17 @@ impl Deployment {
             gateway: self.gateway.as_ref().map(|gateway| (gateway.name.as_str(), gateway.sign.as_deref())),
             paused,
         }
+    }
+
+    /// The channels by which anything can be said: a gateway that fills in approved texts says nothing else.
+    #[must_use]
+    pub fn says_anything_by(&self) -> Vec<ChannelName> {
+        let any_text = self.gateway.as_ref().is_none_or(|gateway| gateway.body.uses(&Placeholder::Text));
+        let configured = self.channels.iter().copied();
+        let mut usable: Vec<ChannelName> =
+            configured.filter(|channel| *channel != ChannelName::Sms || any_text).collect();
+        usable.sort_by_key(|channel| ChannelName::ALL.iter().position(|one| one == channel));
+        usable
     }
 
     /// How often messages of a rule are tried, and what it wants when nobody can know.
@@ -245,7 +265,7 @@ fn gateway(config: &Config, sources: &[Source], report: &mut Report) -> Option<G
     read.remove(wanted).unwrap_or_else(|| {
         let place = config.source.text.find(wanted.as_str()).unwrap_or(0);
         report.push(
-            Diagnostic::error("C003", ConfigSentence::NoGatewayFile { gateway: wanted.clone() })
+            Diagnostic::error(NO_GATEWAY, ConfigSentence::NoGatewayFile { gateway: wanted.clone() })
                 .at(&config.source, place..place + wanted.len(), ConfigSentence::ThisGatewayUnknown)
                 .did_you_mean(wanted, known.iter().map(String::as_str)),
         );

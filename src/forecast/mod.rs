@@ -10,6 +10,7 @@ pub mod edit;
 pub mod effect;
 mod fate;
 mod past;
+pub mod pending;
 mod queue;
 
 use std::cmp::Ordering;
@@ -28,6 +29,7 @@ use crate::terms::{ChannelName, Mode, Reason, TouchState, Word as _};
 
 pub use fate::{Fate, ForecastLine};
 pub use past::{LedgerStatus, NoPast, OccasionStatus, Past};
+use pending::{Pending, Renamed};
 use queue::Queue;
 
 /// Instants are whole milliseconds.
@@ -48,6 +50,8 @@ pub struct Question<'a> {
     pub now: Timestamp,
     /// How many days are planned at once.
     pub piece: Piece,
+    /// What rules that are not in force yet make of the ledger, where there are any.
+    pub pending: Option<&'a Pending>,
 }
 
 /// How much is planned at once: memory follows it, and so does speed where little is due.
@@ -81,6 +85,9 @@ pub fn run(
     let paused = if planted::is(Bug::ForecastIgnoresPauses) { &nothing } else { asked.paused };
     let setting = Setting { mode: Mode::Live, channels, paused, ..asked };
     let first = first_instant(question.span);
+    let nobody = Pending::default();
+    let renamed = Renamed { past: question.past, pending: question.pending.unwrap_or(&nobody) };
+    let question = Question { past: &renamed, ..question };
     let mut forecast = Forecast {
         question: Question { setting, ..question },
         brake: Brake::default(),
@@ -121,8 +128,8 @@ struct Forecast<'a> {
 impl Forecast<'_> {
     /// What is due already, is in the ledger and waits: a forecast that begins now sees it go.
     fn take_in_what_waits(&mut self) -> Result<(), ViewError> {
-        let Question { rules, past, setting, span, now, .. } = self.question;
-        if span.through < now || span.after.saturating_add(MOMENT).is_ok_and(|first| first < now) {
+        let Question { rules, past, setting, span, pending, .. } = self.question;
+        if !self.begins_now() {
             return Ok(());
         }
         let mut waiting = Vec::new();
@@ -134,6 +141,9 @@ impl Forecast<'_> {
                 setting.world,
                 Span { after: reach, through: span.after },
                 &mut |touch, occurrence| {
+                    if pending.is_some_and(|pending| pending.decided(&touch.key).is_some()) {
+                        return Ok(());
+                    }
                     let standing = past.standing(&touch.key)?;
                     if matches!(standing, LedgerStatus::Waiting(_)) {
                         waiting.push((standing, touch, occurrence));
@@ -142,11 +152,33 @@ impl Forecast<'_> {
                 },
             )?;
         }
+        for edited in pending.iter().flat_map(|pending| pending.at_once()) {
+            let standing = past.standing(&edited.touch.key)?;
+            waiting.push((standing, edited.touch.clone(), edited.occurrence.clone()));
+        }
         waiting.sort_by(|(one, a, _), (other, b, _)| as_taken_up((one, a), (other, b)));
         for (_, touch, occurrence) in waiting {
             self.queue.arrive(touch, occurrence);
         }
         Ok(())
+    }
+
+    /// Whether it sees what is due already, and waits.
+    fn begins_now(&self) -> bool {
+        let Question { span, now, .. } = self.question;
+        span.through >= now && span.after.saturating_add(MOMENT).is_ok_and(|first| first >= now)
+    }
+
+    /// Takes in a touch of which coming into force decides. Says whether it is one.
+    fn take_in_decided(&mut self, touch: &PlannedTouch, occurrence: &Occurrence) -> bool {
+        let decided = self.question.pending.and_then(|pending| pending.decided(&touch.key));
+        let Some(edited) = decided else { return false };
+        match edited.touch.reason {
+            Some(reason) => self.queue.settled(touch.clone(), occurrence.clone(), Fate::skipped(reason)),
+            None if self.begins_now() => {}
+            None => self.queue.arrive(edited.touch.clone(), occurrence.clone()),
+        }
+        true
     }
 
     /// Takes in what is due from one day to another, and within the span.
@@ -174,7 +206,10 @@ impl Forecast<'_> {
         touch: PlannedTouch,
         occurrence: Occurrence,
     ) -> Result<(), ViewError> {
-        let Question { past, setting, now, .. } = self.question;
+        let Question { past, setting, now, pending, .. } = self.question;
+        if self.take_in_decided(&touch, &occurrence) {
+            return Ok(());
+        }
         // What may still go is due once: what the ledger has of it is not due again. Of earlier days it says what went.
         let open = !is_late(now, touch.expires_at);
         match standing {
@@ -212,7 +247,14 @@ impl Forecast<'_> {
             self.queue.settled(touch, occurrence, fate);
             return Ok(());
         }
+        if let Some(rule) = self.queue.rule(&touch)
+            && plan::is_overtaken(rule, &touch, past, setting.world, now)?
+        {
+            self.queue.settled(touch, occurrence, Fate::skipped(Reason::Overtaken));
+            return Ok(());
+        }
         let held = match self.queue.rule(&touch) {
+            _ if pending.is_some_and(|pending| pending.holds(&touch.key).is_some()) => Some(Reason::NewName),
             Some(rule) => plan::held_for_person(&mut self.brake, rule, &touch, (past, past), setting.world)?,
             None => None,
         };

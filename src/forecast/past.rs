@@ -53,6 +53,13 @@ pub trait Past: GateView + DayLedger {
     /// # Errors
     /// When the ledger cannot be read.
     fn occasion(&self, key: &TouchKey) -> Result<OccasionStatus, ViewError>;
+
+    /// The touches of a rule that an edit has called off, due from an instant on, with when each was due; what comes back
+    /// once the edit is undone.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn called_off(&self, rule: &str, since: Timestamp) -> Result<Vec<(TouchKey, Timestamp)>, ViewError>;
 }
 
 /// Records without a ledger: nothing has happened yet.
@@ -105,6 +112,10 @@ impl DayLedger for NoPast<'_> {
     fn beyond_brake(&self, _: &TouchKey) -> Result<Option<Reason>, ViewError> {
         Ok(None)
     }
+
+    fn may_have_gone(&self, _: &PlannedTouch) -> Result<bool, ViewError> {
+        Ok(false)
+    }
 }
 
 impl Past for NoPast<'_> {
@@ -114,6 +125,10 @@ impl Past for NoPast<'_> {
 
     fn occasion(&self, _: &TouchKey) -> Result<OccasionStatus, ViewError> {
         Ok(OccasionStatus::Untold)
+    }
+
+    fn called_off(&self, _: &str, _: Timestamp) -> Result<Vec<(TouchKey, Timestamp)>, ViewError> {
+        Ok(Vec::new())
     }
 }
 

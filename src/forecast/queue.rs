@@ -7,14 +7,15 @@ use jiff::Timestamp;
 
 use super::fate::{Fate, ForecastLine};
 use super::past::{Facts, ForecastCounts, Past};
+use crate::gate::many::{self, Crowd, JoinedItem};
 use crate::gate::{self, Case, Decision, Setting};
-use crate::message::{PlannedTouch, StepOfPerson, Wording};
+use crate::message::{PlannedTouch, Ready, StepOfPerson, Wording};
 use crate::plan::Occurrence;
 use crate::planted::{self, Bug};
 use crate::record::view::ViewError;
 use crate::record::{Record, RecordKey};
 use crate::rule::Rule;
-use crate::terms::{Class, Reason};
+use crate::terms::{ChannelName, Class, Reason};
 
 /// Touches by arrival, and messages by their first touch.
 type Number = u64;
@@ -34,6 +35,8 @@ struct Waiting {
     expires_at: Timestamp,
     /// When it is judged next.
     at: Timestamp,
+    /// Whether they are several messages that have become one.
+    joined: bool,
 }
 
 /// Rule, step, person, class and hour: touches that share these become one message.
@@ -53,6 +56,9 @@ pub(super) struct Queue<'a> {
     order: BTreeSet<(Timestamp, Timestamp, Number)>,
     /// The messages that still take in touches.
     groups: BTreeMap<Group, Number>,
+    /// The urgent messages to a member of staff that wait, and when those of the last minute went.
+    urgent: BTreeMap<RecordKey, BTreeSet<Number>>,
+    urgent_went: BTreeMap<RecordKey, Vec<Timestamp>>,
 }
 
 impl<'a> Queue<'a> {
@@ -73,6 +79,8 @@ impl<'a> Queue<'a> {
             waiting: BTreeMap::new(),
             order: BTreeSet::new(),
             groups: BTreeMap::new(),
+            urgent: BTreeMap::new(),
+            urgent_went: BTreeMap::new(),
         }
     }
 
@@ -108,12 +116,16 @@ impl<'a> Queue<'a> {
         if let Some(group) = group {
             self.groups.insert(group, message);
         }
+        if let Some(person) = touch.key.recipient.clone().filter(|_| self.is_urgent(&touch)) {
+            self.urgent.entry(person).or_default().insert(message);
+        }
         let (due_at, expires_at) = (touch.due_at, touch.expires_at);
         let waiting = self.waiting.entry(message).or_insert_with(|| Waiting {
             touches: Vec::new(),
             due_at,
             expires_at,
             at: due_at.max(self.begins_at),
+            joined: false,
         });
         self.order.remove(&(waiting.at, waiting.due_at, message));
         waiting.touches.push(number);
@@ -149,7 +161,26 @@ impl<'a> Queue<'a> {
                         }
                     }
                 }
-                Decided::Goes(fate, left_out) => {
+                Decided::Goes(goes) => {
+                    // A gateway that knows approved texts only cannot say how many.
+                    let says_anything = goes.ready.template_code.is_none();
+                    let message = match self.crowd(message, says_anything, at)? {
+                        Ok(message) => message,
+                        Err(message) => {
+                            self.order.insert((message.at, message.due_at, number));
+                            self.waiting.insert(number, message);
+                            continue;
+                        }
+                    };
+                    let goes = match message.joined {
+                        false => goes,
+                        true => match self.judge(&message, at)? {
+                            Decided::Goes(goes) => goes,
+                            // What goes by itself goes with others.
+                            Decided::Later(_) | Decided::Fate(_) => goes,
+                        },
+                    };
+                    let (fate, left_out) = self.went(goes, at);
                     for touch in &message.touches {
                         let Some(arrived) = self.arrived_as(*touch) else { continue };
                         let out = left_out.iter().find(|out| out.record == arrived.touch.key.record);
@@ -164,6 +195,11 @@ impl<'a> Queue<'a> {
                 visit(ForecastLine { touch, fate })?;
             }
         }
+        let waiting = &self.waiting;
+        self.urgent.retain(|_, messages| {
+            messages.retain(|message| waiting.contains_key(message));
+            !messages.is_empty()
+        });
         self.groups.retain(|_, message| self.waiting.contains_key(message));
         self.counted.forget(through, gate::start_of_day(through, self.setting));
         Ok(())
@@ -188,17 +224,30 @@ impl<'a> Queue<'a> {
         let mut about: Vec<(Record, Occurrence)> = Vec::new();
         let mut first: Option<PlannedTouch> = None;
         let mut repeat = u32::MAX;
+        let (mut via, mut members): (Vec<ChannelName>, Vec<_>) = (Vec::new(), Vec::new());
         for number in &message.touches {
             let Some(arrived) = self.arrived_as(*number) else { continue };
             let (touch, occurrence) = (arrived.touch.clone(), arrived.occurrence.clone());
             about.extend(self.past.get(&touch.key.record)?.map(|record| (record, occurrence)));
             repeat = repeat.min(touch.key.repeat());
+            for channel in &touch.via {
+                if !via.contains(channel) {
+                    via.push(*channel);
+                }
+            }
+            members.push((touch.key.record.clone(), touch.key.rule.clone()));
             first.get_or_insert(touch);
         }
         let Some(touch) = first else { return Ok(Decided::Fate(Fate::skipped(Reason::RecordGone))) };
         let Some(rule) = self.rule(&touch) else {
             return Ok(Decided::Fate(Fate::skipped(Reason::RuleOff)));
         };
+        let joined: Vec<JoinedItem<'_>> = members
+            .iter()
+            .filter_map(|(record, rule)| {
+                Some(JoinedItem { record, title: &self.rules.get(rule.as_str())?.title })
+            })
+            .collect();
         let person = match &touch.key.recipient {
             Some(key) => match about.iter().find(|(record, _)| record.key == *key) {
                 Some((record, _)) => Some(record.clone()),
@@ -211,12 +260,13 @@ impl<'a> Queue<'a> {
             step: &touch.key.step,
             repeat,
             class: touch.class,
-            via: &touch.via,
+            via: &via,
             template: &touch.template,
             expires_at: message.expires_at,
             about: &about,
             person: person.as_ref(),
             message: None,
+            joined: if message.joined { &joined } else { &[] },
         };
         let facts = Facts { past: self.past, counted: &self.counted, begins_at: self.begins_at };
         let gate::Examination { decision, left_out, .. } = gate::examine(&case, &facts, self.setting, at)?;
@@ -232,20 +282,96 @@ impl<'a> Queue<'a> {
                 return Ok(Decided::Fate(Fate::Skipped { reason, error }));
             }
         };
+        let repeat = case.repeat;
+        let fate = Fate::Goes { channel: ready.channel, at };
+        Ok(Decided::Goes(Box::new(Goes { fate, left_out, touch, repeat, ready })))
+    }
+
+    /// What becomes of a message that could go by itself now, with others beside it: it goes, with those that have joined
+    /// it, or it waits.
+    fn crowd(
+        &mut self,
+        mut message: Waiting,
+        says_anything: bool,
+        at: Timestamp,
+    ) -> Result<Result<Waiting, Waiting>, ViewError> {
+        let first = message.touches.first().and_then(|number| self.arrived_as(*number));
+        let Some(touch) = first.map(|arrived| arrived.touch.clone()) else {
+            return Ok(Ok(message));
+        };
+        let Some(person) = touch.key.recipient.clone().filter(|_| says_anything && self.is_urgent(&touch))
+        else {
+            return Ok(Ok(message));
+        };
+        let since = many::minute_before(at);
+        let mut went: Vec<Timestamp> = Vec::new();
+        if since < self.begins_at {
+            let before = self.past.sent_by_rule_since(&person, Class::Staff, since)?;
+            let urgent = |rule: &str| self.setting.rules.get(rule).is_some_and(|rule| many::is_urgent(rule));
+            let before = before.into_iter().filter(|(rule, at)| *at < self.begins_at && urgent(rule));
+            went.extend(before.map(|(_, at)| at));
+        }
+        let own = self.urgent_went.entry(person.clone()).or_default();
+        own.retain(|at| *at >= since);
+        went.extend(own.iter());
+        let beside: Vec<Number> = self.urgent.get(&person).into_iter().flatten().copied().collect();
+        let beside: Vec<Number> = beside
+            .into_iter()
+            .filter(|number| self.waiting.get(number).is_some_and(|other| other.at <= at))
+            .collect();
+        match many::crowd(beside.len(), &went, at, message.expires_at) {
+            Crowd::Alone => {}
+            Crowd::Waits(until) => {
+                message.at = until;
+                return Ok(Err(message));
+            }
+            Crowd::Joins => {
+                for number in beside {
+                    let Some(other) = self.waiting.remove(&number) else { continue };
+                    self.order.remove(&(other.at, other.due_at, number));
+                    message.touches.extend(other.touches);
+                    message.expires_at = message.expires_at.max(other.expires_at);
+                    message.joined = true;
+                }
+            }
+        }
+        self.urgent_went.entry(person).or_default().push(at);
+        Ok(Ok(message))
+    }
+
+    fn is_urgent(&self, touch: &PlannedTouch) -> bool {
+        touch.class == Class::Staff && self.rule(touch).is_some_and(many::is_urgent)
+    }
+
+    /// Counts what goes.
+    fn went(&mut self, goes: Box<Goes>, at: Timestamp) -> (Fate, Vec<gate::LeftOut>) {
+        let Goes { fate, left_out, touch, repeat, ready } = *goes;
         let said = Wording {
             rule: &touch.key.rule,
             step: &touch.key.step,
-            repeat: case.repeat,
+            repeat,
             address: &ready.address,
             subject: &ready.subject,
             text: &ready.text,
         };
         self.counted.say(&said, at);
         if let Some(person) = &touch.key.recipient {
-            self.count(person, &touch, case.repeat, at);
+            self.count(person, &touch, repeat, at);
         }
-        Ok(Decided::Goes(Fate::Goes { channel: ready.channel, at }, left_out))
+        (fate, left_out)
     }
+}
+
+/// A message that goes.
+struct Goes {
+    fate: Fate,
+    /// Whom it says nothing about.
+    left_out: Vec<gate::LeftOut>,
+    /// The first of its touches.
+    touch: PlannedTouch,
+    /// The lowest of their repeats.
+    repeat: u32,
+    ready: Box<Ready>,
 }
 
 /// What is known of a message after it was judged.
@@ -254,8 +380,8 @@ enum Decided {
     Later(Timestamp),
     /// What becomes of its touches.
     Fate(Fate),
-    /// It goes, without what it may not be about.
-    Goes(Fate, Vec<gate::LeftOut>),
+    /// It goes.
+    Goes(Box<Goes>),
 }
 
 /// The touches that become one message with this one; none where it stands alone.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::kept_back;
 use super::limits::{self, CapsCheck, WindowCheck};
+use super::many::text::JoinedItem;
 use super::pauses::PauseEnd;
 use super::subject::{self, LeftOut};
 use super::{Setting, fill, reach};
@@ -15,7 +16,7 @@ use crate::message::{GateView, MessageId, Ready, StepOfPerson, Wording, is_late,
 use crate::plan::Occurrence;
 use crate::planted::{self, Bug};
 use crate::record::Record;
-use crate::record::kind::person::{CONSENT_GROUND, is_deceased};
+use crate::record::kind::person::{CONSENT_GROUND, has_left, is_deceased};
 use crate::record::view::ViewError;
 use crate::rule::Rule;
 use crate::terms::{ChannelName, Class, Mode, Reason};
@@ -44,6 +45,8 @@ pub struct Case<'a> {
     pub person: Option<&'a Record>,
     /// Itself, where it is in the ledger: what it has sent is not held against it.
     pub message: Option<MessageId>,
+    /// Where it stands for many of several rules, what they are; nothing else.
+    pub joined: &'a [JoinedItem<'a>],
 }
 
 /// What the judge has looked at, and what it says.
@@ -167,7 +170,7 @@ pub fn examine(
         kept = case.about.iter().filter(stays).cloned().collect();
         &Case { about: &kept, ..*case }
     };
-    judge.subjects(case, person, &left_out);
+    judge.subjects(case, person, &left_out, setting, at);
     let way = judge.way(case, person, facts, setting)?;
     // What came before the choice of a way leaves the message where it is.
     let chosen = way.filter(|_| judge.decision.is_none());
@@ -227,8 +230,21 @@ impl Judge {
         }
     }
 
-    /// The dead, and the wishes of those whom it is about; where nobody is left to write about, nothing goes.
-    fn subjects(&mut self, case: &Case<'_>, person: &Record, left_out: &[LeftOut]) {
+    /// Who has left, the dead, and the wishes of those whom it is about; where nobody is left to write about, nothing goes.
+    fn subjects(
+        &mut self,
+        case: &Case<'_>,
+        person: &Record,
+        left_out: &[LeftOut],
+        setting: Setting<'_>,
+        at: Timestamp,
+    ) {
+        let today = setting.world.calendars.zone.civil(at).date();
+        if has_left(person, today, setting.world.kinds) {
+            let (record, whose) = (person.key.clone(), person.key.clone());
+            let fact = Fact::LeftOut(LeftOut { record, whose, reason: Reason::Left });
+            self.stop(fact, Decision::skip(Reason::Left), Reason::Left);
+        }
         if is_deceased(person) {
             let (record, whose) = (person.key.clone(), person.key.clone());
             let fact = Fact::LeftOut(LeftOut { record, whose, reason: Reason::Deceased });
@@ -333,7 +349,10 @@ impl Judge {
             subject: &ready.subject,
             text: &ready.text,
         };
-        if facts.said_since(&said, limits::start_of_day(at, setting), case.message)? {
+        // Of many, each is told of; that the words are alike says nothing.
+        if case.joined.is_empty()
+            && facts.said_since(&said, limits::start_of_day(at, setting), case.message)?
+        {
             self.stop(Fact::SameText, Decision::skip(Reason::SameAddress), Reason::SameAddress);
         }
         match kept_back(setting.mode, case.class) {

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::many::text;
 use super::{Case, Setting};
 use crate::expression;
 use crate::message::{GateView, Ready};
@@ -21,6 +22,10 @@ pub(super) fn fill(
     view: &dyn GateView,
     at: Timestamp,
 ) -> Result<Result<Ready, RenderError>, ViewError> {
+    if !case.joined.is_empty() {
+        let about = case.about.iter().map(|(record, _)| record);
+        return Ok(Ok(text::ready(case.joined, about, person, (channel, address), setting)));
+    }
     let missing =
         |reason: RenderSentence| RenderError { template: case.template.to_owned(), reason: reason.into() };
     let Some(template) = setting.templates.get(case.template) else {

@@ -108,9 +108,9 @@ pub fn holds(
     Ok(one(rule, step, touch, world, records)?.map(|(_, _, planned)| planned.due_at))
 }
 
-type StillDue = Result<(Record, plan::Occurrence, PlannedTouch), Reason>;
+pub(super) type StillDue = Result<(Record, plan::Occurrence, PlannedTouch), Reason>;
 
-fn one(
+pub(super) fn one(
     rule: &Rule,
     step: &Step,
     touch: &Touch,

@@ -9,6 +9,7 @@ mod examine;
 mod fill;
 mod holds;
 mod limits;
+pub mod many;
 mod outlook;
 mod pauses;
 mod reach;
@@ -19,9 +20,10 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Policy;
-use crate::message::{GateDecision, GateView, Message, Touch};
+use crate::message::{GateDecision, GateView, Message, Touch, TouchId};
 use crate::plan::{self, World};
 use crate::record::Record;
+use crate::record::kind::person::{has_left, is_deceased};
 use crate::record::view::ViewError;
 use crate::rule::{Rule, RuleSet};
 use crate::template::Catalog;
@@ -78,11 +80,32 @@ pub fn kept_back(mode: Mode, class: Class) -> Option<Reason> {
     }
 }
 
-/// Decides about a claimed message: whether what was planned still holds, then what [`examine`] says of it.
+/// Decides about a claimed message: whether what was planned still holds, then what [`examine`] says of it, and whether it
+/// goes by itself ([`many`]).
 ///
 /// # Errors
 /// When records or the ledger cannot be read.
 pub fn decide(
+    message: &Message,
+    touches: &[Touch],
+    setting: Setting<'_>,
+    view: &dyn GateView,
+    now: Timestamp,
+) -> Result<GateDecision, ViewError> {
+    if many::is_joined(message, touches, setting) {
+        return many::decide(message, touches, setting, view, now);
+    }
+    let decision = alone(message, touches, setting, view, now)?;
+    if let GateDecision::Send(ready) = &decision
+        && let Some(instead) = many::instead(message, ready, setting, view, now)?
+    {
+        return Ok(instead);
+    }
+    Ok(decision)
+}
+
+/// The same about one that goes by itself.
+fn alone(
     message: &Message,
     touches: &[Touch],
     setting: Setting<'_>,
@@ -99,14 +122,25 @@ pub fn decide(
     };
     let person = person(&held.records, message, view)?;
     let examination = examine(&case_of(rule, &held, person.as_ref()), view, setting, now)?;
+    let behind = held.left_behind(&examination.left_out);
+    Ok(answer(examination, message, now, behind))
+}
+
+/// What an examination means for a message, which these touches do not go with.
+fn answer(
+    examination: Examination,
+    message: &Message,
+    now: Timestamp,
+    behind: Vec<(TouchId, Reason)>,
+) -> GateDecision {
     if let Some((channel, _)) = examination.way
         && channel != message.channel
     {
-        return Ok(GateDecision::Move { channel });
+        return GateDecision::Move { channel };
     }
-    Ok(match examination.decision {
+    match examination.decision {
         Decision::Send(mut ready) => {
-            ready.dropped = held.left_behind(&examination.left_out);
+            ready.dropped = behind;
             GateDecision::Send(ready)
         }
         Decision::Defer { until, reason: Reason::Paused } => {
@@ -117,11 +151,11 @@ pub fn decide(
         Decision::Skip { reason, error, mut ready } => {
             // What the mode alone keeps back would have gone without those, too.
             if let Some(ready) = &mut ready {
-                ready.dropped = held.left_behind(&examination.left_out);
+                ready.dropped = behind;
             }
             GateDecision::Skip { reason, error, ready }
         }
-    })
+    }
 }
 
 /// What would become of a waiting message from an instant on, if nothing changed; none where it is due at a later instant
@@ -136,6 +170,18 @@ pub fn prospect(
     view: &dyn GateView,
     at: Timestamp,
 ) -> Result<Result<Option<Outlook>, Reason>, ViewError> {
+    // Of many that have joined, the first and those of its step say how it stands with all of them.
+    let (own, of_first);
+    let (message, touches) = match touches.first() {
+        Some(first) if many::is_joined(message, touches, setting) => {
+            let key = &first.key;
+            own = Message { rule: key.rule.clone(), step: key.step.clone(), ..message.clone() };
+            let same = |touch: &&Touch| (&touch.key.rule, &touch.key.step) == (&key.rule, &key.step);
+            of_first = touches.iter().filter(same).cloned().collect::<Vec<_>>();
+            (&own, of_first.as_slice())
+        }
+        _ => (message, touches),
+    };
     let Some(rule) = setting.rules.get(&message.rule) else { return Ok(Err(Reason::RuleOff)) };
     match holds::due(rule, message, touches, setting.world, view, at)? {
         holds::Validity::Gone(reason) => Ok(Err(reason)),
@@ -147,7 +193,8 @@ pub fn prospect(
     }
 }
 
-/// By which channel, and at which address, a message of this class would reach a person; the reason where it would not.
+/// By which channel, and at which address, a message of this class would reach a person at an instant; the reason where it
+/// would not.
 ///
 /// # Errors
 /// When the ledger cannot be read.
@@ -157,7 +204,15 @@ pub fn way_to(
     via: &[ChannelName],
     facts: &dyn GateView,
     setting: Setting<'_>,
+    at: Timestamp,
 ) -> Result<Result<(ChannelName, String), Reason>, ViewError> {
+    let today = setting.world.calendars.zone.civil(at).date();
+    if has_left(person, today, setting.world.kinds) {
+        return Ok(Err(Reason::Left));
+    }
+    if is_deceased(person) {
+        return Ok(Err(Reason::Deceased));
+    }
     if let Err(reason) = reach::agreed(person, class, setting.policy.care_needs_consent) {
         return Ok(Err(reason));
     }
@@ -179,6 +234,7 @@ fn case_of<'a>(rule: &'a Rule, held: &'a holds::ValidTouches, person: Option<&'a
         about: &held.records,
         person,
         message: Some(message.id),
+        joined: &[],
     }
 }
 

@@ -4,7 +4,7 @@ use super::Setting;
 use crate::message::GateView;
 use crate::planted::{self, Bug};
 use crate::record::Record;
-use crate::record::kind::person::{CONSENT_CARE, CONSENT_MARKETING, NO_CONTACT};
+use crate::record::kind::person::{CONSENT_CARE, CONSENT_MARKETING, NO_CONTACT, usable_address};
 use crate::record::view::ViewError;
 use crate::terms::{ChannelName, Class, Reason, Word};
 
@@ -28,13 +28,35 @@ pub(super) fn ways(
     for channel in via {
         match usable(person, *channel, class, setting) {
             Err(reason) => ways.closed.push((*channel, reason)),
-            Ok(address) if facts.is_suppressed(*channel, class, address)? => {
+            Ok(address)
+                if facts.is_suppressed(*channel, class, address)?
+                    || refused_by(person, *channel, class, facts)? =>
+            {
                 ways.closed.push((*channel, Reason::Suppressed));
             }
             Ok(address) => ways.open.push((*channel, address.to_owned())),
         }
     }
     Ok(ways)
+}
+
+/// Whether somebody has said by another address of this person's, a number on the phone, that they want nothing of the class
+/// by this channel either: such a wish stands on the channel's list under the address by which it came.
+fn refused_by(
+    person: &Record,
+    channel: ChannelName,
+    class: Class,
+    facts: &dyn GateView,
+) -> Result<bool, ViewError> {
+    for other in ChannelName::ALL.iter().filter(|other| **other != channel) {
+        let address = person.text(other.address_field()).map(str::trim).filter(|address| !address.is_empty());
+        if let Some(address) = address
+            && facts.is_unwanted(channel, class, address)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Why nobody can be reached, where no way is open: of several reasons the one that a person can do most about. A
@@ -95,27 +117,6 @@ fn usable<'p>(
     if class != Class::Staff && person.is(&format!("{}_opt_out", channel.as_str())) {
         return Err(Reason::OptedOut);
     }
-    let address = person.text(channel.address_field()).ok_or(Reason::NoAddress)?;
-    if !well_formed(channel, address) {
-        return Err(Reason::BadAddress);
-    }
+    let address = usable_address(person, channel)?;
     if setting.has(channel) { Ok(address) } else { Err(Reason::NoChannel) }
-}
-
-/// Whether an address can be one at all: E.164 (ITU-T E.164, at most 15 digits), or an e-mail address of at most
-/// 254 bytes (RFC 5321 §4.5.3.1.3) with one `@`. Import checks more closely; this is the last line.
-fn well_formed(channel: ChannelName, address: &str) -> bool {
-    match channel {
-        ChannelName::Sms => address.strip_prefix('+').is_some_and(|digits| {
-            (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
-        }),
-        ChannelName::Email => {
-            let parts: Vec<&str> = address.split('@').collect();
-            address.len() <= 254
-                && matches!(parts.as_slice(), [local, domain] if !local.is_empty() && domain.contains('.'))
-                && !address
-                    .chars()
-                    .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';'))
-        }
-    }
 }

@@ -3,6 +3,7 @@
 
 use super::{Case, Setting, reach};
 use crate::message::GateView;
+use crate::record::guardian::in_place_of;
 use crate::record::kind::person::{NO_CONTACT, guardian_of, is_deceased};
 use crate::record::view::ViewError;
 use crate::record::{Kind, Record, RecordKey};
@@ -15,7 +16,7 @@ pub struct LeftOut {
     pub record: RecordKey,
     /// Whose wish it is, or who has died.
     pub whose: RecordKey,
-    /// Deceased, or opted out.
+    /// Deceased, opted out, or left.
     pub reason: Reason,
 }
 
@@ -73,8 +74,11 @@ fn stopped(
         if is_deceased(&person) {
             return Ok(Some((key, Reason::Deceased)));
         }
-        let in_their_place = guardian_of(&person, kinds).as_ref() == Some(&recipient.key);
-        if in_their_place && unwanted(&person, class, facts)? {
+        if guardian_of(&person, kinds).is_none() || !unwanted(&person, class, facts)? {
+            continue;
+        }
+        let told = in_place_of(person, kinds, |key| facts.get(key))?;
+        if told.is_some_and(|told| told.key == recipient.key) {
             return Ok(Some((key, Reason::OptedOut)));
         }
     }

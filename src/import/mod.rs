@@ -24,6 +24,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Report, Source};
+use crate::named_file;
 use crate::new_file::NewFile;
 use crate::record::view::Records;
 use crate::record::{Kinds, RecordKey};
@@ -36,6 +37,8 @@ use table::{Format, Table};
 
 pub use error::ImportError;
 
+/// A mapping of more bytes is none.
+const MAP_BYTES_MAX: u64 = 1 << 20;
 /// How many rejections an [`Outcome`] holds; all of them are in the reject file.
 pub const REJECTIONS_SHOWN: usize = 10;
 
@@ -194,7 +197,7 @@ fn find_map(
         None if is_plain_file(&beside) => beside,
         None => return Ok(None),
     };
-    let text = std::fs::read_to_string(&path)
+    let text = named_file::read_text(&path, MAP_BYTES_MAX)
         .map_err(|source| ImportError::MapUnreadable { path: path.clone(), source })?;
     let mut report = Report::default();
     let map = MapFile::read(&Source::new(&path.to_string_lossy(), &text), kinds, &mut report);

@@ -4,6 +4,7 @@
 //! the last moment, and what the outcome of an attempt leads to. SQL, sockets and the clock are elsewhere.
 
 mod digest;
+mod key;
 mod occasion;
 pub mod outcome;
 pub mod said;
@@ -12,6 +13,7 @@ pub mod transition;
 use jiff::Timestamp;
 
 pub use digest::{AddedTouch, KeyDigest};
+pub use key::{MessageId, TouchId, TouchKey};
 
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
@@ -61,65 +63,6 @@ pub struct DayLimit {
     pub since: Timestamp,
     /// The first instant after it.
     pub until: Timestamp,
-}
-
-/// The key of a touch: UNIQUE in every store. It holds nothing that an edit of a rule may change.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TouchKey {
-    /// The rule's id.
-    pub rule: String,
-    /// The step's id within the rule.
-    pub step: String,
-    /// The record that the rule looks at.
-    pub record: RecordKey,
-    /// The person; `None` where the rule's path led to nobody.
-    pub recipient: Option<RecordKey>,
-    /// The reference date or instant that it is about, and the number of the repeat: never the due time.
-    pub occurrence: String,
-}
-
-impl TouchKey {
-    /// Which repeat of its step it is, from 0: the number after the last `#` of the occurrence, where the planner puts
-    /// it for every repeat but the first.
-    #[must_use]
-    pub fn repeat(&self) -> u32 {
-        parts(&self.occurrence).1
-    }
-}
-
-/// An occurrence without the number of its repeat, and that number.
-fn parts(occurrence: &str) -> (&str, u32) {
-    let numbered = occurrence.rsplit_once('#').and_then(|(of, repeat)| Some((of, repeat.parse().ok()?)));
-    numbered.unwrap_or((occurrence, 0))
-}
-
-/// Number of a touch in the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TouchId(pub i64);
-
-impl std::fmt::Display for TouchId {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "T-{}", self.0)
-    }
-}
-
-impl TouchId {
-    /// Reads `T-17`, or just `17`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<TouchId> {
-        let digits = text.strip_prefix("T-").or_else(|| text.strip_prefix("t-")).unwrap_or(text);
-        digits.parse().ok().filter(|number| *number > 0).map(TouchId)
-    }
-}
-
-/// Number of a message in the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MessageId(pub i64);
-
-impl std::fmt::Display for MessageId {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "M-{}", self.0)
-    }
 }
 
 /// A touch in the ledger.
@@ -300,6 +243,11 @@ pub enum GateDecision {
     },
     /// Not this one first: it stays claimed, and nothing is written. Said by a lane that looks for one of several.
     Keep,
+    /// Not by itself: these join it, and it is asked again about all of them. Each was waiting and never tried.
+    Join {
+        /// The messages that join it.
+        messages: Vec<MessageId>,
+    },
     /// Not on this channel: back to planned on another one of `via`.
     Move {
         /// The channel to wait for instead.
@@ -341,6 +289,32 @@ pub trait GateView: Records {
     /// # Errors
     /// When the store cannot be read.
     fn is_told(&self, touch: &PlannedTouch) -> Result<bool, ViewError>;
+
+    /// The messages to a person that wait, were never tried and may be taken up at this instant, with their touches.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn waiting_for(
+        &self,
+        _recipient: &RecordKey,
+        _class: Class,
+        _at: Timestamp,
+    ) -> Result<Vec<(Message, Vec<Touch>)>, ViewError> {
+        Ok(Vec::new())
+    }
+
+    /// By which rule, and when, messages of the class to this person were taken, or may have been, since an instant.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn sent_by_rule_since(
+        &self,
+        _recipient: &RecordKey,
+        _class: Class,
+        _since: Timestamp,
+    ) -> Result<Vec<(String, Timestamp)>, ViewError> {
+        Ok(Vec::new())
+    }
 
     /// How many messages of this rule, step and repeat to this person were taken, or may have been, since an instant.
     ///

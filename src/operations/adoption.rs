@@ -4,8 +4,9 @@
 //!
 //! Adopting gives up what is open and was due before now: those touches are cancelled as `restored`, each to be looked
 //! at, and sent again by hand if it never went. What fell due after the database's last entry and is not in it becomes a
-//! row as well, held as `restored` until a person lets it go, or skipped where it is too late. Who gets nothing, and who
-//! has been erased, is taken over from the companions.
+//! row as well, held as `restored` until a person lets it go, or skipped where it is too late. What comes in later and fell
+//! due before then is held when it is planned (`src/store/doubt.rs`). Who gets nothing, and who has been erased, is taken
+//! over from the companions.
 
 use std::path::Path;
 
@@ -19,7 +20,7 @@ use crate::plan::{self, Span};
 use crate::record::view::ViewError;
 use crate::rule::Rule;
 use crate::store::sqlite::{DatabaseLock, SqliteStore, TakenOver};
-use crate::store::{Author, DaemonState as _, Error, Ledger as _, Outbox as _, RuleState};
+use crate::store::{Author, DaemonState as _, Error, Ledger as _, Outbox as _, RuleState, set_adopted};
 use crate::terms::{Reason, TouchState};
 use crate::words::{OriginSentence, StepSentence};
 
@@ -87,6 +88,7 @@ impl ForeignDatabase {
                 self.store.set_rule_state(&rule.id, &from_now_on(state, now))?;
             }
         }
+        set_adopted(&mut self.store, now)?;
         // Last, for with it there is nothing to adopt any more.
         adopted.taken_over = self.store.adopt()?;
         Ok(adopted)

@@ -10,17 +10,16 @@ use super::status::problem::Problem;
 use super::status::{silence, wording};
 use super::{channels, people};
 use crate::config::Config;
-use crate::config::gateway::Placeholder;
 use crate::deployment::Deployment;
 use crate::gate::{self, PausedRules};
 use crate::message::{PlannedTouch, Ready, TouchKey};
 use crate::record::RecordKey;
 use crate::store::{Error, Store};
-use crate::terms::{ChannelName, Class, Mode, Outcome, TouchState, Word as _};
+use crate::terms::{ChannelName, Class, Mode, Outcome, TouchState};
 use crate::words::{Language, SilenceSentence};
 
 /// The rule under which the ledger keeps alarms, and the name of their step and template.
-pub const RULE: &str = "alarm";
+pub const RULE: &str = crate::rule::ALARM;
 /// An alarm by SMS has so many characters at the most: four parts.
 const SMS_CHARS_MAX: usize = 260;
 
@@ -68,7 +67,7 @@ pub fn problems<S: Store>(store: &S, deployment: &Deployment, now: Timestamp) ->
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn contacts<S: Store>(store: &S, deployment: &Deployment) -> Result<Vec<Contact>, Error> {
+pub fn contacts<S: Store>(store: &S, deployment: &Deployment, now: Timestamp) -> Result<Vec<Contact>, Error> {
     let nothing_paused = PausedRules::default();
     let setting = gate::Setting { mode: Mode::Live, ..deployment.setting(&nothing_paused) };
     let mut contacts = Vec::new();
@@ -78,8 +77,8 @@ pub fn contacts<S: Store>(store: &S, deployment: &Deployment) -> Result<Vec<Cont
             continue;
         }
         let mut ways = Vec::new();
-        for channel in usable(deployment) {
-            ways.extend(gate::way_to(&person, Class::Staff, &[channel], store, setting)?.ok());
+        for channel in deployment.says_anything_by() {
+            ways.extend(gate::way_to(&person, Class::Staff, &[channel], store, setting, now)?.ok());
         }
         let tag = person.text("language").unwrap_or(&deployment.config.language);
         let language = Language::of_tag(tag).unwrap_or_default();
@@ -87,15 +86,6 @@ pub fn contacts<S: Store>(store: &S, deployment: &Deployment) -> Result<Vec<Cont
         contacts.push(Contact { person: person.key, ways, name, language });
     }
     Ok(contacts)
-}
-
-/// The channels that an alarm can go by: a gateway that knows approved texts only says nothing else.
-#[must_use]
-pub fn usable(deployment: &Deployment) -> Vec<ChannelName> {
-    let says_anything =
-        deployment.gateway.as_ref().is_none_or(|gateway| gateway.body.uses(&Placeholder::Text));
-    let usable = ChannelName::ALL.iter().copied().filter(|channel| deployment.channels.contains(channel));
-    usable.filter(|channel| *channel != ChannelName::Sms || says_anything).collect()
 }
 
 /// The touch of an alarm to somebody by a channel.

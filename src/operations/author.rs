@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::store::Author;
+pub use crate::store::sqlite::user_name;
 
 /// A person who decides: `operator wang`.
 #[must_use]

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::database;
 use super::error::{Error, failed, shown};
 use crate::deployment::Deployment;
-use crate::store::sqlite::{Copied, OpenOptions, SqliteStore};
+use crate::store::sqlite::{Copied, OpenOptions, SqliteStore, make_folder};
 use crate::store::{RowCounts, Store as _};
 use crate::words::StepSentence;
 
@@ -33,7 +32,7 @@ pub struct Backup {
 /// When the folder cannot be made.
 pub fn place(state_dir: &Path, deployment: &Deployment, now: Timestamp) -> Result<PathBuf, Error> {
     let folder = state_dir.join("backups");
-    database::make_folder(&folder).map_err(failed(StepSentence::MakeFolder { path: shown(&folder) }))?;
+    make_folder(&folder).map_err(failed(StepSentence::MakeFolder { path: shown(&folder) }))?;
     let at = deployment.config.zone.civil(now);
     Ok(folder.join(format!("touchbase-{}.db", at.strftime("%Y-%m-%d-%H%M%S"))))
 }

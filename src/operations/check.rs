@@ -1,13 +1,12 @@
 //! What is wrong with a configuration directory today: what reading it has found, and what it lacks by now.
 
-use std::path::Path;
-
 use jiff::civil::Date;
 
 use crate::config::gateway::GatewayConfig;
 use crate::deployment::Deployment;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::secret::{SecretError, Secrets};
+use crate::terms::Mode;
 use crate::words::ConfigSentence;
 
 /// Adds to the findings of reading a deployment what depends on the day: years whose working days are not known.
@@ -23,28 +22,33 @@ pub fn as_of(today: Date, deployment: &Deployment, report: &mut Report) {
     }
 }
 
-/// Adds what a start would find wrong with the secrets that configured channels name, as far as whoever asks may see
-/// them: a folder that is closed to them says nothing.
-pub fn secrets(dir: &Path, secrets: &Secrets, deployment: &Deployment, report: &mut Report) {
-    let closed = std::fs::read_dir(dir.join("secrets"))
-        .is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied);
-    if closed {
-        return;
+/// Adds what a start would find wrong with the secrets that configured channels name: an error where messages leave, for
+/// then it would refuse. As far as whoever asks may see them: a folder that is closed to them says nothing.
+pub fn secrets(secrets: &Secrets, deployment: &Deployment, report: &mut Report) {
+    for said in unusable(secrets, deployment) {
+        report.push(match deployment.config.mode {
+            Mode::Shadow => Diagnostic::warning("C108", said),
+            Mode::StaffOnly | Mode::Live => Diagnostic::error("C108", said),
+        });
+    }
+}
+
+/// The secrets that configured channels name and that cannot be used, and why; none where whoever asks may not see them.
+#[must_use]
+pub fn unusable(secrets: &Secrets, deployment: &Deployment) -> Vec<SecretError> {
+    if secrets.are_closed() {
+        return Vec::new();
     }
     let email = deployment.config.delivery.email.as_ref().and_then(|email| email.login.as_ref());
     let of_email = email.map(|login| login.password.as_str());
     let of_gateway = deployment.gateway.iter().flat_map(GatewayConfig::secrets);
-    for name in of_email.into_iter().chain(of_gateway) {
-        match secrets.read(name) {
-            Ok(_) => {}
-            Err(SecretError::Unreadable { .. }) => {}
-            Err(said) => report.push(Diagnostic::warning("C108", said)),
-        }
-    }
+    of_email.into_iter().chain(of_gateway).filter_map(|name| secrets.read(name).err()).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use jiff::civil::date;
 
     use super::*;
@@ -78,7 +82,8 @@ mod tests {
         let found = |credentials: Option<&Path>| {
             let mut report = Report::default();
             let places = Secrets::new(credentials.map(Path::to_owned), dir.path());
-            secrets(dir.path(), &places, &deployment, &mut report);
+            secrets(&places, &deployment, &mut report);
+            assert_eq!(report.errors(), 0, "in shadow mode nothing leaves");
             let said = report.findings().iter().map(|finding| {
                 finding.help.iter().fold(finding.message.to_string(), |said, help| format!("{said}; {help}"))
             });

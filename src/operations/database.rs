@@ -7,7 +7,8 @@ use super::error::{Error, failed, shown};
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::store;
-use crate::store::sqlite::{OpenOptions, SqliteDatabase, SqliteStore};
+pub use crate::store::sqlite::make_folder;
+use crate::store::sqlite::{OpenOptions, SqliteDatabase, SqliteStore, has_companion};
 use crate::words::StepSentence;
 
 /// How long the daemon waits for another process's write before it says so and tries again.
@@ -41,6 +42,13 @@ pub fn options(file: &Path, config: &Config) -> OpenOptions {
 fn witness(file: &Path, config: &Config) -> Option<PathBuf> {
     let named = file.parent().unwrap_or(Path::new(".")).join(config.witness.as_ref()?);
     Some(if named.is_dir() { named.join("touchbase.companion") } else { named })
+}
+
+/// Whether a daemon has run on the database at `file`, by what stands beside it and at its witness: all there is to see
+/// where the database itself is not there.
+#[must_use]
+pub fn has_run(file: &Path, config: &Config) -> bool {
+    has_companion(file) || witness(file, config).is_some_and(|witness| witness.exists())
 }
 
 /// The database to read, also while the daemon writes; `None` where there is none yet.
@@ -105,31 +113,4 @@ pub fn stand_in(file: &Path, deployment: &mut Deployment) {
         // Who needs the database says what is wrong with it.
         deployment.stand_in(&store).ok();
     }
-}
-
-/// Gives a file of the database's folder to whom that folder belongs, where root has made it: else the daemon could not
-/// open it.
-///
-/// # Errors
-/// When that is refused.
-pub fn give_to_its_owner(file: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    if rustix::process::geteuid().is_root() {
-        use std::os::unix::fs::MetadataExt as _;
-        let folder = std::fs::metadata(file.parent().unwrap_or(Path::new(".")))?;
-        std::os::unix::fs::chown(file, Some(folder.uid()), Some(folder.gid()))?;
-    }
-    Ok(())
-}
-
-/// Makes a folder that others cannot look into: records are personal data.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn make_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o750);
-    builder.create(folder)
 }

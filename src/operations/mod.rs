@@ -23,6 +23,7 @@ pub mod hand_over;
 pub mod init;
 pub mod intake;
 pub mod log;
+pub mod opened;
 pub mod pauses;
 pub mod people;
 pub mod person;
@@ -35,5 +36,6 @@ pub mod selection;
 pub mod send_test;
 pub mod status;
 pub mod subject;
+pub mod taking_over;
 
 pub use error::{Error, NoSuch};

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::database;
 use super::error::{Cause, Error, failed, shown};
 use crate::deployment::Deployment;
 use crate::failpoint::{self, Place, Point};
+use crate::named_file;
 use crate::record::Kinds;
 use crate::store;
-use crate::store::sqlite::{Copied, DatabaseLock, OpenOptions, SqliteStore};
+use crate::store::sqlite::{Copied, DatabaseLock, OpenOptions, SqliteStore, make_folder};
 use crate::words::StepSentence;
 
 /// A restore that can be carried out: the copy is one of ours, and no daemon starts meanwhile.
@@ -41,8 +41,10 @@ pub fn prepare<'a>(
     now: Timestamp,
 ) -> Result<Restore<'a>, Error> {
     let folder = file.parent().unwrap_or(Path::new("."));
-    database::make_folder(folder).map_err(failed(StepSentence::MakeStateFolder))?;
+    make_folder(folder).map_err(failed(StepSentence::MakeStateFolder))?;
     let lock = DatabaseLock::take(file).map_err(failed(StepSentence::TakeDatabase))?;
+    // The engine itself would wait for somebody to write to a pipe.
+    named_file::open(from).map_err(failed(StepSentence::ReadFile { path: shown(from) }))?;
     let options = OpenOptions { as_copy: true, ..OpenOptions::new(deployment.calendars.zone.clone()) };
     let copy = SqliteStore::reader(from, &deployment.kinds, options.clone())
         .map_err(failed(StepSentence::ReadFile { path: shown(from) }))?;
@@ -70,7 +72,6 @@ impl Restore<'_> {
         let migrating = OpenOptions { migrate: true, ..self.options.clone() };
         // The copy says that it is one. With the last connection, its log is folded in and goes.
         drop(SqliteStore::open(&ready, self.kinds, migrating)?);
-        database::give_to_its_owner(&ready).map_err(failed(StepSentence::RestoreDatabase))?;
         let broken = || failed(StepSentence::RestoreDatabase);
         failpoint::fail(Point::At(Place::RestoreReady)).map_err(broken())?;
         if self.file.exists() {

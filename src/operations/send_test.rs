@@ -104,13 +104,13 @@ pub fn prepare<'a>(
     sample: Sample<'a>,
     to: &str,
     as_is: bool,
-    (dir, secrets): (&Path, &Secrets),
+    (dir, secrets, now): (&Path, &Secrets, Timestamp),
 ) -> Result<Test<'a>, Error> {
     may_leave(deployment)?;
     let person = somebody_here(deployment, store, to)?;
     let nothing_paused = PausedRules::default();
     let setting = deployment.setting(&nothing_paused);
-    let (name, address) = match gate::way_to(&person, Class::Staff, &sample.via, store, setting)? {
+    let (name, address) = match gate::way_to(&person, Class::Staff, &sample.via, store, setting, now)? {
         Ok(way) => way,
         Err(reason) => return Err(Error::OutOfReach { person: person.key, reason }),
     };

@@ -4,7 +4,7 @@ use crate::record::kind::person::GUARDIAN;
 use crate::record::view::{Records, ViewError};
 use crate::record::{FieldType, Kinds, Record, RecordKey};
 use crate::rule::path::{Hop, PathTarget};
-use crate::rule::{Rule, Step};
+use crate::rule::{Path, Rule, Step};
 
 /// How many records of one person are looked at.
 pub const RECORDS_MAX: usize = 200;
@@ -48,20 +48,20 @@ fn of_one(
             found.extend(records.referring(&rule.each, &field.name, &about.key)?);
         }
     }
-    for step in rule.steps.iter().filter(|step| step.to.kind == about.key.kind) {
-        found.extend(back_along(rule, step, about, records)?);
+    for path in rule.steps.iter().flat_map(Step::paths).filter(|path| path.kind == about.key.kind) {
+        found.extend(back_along(rule, path, about, records)?);
     }
     Ok(found)
 }
 
-/// The records from which the step's path leads to this one.
+/// The records from which a path leads to this one.
 fn back_along(
     rule: &Rule,
-    step: &Step,
+    path: &Path,
     to: &Record,
     records: &dyn Records,
 ) -> Result<Vec<Record>, ViewError> {
-    let PathTarget::Hops(hops) = &step.to.way else { return Ok(Vec::new()) };
+    let PathTarget::Hops(hops) = &path.way else { return Ok(Vec::new()) };
     let mut at = vec![to.clone()];
     for (number, hop) in hops.iter().enumerate().rev() {
         let before = number.checked_sub(1).and_then(|number| hops.get(number));

@@ -34,9 +34,16 @@ pub trait DayLedger {
     /// # Errors
     /// When the ledger cannot be read.
     fn beyond_brake(&self, key: &TouchKey) -> Result<Option<Reason>, ViewError>;
+
+    /// Whether a touch that is not planned yet will wait for a person, because it may have gone from another database.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn may_have_gone(&self, touch: &PlannedTouch) -> Result<bool, ViewError>;
 }
 
-/// Why a touch of a rule waits for a person, if it does: what the rule says, and where it has no limit, the brake.
+/// Why a touch of a rule waits for a person, if it does: that it may have gone already, what the rule says, and where it
+/// has no limit, the brake.
 ///
 /// # Errors
 /// When records or the ledger cannot be read.
@@ -47,6 +54,9 @@ pub fn held_for_person<L: DayLedger + ?Sized>(
     (records, ledger): (&dyn Records, &L),
     world: World<'_>,
 ) -> Result<Option<Reason>, ViewError> {
+    if ledger.may_have_gone(touch)? {
+        return Ok(Some(Reason::Restored));
+    }
     match brake.hold(rule, touch.due_at, (records, ledger), world)? {
         None if rule.limits.at_most.is_none() => ledger.beyond_brake(&touch.key),
         held => Ok(held),

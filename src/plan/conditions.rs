@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 
 use super::draft::{Draft, Stop};
-use super::{World, occurrence};
+use super::{World, nearest};
 use crate::expression;
 use crate::record::view::{Records, ViewError};
 use crate::record::{Record, Value};
@@ -58,9 +58,10 @@ pub(super) fn of_record<'a>(
     hear: Hear<'_, 'a>,
 ) -> Result<(), ViewError> {
     let (rule, record) = (draft.rule, draft.record);
-    if let Some(field) = &rule.when.stop_once {
+    for field in &rule.when.stop_once {
         let of = draft.occurrence.key.as_str();
-        let stop = is_stopped(rule, record, of, draft.due_at, draft.world).then(|| Stop::by(Reason::Stopped));
+        let ends = ends(field, rule, record, (of, draft.due_at), draft.world);
+        let stop = ends.then(|| Stop::by(Reason::Stopped));
         if hear(ConditionAnswer {
             question: ConditionQuestion::StopOnce { field, value: record.get(field) },
             stop,
@@ -108,9 +109,8 @@ fn only<'a>(draft: &Draft<'a, '_>, condition: &'a Condition, record: &Record) ->
     }
 }
 
-/// Whether the field of `stop_once` ends what is due at this instant: at or after its own, on or after its day. On a
-/// recurrence it belongs to the occurrence nearest to it, and ends that one only: what was done four years ago is no answer
-/// to this time. `occurrence` is the key of the one in question.
+/// Whether one of the fields of `stop_once` ends what is due at this instant. `occurrence` is the key of the one in
+/// question.
 #[must_use]
 pub fn is_stopped(
     rule: &Rule,
@@ -119,14 +119,24 @@ pub fn is_stopped(
     due_at: Timestamp,
     world: World<'_>,
 ) -> bool {
-    let zone = &world.calendars.zone;
-    let on = match rule.when.stop_once.as_ref().and_then(|field| record.get(field)) {
-        Some(Value::Datetime(at)) if due_at >= at => zone.civil(at).date(),
-        Some(Value::Date(on)) if zone.civil(due_at).date() >= on => on,
-        _ => return false,
+    rule.when.stop_once.iter().any(|field| ends(field, rule, record, (occurrence, due_at), world))
+}
+
+/// Whether a field ends what is due at or after its own instant, on or after its day. On what comes again it belongs to the
+/// occurrence nearest to it, and ends that one only: what was done four years ago is no answer to this time.
+fn ends(
+    field: &str,
+    rule: &Rule,
+    record: &Record,
+    (occurrence, due_at): (&str, Timestamp),
+    world: World<'_>,
+) -> bool {
+    let Some(value) = record.get(field) else { return false };
+    let is_past = match &value {
+        Value::Datetime(at) => due_at >= *at,
+        Value::Date(on) => world.calendars.zone.civil(due_at).date() >= *on,
+        _ => false,
     };
-    match occurrence::nearest(&rule.when.trigger, record, on, world.calendars) {
-        Some(nearest) => nearest == occurrence.rsplit_once('#').map_or(occurrence, |(base, _)| base),
-        None => true,
-    }
+    let of = occurrence.split('#').next().unwrap_or(occurrence);
+    is_past && nearest::belongs(&rule.when.trigger, record, &value, of, world.calendars)
 }

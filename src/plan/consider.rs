@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use super::conditions::{self, ConditionAnswer, ConditionQuestion};
 use super::draft::{Draft, Stop};
 use super::occurrence::Occurrence;
+use super::recipient::path_to;
 use super::{Span, World, reach};
 use crate::message::PlannedTouch;
 use crate::planted::{self, Bug};
 use crate::record::Record;
 use crate::record::view::{Records, ViewError};
-use crate::rule::{Rule, Step};
+use crate::rule::{Path, Rule, Step};
 use crate::terms::Reason;
 
 /// What would be due if the rule asked nothing of the record, with everything that it does ask.
@@ -22,6 +23,8 @@ pub struct Considered<'a> {
     pub touch: PlannedTouch,
     /// What it is about.
     pub occurrence: Occurrence,
+    /// The path by which it leads to the person; where it leads to nobody, the first one.
+    pub path: &'a Path,
     /// Every question of the rule, in the order in which the planner asks, with its answer.
     pub answers: Vec<ConditionAnswer<'a>>,
 }
@@ -67,20 +70,25 @@ pub fn consider<'a>(
         answers.push(answer);
         ControlFlow::Continue(())
     })?;
-    let considered = |touch, answers| Considered { touch, occurrence: occurrence.clone(), answers };
+    let considered =
+        |touch, path, answers| Considered { touch, occurrence: occurrence.clone(), path, answers };
     let people = match draft.people(records)? {
         Ok(people) => people,
-        Err(reason) => return Ok(vec![considered(draft.touch(None, Some(Stop::by(reason))), answers)]),
+        Err(reason) => {
+            return Ok(vec![considered(draft.touch(None, Some(Stop::by(reason))), &step.to, answers)]);
+        }
     };
     let of_person = |person: &Record| {
+        let (on, view) = (draft.due_on(), (records, world.kinds));
+        let path = path_to((rule, step), record, &person.key, on, view)?;
         let mut answers = answers.clone();
         conditions::of_recipient(&draft, person, &mut |answer| {
             answers.push(answer);
             ControlFlow::Continue(())
         });
-        considered(draft.touch(Some(person), None), answers)
+        Ok(considered(draft.touch(Some(person), None), path, answers))
     };
-    Ok(people.iter().map(of_person).collect())
+    people.iter().map(of_person).collect()
 }
 
 /// Only for [`Bug::ExplainKnowsNoAge`].

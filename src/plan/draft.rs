@@ -12,7 +12,7 @@ use crate::planted::{self, Bug};
 use crate::record::Record;
 use crate::record::view::{Records, ViewError};
 use crate::rule::{Rule, Step};
-use crate::terms::{Class, Reason, TouchState};
+use crate::terms::{Reason, TouchState};
 use crate::words::Sentence;
 
 /// Why a rule leaves a record out.
@@ -73,8 +73,15 @@ impl Draft<'_, '_> {
 
     /// Whom the step goes to; the reason where that is nobody, or more than one touch may be for.
     pub(super) fn people(&self, records: &dyn Records) -> Result<Result<Vec<Record>, Reason>, ViewError> {
-        let people =
-            recipient::resolve(&self.step.to, self.record, self.due_on(), records, self.world.kinds)?;
+        let of = recipient::Occasion {
+            rule: self.rule,
+            step: self.step,
+            record: self.record,
+            occurrence: &|| self.occurrence_key(),
+            on: self.due_on(),
+            kinds: self.world.kinds,
+        };
+        let people = recipient::told(&of, records)?;
         Ok(match people.len() {
             0 => Err(Reason::NoRecipient),
             1..=recipient::RECIPIENTS_MAX => Ok(people),
@@ -103,8 +110,6 @@ impl Draft<'_, '_> {
     }
 
     pub(super) fn touch(&self, person: Option<&Record>, stop: Option<Stop>) -> PlannedTouch {
-        let works_here =
-            person.and_then(|person| self.world.kinds.get(&person.key.kind)).is_some_and(|kind| kind.staff);
         PlannedTouch {
             key: TouchKey {
                 rule: self.rule.id.clone(),
@@ -122,7 +127,7 @@ impl Draft<'_, '_> {
             },
             due_at: self.due_at,
             expires_at: later(self.due_at, self.rule.when.late_ok, self.world.calendars),
-            class: if works_here { Class::Staff } else { self.rule.class },
+            class: recipient::class_of(self.rule, person, self.world.kinds),
             via: self.step.via.clone(),
             template: self.step.template.clone(),
             group: self.step.group,

@@ -10,6 +10,7 @@ mod conditions;
 mod consider;
 mod draft;
 mod due;
+mod nearest;
 mod occurrence;
 mod reach;
 mod recipient;
@@ -27,7 +28,7 @@ use crate::planted::{self, Bug};
 use crate::record::view::{Records, ViewError};
 use crate::record::{Kinds, Record};
 use crate::rule::{Rule, Step};
-use crate::terms::Reason;
+use crate::terms::{Reason, TouchState};
 
 use draft::Draft;
 
@@ -36,7 +37,9 @@ pub use conditions::{ConditionAnswer, ConditionQuestion, is_stopped};
 pub use consider::{Considered, consider, dues};
 pub use draft::{Stop, extras};
 pub use due::{later, reach_back};
+pub(crate) use occurrence::minute_key;
 pub use occurrence::{Occurrence, Point};
+pub use recipient::{has_stand_ins, path_to};
 pub use told::told_for;
 
 /// What planning needs to know beside rules and records.
@@ -121,6 +124,33 @@ pub fn plan_step(
 ) -> Result<Vec<(PlannedTouch, Occurrence)>, ViewError> {
     let scan = reach::scan(rule, step, world, span);
     step_touches(rule, step, record, records, world, span, &scan)
+}
+
+/// Whether a later repeat of a touch, about the same occasion and for the same person, is due by now as well: then only
+/// the latest goes, however they came to be due together. By a record entered late, or after an outage.
+///
+/// # Errors
+/// When records cannot be read.
+pub fn is_overtaken(
+    rule: &Rule,
+    touch: &PlannedTouch,
+    records: &dyn Records,
+    world: World<'_>,
+    now: Timestamp,
+) -> Result<bool, ViewError> {
+    let repeats = |step: &&Step| step.id == touch.key.step && step.repeat.is_some();
+    let Some(step) = rule.steps.iter().find(repeats).filter(|_| touch.due_at < now) else {
+        return Ok(false);
+    };
+    let Some(record) = records.get(&touch.key.record)? else { return Ok(false) };
+    let since = Span { after: touch.due_at, through: now };
+    let later = plan_step(rule, step, &record, records, world, since)?;
+    Ok(later.iter().any(|(other, _)| {
+        other.state == TouchState::Planned
+            && other.key.recipient == touch.key.recipient
+            && other.key.occasion() == touch.key.occasion()
+            && other.key.repeat() > touch.key.repeat()
+    }))
 }
 
 /// The touches of a rule for one record, due within the span.

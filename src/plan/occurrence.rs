@@ -4,7 +4,7 @@
 //! hours, offsets, channels or texts can make it due again.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::calendar::Calendars;
 use crate::calendar::anniversary::{Anniversary, Kind as CalendarKind};
@@ -64,6 +64,12 @@ impl Occurrence {
     }
 }
 
+/// What names an occurrence of a cron expression: its local minute, so that another zone, or another rule for the clocks,
+/// makes no other occasion of it.
+pub(crate) fn minute_key(wall: DateTime) -> String {
+    wall.strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
 /// The occurrences of a trigger that needs no record, with references in the range.
 pub(super) fn shared(trigger: &Trigger, from: Date, to: Date, calendars: &Calendars) -> Vec<Occurrence> {
     match trigger {
@@ -89,7 +95,9 @@ pub(super) fn shared(trigger: &Trigger, from: Date, to: Date, calendars: &Calend
             let zone = &calendars.zone;
             let first = zone.instant(from.to_datetime(jiff::civil::Time::midnight()));
             let last = zone.instant(to.to_datetime(jiff::civil::time(23, 59, 59, 0)));
-            cron.occurrences_between(first, last, zone).map(|at| Occurrence::instant(at, calendars)).collect()
+            cron.minutes_between(first, last, zone)
+                .map(|(wall, at)| Occurrence { key: minute_key(wall), ..Occurrence::instant(at, calendars) })
+                .collect()
         }
     }
 }
@@ -124,39 +132,6 @@ pub(super) fn of_record(
         }
         _ => Vec::new(),
     }
-}
-
-/// The day before which a recurrence has no occurrence.
-fn first_possible(trigger: &Trigger, record: &Record, calendars: &Calendars) -> Option<Date> {
-    match trigger.field().and_then(|field| record.get(field))? {
-        Value::Anniversary(day) => Date::new(day.year?.saturating_add(1), 1, 1).ok(),
-        value => day_of(&value, calendars),
-    }
-}
-
-/// The key of the occurrence nearest to a day, for what comes again and again with a field of the record; of two as near,
-/// the earlier, and the first of all where the day lies before them. Nothing for what happens once, or for everybody alike.
-pub(super) fn nearest(trigger: &Trigger, record: &Record, on: Date, calendars: &Calendars) -> Option<String> {
-    let days = match trigger {
-        // One period and what a month may be longer than another.
-        Trigger::Every { period, .. } => i64::from(period.count).saturating_mul(match period.unit {
-            Unit::Year => 366,
-            Unit::Month => 31,
-            Unit::Week => 7,
-            Unit::WorkingDay => 3,
-            _ => 1,
-        }),
-        Trigger::Anniversary { .. } => 385,
-        _ => return None,
-    };
-    let far = jiff::Span::new().try_days(days.saturating_add(31)).ok()?;
-    // No occurrence lies before the field that it is counted from.
-    let on = first_possible(trigger, record, calendars).map_or(on, |first| on.max(first));
-    let (from, to) = (on.saturating_sub(far), on.saturating_add(far));
-    let distance = |found: &Occurrence| (found.on.duration_since(on).abs(), found.on);
-    let mut found = of_record(trigger, record, from, to, calendars);
-    found.sort_by_key(distance);
-    found.into_iter().next().map(|found| found.key)
 }
 
 /// One day of a recurrence, named by the original date and the month or the day that it stands for: another `every`

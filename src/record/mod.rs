@@ -3,6 +3,8 @@
 //! A record is a key and a set of typed fields. Nothing here knows how records are stored or where they come
 //! from; [`view::Records`] is what the planner and the gate ask for them.
 
+pub mod guardian;
+pub mod hanging;
 pub mod in_memory;
 pub mod kind;
 pub mod only_one;

@@ -8,6 +8,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::{Record, RecordKey};
+use crate::terms::{ChannelName, Class};
 use crate::words::{RecordSentence, Sentence, Translate};
 
 /// Records could not be read; the sentence says why and is already fit for a log.
@@ -118,6 +119,39 @@ pub trait Records {
     /// # Errors
     /// When the store cannot be read.
     fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError>;
+
+    /// Whether the other side refuses an address for a class, as far as is known: it is dead, blacklisted, or what went
+    /// there came back. What whoever has it wants is another question. Records alone know of none.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn refuses(&self, _: ChannelName, _: Class, _: &str) -> Result<bool, ViewError> {
+        Ok(false)
+    }
+
+    /// Whether somebody was to be told of something and could not be reached, as it turned out. Records alone know of
+    /// nothing.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn missed(&self, _: &ToldOf<'_>) -> Result<bool, ViewError> {
+        Ok(false)
+    }
+}
+
+/// What somebody was to be told of: the parts of a touch's key.
+#[derive(Debug, Clone, Copy)]
+pub struct ToldOf<'a> {
+    /// The rule.
+    pub rule: &'a str,
+    /// The name under which the step's touches stand.
+    pub step: &'a str,
+    /// The record it is about.
+    pub record: &'a RecordKey,
+    /// The person.
+    pub person: &'a RecordKey,
+    /// The occurrence.
+    pub occurrence: &'a str,
 }
 
 /// Reads records through a field that is a view itself: for what stands before a view and changes something else of it.
@@ -155,6 +189,22 @@ macro_rules! records_of {
                 value: &str,
             ) -> Result<Vec<$crate::record::Record>, $crate::record::view::ViewError> {
                 self.$field.having(kind, field, value)
+            }
+
+            fn refuses(
+                &self,
+                channel: $crate::terms::ChannelName,
+                class: $crate::terms::Class,
+                address: &str,
+            ) -> Result<bool, $crate::record::view::ViewError> {
+                self.$field.refuses(channel, class, address)
+            }
+
+            fn missed(
+                &self,
+                of: &$crate::record::view::ToldOf<'_>,
+            ) -> Result<bool, $crate::record::view::ViewError> {
+                self.$field.missed(of)
             }
         }
     };

@@ -51,6 +51,21 @@ impl Canonical {
         text.lines().filter_map(of_step).collect()
     }
 
+    /// What a text says of its cron expression: the values of each field; empty for another kind of trigger.
+    #[must_use]
+    pub fn cron(text: &str) -> &str {
+        text.lines().find_map(|line| line.strip_prefix("when.cron = ")).unwrap_or_default()
+    }
+
+    /// Reads what [`Canonical::cron`] says.
+    #[must_use]
+    pub fn read_cron(fields: &str) -> Option<Cron> {
+        let either = fields.strip_suffix(" either day").map(|values| (values, true));
+        let (values, either_day) =
+            either.or(fields.strip_suffix(" both days").map(|values| (values, false)))?;
+        Cron::of_values(values, either_day)
+    }
+
     /// The form of a rule.
     #[must_use]
     pub fn of(rule: &Rule) -> Canonical {
@@ -103,7 +118,8 @@ fn when(lines: &mut Lines, when: &When) {
         },
     );
     lines.put("when.late_ok", &period(when.late_ok));
-    lines.may_put("when.stop_once", when.stop_once.as_deref().map(quoted));
+    let ends = list(when.stop_once.iter().map(|field| quoted(field)));
+    lines.may_put("when.stop_once", Some(ends).filter(|ends| !ends.is_empty()));
 }
 
 fn trigger(lines: &mut Lines, trigger: &Trigger) {
@@ -155,7 +171,7 @@ fn step(lines: &mut Lines, name: &str, step: &Step) {
         let whose = if line.of_recipient { "recipient" } else { "record" };
         lines.put(&format!("{name}.only.{number}"), &format!("{whose} {}", condition(&line.condition)));
     }
-    lines.put(&format!("{name}.to"), &quoted(&step.to.written));
+    lines.put(&format!("{name}.to"), &list(step.paths().map(|path| quoted(&path.written))));
 }
 
 fn condition(condition: &Condition) -> String {

@@ -9,6 +9,7 @@ pub mod path;
 mod read;
 mod set;
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use jiff::civil::{Time, Weekday};
@@ -27,6 +28,9 @@ pub use condition::Condition;
 pub use path::Path;
 pub use read::RuleContext;
 pub use set::RuleSet;
+
+/// The rule under which the ledger keeps alarms: no file may have this name.
+pub const ALARM: &str = "alarm";
 
 /// One rule.
 #[derive(Debug, Clone)]
@@ -71,6 +75,14 @@ impl Rule {
         self.canonical.get_or_init(|| Canonical::of(self))
     }
 
+    /// Whether somebody is told because of a role that a record of one of these kinds has.
+    #[must_use]
+    pub fn is_for_a_role_of(&self, kinds: &BTreeSet<String>) -> bool {
+        let is =
+            |path: &Path| matches!(&path.way, path::PathTarget::Role { kind, .. } if kinds.contains(kind));
+        self.steps.iter().flat_map(Step::paths).any(is)
+    }
+
     /// The same rule, its steps standing under these names, in their order.
     #[must_use]
     pub fn standing_as(&self, names: &[String]) -> Rule {
@@ -101,8 +113,9 @@ pub struct When {
     pub if_holiday: IfHoliday,
     /// How late a touch may still be sent.
     pub late_ok: Period,
-    /// Nothing more is due once this field is filled in.
-    pub stop_once: Option<String>,
+    /// Nothing more is due once one of these fields is filled in, whichever comes; on what comes again it ends what is
+    /// nearest to it.
+    pub stop_once: Vec<String>,
     /// How near another date of the same record has to be to mean the same occasion, as it is written; without it, what
     /// the trigger makes usual.
     pub once_within: Option<OnceWithin>,
@@ -197,6 +210,8 @@ pub struct Step {
     pub only: Vec<StepCondition>,
     /// To whom.
     pub to: Path,
+    /// To whom else, the next only where the one before leads to nobody who can be reached.
+    pub or_to: Vec<Path>,
     /// By which channels, the next only where the one before cannot be used.
     pub via: Vec<ChannelName>,
     /// What.
@@ -209,9 +224,21 @@ impl Step {
     /// Whether another step does the same at the same time, whatever they are called.
     #[must_use]
     pub fn does_the_same(&self, other: &Step) -> bool {
-        let Step { id: _, name: _, was: _, after, at, repeat, only, to, via, template, group: _ } = self;
+        let Step { id: _, name: _, was: _, after, at, repeat, only, to, or_to, via, template, group: _ } =
+            self;
         (after, at, repeat, only) == (&other.after, &other.at, &other.repeat, &other.only)
-            && (to, via, template) == (&other.to, &other.via, &other.template)
+            && (to, or_to, via, template) == (&other.to, &other.or_to, &other.via, &other.template)
+    }
+
+    /// The paths of `to`, in their order.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(&self.to).chain(&self.or_to)
+    }
+
+    /// Whether they are the same people that another step goes to, in the same order.
+    #[must_use]
+    pub fn goes_to_the_same(&self, other: &Step) -> bool {
+        (&self.to, &self.or_to) == (&other.to, &other.or_to)
     }
 }
 

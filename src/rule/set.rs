@@ -55,6 +55,11 @@ impl RuleSet {
         }
     }
 
+    /// Rules that are at hand, as a set.
+    pub fn of(rules: impl IntoIterator<Item = Rule>) -> RuleSet {
+        RuleSet { rules: rules.into_iter().map(|rule| (rule.id.clone(), Arc::new(rule))).collect() }
+    }
+
     /// Says under which names the steps of a rule stand, in their order.
     pub fn name_steps(&mut self, rule: &str, names: &[String]) {
         if let Some(rule) = self.rules.get_mut(rule)

@@ -76,13 +76,14 @@ pub trait Causes {
     fn causes(&self) -> Result<Vec<Cause>, Error>;
 
     /// How many touches causes by a door on one local day have added to each day so far; without those that a person has
-    /// accepted.
+    /// accepted. Reloads and starts count together: both are edits.
     ///
     /// # Errors
     /// When the store cannot be read.
     fn added_by(&self, door: Door, on: Date) -> Result<BTreeMap<Date, u64>, Error>;
 
-    /// Writes a cause down with what it adds, before it happens, and returns its number. Where causes by its door on its
+    /// Writes a cause down with what it adds, before it happens, and returns its number. Where a person has accepted it,
+    /// none of that waits because of an earlier cause either. Where causes by its door on its
     /// local day add more to a day than its brake, all of theirs on that day wait: what is not planned yet is held when
     /// it is, what is planned and not on the wire is held now.
     ///

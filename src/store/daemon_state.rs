@@ -80,6 +80,28 @@ pub struct RuleState {
     pub gone_at: Option<Timestamp>,
     /// Its steps, those that are gone as well: under which names their touches stand.
     pub steps: Vec<StepState>,
+    /// What its trigger was before it became the cron expression that it is, where it was ever another one.
+    pub cron_before: Option<CronBefore>,
+}
+
+/// When a rule was due before it got its present cron expression: what that one would have been earlier nobody expects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CronBefore {
+    /// The expression before, as the canonical form of a rule has it; empty for another kind of trigger.
+    pub fields: String,
+    /// Until when it was so.
+    pub until: Timestamp,
+}
+
+impl CronBefore {
+    /// Whether an occasion that fell due at this instant was one before, too; what comes later is no matter of it.
+    #[must_use]
+    pub fn expected(&self, occurrence: &str, due_at: Timestamp) -> bool {
+        let minute = occurrence.split('#').next().and_then(|minute| minute.parse().ok());
+        let before =
+            || Canonical::read_cron(&self.fields).zip(minute).is_some_and(|(cron, wall)| cron.means(wall));
+        due_at > self.until || before()
+    }
 }
 
 /// What the daemon remembers about one step of a rule.

@@ -60,6 +60,9 @@ pub trait Database: std::fmt::Debug + Clone + Send + Sync + 'static {
     /// When that cannot be written.
     fn write_down(store: &Self::Store) -> Result<(), Error>;
 
+    /// Whether what was written down beside it is still there: a look at a name, no more.
+    fn is_written_down(&self) -> bool;
+
     /// Looks for damage in the next piece of a database that is too large to be looked at whole at a start: piece 0, 1, …
     /// Says whether there is another one.
     ///

@@ -28,6 +28,8 @@ pub enum Error {
     Replaced(OriginSentence),
     /// The file cannot be read or written just now, in the engine's words: a disk that fails, or is read-only.
     Unusable(String),
+    /// This process may not use the file, or the folder it is in.
+    NotAllowed(DatabaseSentence),
     /// Anything else.
     Other(Box<Sentence>),
 }
@@ -64,7 +66,9 @@ impl Error {
             Error::Locked => StoreSentence::Locked.into(),
             Error::Closed => StoreSentence::Closed.into(),
             Error::Full => StoreSentence::Full.into(),
-            Error::InUse(said) | Error::Absent(said) | Error::Foreign(said) => said.clone().into(),
+            Error::InUse(said) | Error::Absent(said) | Error::Foreign(said) | Error::NotAllowed(said) => {
+                said.clone().into()
+            }
             Error::Damaged(said) => StoreSentence::Damaged { said: said.clone() }.into(),
             Error::Copy(said) => OriginSentence::AdoptFirst { said: Box::new(said.clone()) }.into(),
             Error::Replaced(said) => said.clone().into(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Error;
-use crate::message::{Message, MessageId, Touch, TouchId, TouchKey};
+use crate::message::{Message, MessageId, PlannedTouch, Touch, TouchId, TouchKey};
 use crate::record::RecordKey;
 use crate::terms::{AttemptOutcome, ChannelName, Door, MessageState, Outcome, Reason, TouchState};
 use crate::words::Sentence;
@@ -124,6 +124,13 @@ pub trait Ledger {
     /// When the store cannot be read.
     fn waits_by(&self, key: &TouchKey) -> Result<Option<Door>, Error>;
 
+    /// Whether a touch that is not in the ledger waits for a person once it is planned, because it may have gone from
+    /// another database before this one was adopted.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn is_in_doubt(&self, touch: &PlannedTouch) -> Result<bool, Error>;
+
     /// One touch by its number.
     ///
     /// # Errors
@@ -153,6 +160,12 @@ pub trait Ledger {
     /// # Errors
     /// When the store cannot be read.
     fn last_event_at(&self) -> Result<Option<Timestamp>, Error>;
+
+    /// The number of the latest event; 0 where nothing has happened yet. [`Filter::after_event`] goes on from it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn last_event(&self) -> Result<i64, Error>;
 
     /// Since when the message that has been waiting longest could have gone: the earliest `not_before_at` of those
     /// that are claimed, being sent, or planned and not deferred past `now`.

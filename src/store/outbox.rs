@@ -67,6 +67,10 @@ pub type GateFn<'a> = &'a mut dyn FnMut(&Message, &[Touch], &dyn GateView) -> Re
 /// The actor of what nobody in particular did.
 pub(super) const DAEMON: &str = "daemon";
 
+/// Who calls off what edited rules no longer send: the daemon, because of an edit. What an edit has called off is due
+/// again when the edit is undone; what a record has called off is past by then.
+pub const EDIT: &str = "edit";
+
 /// The way from due to done.
 pub trait Outbox {
     /// Inserts touches that are not there yet and gives those that are to be sent a message. Touches already in the
@@ -166,6 +170,14 @@ pub trait Outbox {
         memory: &RefusalMemory,
         now: Timestamp,
     ) -> Result<u64, Error>;
+
+    /// Takes back what the other side of a channel has said of addresses since an instant, for it says so of too many: those
+    /// that stand on the suppression list because of it leave it, a first word of such a kind is forgotten, and what was
+    /// skipped only because of it is planned again, where it is still in time. Returns how many touches were.
+    ///
+    /// # Errors
+    /// When the store cannot be written; then nothing of it has happened.
+    fn disbelieve(&mut self, channel: ChannelName, since: Timestamp, now: Timestamp) -> Result<u64, Error>;
 
     /// What the lane of a channel has to know again of refusals.
     ///

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use super::transition::{may_come_back, may_have_gone};
-use super::{Entry, Filter, Ledger, Retention, Store};
+use super::{EDIT, Entry, Filter, Ledger, Retention, Store};
 use crate::forecast::{LedgerStatus, OccasionStatus, Past};
-use crate::message::{GateView, MessageId, PlannedTouch, StepOfPerson, TouchKey, Wording};
+use crate::message::{GateView, Message, MessageId, PlannedTouch, StepOfPerson, Touch, TouchKey, Wording};
 use crate::plan::DayLedger;
 use crate::record::RecordKey;
 use crate::record::view::{ViewError, records_of};
-use crate::terms::{ChannelName, Class, Door, Reason, TouchState};
+use crate::terms::{ChannelName, Class, Door, Outcome, Reason, TouchState};
 
 impl<S: Ledger + ?Sized> DayLedger for S {
     fn of_day(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<u64, ViewError> {
@@ -23,6 +23,10 @@ impl<S: Ledger + ?Sized> DayLedger for S {
 
     fn beyond_brake(&self, key: &TouchKey) -> Result<Option<Reason>, ViewError> {
         Ok(self.waits_by(key)?.map(Door::reason))
+    }
+
+    fn may_have_gone(&self, touch: &PlannedTouch) -> Result<bool, ViewError> {
+        Ok(self.is_in_doubt(touch)?)
     }
 }
 
@@ -46,11 +50,32 @@ impl<S: Ledger + GateView + Retention + ?Sized> Past for S {
                 continue;
             }
             match status(&entry) {
-                LedgerStatus::Went(_) => return Ok(OccasionStatus::Told),
+                LedgerStatus::Went(_) | LedgerStatus::Told => return Ok(OccasionStatus::Told),
                 LedgerStatus::Waiting(_) | LedgerStatus::Held(_) => {
                     found = OccasionStatus::Waits(entry.touch.expires_at);
                 }
-                LedgerStatus::New | LedgerStatus::Told | LedgerStatus::Over => {}
+                LedgerStatus::New | LedgerStatus::Over => {}
+            }
+        }
+        Ok(found)
+    }
+
+    fn called_off(&self, rule: &str, since: Timestamp) -> Result<Vec<(TouchKey, Timestamp)>, ViewError> {
+        let cancelled = Filter {
+            rule: Some(rule.to_owned()),
+            outcomes: vec![Outcome::Cancelled],
+            since: Some(since),
+            ..Filter::default()
+        };
+        let mut found = Vec::new();
+        for entry in self.entries(&cancelled)? {
+            if status(&entry) != LedgerStatus::New {
+                continue;
+            }
+            let (events, _) = self.history(entry.touch.id)?;
+            let called_off = events.iter().rev().find(|event| event.to == Outcome::Cancelled);
+            if called_off.is_some_and(|event| event.actor == EDIT) {
+                found.push((entry.touch.key, entry.touch.due_at));
             }
         }
         Ok(found)
@@ -90,6 +115,24 @@ impl GateView for PastOf<'_> {
         self.0.sent_of_step_since(of, since)
     }
 
+    fn waiting_for(
+        &self,
+        recipient: &RecordKey,
+        class: Class,
+        at: Timestamp,
+    ) -> Result<Vec<(Message, Vec<Touch>)>, ViewError> {
+        self.0.waiting_for(recipient, class, at)
+    }
+
+    fn sent_by_rule_since(
+        &self,
+        recipient: &RecordKey,
+        class: Class,
+        since: Timestamp,
+    ) -> Result<Vec<(String, Timestamp)>, ViewError> {
+        self.0.sent_by_rule_since(recipient, class, since)
+    }
+
     fn said_since(
         &self,
         said: &Wording<'_>,
@@ -112,6 +155,10 @@ impl DayLedger for PastOf<'_> {
     fn beyond_brake(&self, key: &TouchKey) -> Result<Option<Reason>, ViewError> {
         self.0.beyond_brake(key)
     }
+
+    fn may_have_gone(&self, touch: &PlannedTouch) -> Result<bool, ViewError> {
+        self.0.may_have_gone(touch)
+    }
 }
 
 impl Past for PastOf<'_> {
@@ -121,6 +168,10 @@ impl Past for PastOf<'_> {
 
     fn occasion(&self, key: &TouchKey) -> Result<OccasionStatus, ViewError> {
         self.0.occasion(key)
+    }
+
+    fn called_off(&self, rule: &str, since: Timestamp) -> Result<Vec<(TouchKey, Timestamp)>, ViewError> {
+        self.0.called_off(rule, since)
     }
 }
 

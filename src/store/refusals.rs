@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::terms::{ChannelName, Word as _};
+use crate::words::{RefusalSentence, Sentence};
 
 /// What a lane knows of the refusals that it has met since a message was last accepted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,40 @@ pub struct RefusalMemory {
     pub suspected_at: Option<Timestamp>,
     /// How often each message was planned again because the channel refused everybody.
     pub again: BTreeMap<i64, Rounds>,
+    /// The answers of the last hour, by the minute, as of the last one that was about an address.
+    pub hour: Vec<MinuteOfAnswers>,
+    /// What was said of addresses since then is not believed any more, and still has to be taken back.
+    pub disbelieved: Option<Timestamp>,
+    /// Until when nothing goes, where the channel keeps everybody waiting.
+    pub wait: Option<LaneWait>,
+}
+
+/// How many messages were answered within one minute.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MinuteOfAnswers {
+    /// The minute, counted from 1970.
+    pub number: i64,
+    /// All answers that accept or refuse.
+    pub answered: u64,
+    /// Of those, the plain words about an address.
+    pub refused: u64,
+}
+
+/// That nothing goes by a channel for a while.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaneWait {
+    /// Since when the channel fails.
+    pub failing_since: Timestamp,
+    /// When it was last asked.
+    pub asked_at: Timestamp,
+    /// Until when nothing goes.
+    pub until: Timestamp,
+    /// Whether the other side itself has asked for that.
+    pub by_request: bool,
+    /// How often in a row it had to wait: the next wait is longer.
+    pub openings: u32,
+    /// What it said.
+    pub said: Option<Sentence>,
 }
 
 /// That a channel refuses everybody.
@@ -36,6 +71,14 @@ pub struct ChannelRefusal {
     pub code: String,
     /// Its own words, cleaned of names and addresses.
     pub words: Option<String>,
+}
+
+impl ChannelRefusal {
+    /// The same as a sentence, with its own words.
+    #[must_use]
+    pub fn sentence(&self) -> Sentence {
+        RefusalSentence::EverybodyIsRefused { code: self.code.clone(), words: self.words.clone() }.into()
+    }
 }
 
 /// One attempt that was refused for good, and not in plain words because of its address.

@@ -108,6 +108,12 @@ impl StoredMessage {
         self.message.expires_at = self.message.expires_at.min(whole(origin.expires_at));
     }
 
+    /// Takes over what another message was for: it may go as long as the last of them.
+    pub(super) fn take_over(&mut self, other: &StoredMessage) {
+        self.message.repeat = self.message.repeat.min(other.message.repeat);
+        self.message.expires_at = self.message.expires_at.max(other.message.expires_at);
+    }
+
     /// A lane takes it up.
     pub(super) fn claim(&mut self, epoch: i64) {
         self.message.state = MessageState::Claimed;
@@ -247,12 +253,16 @@ pub(super) fn may_reopen(state: MessageState) -> bool {
     )
 }
 
-/// Whether a message has ended because this attempt of it was refused, and may be planned again where it turns out that
-/// everybody was refused: surely nobody has taken it, and nobody has decided anything about it since.
-pub(super) fn ended_refused(message: &Message, attempt: u32) -> bool {
-    message.state == MessageState::Failed
-        && message.reason == Some(Reason::Refused)
-        && message.attempts == attempt
+/// Whether a message has ended because this attempt of it was refused, or waits for its next one because it was put off,
+/// and may be planned again where it turns out that everybody was: surely nobody has taken it, and nobody has decided
+/// anything about it since.
+pub(super) fn went_by_refusal(message: &Message, attempt: u32) -> bool {
+    let for_it = match message.state {
+        MessageState::Failed => matches!(message.reason, Some(Reason::Refused | Reason::Exhausted)),
+        MessageState::Planned => message.reason == Some(Reason::Retry),
+        _ => false,
+    };
+    for_it && message.attempts == attempt
 }
 
 /// Whether nothing of a message is or was taken to the wire in this go, so that it may still be called off.

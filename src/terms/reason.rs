@@ -85,15 +85,36 @@ super::words! {
         Restored = "restored",
         /// It fell due before its rule was first in force, or before an edit made it fall due.
         BeforeRule = "before_rule",
-        /// Of the repeats that an edit made fall due at once, a later one is sent instead.
+        /// Of the repeats that fell due at once, by an edit, a late entry or an outage, a later one is sent instead.
         Overtaken = "overtaken",
         /// The rule or the step may be an earlier one under another name, and nobody has said so: waits for a person.
         NewName = "new_name",
+        /// More than ten urgent ones to one person within a minute: it goes with others in one message.
+        ManyAtOnce = "many_at_once",
         /// A person did it.
         Operator = "operator",
         /// The person has died, or whom it is about.
         Deceased = "deceased",
+        /// The person no longer works here.
+        Left = "left",
         /// Everything that was kept of the person was erased.
         Erased = "erased",
+    }
+}
+
+impl Reason {
+    /// Whether it says that the person cannot be reached, whatever is sent: somebody else may have to stand in.
+    #[must_use]
+    pub fn is_out_of_reach(self) -> bool {
+        matches!(
+            self,
+            Reason::NoAddress
+                | Reason::BadAddress
+                | Reason::Suppressed
+                | Reason::NoChannel
+                | Reason::NoRecipient
+                | Reason::Deceased
+                | Reason::Left
+        )
     }
 }

@@ -18,9 +18,11 @@ pub(super) fn records(rule: &Rule, test: &Test, world: World<'_>) -> Result<(Rec
     let mut maker = Maker { world, records: Vec::new() };
     let main = maker.make(kind, &test.given)?;
     for step in &rule.steps {
-        match &step.to.way {
-            PathTarget::Hops(hops) => maker.follow(&main, hops)?,
-            PathTarget::Role { kind, role } => maker.holder(kind, role)?,
+        for path in step.paths() {
+            match &path.way {
+                PathTarget::Hops(hops) => maker.follow(&main, hops)?,
+                PathTarget::Role { kind, role } => maker.holder(kind, role)?,
+            }
         }
     }
     maker.records.sort_by_key(|record| record.key != main);

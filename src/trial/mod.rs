@@ -10,7 +10,7 @@ use jiff::civil::{Date, date};
 
 use crate::forecast::{self, Fate, ForecastLine, NoPast, Piece, Question};
 use crate::gate::Setting;
-use crate::plan::{Span, whole_day};
+use crate::plan::{self, Span, whole_day};
 use crate::record::in_memory::InMemoryRecords as FewRecords;
 use crate::record::only_one::OnlyOne;
 use crate::record::view::{Records as _, ViewError};
@@ -110,6 +110,7 @@ fn evaluate(rule: &Rule, test: &Test, setting: Setting<'_>) -> Result<(Vec<Strin
         span,
         now: span.after,
         piece: Piece::Month,
+        pending: None,
     };
     let told = forecast::run(question, &mut |line| {
         lines.push(line);
@@ -168,7 +169,17 @@ fn described(
 ) -> Result<String, ViewError> {
     let key = &line.touch.key;
     let step = rule.steps.iter().find(|step| step.id == key.step);
-    let label = match (step.map(|step| &step.to), &key.recipient) {
+    let path = match (step, &key.recipient) {
+        (Some(step), Some(person)) => match few.get(&key.record)? {
+            Some(record) => {
+                let on = few.zone.civil(line.touch.due_at).date();
+                Some(plan::path_to((rule, step), &record, person, on, (few, few.kinds))?)
+            }
+            None => Some(&step.to),
+        },
+        (step, _) => step.map(|step| &step.to),
+    };
+    let label = match (path, &key.recipient) {
         (Some(path), _) if !leads_to_many(&path.way) => path.written.clone(),
         (_, Some(person)) => {
             let record = few.get(person)?;

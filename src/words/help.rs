@@ -191,7 +191,10 @@ const CHINESE: &[(&str, &str)] = &[
         "Remove all that is kept of the person; only nameless rows stay",
         "永久删除此人的全部资料；台账保留，但不带姓名",
     ),
-    ("The file to write; without it, stdout", "写入的文件；不写则显示在屏幕上"),
+    (
+        "The file to write, for its owner only; without it, the terminal",
+        "写入的文件，仅自己可读；不写则显示在终端",
+    ),
     (
         "The folder to write to, for example /usr/share/man/man1; must be there",
         "写入的文件夹，如 /usr/share/man/man1；须已存在",
@@ -256,7 +259,7 @@ const CHINESE: &[(&str, &str)] = &[
     ),
     ("all about one customer", "一位客户的全部"),
     ("all tests of all rules", "全部规则的全部测试"),
-    ("every message to a customer, sent or to come, and why", "一位客户的每条消息，已发的和将发的，以及原因"),
+    ("why a customer got a greeting, will get one, or does not", "一位客户为什么收到、将收到或收不到问候"),
     ("every mistake in this directory, with its place", "当前目录里的每一处错误及位置"),
     ("everything that is kept of the person, as JSON", "此人的全部资料，JSON 格式"),
     ("everything, until tomorrow", "全部规则，到明天为止"),

@@ -101,6 +101,8 @@ sentences! {
     System(system::SystemSentence),
     /// What is said of any finding: what was meant, what was expected, what to write.
     Finding(finding::FindingSentence),
+    /// One message instead of more than ten urgent ones.
+    Many(many::ManySentence),
     /// What may be written, and is hardly meant.
     Lint(lint::LintSentence),
     /// A file that cannot be read, or a TOML file as such.
@@ -212,6 +214,8 @@ sentences! {
     Silence(silence::SilenceSentence),
     /// What to do about those.
     SilenceToDo(silence_to_do::SilenceToDo),
+    /// Who hears of problems, a daemon that is only starting, secrets that were changed.
+    Watch(watch::WatchSentence),
     /// What runs, where the files say something else.
     Running(running::RunningSentence),
     /// The page of `status`: mode, today, queue, data.

@@ -77,8 +77,15 @@ fn a_forecast_is_what_then_happens() {
     let rules: Vec<_> = deployment.rules.iter().map(AsRef::as_ref).collect();
     let mut foreseen = Fates::new();
     let mut order = Vec::new();
-    let question =
-        Question { rules: &rules, past: &store, setting, span, now: span.after, piece: Piece::Day };
+    let question = Question {
+        rules: &rules,
+        past: &store,
+        setting,
+        span,
+        now: span.after,
+        piece: Piece::Day,
+        pending: None,
+    };
     forecast::run(question, &mut |line| {
         let fate = match (&line.fate, line.fate.reason()) {
             (Fate::Goes { channel, .. }, _) => channel.to_string(),

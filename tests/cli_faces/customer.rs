@@ -1,5 +1,8 @@
 //! One person's data and wishes.
 
+use touchbase::store::{KeptLongEnough, Retained, Retention as _};
+use touchbase::terms::{Class, Word as _};
+
 use crate::given::Place;
 
 #[test]
@@ -49,8 +52,7 @@ fn an_opt_out_is_kept_with_who_and_why_and_holds_at_once() {
 #[test]
 fn an_export_holds_everything_and_is_for_us_only() {
     let place = crate::given::with_ledger();
-    let out = place.fine(&["customer", "export", "C-1011"]);
-    let data: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let data = place.exported("C-1011");
     assert_eq!(data["record"]["fields"]["mobile"], "+8613900000022");
     assert_eq!(data["touches"].as_array().unwrap().len(), 2);
     assert!(data["touches"].as_array().unwrap().iter().any(|touch| touch["text"].is_string()));
@@ -62,7 +64,46 @@ fn an_export_holds_everything_and_is_for_us_only() {
             .refused(&["customer", "export", "C-1011", "--out", "c.json"])
             .contains("failed to write c.json")
     );
-    assert!(place.fine(&["customer", "show", "C-1011", "--reveal"]).contains("+8613900000022"));
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &std::fs::metadata(place.path("c.json")).unwrap().permissions(),
+    );
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn an_export_says_since_when_a_text_is_gone_and_why() {
+    let place = crate::given::with_ledger();
+    let mut store = place.store(&place.deployment());
+    for class in Class::ALL.iter().copied() {
+        let old = KeptLongEnough { what: Retained::Bodies, class, before: jiff::Timestamp::MAX };
+        while store.forget(&old).unwrap().more {}
+    }
+    drop(store);
+    let gone = |at: &str, language: &str| -> Vec<String> {
+        let file = format!("{language}-{}.json", at.get(..10).unwrap());
+        let out = place.at(at, &["--lang", language, "customer", "export", "C-1011", "--out", &file]);
+        assert_eq!(out.code, 0, "{}", out.err);
+        let text = std::fs::read_to_string(place.path(&file)).unwrap();
+        let data: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let touches = data["touches"].as_array().unwrap();
+        assert!(touches.iter().all(|touch| touch["text"].is_null()), "{text}");
+        touches.iter().filter_map(|touch| Some(touch["text_gone"].as_str()?.to_owned())).collect()
+    };
+    let late = gone("2027-12-01 10:00", "en");
+    assert!(!late.is_empty());
+    for said in &late {
+        assert!(said.starts_with("gone since 2027-"), "{said}");
+        assert!(
+            said.ends_with(": such texts are kept for 180 days ([retention] in touchbase.toml)"),
+            "{said}"
+        );
+    }
+    assert!(gone("2027-12-01 10:00", "zh").iter().all(|said| said.starts_with("自 2027-")), "{late:?}");
+    // They went when such texts were kept for less time than now.
+    assert!(
+        gone("2026-11-24 10:00", "en").iter().all(|said| said.starts_with("gone: such texts")),
+        "{late:?}"
+    );
 }
 
 #[test]
@@ -155,16 +196,42 @@ fn whoever_looks_at_data_as_it_is_is_written_down_by_the_real_user() {
     let place = crate::given::with_ledger();
     place.fine(&["customer", "show", "C-1011", "--reveal"]);
     place.fine(&["customer", "show", "13900000022"]);
-    let mut command = place.command_of_today(&["customer", "export", "C-1011"]);
+    let mut command = place.command_of_today(&["customer", "export", "C-1011", "--output", "b.json"]);
     let output = command.env("SUDO_USER", "boss").env("LOGNAME", "boss").output().unwrap();
-    let data: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(output.status.success());
+    let text = std::fs::read_to_string(place.path("b.json")).unwrap();
+    let data: serde_json::Value = serde_json::from_str(&text).unwrap();
     let readings = data["readings"].as_array().unwrap();
     let what: Vec<_> = readings.iter().map(|reading| reading["what"].as_str().unwrap()).collect();
-    assert_eq!(what, ["customer_show_reveal", "customer_show", "customer_export"]);
+    assert_eq!(what, ["customer_show", "customer_show", "customer_export"]);
     let me = crate::given::me();
     assert!(readings.iter().all(|reading| reading["by"].as_str().unwrap().starts_with(me)), "{readings:?}");
-    assert!(!String::from_utf8_lossy(&output.stdout).contains("boss"));
+    assert!(!text.contains("boss"));
     assert!(data["suppressions"].is_array());
+}
+
+#[test]
+fn what_is_not_masked_goes_to_a_terminal_and_into_no_pipe() {
+    let place = crate::given::with_ledger();
+    let stays = "--reveal shows names, phones and texts to a terminal only; here they stay masked";
+    for words in [&["customer", "show", "C-1011", "--reveal"][..], &["explain", "T-1", "--reveal"]] {
+        let masked = place.run(words);
+        assert!(masked.err.contains(stays), "{words:?} {}", masked.err);
+        assert!(!masked.out.contains("+8613900000022") && !masked.out.contains("\ntext\n"), "{}", masked.out);
+    }
+    assert!(place.refused(&["customer", "export", "C-1011"]).contains("add --out FILE"));
+    let Some(shown) = place.on_terminal(&["customer", "show", "C-1011", "--reveal"]) else {
+        println!("skipped: no script(1) on this machine");
+        return;
+    };
+    assert!(shown.contains("+8613900000022"), "{shown}");
+    let told = place.on_terminal(&["explain", "T-1", "--reveal"]).unwrap();
+    assert!(!told.contains("stay masked"), "{told}");
+    let export = place.on_terminal(&["customer", "export", "C-1011"]).unwrap();
+    assert!(export.contains("+8613900000022"), "{export}");
+    let what = place.exported("C-1011");
+    let what = what["readings"].as_array().unwrap().iter().map(|reading| reading["what"].clone());
+    assert!(what.collect::<Vec<_>>().contains(&"customer_show_reveal".into()));
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! What people decide: nothing without an answer, everything with their name on it.
 
-use touchbase::terms::Mode;
+use jiff::SignedDuration;
+use touchbase::message::{PlannedTouch, TouchKey};
+use touchbase::store::{Filter, Ledger as _, Outbox as _};
+use touchbase::terms::{ChannelName, Class, Mode, Reason, TouchState};
 
 use crate::given::{Place, accepted, pass, refused, with_held_birthday, with_ledger};
 
@@ -67,6 +70,52 @@ fn what_a_day_will_bring_can_be_cancelled_before_it_is_planned() {
     let again = place.at("2026-12-01 09:40", &["cancel", "--rule", "birthday", "--yes"]);
     assert_eq!(again.code, 1);
     assert!(again.err.contains("there is nothing to cancel"), "{}", again.err);
+}
+
+#[test]
+fn approve_says_how_many_are_too_late_before_it_asks() {
+    let place = with_held_birthday();
+    // Without an answer nothing is done: what is said comes before the question.
+    for args in [&["approve", "birthday"][..], &["approve", "birthday", "--on", "2026-12-01"]] {
+        let late = place.at("2026-12-02 08:00", args);
+        assert_eq!(late.code, 1, "{}", late.err);
+        assert!(late.err.contains("1 touch too late (late_ok), left out"), "{args:?}: {}", late.err);
+    }
+    // Also where others are in time.
+    hold_another(&place);
+    let asked = place.at("2026-12-02 09:30", &["approve", "birthday"]);
+    assert_eq!(asked.code, 2, "nobody can answer: {}", asked.err);
+    let late = asked.err.find("1 touch too late (late_ok), left out");
+    let question = asked.err.find("--yes");
+    assert!(late.is_some() && late < question, "{}", asked.err);
+    let done = place.at("2026-12-02 09:30", &["approve", "birthday", "--yes"]);
+    assert_eq!(done.out, "1 touch released\n", "{}", done.err);
+    assert!(done.err.contains("1 touch too late (late_ok), left out"), "{}", done.err);
+}
+
+/// One more, of the day after.
+fn hold_another(place: &Place) {
+    let deployment = place.deployment();
+    let mut store = place.store(&deployment);
+    let entries = store.entries(&Filter { rule: Some("birthday".to_owned()), ..Filter::default() }).unwrap();
+    let first = &entries.first().unwrap().touch;
+    let day = SignedDuration::from_hours(24);
+    let touch = PlannedTouch {
+        key: TouchKey { occurrence: "2027".to_owned(), ..first.key.clone() },
+        reference: None,
+        occasion: None,
+        limit: None,
+        due_at: first.due_at + day,
+        expires_at: first.expires_at + day,
+        class: Class::Care,
+        via: vec![ChannelName::Sms],
+        template: "birthday".to_owned(),
+        group: false,
+        state: TouchState::Held,
+        reason: Some(Reason::Approve),
+        error: None,
+    };
+    store.plan(&[touch], first.due_at).unwrap();
 }
 
 #[test]

@@ -26,7 +26,9 @@ fn a_touch_of_the_ledger_tells_its_story() {
     assert!(attempts[1].contains("attempt 2 by email, id "), "{out}");
     assert!(attempts[1].ends_with(": unknown: the reply was lost"), "{out}");
     assert!(out.contains("text       kept; --reveal shows it"), "{out}");
-    assert!(place.fine(&["explain", &id, "--reveal"]).contains("\ntext\n"));
+    if let Some(shown) = place.on_terminal(&["explain", &id, "--reveal"]) {
+        assert!(shown.contains("\ntext\r\n"), "{shown}");
+    }
     assert!(place.refused(&["explain", "T-999"]).contains("there is no touch T-999"));
 }
 

@@ -187,6 +187,32 @@ impl Place {
         ended.err
     }
 
+    /// Runs the binary at [`NOW`] on a terminal of script(1)'s; what it shows there. `None` where the machine has no such.
+    pub(crate) fn on_terminal(&self, args: &[&str]) -> Option<String> {
+        let line = format!("{} {}", env!("CARGO_BIN_EXE_touchbase"), args.join(" "));
+        let inner = self.command(NOW, &[]);
+        let mut command = Command::new("script");
+        command.args(["-qec", &line, "/dev/null"]).current_dir(self.folder.path());
+        for (name, value) in inner.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let output = command.stdin(std::process::Stdio::null()).output().ok()?;
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{args:?}: {shown}");
+        Some(shown)
+    }
+
+    /// All that is kept of a person.
+    pub(crate) fn exported(&self, id: &str) -> serde_json::Value {
+        self.fine(&["customer", "export", id, "--out", "exported.json"]);
+        let text = std::fs::read_to_string(self.path("exported.json")).unwrap();
+        std::fs::remove_file(self.path("exported.json")).unwrap();
+        serde_json::from_str(&text).unwrap()
+    }
+
     pub(crate) fn command(&self, now: &str, args: &[&str]) -> Command {
         let mut command = self.command_of_today(args);
         // `--at` is for looking only, and these also write.

@@ -28,13 +28,33 @@ fn a_dry_run_without_a_database_shows_everything_and_leaves_nothing() {
 }
 
 #[test]
+fn what_is_no_plain_file_keeps_nobody_waiting() {
+    let place = Place::with_records();
+    place.write("list.csv", "客户编号,姓名\nC-9,王\n");
+    assert!(std::process::Command::new("mkfifo").arg(place.path("pipe")).status().unwrap().success());
+    std::os::unix::fs::symlink("/dev/zero", place.path("zero")).unwrap();
+    for file in ["pipe", "zero"] {
+        for words in [
+            &["import", file, "--kind", "customer"][..],
+            &["import", "list.csv", "--kind", "customer", "--map", file],
+            &["restore", file, "--yes"],
+        ] {
+            let said = place.refused(words);
+            assert!(said.contains("it is no plain file"), "{words:?} {said}");
+        }
+    }
+    place.write("large.toml", &"# \n".repeat(500_000));
+    let said = place.refused(&["import", "list.csv", "--kind", "customer", "--map", "large.toml"]);
+    assert!(said.contains("it is too large"), "{said}");
+}
+
+#[test]
 fn a_dry_run_on_a_database_changes_nothing_in_it() {
     let place = Place::with_records();
     // That somebody exports is written down, and stands in the next export.
     let kept = |place: &Place| {
-        let text = place.fine(&["customer", "export", "C-1002"]);
-        let mut data: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert!(data.as_object_mut().unwrap().remove("readings").is_some(), "{text}");
+        let mut data = place.exported("C-1002");
+        assert!(data.as_object_mut().unwrap().remove("readings").is_some(), "{data}");
         data
     };
     let before = kept(&place);

@@ -210,3 +210,80 @@ fn staff_without_an_address_a_forgotten_pause_and_missing_channels_are_told() {
     assert!(said.contains("by-mail is paused by ") && said.contains(" for 8 days, without an end"), "{said}");
     running.stop();
 }
+
+#[test]
+fn a_run_that_ends_raises_the_alarm_and_the_next_one_does_not_again() {
+    let servers = Servers::start();
+    let heard = tempfile::NamedTempFile::new().unwrap();
+    let script = format!("cat >> {}", heard.path().display());
+    let alarm = format!("to = ['staff:S-1']\ncommand = ['/bin/sh', '-c', '{script}']");
+    let site = alarming(&servers, "live", &alarm);
+    site.known_since(1);
+    site.put(&[staff("S-1")]);
+    assert_eq!(site.run(&["run", "--once"]).code, Some(0));
+    assert_eq!(std::fs::read_to_string(heard.path()).unwrap(), "", "nothing is the matter");
+    site.put(&without_phones(1..8));
+    assert_eq!(site.run(&["run", "--once"]).code, Some(0));
+    let text = std::fs::read_to_string(heard.path()).unwrap();
+    assert!(text.contains("\"code\":\"rule_fails\""), "{text}");
+    let texts = servers.texts();
+    assert_eq!(texts.len(), 1);
+    assert!(texts[0].text.contains("Touchbase: by-sms failed on "), "{}", texts[0].text);
+    assert_eq!(site.ledger().open_messages(), 0, "its end is written down");
+    assert_eq!(site.run(&["run", "--once"]).code, Some(0));
+    assert_eq!(servers.texts().len(), 1);
+    assert_eq!(std::fs::read_to_string(heard.path()).unwrap(), text);
+}
+
+#[test]
+fn a_run_that_fails_raises_the_alarm_by_its_program() {
+    let servers = Servers::start();
+    let heard = tempfile::NamedTempFile::new().unwrap();
+    let script = format!("cat >> {}", heard.path().display());
+    let site = alarming(&servers, "live", &format!("command = ['/bin/sh', '-c', '{script}']"));
+    site.known_since(1);
+    site.complain(1..3);
+    servers.sms_fault(Some(HttpFault::Answer(401, Vec::new(), "no".to_owned())));
+    site.run(&["run", "--once"]);
+    let text = std::fs::read_to_string(heard.path()).unwrap();
+    assert!(text.is_empty() || text.contains("channel_fails"), "{text}");
+    // The planner cannot write.
+    let connection = Connection::open(site.database()).unwrap();
+    connection
+        .execute_batch(
+            "CREATE TRIGGER no BEFORE INSERT ON touch BEGIN SELECT RAISE(ABORT, 'cannot be written'); END",
+        )
+        .unwrap();
+    site.complain(3..5);
+    assert_ne!(site.run(&["run", "--once"]).code, Some(0));
+    let text = std::fs::read_to_string(heard.path()).unwrap();
+    assert!(text.contains("\"code\":\"planning_fails\""), "{text}");
+}
+
+#[test]
+fn where_all_of_the_alarm_have_left_it_says_so() {
+    let servers = Servers::start();
+    let site = alarming(&servers, "live", "to = ['staff:S-1', 'staff:S-2']");
+    site.known_since(1);
+    let mut gone = [staff("S-1"), staff("S-2")];
+    for record in &mut gone {
+        let day = Value::Date("2026-01-31".parse().unwrap());
+        record.fields.insert("left_on".to_owned(), Some(day));
+    }
+    site.put(&gone);
+    let running = site.start();
+    site.put(&without_phones(1..8));
+    running.wait_for_log("the alarm reached nobody");
+    assert_eq!(servers.texts().len(), 0, "nobody who has left is written to");
+    assert_eq!(servers.mails().len(), 0);
+    let (code, said) = problems(&site);
+    assert_eq!(code, Some(1));
+    for line in [
+        "[alarm] names staff:S-1, who cannot be reached: the person no longer works here → ",
+        "[alarm] names staff:S-2, who cannot be reached: the person no longer works here → ",
+        "the last alarm reached nobody: none of those named in [alarm] could be reached → ",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    running.stop();
+}

@@ -4,14 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use touchbase::sink::http::HttpScript;
 use touchbase::sink::smtp::SmtpScript;
-use touchbase::terms::MessageState;
+use touchbase::store::Entry;
+use touchbase::terms::{MessageState, Reason};
 
 use crate::support::eventually;
 use crate::support::process::Running;
 use crate::support::servers::Servers;
-use crate::support::site::{Plan, Site};
+use crate::support::site::{Plan, Site, now};
 
 /// Complaints; each becomes one text message.
 const COMPLAINTS: u32 = 40;
@@ -94,6 +96,47 @@ fn an_older_copy_is_held_until_it_is_adopted_and_sends_nothing_again() {
     site.accepts(COMPLAINTS.into());
     running.stop();
     assert!(site.run(&["adopt", "--yes"]).stdout.contains("nothing to adopt"));
+}
+
+#[test]
+fn a_list_of_the_gap_that_is_taken_in_again_waits() {
+    let servers = Servers::start();
+    let site = site(&servers);
+    site.start().stop();
+    fs::copy(site.database(), site.path().join("older.db")).unwrap();
+    let zone = site.deployment().config.zone;
+    let opened = zone.civil(now() - SignedDuration::from_mins(2)).strftime("%Y-%m-%d %H:%M").to_string();
+    let rows = |row: &dyn Fn(u32) -> String| (0..COMPLAINTS).map(row).collect::<String>();
+    let people = rows(&|n| format!("C{n},住户{n},1390000{n:04}\n"));
+    site.write("people.csv", &format!("客户编号,姓名,手机\n{people}"));
+    let complaints = rows(&|n| format!("T{n},C{n},树,{opened}\n"));
+    site.write("complaints.csv", &format!("工单号,客户编号,投诉内容,受理时间\n{complaints}"));
+    let import = |kind: &str, name: &str| {
+        let file = site.path().join(name);
+        site.run(&["import", file.to_str().unwrap(), "--kind", kind, "--apply"])
+    };
+    let running = site.start();
+    assert_eq!(import("customer", "people.csv").code, Some(0));
+    let told = import("complaint", "complaints.csv");
+    assert!(told.stdout.contains("+40 today"), "{}{}", told.stdout, told.stderr);
+    site.accepts(COMPLAINTS.into());
+    running.stop();
+
+    fs::copy(site.path().join("older.db"), site.database()).unwrap();
+    assert_eq!(site.run(&["adopt", "--yes"]).code, Some(0));
+    let running = site.start();
+    assert_eq!(import("customer", "people.csv").code, Some(0));
+    let again = import("complaint", "complaints.csv");
+    assert_eq!(again.code, Some(1), "{}{}", again.stdout, again.stderr);
+    let words = "40 touches wait for a person, for they fell due before this database was adopted";
+    assert!(again.stdout.contains(words), "{}", again.stdout);
+    eventually("what is held", || {
+        let held = |entry: &&Entry| entry.reason() == Some(Reason::Restored);
+        (site.ledger().entries().iter().filter(held).count() == COMPLAINTS as usize).then_some(())
+    });
+    assert_eq!(servers.texts().len(), COMPLAINTS as usize);
+    assert_eq!(site.run(&["status", "--quiet"]).code, Some(1));
+    running.stop();
 }
 
 #[test]
@@ -224,4 +267,68 @@ fn damage_that_is_met_while_running_ends_the_daemon() {
     assert_eq!(ended.code, Some(78), "{}", ended.stderr);
     assert!(ended.stderr.contains("touchbase restore FILE"), "{}", ended.stderr);
     assert_eq!(site.ledger().count(MessageState::Accepted), u64::from(COMPLAINTS));
+}
+
+#[test]
+fn a_folder_that_is_removed_is_not_begun_anew() {
+    let servers = Servers::start();
+    let site = site(&servers);
+    site.complain(0..COMPLAINTS);
+    let running = site.start();
+    site.accepts(COMPLAINTS.into());
+    let backup = site.path().join("b.db");
+    assert_eq!(site.run(&["backup", backup.to_str().unwrap()]).code, Some(0));
+    assert_eq!(site.run(&["customer", "opt-out", "c1", "--class", "service", "--yes"]).code, Some(0));
+    fs::remove_dir_all(state(&site)).unwrap();
+    let ended = running.ended();
+    assert_eq!(ended.code, Some(78), "{}", ended.stderr);
+    let status = site.run(&["status"]);
+    assert_eq!(status.code, Some(1), "{}", status.stderr);
+    assert!(status.stdout.contains("the database is gone: Touchbase has run here"), "{}", status.stdout);
+    assert!(status.stdout.contains("touchbase restore FILE"), "{}", status.stdout);
+    assert!(!status.stdout.contains("not started yet"), "{}", status.stdout);
+    let once = site.run(&["run", "--once"]);
+    assert_eq!(once.code, Some(78), "{}", once.stderr);
+    assert!(once.stderr.contains("another database than the one that ran here last"), "{}", once.stderr);
+    // With a backup, what is known of wishes since comes back.
+    let restore = site.run(&["restore", backup.to_str().unwrap(), "--yes"]);
+    assert_eq!(restore.code, Some(0), "{}", restore.stderr);
+    let adopt = site.run(&["adopt", "--yes"]);
+    assert!(adopt.stdout.contains("taken over from the companion"), "{}{}", adopt.stdout, adopt.stderr);
+    let running = site.start();
+    nothing_arrives(&servers);
+    running.stop();
+    assert_eq!(servers.texts().len(), COMPLAINTS as usize);
+}
+
+#[test]
+fn a_companion_that_is_removed_is_written_again_at_once() {
+    let servers = Servers::start();
+    let site = site(&servers);
+    site.complain(0..1);
+    let running = site.start();
+    site.accepts(1);
+    let companion = state(&site).join("touchbase.db.companion");
+    for _ in 0..2 {
+        fs::remove_file(&companion).unwrap();
+        eventually("the companion to be back", || companion.exists().then_some(()));
+    }
+    let ended = site.run(&["customer", "opt-out", "c0"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    running.stop();
+}
+
+#[test]
+fn whoever_adopts_without_a_companion_hears_that_wishes_may_be_missing() {
+    let servers = Servers::start();
+    let site = site(&servers);
+    site.complain(0..1);
+    site.start().stop();
+    for name in ["touchbase.db.companion", "touchbase.db.companion-event"] {
+        fs::remove_file(state(&site).join(name)).unwrap();
+    }
+    let adopt = site.run(&["adopt", "--yes"]);
+    assert_eq!(adopt.code, Some(1), "{}", adopt.stderr);
+    let words = "opt-outs and erasures made since this copy may be missing";
+    assert!(adopt.stdout.contains(words), "{}", adopt.stdout);
 }

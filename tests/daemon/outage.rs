@@ -168,7 +168,15 @@ fn a_relay_that_refuses_every_recipient_fails_nobody_and_status_quotes_it() {
 fn a_relay_that_refuses_everybody_fails_nobody_through_a_restart() {
     refused_for_a_while("554 transaction failed", |site, running| {
         running.stop();
-        site.start()
+        // Without a daemon the ledger knows, in the relay's own words.
+        let status = site.run(&["status", "--quiet"]).stdout;
+        for words in ["email fails since ", "refused alike", "smtp-554", "transaction failed"] {
+            assert!(status.contains(words), "{words}: {status}");
+        }
+        let running = site.start();
+        let status = site.run(&["status", "--quiet"]).stdout;
+        assert_eq!(status.matches("email fails since ").count(), 1, "told once by one that runs: {status}");
+        running
     });
 }
 

@@ -47,6 +47,16 @@ fn a_missing_or_open_secret_is_named_with_what_to_do() {
     plan.secrets = false;
     plan.mail_more = "user = 'care'\npassword = 'smtp-password'\n".to_owned();
     let site = Site::new(&plan);
+    // Whoever asks before a start hears of all that it would refuse, and whoever asks why nothing is sent.
+    let words = ["there is no secret `yunpian-apikey`", "there is no secret `smtp-password`"];
+    let check = site.run(&["check"]);
+    assert_eq!(check.code, Some(1), "{}", check.stderr);
+    let status = site.run(&["status"]);
+    assert_eq!(status.code, Some(1), "{}", status.stderr);
+    for words in words {
+        assert!(check.stderr.contains("error[C108]") && check.stderr.contains(words), "{}", check.stderr);
+        assert!(status.stdout.contains(words), "{}", status.stdout);
+    }
     let ended = site.run(&["run"]);
     assert_eq!(ended.code, Some(78), "{}", ended.stderr);
     assert!(
@@ -63,6 +73,7 @@ fn a_missing_or_open_secret_is_named_with_what_to_do() {
     site.secret("smtp-password");
     let lies_open = site.path().join("secrets/smtp-password");
     fs::set_permissions(&lies_open, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(site.run(&["check"]).code, Some(1));
     let ended = site.run(&["run"]);
     assert_eq!(ended.code, Some(78), "{}", ended.stderr);
     assert!(ended.stderr.contains("(mode 644): run `chmod 600"), "{}", ended.stderr);

@@ -152,6 +152,8 @@ contract! {
         a_wish_by_record_names_the_others_with_the_number
         a_wish_that_ends_is_kept_and_another_record_can_keep_it_up
         a_blacklisted_number_is_not_tried_again
+        what_is_said_of_too_many_numbers_is_taken_back
+        a_wish_by_number_holds_on_the_other_channels_of_whoever_has_it
         a_number_is_dead_when_it_is_said_twice_a_day_apart
         of_whom_was_erased_only_numbers_are_left
     }

@@ -1,7 +1,7 @@
 //! A wish belongs to the number: whichever door it comes in by, it holds for every record with that number. And of whom
 //! was erased nothing is left but numbers.
 
-use touchbase::message::NextState;
+use touchbase::message::{GateDecision, NextState};
 use touchbase::record::Value;
 use touchbase::store::{Armed, AttemptEnd, Changes, Filter, Reading, Store, Whom};
 use touchbase::terms::{
@@ -179,6 +179,51 @@ pub(crate) fn a_number_is_dead_when_it_is_said_twice_a_day_apart(store: &mut dyn
     assert!(!is_dead(store));
     answered(store, boot, "C-5", "2026-03-04T10:00:00Z", dead);
     assert!(is_dead(store));
+}
+
+pub(crate) fn what_is_said_of_too_many_numbers_is_taken_back(store: &mut dyn Store) {
+    let boot = boot(store);
+    put(store, "customer:C-3", &[("mobile", phone(PHONE))], "08:00");
+    put(store, "customer:C-4", &[("mobile", phone("+8613900000004"))], "08:00");
+    answered(store, boot, "C-1", "10:00", Some(SuppressedFor::Blacklisted));
+    // What would go to the number meanwhile is skipped for it; so is what goes to another, for a wish.
+    for customer in ["C-3", "C-4"] {
+        let mut later = touch(customer, "10:01");
+        later.expires_at = at("2026-04-01T00:00:00Z");
+        plan(store, &[later]);
+    }
+    let claimed = claim(store, boot, "10:01");
+    let skip = GateDecision::Skip { reason: Reason::Suppressed, error: None, ready: None };
+    assert!(arm(store, boot, &claimed, "10:01", &skip).is_empty());
+    assert_eq!(store.disbelieve(ChannelName::Sms, at("10:02"), at("10:02")), Ok(0), "of later on");
+    assert_eq!(store.disbelieve(ChannelName::Email, at("10:00"), at("10:02")), Ok(0), "of another channel");
+    assert_eq!(suppressed(store, ChannelName::Sms, PHONE), Class::ALL);
+    assert_eq!(store.disbelieve(ChannelName::Sms, at("10:00"), at("10:02")), Ok(1));
+    assert!(suppressed(store, ChannelName::Sms, PHONE).is_empty());
+    assert_eq!(line(&entry(store, "C-3")), "C-3 planned");
+    assert_eq!(entry(store, "C-4").touch.state, TouchState::Skipped);
+    assert_eq!(store.disbelieve(ChannelName::Sms, at("10:00"), at("10:02")), Ok(0), "once");
+    // A first word that it does not exist is forgotten: a day later it is the first again. A wish stays.
+    let whom = Whom::Address(ChannelName::Sms, PHONE);
+    store.opt_out(whom, &["care_opt_out"], None, &operator("10:03")).unwrap();
+    answered(store, boot, "C-5", "11:00", Some(SuppressedFor::Dead));
+    assert_eq!(store.disbelieve(ChannelName::Sms, at("10:00"), at("11:01")), Ok(0));
+    answered(store, boot, "C-6", "2026-03-02T12:00:00Z", Some(SuppressedFor::Dead));
+    assert_eq!(suppressed(store, ChannelName::Sms, PHONE), [Class::Care]);
+}
+
+pub(crate) fn a_wish_by_number_holds_on_the_other_channels_of_whoever_has_it(store: &mut dyn Store) {
+    let whom = Whom::Address(ChannelName::Sms, PHONE);
+    let done = store.opt_out(whom, &["care_opt_out"], Some("a call"), &operator("10:00")).unwrap();
+    assert_eq!(done.entries, 1);
+    // Under the number itself: the gate asks for every address of the person's.
+    assert_eq!(suppressed(store, ChannelName::Email, PHONE), [Class::Care]);
+    let done = store.opt_in(whom, &["care_opt_out"], ("a form", false), &operator("11:00")).unwrap();
+    assert_eq!(done.entries, 1);
+    assert!(suppressed(store, ChannelName::Email, PHONE).is_empty());
+    // No SMS: that says nothing of e-mail.
+    store.opt_out(whom, &["sms_opt_out"], None, &operator("12:00")).unwrap();
+    assert!(suppressed(store, ChannelName::Email, PHONE).is_empty());
 }
 
 pub(crate) fn of_whom_was_erased_only_numbers_are_left(store: &mut dyn Store) {

@@ -128,6 +128,18 @@ pub(crate) const CASES: &[(&str, &[Edit])] = &[
     ("C152", &[Put(CONFIG, "# [alarm] ", "retention = { bodies = \"9000 hours\" } #")]),
     ("C153", &[Put(CONFIG, "# [alarm] ", "retention = { rows = \"4 months\" } #")]),
     ("C154", &[Put(CONFIG, "# [alarm] ", "retention = { care = { bodies = \"4 years\" } } #")]),
+    (
+        "C155",
+        &[
+            Put(CONFIG, "# [alarm] ", "alarm = { to = [\"staff:S-1\"] } #"),
+            Put(CONFIG, "# [sms]\n# gateway = \"yunpian\"", "[sms]\ngateway = \"yunpian\""),
+            Put(
+                "gateways/yunpian.toml",
+                "text   = \"{text}\"",
+                "code   = \"{template}\"\nvalues = \"{params}\"",
+            ),
+        ],
+    ),
     ("C109", &[Put(CONFIG, "# overdue_secs = 600", "reload_brake = 500")]),
     ("C201", &[email!("host = \"smtp.example.com\"\ntls = \"ssl\"\nfrom = \"care@example.com\"")]),
     ("C202", &[email!("host = \"smtp.example.com\"\ntls = \"none\"\nfrom = \"care@example.com\"")]),
@@ -253,6 +265,14 @@ pub(crate) const CASES: &[(&str, &[Edit])] = &[
             "id       = \"remind\"\nwas      = [\"complaint-escalate\"]",
         )],
     ),
+    (
+        "R126",
+        &[File(
+            "rules/alarm.toml",
+            "id = \"alarm\"\ntitle = \"新\"\nclass = \"care\"\neach = \"customer\"\n[when]\nmonthly = 1\n[send]\n\
+             to = \"self\"\nvia = [\"sms\"]\ntemplate = \"birthday\"\n",
+        )],
+    ),
     ("R130", &[rule!("date = \"joined_on\"\nafter = \"2 weaks\"")]),
     ("R130", &[rule!("date = \"joined_on\"\nat = \"25:00\"")]),
     ("R130", &[rule!("date = \"joined_on\"\nlate_ok = \"a while\"")]),
@@ -281,6 +301,7 @@ pub(crate) const CASES: &[(&str, &[Edit])] = &[
     ("R141", &[Put(OVERDUE, "repeat   = \"1 day\"\n", "")]),
     ("R142", &[Put(OVERDUE, "\"handler\"", "\"handlr\"")]),
     ("R142", &[Put(OVERDUE, "\"handler\"", "\"level\"")]),
+    ("R142", &[Put(OVERDUE, "\"handler\"", "[]")]),
     ("R143", &[Put(BIRTHDAY, "[\"sms\", \"email\"]", "[]")]),
     ("R143", &[Put(BIRTHDAY, "[\"sms\", \"email\"]", "[\"sms\", \"emial\"]")]),
     ("R144", &[Put(BIRTHDAY, "template = \"birthday\"", "template = \"birthdya\"")]),

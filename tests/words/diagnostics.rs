@@ -23,7 +23,7 @@ fn found(folder: &Path, edits: &[Edit]) -> Vec<Diagnostic> {
     check::as_of(jiff::civil::date(2026, 12, 2), &deployment, &mut report);
     // Where secrets are looked for is named: not by the name of a folder that is another one each time.
     let secrets = Secrets::new(None, Path::new(""));
-    check::secrets(folder, &secrets, &deployment, &mut report);
+    check::secrets(&secrets, &deployment, &mut report);
     for before in undo.into_iter().rev() {
         before.restore(folder);
     }

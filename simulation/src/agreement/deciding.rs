@@ -181,7 +181,7 @@ impl Life<'_> {
             GateDecision::Defer { until, reason } => GateOutcome::Waits(until, reason),
             GateDecision::Skip { reason, error, ready: None } => GateOutcome::Skipped(reason, error),
             GateDecision::Cancel { reason } => GateOutcome::Cancelled(reason),
-            GateDecision::Move { .. } | GateDecision::Keep => return Ok(()),
+            GateDecision::Move { .. } | GateDecision::Join { .. } | GateDecision::Keep => return Ok(()),
         };
         let dropped = match &said {
             GateOutcome::Goes(ready) => ready.dropped.clone(),
@@ -262,6 +262,10 @@ impl PlanSink for UpTo<'_> {
 
     fn remember(&mut self, states: Vec<(String, RuleState)>, changes: Option<i64>) -> Result<(), Error> {
         self.sink.remember(states, changes)
+    }
+
+    fn note(&mut self, name: &'static str, text: String) -> Result<(), Error> {
+        self.sink.note(name, text)
     }
 
     fn rename(&mut self, from: String, to: String) -> Result<u64, Error> {

@@ -7,6 +7,7 @@ use super::foreseen;
 use super::foretold::{Foretold, Headline};
 use super::lived::{Decision, GateOutcome, Life};
 use touchbase::forecast::ForecastLine;
+use touchbase::forecast::pending::Pending;
 use touchbase::message::TouchKey;
 use touchbase::operations::explain::{self, ExplainQuery, Explained};
 use touchbase::record::RecordKey;
@@ -21,7 +22,8 @@ const ASKED_MAX: usize = 25;
 /// What the gate is about to say of a touch in the ledger: by the ledger's row, and by the rule and the record.
 pub(super) fn of_entry(life: &Life<'_>, entry: &Entry) -> Result<(Headline, Option<Foretold>), Error> {
     let store = life.store();
-    let asked = ExplainQuery { store: &store, setting: life.setting(), now: life.now };
+    let nothing = Pending::default();
+    let asked = ExplainQuery { store: &store, setting: life.setting(), pending: &nothing, now: life.now };
     let headline = match explain::touch(&asked, entry.touch.id)? {
         Some(kept) => Headline::of(&kept.verdict),
         None => Headline::Missing,
@@ -47,7 +49,8 @@ pub(super) fn on_a_day(
     day: jiff::civil::Date,
 ) -> Result<Vec<Foretold>, Error> {
     let store = life.store();
-    let asked = ExplainQuery { store: &store, setting: life.setting(), now: life.now };
+    let nothing = Pending::default();
+    let asked = ExplainQuery { store: &store, setting: life.setting(), pending: &nothing, now: life.now };
     let Some(record) = store.get(key)? else { return Ok(Vec::new()) };
     Ok(explain::day(&asked, rule, &record, day)?.iter().map(foretold).collect())
 }

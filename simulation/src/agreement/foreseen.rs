@@ -30,6 +30,7 @@ pub(super) fn lines_by(life: &Life<'_>, deployment: &Deployment) -> Result<Vec<F
         span: Span { after: life.now, through: world.through },
         now: life.now,
         piece: Piece::Day,
+        pending: None,
     };
     let mut lines = run(question)?;
     lines.retain(|line| line.touch.due_at > world.now);
@@ -48,6 +49,7 @@ pub(super) fn lines_before(life: &Life<'_>) -> Result<Vec<ForecastLine>, Error> 
         span: Span { after: world.began, through: life.now },
         now: life.now,
         piece: Piece::Day,
+        pending: None,
     })
 }
 
@@ -66,7 +68,15 @@ pub(super) fn untroubled(
     let world = deployment.world();
     let span = Span { after: whole_day(first, world).after, through: whole_day(last, world).through };
     let setting = deployment.setting(&nothing);
-    run(Question { rules: &[&free], past: &past, setting, span, now: span.after, piece: Piece::Month })
+    run(Question {
+        rules: &[&free],
+        past: &past,
+        setting,
+        span,
+        now: span.after,
+        piece: Piece::Month,
+        pending: None,
+    })
 }
 
 fn run(question: Question<'_>) -> Result<Vec<ForecastLine>, Error> {

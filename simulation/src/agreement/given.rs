@@ -62,6 +62,8 @@ impl Writer<'_> {
                 _ => None,
             };
             let written = match referred {
+                // Guardians of guardians decide who is told, and a circle of them cannot be written down.
+                Some(_) if depth == DEPTH_MAX && field.name == "guardian" => return Ok(None),
                 Some(_) if depth == DEPTH_MAX => continue,
                 Some(other) => match self.table(&other, depth + 1)? {
                     Some(table) => table,

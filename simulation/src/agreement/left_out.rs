@@ -79,12 +79,12 @@ fn one(life: &Life<'_>, rule: &Rule, record: &Record, shown: &Foretold) -> Resul
 /// How many questions a rule and a step put.
 fn questions(rule: &Rule, step: &Step) -> usize {
     let asks = |asks: bool| usize::from(asks);
-    asks(rule.when.stop_once.is_some()) + rule.only.len() + step.only.len() + asks(rule.filter.is_some())
+    rule.when.stop_once.len() + rule.only.len() + step.only.len() + asks(rule.filter.is_some())
 }
 
 fn asking_nothing(rule: &Rule) -> Rule {
     let mut bare = rule.clone();
-    bare.when.stop_once = None;
+    bare.when.stop_once.clear();
     bare.only.clear();
     bare.filter = None;
     bare
@@ -101,9 +101,7 @@ pub(super) fn asking(rule: &Rule, step: &Step, questions: usize) -> (Rule, Step)
         left = left.saturating_sub(1);
         asks
     };
-    if rule.when.stop_once.is_some() && next() {
-        less.when.stop_once.clone_from(&rule.when.stop_once);
-    }
+    less.when.stop_once.extend(rule.when.stop_once.iter().filter(|_| next()).cloned());
     less.only.extend(rule.only.iter().filter(|_| next()).cloned());
     let (about_person, about_record): (Vec<_>, Vec<_>) = step.only.iter().partition(|line| line.of_recipient);
     of_step.only.extend(about_record.into_iter().filter(|_| next()).cloned());

@@ -225,6 +225,8 @@ fn same(life: &Life<'_>, key: &TouchKey, foreseen: Option<&Fate>, lived: Option<
         (Fate::Skipped(Reason::Cap | Reason::SameAddress), _) if life.keeps_back(key) => true,
         // Nobody has ended a pause that has no end, so in the end it was given up.
         (Fate::Held(Reason::Paused), Fate::Skipped(Reason::Paused)) => life.is_paused_for_good(&key.rule),
+        // Nobody has let it go, so in the end its time was over.
+        (Fate::Held(_), Fate::Skipped(Reason::TooLate)) => true,
         (one, other) => one == other,
     }
 }

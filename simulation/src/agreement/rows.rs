@@ -78,8 +78,11 @@ fn big_days_are_held(life: &Life<'_>, entries: &[Entry]) -> Result<(), Wrong> {
                 None => touches_of(life, rule, day)?,
             };
             days.insert(day, count);
-            let held = entry.touch.state == TouchState::Held;
-            if held != (count > u64::from(at_most)) {
+            let above = count > u64::from(at_most);
+            // Nobody has let go what was held, so in the end its time was over.
+            let given_up = above && entry.touch.reason == Some(Reason::TooLate);
+            let held = entry.touch.state == TouchState::Held || given_up;
+            if held != above {
                 let what = if held { "held" } else { "not held" };
                 let said =
                     format!("{}: {what}, {count} on {day}, at_most {at_most}", fate::name(&entry.touch.key));

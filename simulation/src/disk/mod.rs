@@ -3,25 +3,27 @@
 //! A [`Disk`] is the real store, shared by readers and the writer as two connections would share a database; it is
 //! itself a store, so that planner and reloader can read through it.
 
+mod causes;
 mod people;
 
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::dice::Dice;
+use touchbase::deployment::Deployment;
 use touchbase::message::{
     GateView, Message, MessageId, NextState, PlannedTouch, StepOfPerson, Touch, TouchId, TouchKey, Wording,
 };
-use touchbase::record::view::{Candidates, Records, ViewError};
+use touchbase::record::view::{Candidates, Records, ToldOf, ViewError};
 use touchbase::record::{Kinds, Record, RecordKey};
 use touchbase::store::{
-    Account, AddedTouches, Armed, Attempt, AttemptEnd, Author, Boot, Cause, Causes, Changes, Count,
-    DaemonState, Entry, Error, Event, FieldChange, Filter, GateFn, HeldUntil, Late, Ledger, LetGo, NewCause,
-    Outbox, Pause, Pauses, Planned, RecordStore, RefusalMemory, Reschedule, RowCounts, RuleState, Store,
+    Account, Armed, Attempt, AttemptEnd, Author, Boot, Changes, Count, DaemonState, Entry, Error, Event,
+    FieldChange, Filter, GateFn, HeldUntil, Late, Ledger, Outbox, Pause, Pauses, Planned, RecordStore,
+    RefusalMemory, Reschedule, RowCounts, RuleState, Store,
 };
 use touchbase::terms::{ChannelName, Class, Door, Outcome, Reason};
 use touchbase::words::Sentence;
@@ -45,6 +47,22 @@ pub trait ReopenableStore: Store {
     fn again(&self) -> Result<Option<Self>, Error>
     where
         Self: Sized;
+
+    /// Makes a copy of it; says where, or nothing where there is no file to copy.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    fn copy(&mut self) -> Result<Option<PathBuf>, Error> {
+        Ok(None)
+    }
+
+    /// Puts a copy in its place and adopts it, and says whether it was known for a copy.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    fn put_back(&mut self, _: &Path, _: &Deployment, _: &Author) -> Result<bool, Error> {
+        Ok(true)
+    }
 
     /// Makes sure that nothing in it is damaged or points to nowhere.
     ///
@@ -96,6 +114,27 @@ impl<S: Store> Disk<S> {
         Ok(())
     }
 
+    /// Makes a copy of the store, where that is a file.
+    pub(super) fn copy(&self) -> Result<Option<PathBuf>, Error>
+    where
+        S: ReopenableStore,
+    {
+        self.store.borrow_mut().copy()
+    }
+
+    /// Puts a copy in the store's place and adopts it, and says whether it was known for a copy.
+    pub(super) fn put_back(
+        &self,
+        copy: &Path,
+        deployment: &Deployment,
+        author: &Author,
+    ) -> Result<bool, Error>
+    where
+        S: ReopenableStore,
+    {
+        self.store.borrow_mut().put_back(copy, deployment, author)
+    }
+
     /// Whether everything in the store is sound.
     pub(super) fn sound(&self) -> Result<(), Error>
     where
@@ -141,6 +180,14 @@ impl<S: Store> Records for &Disk<S> {
 
     fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
         self.store.borrow().having(kind, field, value)
+    }
+
+    fn refuses(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        self.store.borrow().refuses(channel, class, address)
+    }
+
+    fn missed(&self, of: &ToldOf<'_>) -> Result<bool, ViewError> {
+        self.store.borrow().missed(of)
     }
 }
 
@@ -266,6 +313,10 @@ impl<S: Store> Outbox for &Disk<S> {
         self.write(|store| store.reopen(refused, channel, memory, now))
     }
 
+    fn disbelieve(&mut self, channel: ChannelName, since: Timestamp, now: Timestamp) -> Result<u64, Error> {
+        self.write(|store| store.disbelieve(channel, since, now))
+    }
+
     fn refusals(&self, channel: ChannelName) -> Result<RefusalMemory, Error> {
         self.store.borrow().refusals(channel)
     }
@@ -304,6 +355,10 @@ impl<S: Store> Ledger for &Disk<S> {
         self.store.borrow().waits_by(key)
     }
 
+    fn is_in_doubt(&self, touch: &touchbase::message::PlannedTouch) -> Result<bool, Error> {
+        self.store.borrow().is_in_doubt(touch)
+    }
+
     fn count_of_day(&self, rule: &str, since: Timestamp, until: Timestamp) -> Result<u64, Error> {
         self.store.borrow().count_of_day(rule, since, until)
     }
@@ -330,6 +385,10 @@ impl<S: Store> Ledger for &Disk<S> {
 
     fn last_event_at(&self) -> Result<Option<Timestamp>, Error> {
         self.store.borrow().last_event_at()
+    }
+
+    fn last_event(&self) -> Result<i64, Error> {
+        self.store.borrow().last_event()
     }
 
     fn oldest_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {
@@ -364,28 +423,6 @@ impl<S: Store> Ledger for &Disk<S> {
 
     fn unknown(&self) -> Result<u64, Error> {
         self.store.borrow().unknown()
-    }
-}
-
-impl<S: Store> Causes for &Disk<S> {
-    fn causes(&self) -> Result<Vec<Cause>, Error> {
-        self.store.borrow().causes()
-    }
-
-    fn added_by(&self, door: Door, on: Date) -> Result<BTreeMap<Date, u64>, Error> {
-        self.store.borrow().added_by(door, on)
-    }
-
-    fn add_cause(&mut self, cause: &NewCause, added: &AddedTouches) -> Result<i64, Error> {
-        self.write(|store| store.add_cause(cause, added))
-    }
-
-    fn hold(&mut self, touches: &[TouchId], reason: Reason, author: &Author) -> Result<u64, Error> {
-        self.write(|store| store.hold(touches, reason, author))
-    }
-
-    fn let_go(&mut self, what: &LetGo) -> Result<u64, Error> {
-        self.write(|store| store.let_go(what))
     }
 }
 

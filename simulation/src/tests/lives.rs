@@ -11,7 +11,9 @@ use std::time::Instant;
 use touchbase::clock::stopwatch;
 
 use super::asked;
-use crate::{Count, Failure, Fault, Plan, Programme, crowd, in_memory, in_sqlite, small};
+use crate::{
+    Count, Failure, Fault, Plan, Programme, crowd, in_memory, in_sqlite, in_sqlite_with_a_copy, small,
+};
 
 /// Years of care programmes that the run in CI lives through.
 const YEARS: u64 = 40;
@@ -19,6 +21,10 @@ const YEARS: u64 = 40;
 const STORMS: u64 = 60;
 /// Lives in which much is due to everybody at once.
 const CROWDS: u64 = 10;
+/// Lives over a database in which an older copy is put back.
+const COPIES: u64 = 6;
+/// Lives that are longer than anything is kept.
+const LONG: u64 = 4;
 /// Lives over a database.
 const DATABASES: u64 = 4;
 /// A life of a care programme: 1,000 customers, ten rules, more or less trouble.
@@ -119,7 +125,10 @@ fn storms_in_which_everything_happens() {
     if lives < STORMS {
         return;
     }
-    for fault in Fault::ALL {
+    // These have lives of their own.
+    for fault in
+        Fault::ALL.into_iter().filter(|one| ![Fault::KeptLongEnough, Fault::CopyAdopted].contains(one))
+    {
         assert!(total.of(fault) > 0, "{fault:?} never happened");
     }
 }
@@ -144,6 +153,30 @@ fn storms_over_a_database() {
     let short = |seed| Plan { customers: 20, days: 30, quiet_days: 10, ..small(seed) };
     let total = live_all(seeds.clone(), &|seed| in_sqlite(short(seed), folder.path()));
     tell("storms over a database", &seeds, &total, started);
+}
+
+#[test]
+fn an_older_copy_comes_back_and_is_adopted() {
+    let memory = std::path::Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+    let started = stopwatch();
+    let first = asked("TOUCHBASE_SIM_SEED").unwrap_or(1);
+    let seeds = first..first + asked("TOUCHBASE_SIM_COPIES").unwrap_or(COPIES);
+    let short = |seed| Plan { customers: 20, days: 20, quiet_days: 5, ..small(seed) };
+    let total = live_all(seeds.clone(), &|seed| in_sqlite_with_a_copy(short(seed), folder.path()));
+    tell("copies put back", &seeds, &total, started);
+    assert!(total.of(Fault::CopyAdopted) > 0);
+}
+
+#[test]
+fn what_was_kept_long_enough_goes_in_long_lives() {
+    let started = stopwatch();
+    let first = asked("TOUCHBASE_SIM_SEED").unwrap_or(1);
+    let seeds = first..first + asked("TOUCHBASE_SIM_LONG").unwrap_or(LONG);
+    let long = |seed| Plan { customers: 12, days: 420, quiet_days: 20, calm_days_between: 4, ..small(seed) };
+    let total = live_all(seeds.clone(), &|seed| in_memory(long(seed)));
+    tell("long lives", &seeds, &total, started);
+    assert!(total.of(Fault::KeptLongEnough) > 0 && total.of(Fault::RetentionWaited) > 0);
 }
 
 #[test]

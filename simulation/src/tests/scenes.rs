@@ -105,19 +105,19 @@ fn a_paused_rule_that_is_renamed_stays_paused() {
         until: None,
         reason: "a test".to_owned(),
     };
-    (&life.disk).pause("alarm", &pause).unwrap();
+    (&life.disk).pause("grave", &pause).unwrap();
     rename(&mut life, 7);
     life.reload().unwrap();
     complain(&mut life);
     go_on(&mut life, 4 * HOUR);
-    let filter = Filter { rule: Some("alarm-v2".to_owned()), ..Filter::default() };
+    let filter = Filter { rule: Some("grave-v2".to_owned()), ..Filter::default() };
     let entries = (&life.disk).entries(&filter).unwrap();
     assert!(!entries.is_empty());
     for entry in entries {
         assert_eq!(entry.message.map(|message| message.attempts), Some(0));
     }
     let paused = (&life.disk).pauses().unwrap();
-    assert_eq!(paused.into_keys().collect::<Vec<_>>(), ["alarm-v2"]);
+    assert_eq!(paused.into_keys().collect::<Vec<_>>(), ["grave-v2"]);
 }
 
 #[test]

@@ -36,15 +36,25 @@ impl Cron {
         to: Timestamp,
         zone: &'a Zone,
     ) -> impl Iterator<Item = Timestamp> + use<'a> {
+        self.minutes_between(from, to, zone).map(|(_, at)| at)
+    }
+
+    /// The same, each with the wall time that the expression means: the one before a gap where the clock skips it.
+    pub fn minutes_between<'a>(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        zone: &'a Zone,
+    ) -> impl Iterator<Item = (DateTime, Timestamp)> + use<'a> {
         // A day earlier, for a wall time that a gap moved past midnight.
         let first = zone.civil(from).date().yesterday().unwrap_or(Date::MIN);
         let last = zone.civil(to).date();
         let mut previous = None;
         self.wall_times(first, last)
-            .map(|wall| zone.instant(wall))
-            .skip_while(move |at| *at < from)
-            .take_while(move |at| *at <= to)
-            .filter(move |at| previous.replace(*at) != Some(*at))
+            .map(|wall| (wall, zone.instant(wall)))
+            .skip_while(move |(_, at)| *at < from)
+            .take_while(move |(_, at)| *at <= to)
+            .filter(move |(_, at)| previous.replace(*at) != Some(*at))
     }
 
     /// The values of each field that match: minutes, hours, days of the month, months, days of the week from Sunday, 0.
@@ -59,6 +69,19 @@ impl Cron {
     #[must_use]
     pub fn either_day(&self) -> bool {
         self.either_day
+    }
+
+    /// Whether it means a wall time.
+    #[must_use]
+    pub fn means(&self, wall: DateTime) -> bool {
+        let (hour, minute) = (i64::from(wall.hour()), i64::from(wall.minute()));
+        self.matches_day(wall.date()) && has(self.hours, hour) && has(self.minutes, minute)
+    }
+
+    /// The expression with these values in its fields, written as lists; `either_day` as in [`Cron::either_day`].
+    #[must_use]
+    pub fn of_values(fields: &str, either_day: bool) -> Option<Cron> {
+        Cron::parse(fields).ok().map(|cron| Cron { either_day, ..cron })
     }
 
     /// How often it fires on a day on which it fires at all.

@@ -14,7 +14,7 @@ use crate::words::PhraseSentence;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkingHours {
     /// Start and end in seconds of the day, 86,400 for midnight at its end.
-    spans: Vec<(i64, i64)>,
+    pub(super) spans: Vec<(i64, i64)>,
 }
 
 impl Default for WorkingHours {

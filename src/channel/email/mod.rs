@@ -16,6 +16,7 @@ mod refusal;
     expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
 )]
 pub(crate) mod reply;
+mod silent;
 #[cfg_attr(
     not(feature = "simulation"),
     expect(unreachable_pub, reason = "internals.rs shows it to the simulation")
@@ -33,6 +34,7 @@ use self::compose::{ComposeError, Draft, Mail};
 use self::connection::{Connection, Ended};
 use self::login::Logins;
 use self::reply::NoReply;
+use self::silent::SilentAddresses;
 use self::verdict::{Phase, SmtpObservation, classify};
 use super::{ChannelError, Content, Outgoing, tls};
 use crate::config::email::{EmailConfig, Tls};
@@ -51,6 +53,7 @@ pub struct Relay {
     password: Option<Secret>,
     tls: Arc<ClientConfig>,
     logins: Logins,
+    silent: SilentAddresses,
 }
 
 impl Relay {
@@ -60,11 +63,16 @@ impl Relay {
             Tls::None => tls::without_roots()?,
             Tls::Starttls | Tls::Implicit => tls::client(config.ca_file.as_deref())?,
         };
-        Ok(Relay { config: Arc::new(config), password, tls: Arc::new(tls), logins: Logins::default() })
+        let (logins, silent) = (Logins::default(), SilentAddresses::default());
+        Ok(Relay { config: Arc::new(config), password, tls: Arc::new(tls), logins, silent })
     }
 
     pub(super) fn config(&self) -> &EmailConfig {
         &self.config
+    }
+
+    pub(super) fn silent_addresses(&self) -> Vec<String> {
+        self.silent.known().iter().map(ToString::to_string).collect()
     }
 
     /// What the relay must not be quoted with.
@@ -114,8 +122,8 @@ impl Session {
                 return seen;
             }
         }
-        let Relay { config, password, tls, logins } = &self.relay;
-        match open::open(config, tls, password.as_ref(), logins).await {
+        let Relay { config, password, tls, logins, silent } = &self.relay;
+        match open::open(config, tls, password.as_ref(), (logins, silent)).await {
             Ok(mut fresh) => {
                 let seen = transact(&mut fresh, mail).await;
                 self.connection = fresh.is_clean().then_some(fresh);

@@ -1,13 +1,14 @@
 //! `touchbase customer export`: all that is kept of a person, as it is.
 
 use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use crate::cli::entry_line::Lines;
+use crate::cli::entry_line::{self, Lines};
 use crate::cli::{Exit, Shell, database, moment};
 use crate::config::Config;
 use crate::deployment::Deployment;
@@ -19,6 +20,9 @@ use crate::terms::Look;
 use crate::words::CustomerSentence as Says;
 
 pub(super) fn run(shell: &Shell, deployment: &Deployment, id: &str, out: Option<&Path>) -> Result<Exit> {
+    if out.is_none() && !std::io::stdout().is_terminal() {
+        bail!(Says::NeedsFile);
+    }
     let store = database::needed(shell, deployment)?;
     let now = shell.clock(&deployment.config)?.now();
     let person = people::one(&store, &deployment.kinds, id)?.key.to_string();
@@ -62,7 +66,7 @@ fn export_json(
         json!({ "at": at, "by": reading.by, "what": reading.what })
     });
     let readings: Vec<Json> = readings.collect();
-    let touches = everything.touches.iter().map(|entry| touch_json(entry, lines));
+    let touches = everything.touches.iter().map(|entry| touch_json(entry, lines, config, now));
     let touches: Vec<Json> = touches.collect::<Result<_>>()?;
     Ok(json!({
         "v": 1,
@@ -117,11 +121,16 @@ fn record_json(record: &Record, deployment: &Deployment) -> Json {
     })
 }
 
-fn touch_json(entry: &Entry, lines: &Lines<'_>) -> Result<Json> {
+/// A text that was kept long enough is not there; then it says so, since when, and why.
+fn touch_json(entry: &Entry, lines: &Lines<'_>, config: &Config, now: Timestamp) -> Result<Json> {
     let mut touch = lines.json(entry)?;
     if let (Some(object), Some(message)) = (touch.as_object_mut(), &entry.message) {
         object.insert("subject".to_owned(), json!(message.subject));
         object.insert("text".to_owned(), json!(message.body));
+        if message.lost_its_text() {
+            let gone = entry_line::text_gone(message, config, now);
+            object.insert("text_gone".to_owned(), json!(lines.say(&gone)));
+        }
     }
     Ok(touch)
 }

@@ -47,8 +47,8 @@ enum CustomerCommand {
     Export {
         /// The customer, or another person; or a phone number or an e-mail address
         id: String,
-        /// The file to write; without it, stdout
-        #[arg(long, value_name = "FILE")]
+        /// The file to write, for its owner only; without it, the terminal
+        #[arg(long, visible_alias = "output", value_name = "FILE")]
         out: Option<PathBuf>,
     },
     /// Remove all that is kept of the person; only nameless rows stay
@@ -68,7 +68,7 @@ impl Args {
 pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment_as_it_is();
     match &args.what {
-        CustomerCommand::Show { id, reveal } => show(shell, &deployment, id, *reveal),
+        CustomerCommand::Show { id, reveal } => show(shell, &deployment, id, shell.may_reveal(*reveal)),
         CustomerCommand::OptOut(args) => wish::opt_out(shell, &deployment, args),
         CustomerCommand::OptIn(args) => wish::opt_in(shell, &deployment, args),
         CustomerCommand::Export { id, out } => export::run(shell, &deployment, id, out.as_deref()),

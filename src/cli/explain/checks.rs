@@ -29,7 +29,7 @@ pub(super) fn of_touch(
     let mut lines = Vec::new();
     lines.extend(date(rule, record, deployment));
     lines.extend(of_answers(record, explained, deployment));
-    lines.push(recipient(rule, explained));
+    lines.push(recipient(explained));
     if let Some(HeldForPerson { reason, of_day }) = explained.brake {
         let says = match of_day {
             Some((touches, at_most)) => Says::OfDay { touches, at_most }.into(),
@@ -142,10 +142,9 @@ fn wanted(condition: &Condition) -> WantedValue {
     }
 }
 
-fn recipient(rule: &Rule, explained: &Explained<'_>) -> Line {
+fn recipient(explained: &Explained<'_>) -> Line {
     let touch = &explained.considered.touch;
-    let to = rule.steps.iter().find(|step| step.id == touch.key.step).map(|step| step.to.written.as_str());
-    let path = to.unwrap_or("to").to_owned();
+    let path = explained.considered.path.written.clone();
     let says = match &explained.person {
         Some(person) => Says::LeadsTo { path, name: masked_name(person), id: person.key.id.clone() },
         None if touch.reason == Some(Reason::TooMany) => Says::LeadsToTooMany { path },
@@ -180,6 +179,7 @@ fn of_check(check: &Check, config: &Config) -> Option<Line> {
             let opted_out = check.stops == Some(Reason::OptedOut);
             (if opted_out { Label::Consent } else { Label::Address }, says, stops)
         }
+        Fact::LeftOut(LeftOut { reason: Reason::Left, .. }) => (Label::Recipient, why(Reason::Left), stops),
         Fact::LeftOut(LeftOut { record, whose, reason }) => {
             let (record, whose) = (record.to_string(), whose.to_string());
             let says = Says::NotAbout { record, whose, deceased: *reason == Reason::Deceased };

@@ -116,7 +116,8 @@ fn explained(question: &Question<'_>, record: &Record, explained: &Explained<'_>
     let (config, page) = (&question.deployment.config, question.page);
     let checks = checks::of_touch(question.rule, record, explained, question.deployment, page);
     if let Some(kept) = &explained.kept {
-        let mut text = wording::entry(kept, question.asked.store, config, question.reveal, page)?;
+        let mut text =
+            wording::entry(kept, (question.asked.store, question.asked.now), config, question.reveal, page)?;
         let _infallible = writeln!(text, "  {}", page.language.say(&Says::AsThingsStand));
         text.push_str(&checks);
         return Ok(text);

@@ -12,6 +12,7 @@ use clap::Args as ClapArgs;
 use super::{Exit, Shell, database, moment, running};
 use crate::message::TouchId;
 use crate::operations::explain::{self, ExplainQuery};
+use crate::operations::taking_over::pending;
 use crate::operations::{Error, pauses, people, subject};
 use crate::terms::Look;
 use crate::words::{ExplainLabel, ExplainSentence as Says};
@@ -41,25 +42,26 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let store = database::needed(shell, &deployment)?;
     let now = shell.clock(config)?.now();
     let paused = pauses::rules(&store)?;
-    let asked = ExplainQuery { store: &store, setting: deployment.setting(&paused), now };
-    let page = Page::of(shell);
+    let pending = pending::of(&deployment, &store, now)?;
+    let asked = ExplainQuery { store: &store, setting: deployment.setting(&paused), pending: &pending, now };
+    let (page, reveal) = (Page::of(shell), shell.may_reveal(args.reveal));
     running::differs(shell, &deployment);
     let Some(rule) = &args.rule else {
         let Some(id) = TouchId::parse(&args.what) else { bail!(Says::NameARule { what: args.what.clone() }) };
         let kept = explain::touch(&asked, id)?.ok_or(Error::NoTouch(id))?;
-        if args.reveal {
+        if reveal {
             let key = &kept.entry.touch.key;
             let about = key.recipient.as_ref().unwrap_or(&key.record).to_string();
             database::note_reading(shell, &deployment, Look::ExplainRevealed, &about)?;
         }
-        shell.print(&wording::entry(&kept, &store, config, args.reveal, page)?);
+        shell.print(&wording::entry(&kept, (&store, now), config, reveal, page)?);
         return Ok(Exit::Fine);
     };
     let rule = people::rule(&deployment, rule)?;
     let on = args.on.as_ref().map(|text| moment::day(text, now, config)).transpose()?;
     let about = people::find(&store, &deployment.kinds, &args.what, Some(&rule.each))?;
     let records = subject::records_about(rule, &about, &store, &deployment.kinds)?;
-    let (deployment, reveal) = (&deployment, args.reveal);
+    let deployment = &deployment;
     if reveal {
         database::note_reading(shell, deployment, Look::ExplainRevealed, &about.key.to_string())?;
     }

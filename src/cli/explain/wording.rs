@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
+use jiff::Timestamp;
 
 use super::page::{self, Page};
 use crate::cli::{entry_line, moment};
@@ -11,9 +12,9 @@ use crate::message::Message;
 use crate::operations::explain::{LedgerRow, Verdict};
 use crate::operations::row;
 use crate::record::view::Records;
-use crate::store::{Attempt, Event};
+use crate::store::{Attempt, EDIT, Event};
 use crate::terms::{MessageState, Reason};
-use crate::words::{ExplainLabel as Label, ExplainSentence as Says, RetentionSentence, TermSentence};
+use crate::words::{ExplainLabel as Label, ExplainSentence as Says, TermSentence};
 
 /// Most events and attempts that are shown, the latest.
 const LINES_MAX: usize = 40;
@@ -21,7 +22,7 @@ const LINES_MAX: usize = 40;
 /// Everything the ledger knows about one touch, under what would become of it now.
 pub(super) fn entry(
     kept: &LedgerRow,
-    records: &dyn Records,
+    (records, now): (&dyn Records, Timestamp),
     config: &Config,
     reveal: bool,
     page: Page,
@@ -32,14 +33,19 @@ pub(super) fn entry(
     let mut text = heading(kept, records, &due, page)?;
     let reason = kept.verdict.reason();
     if let Some(reason) = reason {
-        page.line(&mut text, Label::Why, &TermSentence::Reason(reason));
+        let by_edit = kept.events.last().is_some_and(|event| event.actor == EDIT);
+        if by_edit && reason == Reason::NotMatching {
+            page.line(&mut text, Label::Why, &Says::CalledOffByEdit);
+        } else {
+            page.line(&mut text, Label::Why, &TermSentence::Reason(reason));
+        }
         advice(&mut text, Some(reason), page);
     }
-    let now = match &kept.verdict {
+    let error = match &kept.verdict {
         Verdict::NotSent { error, .. } => error.as_ref(),
         _ => None,
     };
-    if let Some(error) = now.or(entry.touch.error.as_ref()) {
+    if let Some(error) = error.or(entry.touch.error.as_ref()) {
         page.line(&mut text, Label::Error, error);
     }
     let touch = Says::Touch { touch: entry.touch.id.to_string(), step: key.step.clone() };
@@ -62,8 +68,7 @@ pub(super) fn entry(
         }
     }
     if let Some(message) = entry.message.as_ref().filter(|message| message.lost_its_text()) {
-        let bodies = config.retention.of(message.class).bodies.to_string();
-        page.line(&mut text, Label::Text, &RetentionSentence::TextGone { bodies });
+        page.line(&mut text, Label::Text, &entry_line::text_gone(message, config, now));
     }
     Ok(text)
 }

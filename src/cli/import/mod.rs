@@ -14,6 +14,7 @@ use crate::import::ImportError;
 use crate::import::report::{Page, describe};
 use crate::operations::intake::{self, List, Taken, days_in_words};
 use crate::operations::{Error, author};
+use crate::terms::Reason;
 use crate::words::{Audience, BrakeSentence, IntakeSentence, MappingSentence, hanging};
 
 use progress::Progress;
@@ -59,8 +60,8 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let taken = intake::take(&list, &database, &deployment, author, &mut |bytes| progress.at(bytes));
     progress.end();
     let taken = taken.or_else(|error| refused(error, shell))?;
-    let waits = waiting(&taken, &deployment);
-    let Taken { outcome, effect, beyond, .. } = taken;
+    let waits = waiting(&taken, &deployment, args.apply);
+    let Taken { outcome, effect, beyond, may_have_gone, .. } = taken;
     let effect = match effect {
         Ok(effect) => Some(in_words(effect)),
         Err(error) => {
@@ -75,24 +76,42 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         let said = shell.say(said);
         shell.print(&(shell.columns().map_or(said.clone(), |columns| hanging(&said, columns, "  ")) + "\n"));
     }
-    Ok(if outcome.rejected > 0 || !beyond.is_empty() { Exit::Look } else { Exit::Fine })
+    Ok(if outcome.rejected > 0 || !beyond.is_empty() || !may_have_gone.is_empty() {
+        Exit::Look
+    } else {
+        Exit::Fine
+    })
 }
 
 /// What waits for a person because of the list, or would.
-fn waiting(taken: &Taken, deployment: &Deployment) -> Vec<BrakeSentence> {
+fn waiting(taken: &Taken, deployment: &Deployment, apply: bool) -> Vec<BrakeSentence> {
     let mut said = Vec::new();
+    let in_doubt: u64 = taken.may_have_gone.iter().map(|(_, touches)| touches).sum();
+    let accept = in_doubt + taken.beyond.iter().map(|day| day.touches).sum::<u64>();
     if !taken.beyond.is_empty() {
         let brake = deployment.config.brake;
         let (touches, days) = days_in_words(&taken.beyond);
         let days = Box::new(days);
         said.push(match taken.cause {
             Some(cause) => BrakeSentence::Waits { touches, brake, days, cause },
-            None => BrakeSentence::WouldWait { touches, brake, days },
+            None => BrakeSentence::WouldWait { touches, brake, days, accept },
         });
+    }
+    if in_doubt > 0 {
+        let rules = taken.may_have_gone.iter().map(|(rule, _)| rule.clone()).collect();
+        let accept = Some(accept).filter(|_| !apply);
+        said.push(BrakeSentence::MayHaveGone { touches: in_doubt, rules, accept });
     }
     let limited = taken.effect.as_ref().map(Effect::beyond_limits).unwrap_or_default();
     if !limited.is_empty() {
         said.push(BrakeSentence::BeyondLimits { days: Box::new(days_in_words(&limited).1) });
+    }
+    for (rule, effect) in taken.effect.iter().flat_map(|effect| &effect.by_rule) {
+        if effect.waits > 0 {
+            let approve = deployment.rules.get(rule).is_some_and(|rule| rule.limits.approve);
+            let why = if approve { Reason::Approve } else { Reason::NewName };
+            said.push(BrakeSentence::WaitsByRule { rule: rule.clone(), touches: effect.waits, why });
+        }
     }
     said
 }

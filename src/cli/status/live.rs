@@ -7,15 +7,18 @@ use crate::cli::moment;
 use crate::config::Config;
 use crate::operations::status::daemon_status::{DaemonStatus, LaneStatus};
 use crate::operations::status::live::Live;
-use crate::words::{LaneLine, LiveSentence as Says, Runs, Sentence};
+use crate::words::{LaneLine, LiveSentence as Says, Runs, Sentence, WatchSentence};
 
 /// For people, a line each.
-pub(super) fn lines(live: &Live, config: &Config, now: Timestamp) -> Vec<Says> {
+pub(super) fn lines(live: &Live, config: &Config, now: Timestamp) -> Vec<Sentence> {
     match live {
         Live::NotAsked => Vec::new(),
-        Live::Absent => vec![Says::Absent],
-        Live::Silent(why) => vec![Says::Silent { why: Box::new(why.sentence()) }],
-        Live::Told(told) => of_daemon(told, config, now),
+        Live::Absent => vec![Says::Absent.into()],
+        Live::Silent(why) => vec![Says::Silent { why: Box::new(why.sentence()) }.into()],
+        Live::Told(told) => match told.starting_since {
+            Some(since) => vec![WatchSentence::Starting { since: moment::shown(since, config) }.into()],
+            None => of_daemon(told, config, now).into_iter().map(Sentence::from).collect(),
+        },
     }
 }
 
@@ -108,6 +111,7 @@ fn of_told(told: &DaemonStatus, config: &Config) -> serde_json::Value {
         "runs": true,
         "boot": told.boot,
         "started_at": at(told.started_at),
+        "starting_since": at(told.starting_since),
         "mode": told.mode,
         "zone": told.running.as_ref().map(|running| &running.zone),
         "rules": told.rules,
@@ -123,6 +127,9 @@ fn of_told(told: &DaemonStatus, config: &Config) -> serde_json::Value {
         "clock_jumps": told.clock_jumps,
         "lanes": lanes,
         "overdue": overdue,
+        "retention_waits": told.retention_waits.map(|waits| {
+            json!({ "before": at(Some(waits.before)), "until": at(Some(waits.until)) })
+        }),
         "alarm_failed": told.alarm_failed.as_ref().map(ToString::to_string),
     })
 }

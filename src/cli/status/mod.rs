@@ -68,7 +68,8 @@ fn look(args: &Args, shell: &Shell) -> Result<(String, Exit)> {
         let answered = daemon::ask(&state_dir, &Request::Status)?;
         Ok(answered.map(|answer| answer.detail))
     });
-    let status = status::look(&mut deployment, &report, &state_dir, store.as_ref(), answer, now)?;
+    let (store, secrets) = (store.as_ref(), shell.secrets());
+    let status = status::look(&mut deployment, &report, &state_dir, store, answer, &secrets, now)?;
     let (language, columns) = (shell.language(), shell.columns());
     let page = Page { deployment: &deployment, status: &status, language, columns };
     let exit = if status.problems.is_empty() { Exit::Fine } else { Exit::Look };

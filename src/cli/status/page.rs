@@ -139,7 +139,7 @@ impl Page<'_> {
             "now": moment::rfc3339(status.now, config),
             "mode": config.mode.to_string(),
             "zone": config.zone.name(),
-            "rules": deployment.rules.len(),
+            "rules": status.rules(deployment),
             "paused": paused,
             "daemon": live::json(&status.live, config),
             "counters": counters::json(&status::counters::of(status), config),

@@ -1,6 +1,6 @@
 //! Which problems are told now: each once it is sure, again after four hours, sooner where nobody heard. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,25 @@ impl AlarmMemory {
     }
 }
 
+impl AlarmMemory {
+    /// The same for a run that looks once and ends: all that is there is sure, and what the last run has told and is there
+    /// still counts as the same, whenever that was.
+    pub(super) fn due_once(&mut self, there: &[Problem], now: Timestamp) -> Vec<Problem> {
+        let age = |at: Timestamp| now.duration_since(at).max(SignedDuration::ZERO);
+        let names: BTreeSet<String> = there.iter().map(name).collect();
+        self.problems.retain(|known, _| names.contains(known));
+        let fresh = |told: &Known| told.told_at.is_some_and(|told| age(told) < AGAIN);
+        if names.iter().all(|name| self.problems.get(name).is_some_and(fresh)) {
+            return Vec::new();
+        }
+        for name in names {
+            let known = Known { first_at: now, last_at: now, told_at: Some(now) };
+            self.problems.insert(name, known);
+        }
+        there.to_vec()
+    }
+}
+
 fn name(problem: &Problem) -> String {
     format!("{} {}", problem.code(), problem.subject())
 }
@@ -107,6 +126,21 @@ mod tests {
         assert_eq!(memory.due(&[], false, at(20)), []);
         assert_eq!(memory.due(&both[..1], false, at(615)), []);
         assert_eq!(memory.due(&both[..1], false, at(618)), both[..1]);
+    }
+
+    #[test]
+    fn a_run_that_ends_tells_at_once_and_what_the_last_one_told_not_again_for_four_hours() {
+        let mut memory = AlarmMemory::default();
+        let both = [Problem::Failed(1), Problem::Unknown(1)];
+        assert_eq!(memory.due_once(&[], at(0)), []);
+        assert_eq!(memory.due_once(&both[..1], at(0)), both[..1]);
+        assert_eq!(memory.due_once(&both[..1], at(3_600)), []);
+        assert_eq!(memory.due_once(&both, at(7_200)), both);
+        assert_eq!(memory.due_once(&both, at(14_400)), []);
+        assert_eq!(memory.due_once(&both, at(21_600)), both);
+        // What was over is new when it comes back.
+        assert_eq!(memory.due_once(&both[1..], at(21_601)), []);
+        assert_eq!(memory.due_once(&both, at(21_602)), both);
     }
 
     #[test]

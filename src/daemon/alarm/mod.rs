@@ -8,6 +8,7 @@ mod command;
 mod memory;
 mod telling;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -37,6 +38,8 @@ use crate::words::Sentence;
 const LOOK_SECS_MAX: u32 = 60;
 /// A note's name: which problems were told when.
 const NOTE: &str = "alarms_told";
+/// How long a run that ends waits for its alarm: as long as a program may take, and the channels after it.
+const ONCE_MAX: Duration = Duration::from_secs(180);
 /// How long a stop waits for an alarm that is on its way.
 const STOP_MAX: Duration = Duration::from_secs(5);
 
@@ -98,6 +101,28 @@ impl<D: Database> Alarms<D> {
         }
     }
 
+    /// Looks once, and waits until it is told what is to be told: for a run that ends after it. `failed` is what has gone wrong
+    /// with the run itself. What an earlier run has told is not told again for four hours, however often one is made.
+    pub(super) async fn look_once(&mut self, failed: Option<Problem>, now: Timestamp) {
+        let live = self.live.borrow().clone();
+        match self.ask(&live.deployment, now).await {
+            Ok(seen) => self.seen = seen,
+            Err(error) => warn!(%error, "failed to look for problems"),
+        }
+        let mut there: Vec<Problem> = failed.into_iter().collect();
+        let said: BTreeSet<&'static str> = there.iter().map(Problem::code).collect();
+        let own = problems::of_daemon(&self.reporter.told());
+        there.extend(own.into_iter().filter(|problem| !said.contains(problem.code())));
+        there.append(&mut self.seen);
+        let due = self.memory.get_or_insert_default().due_once(&there, now);
+        if !due.is_empty() {
+            self.tell(&live, due, now).await;
+        }
+        if let Some(telling) = self.telling.take() {
+            drop(tokio::time::timeout(ONCE_MAX, telling).await);
+        }
+    }
+
     /// Waits a little for an alarm that is on its way, so that the next start does not count it as unknown.
     pub(super) async fn stop(&mut self) {
         if let Some(telling) = self.telling.take() {
@@ -109,13 +134,15 @@ impl<D: Database> Alarms<D> {
     async fn ask(&mut self, deployment: &Arc<Deployment>, now: Timestamp) -> Result<Vec<Problem>, Error> {
         let (in_force, dir, wants_note) =
             (Arc::clone(deployment), self.setup.dir.clone(), self.memory.is_none());
-        let told = self.reporter.told();
+        let mut told = self.reporter.told();
+        let reporter = self.reporter.clone();
         let question = move |store: &D::Store| {
             let note = if wants_note { store.note(NOTE)? } else { None };
             let mut seen = alarm::problems(store, &in_force, now)?;
             // What is wrong in the files is for `check`; here it counts only whether they differ.
             let sources = Sources::read(&dir, &deployment::country(&dir), &mut Report::default());
-            if let Some(running) = told.running {
+            if let Some(running) = &mut told.running {
+                running.changed = reporter.changed();
                 let (names, restart) = running.waiting(&Fingerprint::of(&sources));
                 seen.extend((!names.is_empty()).then_some(Problem::NotReloaded { names }));
                 seen.extend((!restart.is_empty()).then_some(Problem::NeedsRestart { names: restart }));

@@ -74,7 +74,8 @@ impl<D: Database> Telling<D> {
     async fn contacts(&self) -> Vec<Contact> {
         let deployment = Arc::clone(&self.deployment);
         let kinds = deployment.kinds.clone();
-        let found = self.readers.ask(kinds, move |store| alarm::contacts(store, &deployment)).await;
+        let now = self.now;
+        let found = self.readers.ask(kinds, move |store| alarm::contacts(store, &deployment, now)).await;
         found.unwrap_or_else(|error| {
             warn!(%error, "failed to read whom an alarm is for");
             Vec::new()

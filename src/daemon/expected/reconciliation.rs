@@ -139,7 +139,9 @@ fn at_most(
 ) -> BTreeMap<ChannelName, LaneHealth> {
     for (name, lane) in before {
         if let Some(now) = after.get_mut(&name) {
+            let claiming = (now.at_hand + now.claiming).max(lane.at_hand + lane.claiming);
             now.at_hand = now.at_hand.max(lane.at_hand);
+            now.claiming = claiming - now.at_hand;
         }
     }
     after

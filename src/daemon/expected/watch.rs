@@ -90,7 +90,8 @@ fn unexplained<'a>(
         }
     }
     // More than the lane has: those that wait longest are the ones it has forgotten.
-    let forgotten = ours.len().saturating_sub(usize::try_from(lane.at_hand).unwrap_or(usize::MAX));
+    let has = usize::try_from(lane.at_hand.saturating_add(lane.claiming)).unwrap_or(usize::MAX);
+    let forgotten = ours.len().saturating_sub(has);
     for (at, one) in ours.into_iter().enumerate() {
         if at < forgotten {
             odd.push((one, OverdueCause::Lost));

@@ -103,6 +103,16 @@ impl Breaker {
         (self.failures, self.openings, self.open_until) = (FAILURES_MAX, 0, Some(now));
     }
 
+    /// It had opened so often before this start, and lets nothing through until then.
+    pub(crate) fn waited_before(&mut self, until: Instant, openings: u32) {
+        (self.failures, self.openings, self.open_until) = (FAILURES_MAX, openings, Some(until));
+    }
+
+    /// How often in a row it has opened.
+    pub(crate) fn openings(&self) -> u32 {
+        self.openings
+    }
+
     /// The probe has said nothing about the channel: another goes after as long as this one has waited.
     pub(crate) fn undecided(&mut self, now: Instant) {
         if std::mem::take(&mut self.probing) {

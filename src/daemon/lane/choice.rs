@@ -15,6 +15,7 @@ pub struct Choice {
     rules: BTreeSet<String>,
     addresses: BTreeSet<u32>,
     domains: BTreeSet<u32>,
+    again: bool,
 }
 
 impl Choice {
@@ -29,7 +30,13 @@ impl Choice {
             rules: refused.iter().map(|one| one.rule.clone()).collect(),
             addresses: refused.iter().map(|one| one.address).collect(),
             domains: refused.iter().filter_map(|one| one.domain).collect(),
+            again: false,
         }
+    }
+
+    /// One that was refused before is best.
+    pub(super) fn again(self) -> Choice {
+        Choice { again: true, ..self }
     }
 
     /// How much a message has in common with what was refused: 0 is another person and another rule or domain, and
@@ -40,7 +47,7 @@ impl Choice {
             return Choice::WORST;
         }
         if self.messages.contains(&id) {
-            return 3;
+            return if self.again { 0 } else { 3 };
         }
         let other_rule = !self.rules.contains(&message.rule);
         let other_domain =

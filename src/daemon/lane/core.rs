@@ -314,6 +314,16 @@ impl Core {
         self.breaker.refused_before(now);
     }
 
+    /// Until when the breaker lets nothing through, and how often in a row it has opened.
+    pub(crate) fn waits(&self) -> Option<(Instant, u32)> {
+        self.breaker.shut_until().map(|until| (until, self.breaker.openings()))
+    }
+
+    /// It had to wait before this start, and still has to, until then; a probe decides.
+    pub(crate) fn waited_before(&mut self, until: Instant, openings: u32) {
+        self.breaker.waited_before(until, openings);
+    }
+
     /// Whether messages are claimed and not armed.
     pub(crate) fn holds_claims(&self) -> bool {
         !self.claimed.is_empty()

@@ -44,6 +44,7 @@ pub(super) fn log_gate(message: &Message, gate: &GateDecision) {
         GateDecision::Skip { reason, .. } | GateDecision::Cancel { reason } => *reason,
         GateDecision::Send(_)
         | GateDecision::Keep
+        | GateDecision::Join { .. }
         | GateDecision::Defer { .. }
         | GateDecision::Move { .. } => return,
     };

@@ -26,6 +26,7 @@ mod tests;
 pub(crate) mod work;
 mod writer_call;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -44,6 +45,7 @@ use crate::channel::{Channel, Session};
 use crate::clock::{Clock, stopwatch, uptime};
 use crate::message::outcome::Answer;
 use crate::operations::hand_over;
+use crate::operations::opened::OpenChannels;
 use crate::store::writer::Writer;
 use crate::store::{Armed, Error, Outbox};
 use crate::terms::ChannelName;
@@ -60,6 +62,8 @@ pub(crate) struct Lane<S> {
     health: SharedHealth,
     boot: i64,
     channel: Channel,
+    /// The channels of which its own is one.
+    open: Arc<OpenChannels>,
     idle: Vec<Session>,
     state: LaneState,
     flying: JoinSet<Landed>,
@@ -74,6 +78,8 @@ pub(crate) struct Lane<S> {
 /// An attempt that has ended; without its session where it broke off.
 struct Landed {
     session: Option<Session>,
+    /// Of which channels it is.
+    of: Arc<OpenChannels>,
     armed: Armed,
     outcome: Answer,
 }
@@ -90,6 +96,7 @@ impl<S: Outbox + Send + 'static> Lane<S> {
         boot: i64,
     ) -> Lane<S> {
         let state = LaneState::new(channel.connections(), channel.rate());
+        let open = Arc::clone(&live.borrow().open);
         Lane {
             name,
             writer,
@@ -99,6 +106,7 @@ impl<S: Outbox + Send + 'static> Lane<S> {
             boot,
             idle: (0..state.sessions()).map(|_| channel.session()).collect(),
             channel,
+            open,
             state,
             flying: JoinSet::new(),
             turn: None,
@@ -226,8 +234,26 @@ impl<S: Outbox + Send + 'static> Lane<S> {
         self.turn = Some(writer_call::begin(&self.writer, job));
     }
 
+    /// Goes by its channel as it was opened last: with other secrets or certificates from the next message on. What is on the
+    /// wire ends as it began.
+    fn follow_channels(&mut self) {
+        let open = Arc::clone(&self.live.borrow().open);
+        if Arc::ptr_eq(&open, &self.open) {
+            return;
+        }
+        if let Some(channel) = open.channels.get(&self.name) {
+            self.channel = channel.clone();
+            for session in &mut self.idle {
+                *session = self.channel.session();
+            }
+        }
+        self.open = open;
+    }
+
     /// Hands an armed message to an idle session.
     fn launch(&mut self, armed: Armed, now: Timestamp) {
+        self.follow_channels();
+        let of = Arc::clone(&self.open);
         let mut session = self.idle.pop().unwrap_or_else(|| self.channel.session());
         let deployment = self.live.borrow().deployment.clone();
         let outgoing = hand_over::outgoing(&armed, &deployment, now);
@@ -239,8 +265,8 @@ impl<S: Outbox + Send + 'static> Lane<S> {
                 (session, outcome)
             });
             match attempt.join_next().await {
-                Some(Ok((session, outcome))) => Landed { session: Some(session), armed, outcome },
-                _ => Landed { session: None, armed, outcome: Answer::broken_off() },
+                Some(Ok((session, outcome))) => Landed { session: Some(session), of, armed, outcome },
+                _ => Landed { session: None, of, armed, outcome: Answer::broken_off() },
             }
         });
     }
@@ -262,7 +288,8 @@ impl<S: Outbox + Send + 'static> Lane<S> {
         let mut next = first;
         while let Some(landed) = next {
             match landed {
-                Ok(Landed { session, armed, outcome }) => {
+                Ok(Landed { session, of, armed, outcome }) => {
+                    let session = session.filter(|_| Arc::ptr_eq(&of, &self.open));
                     self.idle.push(session.unwrap_or_else(|| self.channel.session()));
                     let deployment = self.live.borrow().deployment.clone();
                     let (now, at) = (self.view().now, stopwatch());
@@ -283,6 +310,11 @@ impl<S: Outbox + Send + 'static> Lane<S> {
         for news in self.state.take_news() {
             news::tell(self.name, &news);
         }
-        self.health.update(|health| health.lane(self.name).clone_from(self.state.health()));
+        let silent = self.channel.silent_addresses();
+        self.health.update(|health| {
+            let lane = health.lane(self.name);
+            lane.clone_from(self.state.health());
+            lane.silent = silent;
+        });
     }
 }

@@ -1,9 +1,9 @@
 //! Whether a refusal is about one message or about all of them: the account is out of money, over its quota, not allowed
 //! to send. No store and no clock: it is told what each attempt came to.
 //!
-//! Refusals are alike by class and code, whatever the text says. After five alike, of different addresses, within an hour
-//! and nothing accepted between, messages are taken up one at a time: the next of another rule, domain or person is the
-//! *witness*. Where it is accepted, the five stay as they ended. Where it is refused alike, the channel refuses everybody:
+//! Refusals, for good or for now, are alike by class and code, whatever the text says. After five alike, of different
+//! addresses, within an hour and nothing accepted between, messages are taken up one at a time: the next of another rule,
+//! domain or person is the *witness*. Where it is accepted, the five stay as they ended. Where it is refused alike, the channel refuses everybody:
 //! what was refused since the last acceptance is planned again, with no try counted, and another message each time
 //! probes, until one is accepted.
 //!
@@ -20,7 +20,7 @@ use super::choice::{Choice, domain, fingerprint};
 use crate::message::MessageId;
 use crate::message::outcome::Answer;
 use crate::planted::{self, Bug};
-use crate::store::{Armed, ChannelRefusal, RefusalMemory, RefusedAttempt, Rounds};
+use crate::store::{Armed, ChannelRefusal, LaneWait, MinuteOfAnswers, RefusalMemory, RefusedAttempt, Rounds};
 use crate::terms::{AttemptOutcome, Word as _};
 
 /// So many refusals alike, of different addresses, are a reason to ask for a witness.
@@ -31,6 +31,8 @@ const WITHIN: SignedDuration = SignedDuration::from_hours(1);
 const ROUNDS_MAX: u32 = 3;
 /// How long it is remembered how often a message was planned again.
 const ROUNDS_KEPT: SignedDuration = SignedDuration::from_hours(48);
+/// By what a refusal for now is known ([`RefusedAttempt::alike`]).
+const PUT_OFF: &str = "temporary ";
 /// How many refusals are remembered.
 const REMEMBERED: usize = 500;
 
@@ -79,7 +81,12 @@ impl Refusals {
 
     /// Which message is best taken up next to find out.
     pub(super) fn choice(&self) -> Choice {
-        Choice::among(&self.memory.refused)
+        let put_off = self.memory.refused.last().is_some_and(|last| last.alike.starts_with(PUT_OFF));
+        let choice = Choice::among(&self.memory.refused);
+        // Whoever puts off what he sees for the first time takes it when it comes again.
+        let comes_again =
+            self.memory.down.is_some() && put_off && self.memory.refused.len().is_multiple_of(2);
+        if comes_again { choice.again() } else { choice }
     }
 
     /// This one is taken up to find out.
@@ -137,6 +144,29 @@ impl Refusals {
         (finding, again)
     }
 
+    /// What was said of addresses in this hour; since then none of it is believed, where it is not any more.
+    pub(super) fn note_hour(&mut self, hour: Vec<MinuteOfAnswers>, disbelieved: Option<Timestamp>) {
+        self.memory.hour = hour;
+        self.memory.disbelieved = self.memory.disbelieved.or(disbelieved);
+        self.changed = true;
+    }
+
+    /// Since when what was said of addresses is still to be taken back.
+    pub(super) fn disbelieved(&self) -> Option<Timestamp> {
+        self.memory.disbelieved.filter(|_| !planted::is(Bug::RefusedStayFailed))
+    }
+
+    /// What is known of waiting, where that has changed.
+    pub(super) fn note_wait(&mut self, wait: Option<LaneWait>) {
+        self.changed |= self.memory.wait != wait;
+        self.memory.wait = wait;
+    }
+
+    /// What an earlier run knew of waiting, or this one knows.
+    pub(super) fn wait(&self) -> Option<&LaneWait> {
+        self.memory.wait.as_ref()
+    }
+
     /// The attempts whose messages are still to be planned again.
     pub(super) fn to_reopen(&self) -> Vec<(MessageId, u32)> {
         let attempts = self.memory.reopen.iter().map(|(message, attempt)| (MessageId(*message), *attempt));
@@ -145,12 +175,13 @@ impl Refusals {
 
     /// What is to be known once they are.
     pub(super) fn once_reopened(&self) -> RefusalMemory {
-        RefusalMemory { reopen: Vec::new(), ..self.memory.clone() }
+        RefusalMemory { reopen: Vec::new(), disbelieved: None, ..self.memory.clone() }
     }
 
     /// They are planned again.
     pub(super) fn reopened(&mut self) {
         self.memory.reopen.clear();
+        self.memory.disbelieved = None;
     }
 
     fn recent(&self, now: Timestamp) -> impl Iterator<Item = &RefusedAttempt> {
@@ -208,7 +239,7 @@ impl Refusals {
 
 /// The attempt as it is remembered, where its answer may say something about the account.
 fn refused(armed: &Armed, answer: &Answer, now: Timestamp) -> Option<RefusedAttempt> {
-    let (class, code) = answer.alike().or_else(|| put_off_by_relay(answer))?;
+    let (class, code) = answer.alike().or_else(|| put_off(answer))?;
     let address = &armed.ready.address;
     Some(RefusedAttempt {
         message: armed.message.id.0,
@@ -224,12 +255,11 @@ fn refused(armed: &Armed, answer: &Answer, now: Timestamp) -> Option<RefusedAtte
     })
 }
 
-/// A relay's 4yz, where it is not about an address (4.1, 4.2: RFC 3463 §3.2, §3.3): for everybody, it would use up every
-/// message's tries one by one. A gateway's code for later is one about a single number.
-fn put_off_by_relay(answer: &Answer) -> Option<(AttemptOutcome, String)> {
+/// A message that is put off, whatever the code: one about a single mailbox or number concerns that message alone, but said
+/// of everybody it would use up every message's tries one by one.
+fn put_off(answer: &Answer) -> Option<(AttemptOutcome, String)> {
     let Answer::Temporary { code, .. } = answer else { return None };
-    let about_an_address = code.contains("-4.1.") || code.contains("-4.2.");
-    (code.starts_with("smtp-") && !about_an_address).then(|| (answer.word(), code.clone()))
+    Some((answer.word(), code.clone()))
 }
 
 fn alike<'a>(refused: &[&'a RefusedAttempt], key: &str) -> Vec<&'a RefusedAttempt> {

@@ -43,10 +43,12 @@ pub enum LaneWork {
     Finish(Arc<Vec<AttemptEnd>>),
     /// Say what is known of refusals since before this start.
     Recall,
-    /// Plan messages again that were refused because everybody was.
+    /// Plan messages again that were refused because everybody was, and take back what was said of too many addresses.
     Reopen {
         /// Their attempts.
         refused: Vec<(MessageId, u32)>,
+        /// Since when what was said of addresses is not believed any more, where it is not.
+        disbelieved: Option<Timestamp>,
         /// What is known of refusals once that is done.
         memory: Box<RefusalMemory>,
     },
@@ -120,7 +122,11 @@ impl Job {
             LaneWork::ArmOne(id) => self.arm(store, &[], &[*id]),
             LaneWork::Choose { ids, choice } => self.choose(store, ids, choice),
             LaneWork::Recall => store.refusals(self.channel).map(|memory| Done::Recalled(Box::new(memory))),
-            LaneWork::Reopen { refused, memory } => {
+            LaneWork::Reopen { refused, disbelieved, memory } => {
+                // Both may be done once more, should the daemon end in between: the memory is written last.
+                if let Some(since) = disbelieved {
+                    store.disbelieve(self.channel, *since, self.now)?;
+                }
                 store.reopen(refused, self.channel, memory, self.now).map(Done::Reopened)
             }
             LaneWork::Finish(ends) => store.finish(ends).map(|_| Done::Finished),

@@ -30,6 +30,8 @@ pub struct Guard {
     room: Room,
     volume: Volume,
     barrier: Barrier,
+    /// When the ledger's latest entry was written before this start.
+    newest: Option<Timestamp>,
     /// When it last looked, by a clock that stands still while the machine sleeps and by one that does not.
     looked_at: (Instant, Duration),
     /// The jump that has been told.
@@ -64,6 +66,7 @@ impl Guard {
             room: Room::default(),
             volume: volume.unwrap_or(Volume { free: 0, size: 0 }),
             barrier: Barrier::shut(wall, uptime),
+            newest,
             looked_at: (at, uptime),
             told: None,
             jumps: 0,
@@ -74,6 +77,11 @@ impl Guard {
     /// The time to go by.
     pub fn now(&self, reading: Reading) -> Timestamp {
         if self.compares { self.clocks.now(reading.uptime) } else { reading.wall }
+    }
+
+    /// When the ledger's latest entry was written before this start.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.newest
     }
 
     /// There are no rules, though so many were planned before: nothing is begun until there are; `None` where there are.

@@ -6,11 +6,13 @@ use jiff::Timestamp;
 
 use super::edits;
 use super::sink::PlanSink;
+use super::unexplained::Unexplained;
 use crate::deployment::Deployment;
 use crate::gate;
 use crate::message::{Touch, TouchId};
+use crate::operations::taking_over::Surroundings;
 use crate::plan;
-use crate::store::{Author, Error, Reschedule, Store};
+use crate::store::{Author, EDIT, Error, Reschedule, Store};
 use crate::terms::Reason;
 
 /// Renamed rules take their touches along.
@@ -29,12 +31,20 @@ pub(super) fn rename(deployment: &Deployment, sink: &mut dyn PlanSink) -> Result
 pub(super) fn align(
     reader: &dyn Store,
     deployment: &Deployment,
+    was_in: Option<&Surroundings>,
     now: Timestamp,
     sink: &mut dyn PlanSink,
 ) -> Result<(u64, u64), Error> {
-    edits::take_over(reader, deployment, now, sink)?;
+    let edited = edits::take_over(reader, deployment, was_in, now, sink)?;
     let open = reader.open_touches(None, None)?;
-    let cancelled = cancel_gone(&open, reader, deployment, now, sink)?;
+    let is_edited = |touch: &Touch| {
+        let rule = touch.key.rule.as_str();
+        edited.contains(rule) || deployment.rules.get(rule).is_none()
+    };
+    let (by_edit, by_record): (Vec<Touch>, Vec<Touch>) = open.iter().cloned().partition(is_edited);
+    let author = |name: &str| Author { name: name.to_owned(), at: now };
+    let cancelled = cancel_gone(&by_edit, reader, deployment, author(EDIT), sink)?
+        + cancel_gone(&by_record, reader, deployment, author("daemon"), sink)?;
     let mut moves = Vec::new();
     for touch in &open {
         if let Ok(due_at) = gate::holds(touch, &deployment.rules, deployment.world(), reader)?
@@ -45,7 +55,7 @@ pub(super) fn align(
             moves.push(Reschedule { touch: touch.id, due_at, expires_at });
         }
     }
-    let moved = sink.reschedule(moves, Author { name: "daemon".to_owned(), at: now })?;
+    let moved = sink.reschedule(moves, author("daemon"))?;
     Ok((cancelled, moved))
 }
 
@@ -61,23 +71,34 @@ fn moved(touch: &Touch, due_at: Timestamp, now: Timestamp) -> Option<(Timestamp,
 }
 
 /// Cancels those of the touches that no longer hold, grouped by reason. What a start has kept from being cancelled waits
-/// for a person, whatever rules and records say; let go, it is judged before it is sent.
+/// for a person, whatever rules and records say; let go, it is judged before it is sent. What may go on under another name
+/// waits until somebody has said so.
 pub(super) fn cancel_gone(
     touches: &[Touch],
     reader: &dyn Store,
     deployment: &Deployment,
-    now: Timestamp,
+    author: Author,
     sink: &mut dyn PlanSink,
 ) -> Result<u64, Error> {
     let mut gone: BTreeMap<Reason, Vec<TouchId>> = BTreeMap::new();
+    let mut unexplained = None;
     for touch in touches.iter().filter(|touch| touch.reason != Some(Reason::Restart)) {
         if let Err(reason) = gate::holds(touch, &deployment.rules, deployment.world(), reader)? {
+            if reason == Reason::RuleOff {
+                let unexplained = match &mut unexplained {
+                    Some(found) => found,
+                    none => none.insert(Unexplained::find(reader, deployment)?),
+                };
+                if unexplained.has(touch, deployment) {
+                    continue;
+                }
+            }
             gone.entry(reason).or_default().push(touch.id);
         }
     }
     let mut cancelled = 0;
     for (reason, ids) in gone {
-        cancelled += sink.cancel(ids, reason, Author { name: "daemon".to_owned(), at: now })?;
+        cancelled += sink.cancel(ids, reason, author.clone())?;
     }
     Ok(cancelled)
 }

@@ -11,73 +11,35 @@ use jiff::Timestamp;
 use super::ahead::{LOOK_AHEAD, plus};
 use super::sink::PlanSink;
 use crate::deployment::Deployment;
-use crate::forecast::edit::Edit;
 use crate::message::{PlannedTouch, TouchKey};
+use crate::operations::taking_over::{Begun, SURROUNDINGS_NOTE, Surroundings, begun};
 use crate::record::view::ViewError;
-use crate::rule::Rule;
+use crate::rule::{Canonical, Rule};
 use crate::store::identity::{RuleIdentity, identify};
-use crate::store::{Author, Error, PastOf, RuleState, Store};
+use crate::store::{Author, CronBefore, Error, PastOf, RuleState, Store};
 use crate::terms::{Reason, TouchState};
 
 /// Touches handed to the writer at once.
 const BATCH: usize = 500;
 
-/// What a rule is to the ledger, and where it begins.
-pub(crate) struct Begun {
-    /// The rule as it was in force; none where it was not, or where that cannot be read any more.
-    pub(crate) old: Option<Rule>,
-    /// Up to where the old one had been planned; now, for one that was not in force.
-    pub(crate) begins: Timestamp,
-}
-
-/// Where a rule begins that is new, edited or back again; nothing of one that is as it was.
-pub(crate) fn begun(
-    rule: &Rule,
-    identity: &RuleIdentity,
-    deployment: &Deployment,
-    now: Timestamp,
-) -> Option<Begun> {
-    let Some(earlier) = &identity.earlier else { return Some(Begun { old: None, begins: now }) };
-    if earlier.gone_at.is_some() {
-        return Some(Begun { old: None, begins: now });
-    }
-    if earlier.digest != rule.canonical().digest {
-        let old = Rule::read_again(&earlier.source, &rule.id, deployment.rule_context());
-        let old = old.map(|old| {
-            let known = earlier.known_steps();
-            let name = |name: &String| {
-                let Some(step) = known.iter().find(|known| !known.gone && known.name == *name) else {
-                    return name.clone();
-                };
-                // Which step it is, somebody may have said only now.
-                let now_is = rule.steps.iter().find(|now| step.unclear && now.name == *name);
-                now_is.map_or_else(|| step.stands_as.clone(), |now| now.id.clone())
-            };
-            let names: Vec<String> = old.steps.iter().map(|step| name(&step.name)).collect();
-            old.standing_as(&names)
-        });
-        return Some(Begun { old, begins: earlier.planned_through.min(now) });
-    }
-    // An earlier version of this program made no rows of what was past when the rule came into force.
-    earlier.steps.is_empty().then(|| Begun { old: None, begins: earlier.effective_from.min(now) })
-}
-
-/// Takes the rules in force over from what the ledger knows.
+/// Takes the rules in force over from what the ledger knows. Says which of them are others than before.
 pub(super) fn take_over(
     reader: &dyn Store,
     deployment: &Deployment,
+    was_in: Option<&Surroundings>,
     now: Timestamp,
     sink: &mut dyn PlanSink,
-) -> Result<(), Error> {
+) -> Result<BTreeSet<String>, Error> {
     let known = reader.rule_states()?;
     let identity = identify(&deployment.rules, &known);
-    let mut states = Vec::new();
+    let (mut states, mut edited) = (Vec::new(), BTreeSet::new());
     for rule in deployment.rules.iter() {
         let Some(own) = identity.rules.get(&rule.id) else { continue };
-        let begun = begun(rule, own, deployment, now);
+        let begun = begun(rule, own, (deployment, was_in), now);
         if let Some(begun) = &begun {
             let past = Rows { reader, deployment, now, batch: Vec::new(), sink: &mut *sink };
             past.write(rule, begun)?;
+            edited.insert(rule.id.clone());
         }
         let state = state(rule, own, begun.as_ref(), now);
         if own.earlier.as_ref() != Some(&state) {
@@ -88,7 +50,14 @@ pub(super) fn take_over(
     let here: BTreeSet<&str> = deployment.rules.iter().map(|rule| rule.id.as_str()).collect();
     let gone = known.into_iter().filter(|(id, state)| !here.contains(id.as_str()) && state.gone_at.is_none());
     states.extend(gone.map(|(id, state)| (id, RuleState { gone_at: Some(now), ..state })));
-    if states.is_empty() { Ok(()) } else { sink.remember(states, None) }
+    if !states.is_empty() {
+        sink.remember(states, None)?;
+    }
+    let written = Surroundings::written(deployment);
+    if reader.note(SURROUNDINGS_NOTE)?.as_ref() != Some(&written) {
+        sink.note(SURROUNDINGS_NOTE, written)?;
+    }
+    Ok(edited)
 }
 
 /// What is remembered of a rule from now on.
@@ -107,10 +76,22 @@ fn state(rule: &Rule, own: &RuleIdentity, begun: Option<&Begun>, now: Timestamp)
         source: rule.source.text.to_string(),
         gone_at: None,
         steps: own.steps_from(rule, now),
+        cron_before: cron_before(rule, own, begins),
     }
 }
 
-/// Touches of steps that were held until somebody said what they are, and that are new, go.
+/// What the trigger of a rule that counts by cron was before, and until when.
+fn cron_before(rule: &Rule, own: &RuleIdentity, until: Timestamp) -> Option<CronBefore> {
+    let earlier = own.earlier.as_ref().filter(|earlier| earlier.gone_at.is_none())?;
+    let (now_is, was) = (Canonical::cron(&rule.canonical().text), Canonical::cron(&earlier.canonical));
+    match now_is {
+        "" => None,
+        _ if now_is == was => earlier.cron_before.clone(),
+        _ => Some(CronBefore { fields: was.to_owned(), until }),
+    }
+}
+
+/// Touches that were held until somebody said which rule and step they are of, and of which that is clear now, go.
 fn release_what_is_clear(
     rule: &Rule,
     own: &RuleIdentity,
@@ -119,15 +100,13 @@ fn release_what_is_clear(
     now: Timestamp,
     sink: &mut dyn PlanSink,
 ) -> Result<(), Error> {
-    let Some(earlier) = &own.earlier else { return Ok(()) };
-    let is_clear = |step: &str| earlier.is_unclear(step) && !state.is_unclear(step);
-    if !earlier.steps.iter().any(|step| is_clear(&step.stands_as)) {
+    if own.earlier.is_none() {
         return Ok(());
     }
     let held = reader.open_touches(None, Some(&rule.id))?.into_iter().filter(|touch| {
         touch.state == TouchState::Held
             && touch.reason == Some(Reason::NewName)
-            && is_clear(&touch.key.step)
+            && !state.is_unclear(&touch.key.step)
             && rule.steps.iter().any(|step| step.id == touch.key.step)
     });
     let held: Vec<_> = held.map(|touch| touch.id).collect();
@@ -149,15 +128,7 @@ struct Rows<'a> {
 impl Rows<'_> {
     fn write(mut self, rule: &Rule, begun: &Begun) -> Result<(), Error> {
         let past = PastOf(self.reader);
-        let edit = Edit {
-            old: begun.old.as_ref(),
-            new: rule,
-            known_as: None,
-            past: &past,
-            world: self.deployment.world(),
-            begins: begun.begins,
-            now: self.now,
-        };
+        let edit = begun.edit(rule, None, &past, self.deployment, self.now);
         let mut overtaken: Vec<TouchKey> = Vec::new();
         edit.run(&mut |edited| {
             if !edited.is_open {

@@ -12,18 +12,18 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::edits::{Begun, begun};
+use super::kept;
 use super::sink::PlanSink;
-use crate::daemon::live::Live;
 use crate::deployment::Deployment;
-use crate::forecast::edit::{Edit, EditedTouch};
+use crate::forecast::edit::EditedTouch;
 use crate::forecast::effect::{Change, Effect, RulePair, Side, WaitingDay, effect};
 use crate::forecast::{LedgerStatus, Past};
-use crate::gate::PausedRules;
+use crate::gate::{PausedRules, Setting};
 use crate::message::{AddedTouch, GateView, KeyDigest, TouchKey};
+use crate::operations::taking_over::{Begun, Surroundings, begun};
 use crate::plan;
 use crate::record::view::ViewError;
-use crate::rule::Rule;
+use crate::rule::{Rule, Step};
 use crate::store::identity::{Identity, RuleIdentity, identify};
 use crate::store::{Error, NewCause, PastOf, Store};
 use crate::terms::{Door, TouchState};
@@ -43,6 +43,10 @@ pub(in crate::daemon) struct Changed<'a> {
     pub(in crate::daemon) begun: Option<Begun>,
     decided: BTreeSet<KeyDigest>,
     at_once: Vec<AddedTouch>,
+    /// Whether the judge says the same of the same touch as before.
+    alike: bool,
+    /// Whether a limit of its own lets go what it kept back before.
+    loosened: bool,
 }
 
 impl<'a> Changed<'a> {
@@ -50,7 +54,35 @@ impl<'a> Changed<'a> {
     fn new(rule: &'a Rule, own: &RuleIdentity, before: Option<Rule>, from: Timestamp) -> Changed<'a> {
         let known_as = own.known_as.clone().unwrap_or_else(|| rule.id.clone());
         let (decided, at_once) = (BTreeSet::new(), Vec::new());
-        Changed { before, after: Some(rule), known_as, from, begun: None, decided, at_once }
+        Changed {
+            before,
+            after: Some(rule),
+            known_as,
+            from,
+            begun: None,
+            decided,
+            at_once,
+            alike: false,
+            loosened: false,
+        }
+    }
+
+    /// Whether it is sent another way than before.
+    pub(in crate::daemon) fn sends_otherwise(&self) -> bool {
+        self.before.as_ref().zip(self.after).is_some_and(|(before, after)| !sends_alike(before, after))
+    }
+
+    /// Whether this is the rule of that id.
+    pub(in crate::daemon) fn is_rule(&self, id: &str) -> bool {
+        self.after.is_some_and(|rule| rule.id == id)
+    }
+
+    /// Whether its file decides as before, and only what is around it may not.
+    pub(in crate::daemon) fn is_as_it_was(&self, own: Option<&RuleIdentity>) -> bool {
+        let earlier = own.and_then(|own| own.earlier.as_ref()).filter(|earlier| earlier.gone_at.is_none());
+        self.after.zip(earlier).is_some_and(|(rule, earlier)| {
+            earlier.digest == rule.canonical().digest && own.is_some_and(|own| own.known_as.is_none())
+        })
     }
 
     /// Where it is edited, new, or back again: hands over each touch of which the edit itself decides.
@@ -64,10 +96,9 @@ impl<'a> Changed<'a> {
         let (Some(begun), Some(new)) = (&self.begun, self.after) else { return Ok(()) };
         let past = PastOf(reader);
         let known_as = Some(self.known_as.as_str()).filter(|name| *name != new.id);
-        let (old, world, begins) = (begun.old.as_ref(), deployment.world(), begun.begins);
         let on = deployment.config.day_of(now);
         let (decided, at_once) = (&mut self.decided, &mut self.at_once);
-        Edit { old, new, known_as, past: &past, world, begins, now }.run(&mut |edited| {
+        begun.edit(new, known_as, &past, deployment, now).run(&mut |edited| {
             let key = KeyDigest::of(&edited.touch.key);
             decided.insert(key);
             if edited.is_added && edited.touch.state == TouchState::Planned {
@@ -80,47 +111,62 @@ impl<'a> Changed<'a> {
     }
 }
 
-/// The rules that a reload changes, or may.
+/// The rules that other files change, or may.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(in crate::daemon) fn by_reload<'a>(
+pub(in crate::daemon) fn by_files<'a>(
     reader: &dyn Store,
-    old: &Live,
+    old: &Deployment,
     new: &'a Deployment,
     identity: &Identity,
     now: Timestamp,
 ) -> Result<Vec<Changed<'a>>, Error> {
-    let old = &old.deployment;
-    let same_world = old.calendars == new.calendars && old.config.policy == new.config.policy;
+    let was_in = Surroundings::of(old);
+    let same_around = is_alike_around(old, new);
     let mut all = Vec::new();
     for rule in new.rules.iter() {
         let Some(own) = identity.rules.get(&rule.id) else { continue };
-        let in_force = old.rules.get(own.known_as.as_ref().unwrap_or(&rule.id)).map(AsRef::as_ref);
+        let names = own.known_as.iter().chain([&rule.id]).chain(&rule.was);
+        let in_force = names.into_iter().find_map(|name| old.rules.get(name)).map(AsRef::as_ref);
         let loosened = in_force.is_some_and(|before| loosened(before, rule));
-        let begun = begun(rule, own, new, now);
-        if begun.is_none() && same_world && !loosened {
+        let begun = begun(rule, own, (new, Some(&was_in)), now);
+        let decides_alike = in_force.is_some_and(|before| is_alike(old, new, before, rule));
+        let same_limits = in_force.is_some_and(|before| before.limits == rule.limits);
+        if begun.is_none() && same_around && decides_alike && same_limits {
             continue;
         }
         // An earlier version of this program has not kept the text: what is in force is at hand.
         let text = begun.as_ref().and_then(|begun| begun.old.clone());
         let before = text.or_else(|| own.earlier.as_ref().and(in_force).map(|before| as_now(before, rule)));
         let begins = begins(begun.as_ref(), own, now).max(plan::reach_back(rule, now, &new.calendars));
-        let before = before.filter(|_| !loosened);
-        all.push(Changed { begun, ..Changed::new(rule, own, before, begins) });
+        let alike =
+            same_around && decides_alike && before.as_ref().is_some_and(|before| sends_alike(before, rule));
+        all.push(Changed { begun, alike, loosened, ..Changed::new(rule, own, before, begins) });
     }
     let kept = |old: &Rule| new.rules.iter().any(|rule| rule.id == old.id || rule.was.contains(&old.id));
     for gone in old.rules.iter().filter(|rule| !kept(rule)) {
         let from = reader.rule_state(&gone.id)?.map_or(now, |state| state.planned_through.min(now));
         let (known_as, decided, at_once) = (gone.id.clone(), BTreeSet::new(), Vec::new());
         let before = Some(as_now(gone, gone));
-        all.push(Changed { before, after: None, known_as, from, begun: None, decided, at_once });
+        all.push(Changed {
+            before,
+            after: None,
+            known_as,
+            from,
+            begun: None,
+            decided,
+            at_once,
+            alike: false,
+            loosened: false,
+        });
     }
     Ok(all)
 }
 
-/// The rules that a start changes where the last run had others. What the ledger keeps of their text says how they were;
-/// where that cannot be read any more, all that the ledger does not have counts as added. A first start changes nothing.
+/// What a start changes where the last run had other files. What the ledger keeps of them says how they were. Of an earlier
+/// version of this program it keeps the rules alone: they are held against what is around them now, and where they cannot be
+/// read any more, all that the ledger does not have counts as added. A first start changes nothing.
 ///
 /// # Errors
 /// When the store cannot be read.
@@ -133,10 +179,18 @@ pub(in crate::daemon) fn of_start(
         return Ok(None);
     }
     let identity = identify(&deployment.rules, &reader.rule_states()?);
+    if let Some(old) = kept::read(reader)? {
+        let mut all = by_files(reader, &old, deployment, &identity, now)?;
+        for changed in &mut all {
+            changed.edit(reader, deployment, now, &mut |_| {})?;
+        }
+        return if all.is_empty() { Ok(None) } else { judge(reader, &old, deployment, &all, now).map(Some) };
+    }
+    let was_in = Surroundings::kept(reader, deployment)?;
     let mut all = Vec::new();
     for rule in deployment.rules.iter() {
         let Some(own) = identity.rules.get(&rule.id) else { continue };
-        let Some(begun) = begun(rule, own, deployment, now) else { continue };
+        let Some(begun) = begun(rule, own, (deployment, was_in.as_ref()), now) else { continue };
         let as_it_was = |earlier: &crate::store::RuleState| {
             earlier.gone_at.is_none() && earlier.digest == rule.canonical().digest
         };
@@ -145,9 +199,10 @@ pub(in crate::daemon) fn of_start(
             continue;
         }
         // What the old rule's own limit kept back is not what would have gone without this.
-        let before = begun.old.clone().filter(|before| !loosened(before, rule));
+        let before = begun.old.clone();
+        let loosened = before.as_ref().is_some_and(|before| loosened(before, rule));
         let begins = begun.begins.max(plan::reach_back(rule, now, &deployment.calendars));
-        let mut changed = Changed { begun: Some(begun), ..Changed::new(rule, own, before, begins) };
+        let mut changed = Changed { begun: Some(begun), loosened, ..Changed::new(rule, own, before, begins) };
         changed.edit(reader, deployment, now, &mut |_| {})?;
         all.push(changed);
     }
@@ -166,6 +221,34 @@ fn as_now(before: &Rule, after: &Rule) -> Rule {
 fn begins(begun: Option<&Begun>, own: &RuleIdentity, now: Timestamp) -> Timestamp {
     let planned = || own.earlier.as_ref().map_or(now, |state| state.planned_through.min(now));
     begun.map_or_else(planned, |begun| begun.begins)
+}
+
+/// Whether what stands around the rules is as before, as far as it decides what is due and may go.
+fn is_alike_around(old: &Deployment, new: &Deployment) -> bool {
+    let around = |of: &Deployment| {
+        let Deployment { config, kinds, calendars, channels, .. } = of;
+        (calendars.clone(), config.policy.clone(), kinds.clone(), channels.clone(), config.language.clone())
+    };
+    around(old) == around(new)
+}
+
+/// Whether a rule and its templates are such that what goes by the one goes by the other.
+fn is_alike(old: &Deployment, new: &Deployment, before: &Rule, after: &Rule) -> bool {
+    let templates = |step: &Step| match (old.templates.get(&step.template), new.templates.get(&step.template))
+    {
+        (Some(old), Some(new)) => new.says_as(old),
+        _ => false,
+    };
+    sends_alike(before, after) && after.steps.iter().all(templates)
+}
+
+/// Whether both send by the same channels, as the same class, the same words.
+fn sends_alike(before: &Rule, after: &Rule) -> bool {
+    let how = |rule: &Rule| {
+        let steps = rule.steps.iter().map(|step| (step.id.clone(), step.via.clone(), step.template.clone()));
+        steps.collect::<Vec<_>>()
+    };
+    (before.class, before.urgent) == (after.class, after.urgent) && how(before) == how(after)
 }
 
 /// Whether an edit lets go what the rule kept back for a person.
@@ -187,13 +270,16 @@ pub(in crate::daemon) fn judge(
 ) -> Result<Effect, Error> {
     let nothing = PausedRules::default();
     let records: &dyn GateView = reader;
+    let after = new.setting(&nothing);
+    // What is not kept between two runs.
+    let before = Setting { gateway: after.gateway, ..old.setting(&nothing) };
     let ledger = |key: &TouchKey| -> Result<LedgerStatus, ViewError> { reader.standing(key) };
     let change = Change {
-        before: Side { records, setting: old.setting(&nothing) },
-        after: Side { records, setting: new.setting(&nothing) },
+        before: Side { records, setting: before },
+        after: Side { records, setting: after },
         ledger: &ledger,
-        touches_person: &|_| false,
         only: None,
+        adopted_at: None,
         now,
     };
     let pairs: Vec<RulePair<'_>> = rules
@@ -205,6 +291,9 @@ pub(in crate::daemon) fn judge(
             from: rule.from,
             decided: &rule.decided,
             at_once: &rule.at_once,
+            alike: rule.alike,
+            loosened: rule.loosened,
+            unclear: &[],
         })
         .collect();
     Ok(effect(change, &pairs)?)

@@ -11,7 +11,7 @@ use crate::message::TouchId;
 use crate::plan::Brake;
 use crate::rule::Rule;
 use crate::store::{Author, Error, Store};
-use crate::terms::TouchState;
+use crate::terms::{Reason, TouchState};
 
 /// Holds what is planned of a rule beyond its limits, before the rule is in force; the ledger has its touches under
 /// `known_as`.
@@ -53,6 +53,29 @@ pub(in crate::daemon) fn hold_all_beyond(
 ) -> Result<(), Error> {
     for rule in deployment.rules.iter() {
         hold_beyond(reader, deployment, (rule, &rule.id), now, sink)?;
+    }
+    Ok(())
+}
+
+/// Holds what is planned of renamed rules, and goes only because of what a cause has brought: under their new names they are
+/// found.
+pub(super) fn hold_renamed(
+    reader: &dyn Store,
+    deployment: &Deployment,
+    now: Timestamp,
+    sink: &mut dyn PlanSink,
+) -> Result<(), Error> {
+    for rule in deployment.rules.iter().filter(|rule| !rule.was.is_empty()) {
+        let mut waits: BTreeMap<Reason, Vec<TouchId>> = BTreeMap::new();
+        let open = reader.open_touches(None, Some(&rule.id))?;
+        for touch in open.iter().filter(|touch| touch.state == TouchState::Planned) {
+            if let Some(door) = reader.waits_by(&touch.key)? {
+                waits.entry(door.reason()).or_default().push(touch.id);
+            }
+        }
+        for (reason, touches) in waits {
+            sink.hold(touches, reason, Author { name: "daemon".to_owned(), at: now })?;
+        }
     }
     Ok(())
 }

@@ -9,16 +9,21 @@ mod ahead;
 mod align;
 pub(super) mod edits;
 pub(in crate::daemon) mod effect;
+pub(in crate::daemon) mod kept;
 pub(in crate::daemon) mod limits;
+mod missed;
 mod pass;
+pub(in crate::daemon) mod refused;
 mod sink;
 mod start;
+pub(in crate::daemon) mod taken;
 mod through_writer;
+mod unexplained;
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tracing::warn;
 
@@ -30,8 +35,12 @@ pub(crate) use through_writer::ThroughWriter;
 
 use super::live::Live;
 use crate::deployment::Deployment;
+use crate::message::is_late;
+use crate::operations::taking_over::Surroundings;
+use crate::operations::taking_over::at_start::CALLED_OFF_NOTE;
 use crate::store::identity::identify;
-use crate::store::{Error, Store};
+use crate::store::{Author, Error, Store};
+use crate::terms::{Reason, TouchState};
 use pass::{Extent, Progress};
 
 /// How many paused messages are woken in one commit, so that nobody waits long for the writer meanwhile.
@@ -42,6 +51,8 @@ const WOKEN_AT_ONCE: u32 = 5_000;
 pub struct Planner {
     live: watch::Sender<Live>,
     progress: Progress,
+    /// The last event of the ledger that was looked at for people who could not be reached.
+    seen_event: Option<i64>,
     /// Whether the next pass has to look at the whole window.
     sweep: bool,
     /// Whether the rules in force are new, and what is open has not been brought into line with them yet.
@@ -52,6 +63,8 @@ pub struct Planner {
     pause_over: bool,
     /// The local day of the last tick.
     day: Option<Date>,
+    /// In what it has brought what is open into line last.
+    was_in: Option<Surroundings>,
 }
 
 /// What bringing into line came to.
@@ -70,11 +83,13 @@ impl Planner {
         Planner {
             live: watch::Sender::new(live),
             progress: Progress::new(),
+            seen_event: None,
             sweep: true,
             unaligned: true,
             starting: true,
             pause_over: true,
             day: None,
+            was_in: None,
         }
     }
 
@@ -111,6 +126,7 @@ impl Planner {
             return Ok(PassResult::default());
         }
         self.see_pauses(reader, now, sink)?;
+        end_what_waited_too_long(reader, now, sink)?;
         // A renamed rule that has not got its touches yet would plan, and send, all of them again.
         if self.unaligned {
             self.catch_up(reader, now, sink)?;
@@ -120,7 +136,7 @@ impl Planner {
         let deployment = Arc::clone(&self.live.borrow().deployment);
         self.sweep = true;
         let mut progress = std::mem::take(&mut self.progress);
-        let pass = pass::pass(reader, &deployment, extent, &mut progress, now, sink)?;
+        let pass = pass::pass(reader, &deployment, extent, (&mut progress, &mut self.seen_event), now, sink)?;
         self.progress = progress;
         self.sweep = false;
         Ok(pass)
@@ -143,11 +159,21 @@ impl Planner {
         self.name_steps(reader)?;
         let deployment = Arc::clone(&self.live.borrow().deployment);
         align::rename(&deployment, sink)?;
+        if self.was_in.is_none() {
+            self.was_in = Surroundings::kept(reader, &deployment)?;
+        }
         if self.starting {
             start::judge(reader, &deployment, now, sink)?;
             self.starting = false;
+        } else if reader.note(CALLED_OFF_NOTE)?.is_some_and(|told| !told.is_empty()) {
+            // Whoever has reloaded has read what the start before had called off, or has put the files back.
+            sink.note(CALLED_OFF_NOTE, String::new())?;
         }
-        let (cancelled, moved) = align::align(reader, &deployment, now, sink)?;
+        limits::hold_renamed(reader, &deployment, now, sink)?;
+        let (cancelled, moved) = align::align(reader, &deployment, self.was_in.as_ref(), now, sink)?;
+        start::remember_around(reader, &deployment, sink)?;
+        kept::remember(reader, &deployment, sink)?;
+        self.was_in = Some(Surroundings::of(&deployment));
         self.unaligned = false;
         self.sweep = true;
         Ok(Aligned { cancelled, moved })
@@ -204,6 +230,26 @@ impl Planner {
             warn!(year, "the working days of this year are not known: Monday to Friday are taken instead");
         }
     }
+}
+
+/// What waited for a person until it was too late is over, and its row says so.
+fn end_what_waited_too_long(
+    reader: &dyn Store,
+    now: Timestamp,
+    sink: &mut dyn PlanSink,
+) -> Result<(), Error> {
+    let last = now.saturating_sub(SignedDuration::from_millis(1)).unwrap_or(now);
+    for held in reader.held_until(Timestamp::UNIX_EPOCH, last)? {
+        let open = reader.open_touches(None, Some(&held.rule))?;
+        let late =
+            open.iter().filter(|touch| touch.state == TouchState::Held && is_late(now, touch.expires_at));
+        let late: Vec<_> = late.map(|touch| touch.id).collect();
+        let ended = sink.skip(late, Reason::TooLate, Author { name: "daemon".to_owned(), at: now })?;
+        if ended > 0 {
+            warn!(rule = held.rule, touches = ended, "held for a person until it was too late: skipped");
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

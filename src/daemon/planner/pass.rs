@@ -9,21 +9,26 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::ahead::{LOOK_AHEAD, plus};
 use super::align::cancel_gone;
+use super::missed;
 use super::sink::PlanSink;
 use crate::deployment::Deployment;
 use crate::message::{PlannedTouch, is_late};
 use crate::plan::{self, Brake, Span};
 use crate::planted::{self, Bug};
+use crate::record::hanging::with_hanging;
 use crate::record::view::ViewError;
-use crate::record::{FieldType, Record, RecordKey};
+use crate::record::{Record, RecordKey};
 use crate::rule::Rule;
-use crate::store::{Error, Planned, RuleState, Store};
+use crate::store::{Author, Error, Planned, RuleState, Store, planned_from};
 use crate::terms::{Reason, TouchState};
 
 /// Touches handed to the writer at once.
 const BATCH: usize = 500;
 /// Changed records looked at before the next pass.
 const CHANGES_MAX: u32 = 2_000;
+/// How many more that hang on these, further than one step away; what is beyond that is met by the next look at the whole
+/// window.
+const HANGING_MAX: usize = 10_000;
 /// How far `planned_through` may move before it is written down.
 const REMEMBER_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// A note's name: the number of the last change of a record that has been planned.
@@ -61,7 +66,7 @@ pub(super) fn pass(
     reader: &dyn Store,
     deployment: &Deployment,
     extent: Extent,
-    progress: &mut Progress,
+    (progress, seen_event): (&mut Progress, &mut Option<i64>),
     now: Timestamp,
     sink: &mut dyn PlanSink,
 ) -> Result<PassResult, Error> {
@@ -75,6 +80,7 @@ pub(super) fn pass(
         sink,
         pass: PassResult { whole: extent == Extent::Whole, ..PassResult::default() },
     };
+    let before = missed::begin(reader, deployment, seen_event)?;
     let mut states = Vec::new();
     for rule in deployment.rules.iter() {
         let (state, known) = planner.state(rule)?;
@@ -92,6 +98,9 @@ pub(super) fn pass(
         }
     }
     let changes = planner.changes()?;
+    if let Some(before) = before {
+        *seen_event = Some(planner.missed(before)?);
+    }
     planner.flush()?;
     if !states.is_empty() || changes.is_some() {
         planner.sink.remember(states, changes)?;
@@ -170,6 +179,8 @@ impl Planner<'_> {
             let step = (rule.id.clone(), touch.key.step.clone());
             if is_late(self.now, touch.expires_at) {
                 (touch.state, touch.reason) = (TouchState::Skipped, Some(Reason::TooLate));
+            } else if plan::is_overtaken(rule, &touch, self.reader, self.deployment.world(), self.now)? {
+                (touch.state, touch.reason) = (TouchState::Skipped, Some(Reason::Overtaken));
             } else if self.unclear.contains(&step) {
                 (touch.state, touch.reason) = (TouchState::Held, Some(Reason::NewName));
             } else if let Some(reason) =
@@ -203,7 +214,14 @@ impl Planner<'_> {
             return Ok(None);
         }
         self.pass.more = keys.len() >= usize::try_from(CHANGES_MAX).unwrap_or(usize::MAX);
-        let keys = self.with_referring(keys)?;
+        let kinds: BTreeSet<String> = keys.iter().map(|key| key.kind.clone()).collect();
+        // What a path leads over is a fact of whatever the path begins at.
+        let keys = with_hanging(keys, &self.deployment.kinds, self.reader, HANGING_MAX)?;
+        let keys: Vec<RecordKey> = keys.into_iter().collect();
+        for rule in self.deployment.rules.iter().filter(|rule| rule.is_for_a_role_of(&kinds)) {
+            let (state, _) = self.state(rule)?;
+            self.rule(rule, &state, None, Extent::Whole)?;
+        }
         for key in &keys {
             if let Some(record) = self.reader.get(key)? {
                 self.record(&record)?;
@@ -219,41 +237,46 @@ impl Planner<'_> {
     fn record(&mut self, record: &Record) -> Result<(), Error> {
         let deployment = self.deployment;
         for rule in deployment.rules.iter().filter(|rule| rule.each == record.key.kind) {
-            self.state(rule)?;
-            // What was entered just now is news also where its time was before the rule's: what the records had then is a
-            // row since the rule came into force.
-            let after = plan::reach_back(rule, self.now, &deployment.calendars);
-            let span = Span { after, through: plus(self.now, LOOK_AHEAD) };
-            let touches = plan::plan_record(rule, record, self.reader, deployment.world(), span)?;
-            for touch in touches {
-                // What fell due before the record said so is no lateness of ours, and no row.
-                if !is_late(self.now, touch.expires_at) {
-                    self.add(rule, touch)?;
-                }
+            self.rule_of_record(rule, record)?;
+        }
+        Ok(())
+    }
+
+    fn rule_of_record(&mut self, rule: &Rule, record: &Record) -> Result<(), Error> {
+        let deployment = self.deployment;
+        let (state, _) = self.state(rule)?;
+        let after = planned_from(rule, Some(&state), self.now, &deployment.calendars);
+        let span = Span { after, through: plus(self.now, LOOK_AHEAD) };
+        let touches = plan::plan_record(rule, record, self.reader, deployment.world(), span)?;
+        let expected = |touch: &PlannedTouch| {
+            let before = state.cron_before.as_ref();
+            before.is_none_or(|before| before.expected(&touch.key.occurrence, touch.due_at))
+        };
+        for touch in touches.into_iter().filter(expected) {
+            // What fell due before the record said so is no lateness of ours, and no row.
+            if !is_late(self.now, touch.expires_at) {
+                self.add(rule, touch)?;
             }
         }
         Ok(())
     }
 
-    /// The records themselves and those whose references name them.
-    fn with_referring(&self, keys: Vec<RecordKey>) -> Result<Vec<RecordKey>, Error> {
-        let mut all: BTreeSet<RecordKey> = keys.iter().cloned().collect();
-        for key in &keys {
-            for kind in self.deployment.kinds.iter() {
-                for field in &kind.fields {
-                    if matches!(&field.field_type, FieldType::Reference(target) if *target == key.kind) {
-                        let referring = self.reader.referring(&kind.name, &field.name, key)?;
-                        all.extend(referring.into_iter().map(|record| record.key));
-                    }
-                }
+    /// Plans again what somebody could not be told of, after an event: others may stand in. Says up to which event.
+    fn missed(&mut self, after: i64) -> Result<i64, Error> {
+        let missed = missed::after(self.reader, self.deployment, after)?;
+        self.pass.more |= missed.more;
+        for (rule, record) in &missed.touches {
+            if let (Some(rule), Some(record)) = (self.deployment.rules.get(rule), self.reader.get(record)?) {
+                self.rule_of_record(rule, &record)?;
             }
         }
-        Ok(all.into_iter().collect())
+        Ok(missed.through)
     }
 
     fn cancel_what_no_longer_holds(&mut self, keys: &[RecordKey]) -> Result<(), Error> {
         let open = self.reader.open_touches(Some(keys), None)?;
-        self.pass.cancelled += cancel_gone(&open, self.reader, self.deployment, self.now, self.sink)?;
+        let by_record = Author { name: "daemon".to_owned(), at: self.now };
+        self.pass.cancelled += cancel_gone(&open, self.reader, self.deployment, by_record, self.sink)?;
         Ok(())
     }
 }

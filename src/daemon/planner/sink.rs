@@ -23,6 +23,8 @@ pub trait PlanSink {
     fn release(&mut self, touches: Vec<TouchId>, author: Author) -> Result<u64, Error>;
     /// Remembers how far rules have been planned.
     fn remember(&mut self, states: Vec<(String, RuleState)>, changes: Option<i64>) -> Result<(), Error>;
+    /// Writes a note.
+    fn note(&mut self, name: &'static str, text: String) -> Result<(), Error>;
     /// Makes the touches of a renamed rule its own.
     fn rename(&mut self, from: String, to: String) -> Result<u64, Error>;
     /// Moves open touches to other due instants.

@@ -1,19 +1,28 @@
 //! What a start changes where rules are others than in the last run. It is never refused: what changed files add beyond
-//! the brake waits for a person when it is planned, and what they would cancel beyond it stays open and waits as well.
+//! the brake waits for a person when it is planned, and what they would cancel beyond it stays open and waits as well. What they cancel within it `status` says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use tracing::warn;
 
 use super::sink::PlanSink;
-use super::{effect, limits};
+use super::taken::Taking;
+use super::unexplained::Unexplained;
+use super::{effect, limits, refused, taken};
 use crate::deployment::Deployment;
-use crate::forecast::effect::in_words;
-use crate::gate;
-use crate::message::TouchId;
+use crate::forecast::effect::{Effect, in_words};
+use crate::gate::{self, PausedRules, Setting};
+use crate::message::{Touch, TouchId};
+use crate::operations::taking_over::at_start::{self, CALLED_OFF_NOTE};
+use crate::operations::taking_over::{Surroundings, begun};
+use crate::rule::{Rule, RuleSet};
+use crate::store::identity::identify;
 use crate::store::{Author, Error, NewCause, Store};
-use crate::terms::{Door, Reason, TouchState};
+use crate::terms::{Door, Reason};
+
+/// A note's name: what stood around the rules when they were last brought into line with the ledger.
+const AROUND_NOTE: &str = "around_rules";
 
 /// Judges a start, and writes down what it changes, before anything is planned.
 pub(super) fn judge(
@@ -23,48 +32,127 @@ pub(super) fn judge(
     sink: &mut dyn PlanSink,
 ) -> Result<(), Error> {
     let brake = deployment.config.brake;
-    if let Some(effect) = effect::of_start(reader, deployment, now)? {
+    let effect = effect::of_start(reader, deployment, now)?;
+    if let Some(effect) = &effect {
         let on = deployment.config.day_of(now);
-        let (touches, days) = in_words(&effect::beyond(reader, &effect, Door::Restart, on, brake)?);
+        let mut added = effect.added();
+        let refused = refused::take_from(reader, &mut added)?;
+        let touches = refused.values().map(Vec::len).sum::<usize>();
+        if touches > 0 {
+            warn!(touches, "a reload was refused for what these files add: it waits for a person");
+        }
+        let (touches, days) = in_words(&effect::beyond(reader, effect, Door::Restart, on, brake)?);
         if touches > 0 {
             warn!(touches, brake, "rules have changed before this start: {days}; these wait for a person");
         }
-        let name = effect::named(&effect);
+        let name = effect::named(effect);
         let cause = NewCause { door: Door::Restart, name, at: now, on, brake, accepted: false };
-        effect::write_down(sink, cause, &effect)?;
+        for (cause, added) in [(NewCause { brake: 0, ..cause.clone() }, refused), (cause, added)] {
+            if !added.is_empty() {
+                sink.add_cause(cause, added)?;
+            }
+        }
     }
     limits::hold_all_beyond(reader, deployment, now, sink)?;
-    let gone = taken_away(reader, deployment)?;
+    let unexplained = Unexplained::find(reader, deployment)?;
+    let gone = taken_away(reader, deployment, effect.as_ref(), now)?;
+    let (unnamed, gone): (Vec<Touch>, Vec<Touch>) =
+        gone.into_iter().partition(|touch| unexplained.has(touch, deployment));
+    let ids = |touches: &[Touch]| touches.iter().map(|touch| touch.id).collect::<Vec<_>>();
+    let author = Author { name: "daemon".to_owned(), at: now };
+    if !unnamed.is_empty() {
+        let held = sink.hold(ids(&unnamed), Reason::NewName, author.clone())?;
+        warn!(held, "names have gone and others have come: nobody has said whether they are the same");
+    }
     if gone.len() as u64 > brake {
-        let author = Author { name: "daemon".to_owned(), at: now };
-        let held = sink.hold(gone, Reason::Restart, author)?;
+        let held = sink.hold(ids(&gone), Reason::Restart, author)?;
         warn!(
             held,
             brake,
-            "rules are gone or have changed before this start: what they had planned waits for a person"
+            "rules are gone or have changed before this start, or calendars or windows have: what they had planned waits \
+             for a person"
         );
+    } else {
+        tell(&gone, reader, now, sink)?;
     }
-    Ok(())
+    refused::forget(reader, sink)
 }
 
-/// What is open and would be cancelled because its rule is gone or has changed.
-pub(super) fn taken_away(reader: &dyn Store, deployment: &Deployment) -> Result<Vec<TouchId>, Error> {
-    let mut changed = BTreeSet::new();
+/// Writes down, for `status`, what will be called off.
+fn tell(gone: &[Touch], reader: &dyn Store, now: Timestamp, sink: &mut dyn PlanSink) -> Result<(), Error> {
+    let mut by_rule: BTreeMap<String, u64> = BTreeMap::new();
+    for touch in gone.iter().filter(|touch| touch.reason != Some(Reason::Restart)) {
+        *by_rule.entry(touch.key.rule.clone()).or_default() += 1;
+    }
+    for (rule, touches) in &by_rule {
+        warn!(rule, touches, "the rule is gone or has changed before this start: these are called off");
+    }
+    if by_rule.is_empty() {
+        return Ok(());
+    }
+    let told = at_start::called_off(reader, now)?;
+    sink.note(CALLED_OFF_NOTE, at_start::written(told, &by_rule, now))
+}
+
+/// What is open and would not go any more because its rule is gone or has changed, or because calendars or windows have.
+/// What an earlier start has kept waits on, and counts.
+pub(super) fn taken_away(
+    reader: &dyn Store,
+    deployment: &Deployment,
+    effect: Option<&Effect>,
+    now: Timestamp,
+) -> Result<Vec<Touch>, Error> {
+    let around = reader.note(AROUND_NOTE)?.is_some_and(|note| note != deployment.fingerprint.around_rules());
+    let states = reader.rule_states()?;
+    let identity = identify(&deployment.rules, &states);
+    let was_in = Surroundings::kept(reader, deployment)?;
+    let (mut changed, mut as_before) = (BTreeSet::new(), Vec::new());
     for rule in deployment.rules.iter() {
-        if reader.rule_state(&rule.id)?.is_none_or(|state| state.digest != rule.digest()) {
+        let is_same = states.get(&rule.id).is_some_and(|state| *state.source == *rule.source.text);
+        if !is_same {
             changed.insert(rule.id.as_str());
         }
+        let begun =
+            identity.rules.get(&rule.id).and_then(|own| begun(rule, own, (deployment, was_in.as_ref()), now));
+        as_before.extend(begun.map_or_else(|| Some(Rule::clone(rule)), |begun| begun.old));
     }
-    let mut gone = Vec::new();
-    for touch in reader.open_touches(None, None)? {
+    let as_before = RuleSet::of(as_before);
+    let concerned = |touch: &Touch| {
         let rule = touch.key.rule.as_str();
-        let concerned = changed.contains(rule) || deployment.rules.get(rule).is_none();
-        let waits = touch.state == TouchState::Held && touch.reason == Some(Reason::Restart);
-        if (concerned || waits)
-            && gate::holds(&touch, &deployment.rules, deployment.world(), reader)?.is_err()
-        {
-            gone.push(touch.id);
+        around || changed.contains(rule) || deployment.rules.get(rule).is_none()
+    };
+    let (mut open, mut kept): (Vec<Touch>, BTreeSet<TouchId>) = (Vec::new(), BTreeSet::new());
+    for touch in reader.open_touches(None, None)? {
+        if touch.reason != Some(Reason::Restart) {
+            open.extend(Some(touch).filter(&concerned));
+        } else if gate::holds(&touch, &deployment.rules, deployment.world(), reader)?.is_err() {
+            kept.insert(touch.id);
         }
     }
-    Ok(gone)
+    let nothing_paused = PausedRules::default();
+    let after = deployment.setting(&nothing_paused);
+    let taking = Taking {
+        reader,
+        after,
+        before: (!around).then_some(Setting { rules: &as_before, ..after }),
+        differs: &concerned,
+        instead: effect.map(taken::instead).unwrap_or_default(),
+        now,
+        starts: true,
+    };
+    kept.extend(taking.of(open)?.into_values().flatten());
+    Ok(reader.open_touches(None, None)?.into_iter().filter(|touch| kept.contains(&touch.id)).collect())
+}
+
+/// Remembers what stands around the rules, so that the next start sees whether it has changed.
+pub(super) fn remember_around(
+    reader: &dyn Store,
+    deployment: &Deployment,
+    sink: &mut dyn PlanSink,
+) -> Result<(), Error> {
+    let around = deployment.fingerprint.around_rules();
+    if reader.note(AROUND_NOTE)?.as_deref() == Some(&around) {
+        return Ok(());
+    }
+    sink.note(AROUND_NOTE, around)
 }

@@ -64,6 +64,10 @@ impl<S: Store + Send + 'static> PlanSink for ThroughWriter<S> {
         })
     }
 
+    fn note(&mut self, name: &'static str, text: String) -> Result<(), Error> {
+        self.run(move |store| store.set_note(name, &text))
+    }
+
     fn rename(&mut self, from: String, to: String) -> Result<u64, Error> {
         self.run(move |store| store.rename_rule(&from, &to))
     }

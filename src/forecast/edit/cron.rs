@@ -5,19 +5,23 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
-use super::{Edit, EditedTouch, LedgerStatus, skipped};
+use super::{Edit, EditedTouch, LedgerStatus, OccasionStatus, skipped};
 use crate::calendar::cron::Cron;
-use crate::message::{PlannedTouch, TouchKey, is_late};
-use crate::plan::{self, Occurrence, Point, Span, whole_day};
+use crate::calendar::zone::Zone;
+use crate::message::{PlannedTouch, TouchKey};
+use crate::plan::{self, Occurrence, Span, whole_day};
 use crate::record::view::ViewError;
 use crate::rule::{Rule, Trigger};
 use crate::terms::{Reason, TouchState};
 
+/// A local minute, by the name that an occasion has from it, and its instant.
+type Minute = (String, Timestamp);
+
 /// The local day of the edit, and what is in one expression only.
 pub(super) struct CronDay {
     day: Date,
-    old_only: Vec<Timestamp>,
-    new_only: Vec<Timestamp>,
+    old_only: Vec<Minute>,
+    new_only: Vec<Minute>,
 }
 
 impl CronDay {
@@ -31,16 +35,16 @@ impl CronDay {
         if old == new {
             return None;
         }
-        let zone = &edit.world.calendars.zone;
+        let (zone, old_zone) = (&edit.world.calendars.zone, &edit.old_world.calendars.zone);
         let day = zone.civil(edit.now).date();
-        let of_day = |cron: &Cron| -> Vec<Timestamp> {
+        let of_day = |cron: &Cron, zone: &Zone| -> Vec<Minute> {
             let first = zone.instant(day.to_datetime(Time::midnight()));
             let last = zone.instant(day.at(23, 59, 59, 0));
-            cron.occurrences_between(first, last, zone).collect()
+            cron.minutes_between(first, last, zone).map(|(wall, at)| (plan::minute_key(wall), at)).collect()
         };
-        let (old, new) = (of_day(&old), of_day(&new));
-        let without = |these: &[Timestamp], those: &[Timestamp]| -> Vec<Timestamp> {
-            these.iter().filter(|at| !those.contains(at)).copied().collect()
+        let (old, new) = (of_day(&old, old_zone), of_day(&new, zone));
+        let without = |these: &[Minute], those: &[Minute]| -> Vec<Minute> {
+            these.iter().filter(|(key, _)| !those.iter().any(|(other, _)| other == key)).cloned().collect()
         };
         Some(CronDay { day, old_only: without(&old, &new), new_only: without(&new, &old) })
     }
@@ -52,8 +56,8 @@ impl CronDay {
 
     /// Which of the new ones it is.
     fn place(&self, occurrence: &Occurrence) -> Option<usize> {
-        let Point::Instant(at) = occurrence.point else { return None };
-        self.new_only.iter().position(|new| *new == at)
+        let key = occurrence.key.split('#').next()?;
+        self.new_only.iter().position(|(new, _)| new == key)
     }
 
     /// Decides about the new ones of the day.
@@ -74,7 +78,7 @@ impl CronDay {
                 return Ok(());
             }
             match self.decide(edit, place, touch)? {
-                Some(touch) => visit(EditedTouch { touch, is_open: false, is_added: false }),
+                Some(touch) => visit(EditedTouch { touch, occurrence, is_open: false, is_added: false }),
                 None => Ok(()),
             }
         })
@@ -93,27 +97,31 @@ impl CronDay {
         if touch.due_at > edit.begins {
             return Ok(None);
         }
-        let is_ahead = |at: &&Timestamp| **at > edit.begins;
-        let last_behind = self.new_only.iter().rposition(|at| *at <= edit.begins);
+        let is_ahead = |(_, at): &&Minute| *at > edit.begins;
+        let last_behind = self.new_only.iter().rposition(|(_, at)| *at <= edit.begins);
         let would_have_gone_at = self.old_only.iter().find(is_ahead);
-        if let (Some(at), None, true) =
+        if let (Some((_, at)), None, true) =
             (would_have_gone_at, self.new_only.iter().find(is_ahead), last_behind == Some(place))
         {
             let expires_at = plan::later(*at, edit.new.when.late_ok, edit.world.calendars);
             return Ok(Some(PlannedTouch { due_at: edit.now, expires_at, ..touch }));
         }
-        let is_past = !is_late(edit.now, touch.expires_at);
-        Ok(is_past.then(|| skipped(touch, Reason::BeforeRule)))
+        // Nobody expects what the new expression would have been this morning.
+        Ok(None)
     }
 
     /// How many occasions of the day that only the old expression has went to the same person about the same record.
     fn went(&self, edit: &Edit<'_>, key: &TouchKey) -> Result<usize, ViewError> {
         let repeat = key.occurrence.rsplit_once('#').map(|(_, repeat)| repeat);
         let mut went = 0;
-        for at in &self.old_only {
-            let occurrence = repeat.map_or_else(|| at.to_string(), |repeat| format!("{at}#{repeat}"));
+        for (minute, _) in &self.old_only {
+            let occurrence = repeat.map_or_else(|| minute.clone(), |repeat| format!("{minute}#{repeat}"));
             let same = TouchKey { occurrence, ..key.clone() };
-            went += usize::from(matches!(edit.standing(&same)?, LedgerStatus::Went(_)));
+            // What was told already by an edit before went that day, too; and what went to those that a step had before.
+            let told = matches!(edit.standing(&same)?, LedgerStatus::Went(_) | LedgerStatus::Told)
+                || edit.tells_others(&key.step)
+                    && edit.past.occasion(&edit.in_ledger(&same))? == OccasionStatus::Told;
+            went += usize::from(told);
         }
         Ok(went)
     }

@@ -6,10 +6,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::Edit;
 use crate::calendar::period::{Period, Unit};
 use crate::plan::{self, Span};
-use crate::rule::{Rule, Step};
+use crate::rule::{Rule, Step, Trigger};
 
 /// The farthest that is looked, in days; as far as the gate looks for an occasion that was moved.
 const DAYS_MAX: i64 = 400;
+
+/// How far ahead is looked for occasions that went already and have another name by another trigger, in days.
+const RENAMED_DAYS: i64 = 60;
 
 /// How far to look, and what about the step has changed.
 #[derive(Debug, Clone, Copy)]
@@ -20,20 +23,36 @@ pub(super) struct Extent {
     pub(super) moves: bool,
     /// Whether other people are told now.
     pub(super) other_people: bool,
+    /// Whether it counts from something else now, by days.
+    pub(super) other_trigger: bool,
     shift: SignedDuration,
 }
 
 impl Extent {
     pub(super) fn of(edit: &Edit<'_>, step: &Step) -> Extent {
         let before = edit.old.and_then(|old| Some((old, old.steps.iter().find(|old| old.id == step.id)?)));
-        let days = before.map_or(0, |(old, before)| shift_days((old, before), (edit.new, step)));
-        let other_people = before.is_some_and(|(_, before)| before.to != step.to);
+        let days = before.map_or(0, |(old, before)| {
+            shift_days((old, before), (edit.new, step)) + days_of_surroundings(edit)
+        });
+        let other_people = before.is_some_and(|(_, before)| !before.goes_to_the_same(step));
         let shift = SignedDuration::from_hours(24 * days.min(DAYS_MAX));
         let reach = plan::reach_back(edit.new, edit.begins, edit.world.calendars);
         let after = edit.begins.saturating_sub(shift).unwrap_or(Timestamp::MIN).min(reach);
-        let ahead = if other_people { shift } else { SignedDuration::ZERO };
+        let by_cron = |rule: &Rule| matches!(rule.when.trigger, Trigger::Cron(_));
+        let other_trigger = before.is_some_and(|(old, _)| {
+            old.when.trigger != edit.new.when.trigger && !by_cron(old) && !by_cron(edit.new)
+        });
+        let other_names = SignedDuration::from_hours(24 * if other_trigger { RENAMED_DAYS } else { 0 });
+        let ahead = if other_people { shift.max(other_names) } else { other_names };
         let through = edit.now.max(edit.begins).saturating_add(ahead).unwrap_or(Timestamp::MAX);
-        Extent { span: Span { after, through }, moves: days > 0, other_people, shift }
+        Extent { span: Span { after, through }, moves: days > 0, other_people, other_trigger, shift }
+    }
+
+    /// Looks as far back as it ever does.
+    pub(super) fn look_far_back(&mut self) {
+        let far = SignedDuration::from_hours(24 * DAYS_MAX);
+        self.span.after =
+            self.span.after.min(self.span.through.saturating_sub(far).unwrap_or(Timestamp::MIN));
     }
 
     /// Where the old rule may have had due what the new one has due at this instant.
@@ -45,6 +64,18 @@ impl Extent {
             through: at.saturating_add(far).unwrap_or(Timestamp::MAX),
         }
     }
+}
+
+/// How many days other surroundings can move an instant at the most: two for a zone, or the opening hours; what working
+/// days and festivals can do about it.
+fn days_of_surroundings(edit: &Edit<'_>) -> i64 {
+    let (old, new) = (edit.old_world, edit.world);
+    let days = |differs: bool, days: i64| if differs { days } else { 0 };
+    let (before, after) = (old.calendars, new.calendars);
+    let work = (&before.working, &before.hours) != (&after.working, &after.hours);
+    days(before.zone != after.zone || old.windows != new.windows, 2)
+        + days(work, 31)
+        + days(before.festivals != after.festivals, 31)
 }
 
 /// How many days an edit can have moved an instant at the most; 0 where it moves none.

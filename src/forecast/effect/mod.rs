@@ -2,10 +2,13 @@
 //! the next 60 local days.
 //!
 //! Exact, by keys and not by counts: what would have gone anyway is no effect, what the ledger has is not due again, and a
-//! touch whose date has moved is one that moved. Only touches that can reach somebody count. Memory follows a week of one
-//! rule, and sixteen bytes for each touch that differs.
+//! touch whose date has moved is one that moved. What goes, the judge says that decides at the last moment: a touch that is
+//! planned on both sides and goes only after the change, because somebody may be written to now, is added by it. Memory
+//! follows a week of one rule, and sixteen bytes for each touch that differs.
 
+mod goes;
 mod judge;
+mod limits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,6 +58,13 @@ pub struct RulePair<'a> {
     pub decided: &'a BTreeSet<KeyDigest>,
     /// What the edit adds behind that instant: it falls due at once.
     pub at_once: &'a [AddedTouch],
+    /// Whether the same touch, due at the same instant, goes on one side exactly where it goes on the other. Otherwise the
+    /// judge is asked on both.
+    pub alike: bool,
+    /// Whether a limit of its own has kept touches back that it lets go now: of what is not planned yet, all counts as added.
+    pub loosened: bool,
+    /// The steps of which nobody has said yet what they are: their touches wait for a person.
+    pub unclear: &'a [String],
 }
 
 /// A change that is judged.
@@ -66,10 +76,10 @@ pub struct Change<'a> {
     pub after: Side<'a>,
     /// Where touches stand.
     pub ledger: &'a dyn Fn(&TouchKey) -> Result<LedgerStatus, ViewError>,
-    /// Whether a person's own record is another one after it.
-    pub touches_person: &'a dyn Fn(&RecordKey) -> bool,
     /// The only records to which it can make a difference; none where that may be any.
     pub only: Option<&'a BTreeSet<RecordKey>>,
+    /// What fell due until then may have gone from another database, and waits for a person.
+    pub adopted_at: Option<Timestamp>,
     /// When.
     pub now: Timestamp,
 }
@@ -101,8 +111,15 @@ pub struct RuleEffect {
     pub soon: u64,
     /// What will be made because of it: what is added, and what moves to days from which less moves away.
     pub touches: Vec<AddedTouch>,
+    /// What comes in the place of what goes: whom each is about, and its day.
+    pub instead: Vec<(KeyDigest, Date)>,
+    /// What will be made because of it, and may have gone before the database was adopted: it waits, however few it is.
+    pub in_doubt: Vec<AddedTouch>,
     /// How many the rule may have a day by its own `at_most`, and how many it will have on the days to which it adds.
     pub limit: Option<(u32, BTreeMap<Date, u64>)>,
+    /// How many wait for a person by what the rule itself says, and would not have without the change: of an edit all of
+    /// those by its limits, of a list what it adds to a rule of which every run waits, or which nobody has explained.
+    pub waits: u64,
     /// Whether the brake does not hold it: an urgent one to staff.
     pub exempt: bool,
 }
@@ -168,6 +185,13 @@ impl Effect {
         waiting
     }
 
+    /// What waits because it may have gone before the database was adopted, by rule.
+    #[must_use]
+    pub fn in_doubt(&self) -> BTreeMap<String, Vec<AddedTouch>> {
+        let in_doubt = self.by_rule.iter().filter(|(_, effect)| !effect.in_doubt.is_empty());
+        in_doubt.map(|(rule, effect)| (rule.clone(), effect.in_doubt.clone())).collect()
+    }
+
     /// What the brake counts, by rule.
     #[must_use]
     pub fn added(&self) -> BTreeMap<String, Vec<AddedTouch>> {
@@ -190,7 +214,7 @@ impl RuleEffect {
     }
 
     fn is_nothing(&self) -> bool {
-        self.added + self.moved + self.gone + self.rescheduled + self.already_sent == 0
+        self.added + self.moved + self.gone + self.rescheduled + self.already_sent + self.waits == 0
             && self.touches.is_empty()
     }
 }

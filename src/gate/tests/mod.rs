@@ -246,6 +246,7 @@ impl Desk {
                 format!("skip {reason} with {}", ready.text.trim())
             }
             GateDecision::Cancel { reason } => format!("cancel {reason}"),
+            GateDecision::Join { messages } => format!("join {}", messages.len()),
         }
     }
 

@@ -123,6 +123,12 @@ fn a_suppressed_address() {
     assert_eq!(desk.says(), "skip suppressed");
     desk.suppressed = vec![(ChannelName::Email, MOBILE), (ChannelName::Sms, EMAIL)];
     assert_eq!(desk.says(), GO);
+    // A wish that came by one address holds for the person's others, whatever the other side says of those.
+    desk.suppressed = vec![(ChannelName::Sms, MOBILE)];
+    desk.unwanted = vec![(ChannelName::Email, MOBILE)];
+    assert_eq!(desk.says(), "skip suppressed");
+    desk.unwanted = vec![(ChannelName::Email, "+8613900000099")];
+    assert_eq!(desk.says(), "move email");
 }
 
 #[test]

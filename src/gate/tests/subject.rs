@@ -132,6 +132,11 @@ fn a_guardian_is_written_to_and_what_the_ward_wants_holds() {
     set(&mut desk, 3, "guardian", Value::Text("G-2".to_owned()));
     assert_eq!(desk.planned().0.recipient.to_string(), "guest:G-2");
     assert_eq!(desk.says(), "send sms +8613900000041");
+    let last = desk.records.len();
+    desk.records[last - 1].fields.extend(desk.town.record("guest:G-2", &[("guardian", "G-3")]).fields);
+    let next = desk.town.record("guest:G-3", &[("mobile", "+8613900000042")]);
+    desk.records.push(next);
+    assert_eq!(desk.says(), "send sms +8613900000042");
     set(&mut desk, 3, "service_opt_out", Value::Bool(true));
-    assert_eq!(desk.says(), "skip opted_out");
+    assert_eq!(desk.says(), "skip opted_out", "also where the guardian has a guardian");
 }

@@ -6,7 +6,6 @@
 //! and reading goes on with the second.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -15,6 +14,7 @@ use csv_core::ReadRecordResult;
 
 use super::lines::{Line, Lines};
 use super::{CELLS_MAX, Cell, Encoding, Flow, LINE_BYTES_MAX, NextRow, Row, TableError, encoding};
+use crate::named_file;
 use crate::words::{CellSentence, ListSentence};
 
 /// How many lines a row may have; more only ever comes from a quotation mark that is not closed.
@@ -32,10 +32,10 @@ pub(super) struct CsvFile {
 
 impl CsvFile {
     pub(super) fn open(path: &Path) -> Result<CsvFile, TableError> {
-        let Some(encoding) = encoding::detect(File::open(path)?)? else {
+        let Some(encoding) = encoding::detect(named_file::open(path)?)? else {
             return Err(ListSentence::NotText.into());
         };
-        let mut lines = Lines::new(File::open(path)?, encoding)?;
+        let mut lines = Lines::new(named_file::open(path)?, encoding)?;
         let delimiter = sniff(&mut lines)?;
         Ok(CsvFile { lines, encoding, delimiter })
     }

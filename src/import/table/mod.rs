@@ -11,13 +11,13 @@ mod workbook;
 mod zip;
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::Read as _;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use jiff::civil::DateTime;
 
+use crate::named_file;
 use crate::words::{CellSentence, ListSentence, Translate};
 
 pub use encoding::Encoding;
@@ -180,7 +180,7 @@ impl Table {
     /// When the file cannot be read or is no list.
     pub fn open(path: &Path, sheet: Option<&str>) -> Result<Table, TableError> {
         let mut head = Vec::with_capacity(512);
-        File::open(path)?.take(512).read_to_end(&mut head)?;
+        named_file::open(path)?.take(512).read_to_end(&mut head)?;
         if head.is_empty() {
             return Err(ListSentence::Empty.into());
         }

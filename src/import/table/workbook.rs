@@ -14,6 +14,7 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use jiff::civil::DateTime;
 
 use super::{CELLS_MAX, Cell, Flow, NextRow, Row, TableError, zip};
+use crate::named_file;
 use crate::words::{CellSentence, ListSentence};
 
 /// Rows a sheet can have; Excel's own limit.
@@ -39,10 +40,10 @@ impl std::fmt::Debug for Workbook {
 
 impl Workbook {
     pub(super) fn open(path: &Path, wanted: Option<&str>) -> Result<Workbook, TableError> {
-        let file = File::open(path)?;
+        let file = named_file::open(path)?;
         let bytes = file.metadata()?.len();
         zip::measure(BufReader::new(&file))?;
-        let mut book: Book = guarded(|| Xlsx::new(BufReader::new(File::open(path)?)))?;
+        let mut book: Book = guarded(|| Xlsx::new(BufReader::new(named_file::open(path)?)))?;
         let sheet = choose(&mut book, wanted)?;
         Ok(Workbook { book, sheet, bytes })
     }

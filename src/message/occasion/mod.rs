@@ -9,9 +9,10 @@
 //! ([`Occasion::others`]).
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
-use super::{PlannedTouch, TouchId, parts};
+use super::key::parts;
+use super::{PlannedTouch, TouchId};
 use crate::planted::{self, Bug};
 
 /// The civil day or the instant that an occurrence is about: the warranty's end, the complaint's opening.
@@ -131,6 +132,8 @@ impl Occasion {
 enum Form<'a> {
     /// A day or an instant.
     Moment(Reference),
+    /// A local minute.
+    Minute,
     /// A month.
     Month,
     /// A year, of the lunar calendar or the solar one.
@@ -148,6 +151,9 @@ impl<'a> Form<'a> {
         }
         if let Some(reference) = Reference::parse(name) {
             return Form::Moment(reference);
+        }
+        if name.parse::<DateTime>().is_ok() {
+            return Form::Minute;
         }
         match name.split_once(':') {
             Some(("lunar", _)) => Form::Year { lunar: true },
@@ -167,7 +173,7 @@ impl<'a> Form<'a> {
                 let day = anchor.day().min(first.days_in_month());
                 first.with().day(day).build().ok().map(Reference::Day)
             }),
-            Form::Month | Form::Year { .. } | Form::Festival(_) => None,
+            Form::Minute | Form::Month | Form::Year { .. } | Form::Festival(_) => None,
         }
     }
 
@@ -179,7 +185,7 @@ impl<'a> Form<'a> {
     /// occasions of their own; another festival is another occasion.
     fn alike(&self, other: &Form<'_>) -> bool {
         match (self, other) {
-            (Form::Moment(_), Form::Moment(_))
+            (Form::Moment(_) | Form::Minute, Form::Moment(_) | Form::Minute)
             | (Form::Month, Form::Month)
             | (Form::Year { .. }, Form::Year { .. }) => true,
             (Form::Festival(own), Form::Festival(other)) => own == other,

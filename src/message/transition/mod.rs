@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::outcome::{Answer, Refusal};
 use super::{Message, NextState};
 use crate::planted::{self, Bug};
-use crate::terms::{ChannelName, MessageState, Reason};
+use crate::terms::{ChannelName, Class, MessageState, Reason};
 
 /// A message that the daemon ended in the middle of this often is set aside.
 const CRASHES_MAX: u32 = 2;
@@ -116,6 +116,8 @@ fn again(message: &Message, tries: Tries, now: Timestamp, asked_secs: Option<u32
 fn refused(message: &Message, refusal: Refusal, now: Timestamp) -> NextState {
     let reason = match refusal {
         Refusal::BadAddress => Reason::BadAddress,
+        // For whoever works here it is no wish: the other channel may still reach them.
+        Refusal::Blacklisted if message.class == Class::Staff => Reason::Suppressed,
         Refusal::Blacklisted => return settled(MessageState::Failed, Some(Reason::Suppressed)),
         Refusal::Content | Refusal::Unwritable | Refusal::Other => Reason::Refused,
     };

@@ -70,6 +70,15 @@ fn each_outcome_leads_where_it_must() {
 }
 
 #[test]
+fn a_blacklist_is_no_wish_of_whoever_works_here() {
+    let refused = Answer::refused(Refusal::Blacklisted, "1");
+    let staff = |via: &[ChannelName]| Message { class: Class::Staff, ..message(via, 1) };
+    let next = |via: &[ChannelName]| after_attempt(&staff(via), &refused, TRIES, Timestamp::UNIX_EPOCH);
+    assert_eq!(word(&next(&BOTH)), "planned email suppressed");
+    assert_eq!(word(&next(&[ChannelName::Sms])), "failed suppressed");
+}
+
+#[test]
 fn the_last_channel_fails_for_good() {
     let only = [ChannelName::Email];
     let gone = Answer::not_taken(ChannelSentence::NoAnswerInTime);

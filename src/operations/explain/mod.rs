@@ -7,9 +7,11 @@ mod verdict;
 
 use jiff::Timestamp;
 
+use crate::forecast::pending::Pending;
 use crate::gate::{Examination, Setting};
-use crate::message::TouchId;
+use crate::message::{PlannedTouch, TouchId, TouchKey};
 use crate::plan::{Considered, whole_day};
+use crate::record::view::ViewError;
 use crate::record::{Record, RecordKey, Value};
 use crate::rule::Rule;
 use crate::store::{Attempt, Entry, Error, Event, Store};
@@ -25,8 +27,21 @@ pub struct ExplainQuery<'a> {
     pub store: &'a dyn Store,
     /// Rules, templates, policy, mode, pauses: what the judge goes by.
     pub setting: Setting<'a>,
+    /// What rules of the files that are not in force yet make of the ledger.
+    pub pending: &'a Pending,
     /// The present.
     pub now: Timestamp,
+}
+
+impl ExplainQuery<'_> {
+    /// Whether the person of a touch that is not in the ledger was told of it.
+    fn is_told(&self, touch: &PlannedTouch) -> Result<bool, ViewError> {
+        self.store.is_told(&PlannedTouch { key: self.pending.key(&touch.key), ..touch.clone() })
+    }
+
+    fn entry_of(&self, key: &TouchKey) -> Result<Option<Entry>, Error> {
+        self.store.entry_of(&self.pending.key(key))
+    }
 }
 
 impl std::fmt::Debug for ExplainQuery<'_> {
@@ -187,7 +202,7 @@ fn next<'a>(
     use crate::forecast::{LedgerStatus, Past as _};
     let store = asked.store;
     let mut next = place(asked).next(rule, record, asked.now, &mut |considered| {
-        let standing = store.standing(&considered.touch.key)?;
+        let standing = store.standing(&asked.pending.key(&considered.touch.key))?;
         let over = matches!(standing, LedgerStatus::Over | LedgerStatus::Went(_));
         Ok(!over && !store.is_told(&considered.touch)?)
     })?;

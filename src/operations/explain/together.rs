@@ -72,7 +72,7 @@ fn of_the_hour(
     let end = first.saturating_add(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX);
     let span = Span { after: before(first), through: before(end) };
     let (mut found, store) = (Vec::new(), asked.store);
-    let own = store.entry_of(&touch.key)?.and_then(|entry| entry.touch.message);
+    let own = asked.entry_of(&touch.key)?.and_then(|entry| entry.touch.message);
     plan::plan_occurrences(rule, store, asked.setting.world, span, &mut |other, occurrence| {
         let same = (&other.key.step, &other.key.recipient, other.class)
             == (&touch.key.step, &touch.key.recipient, touch.class);
@@ -80,9 +80,9 @@ fn of_the_hour(
             return Ok(());
         }
         let goes_along = other.key == touch.key
-            || match store.standing(&other.key)? {
+            || match store.standing(&asked.pending.key(&other.key))? {
                 // What should be there by now and is not was never planned.
-                LedgerStatus::New => other.due_at > asked.now && !store.is_told(&other)?,
+                LedgerStatus::New => other.due_at > asked.now && !asked.is_told(&other)?,
                 LedgerStatus::Waiting(message) => own.is_none() || message == own,
                 _ => false,
             };

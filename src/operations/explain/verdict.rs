@@ -5,14 +5,16 @@ use jiff::Timestamp;
 use super::together::Together;
 use super::{ExplainQuery, Explained, HeldForPerson, LedgerRow};
 use crate::forecast::NoPast;
+use crate::forecast::edit::EditedTouch;
+use crate::forecast::pending::Renamed;
 use crate::gate::{self, Case, Decision, Outlook};
-use crate::message::{GateView, is_late};
+use crate::message::{GateView, Message, Touch, TouchKey, is_late};
 use crate::plan::{self, Brake, Considered};
 use crate::planted::{self, Bug};
 use crate::record::view::Records;
 use crate::record::{Record, RecordKey};
 use crate::rule::Rule;
-use crate::store::{Entry, Error, Filter};
+use crate::store::{Entry, Error, Filter, PastOf};
 use crate::terms::{Mode, Outcome, Reason, TouchState};
 use crate::words::Sentence;
 
@@ -85,7 +87,7 @@ pub(super) fn of_considered<'a>(
     considered: Considered<'a>,
 ) -> Result<Explained<'a>, Error> {
     let touch = &considered.touch;
-    let entry = asked.store.entry_of(&touch.key)?;
+    let entry = asked.entry_of(&touch.key)?;
     let person = match &touch.key.recipient {
         Some(key) => asked.store.get(key)?,
         None => None,
@@ -103,10 +105,12 @@ pub(super) fn of_considered<'a>(
         about: &together.about,
         person: person.as_ref(),
         message: entry.as_ref().and_then(|entry| entry.touch.message),
+        joined: &[],
     };
     // Of what is long past nobody can say any more what the person had had by then.
-    let nothing_before = NoPast(asked.store);
-    let facts: &dyn GateView = if late { &nothing_before } else { asked.store };
+    let (nothing_before, ledger) = (NoPast(asked.store), PastOf(asked.store));
+    let renamed = Renamed { past: &ledger, pending: asked.pending };
+    let facts: &dyn GateView = if late { &nothing_before } else { &renamed };
     let at = if late { together.due_at } else { together.due_at.max(asked.now) };
     let outlook = match &person {
         Some(_) => Some(gate::outlook(&case, facts, asked.setting, at)?),
@@ -137,16 +141,21 @@ pub(super) fn of_kept(asked: &ExplainQuery<'_>, entry: &Entry) -> Result<Verdict
     let kept = Verdict::Kept { outcome: entry.outcome, reason: entry.reason() };
     let waits = matches!(entry.outcome, Outcome::Planned | Outcome::Claimed);
     let (true, Some(message)) = (waits, &entry.message) else { return Ok(kept) };
-    let of_person = Filter {
-        about: Some(message.recipient.clone()),
-        rule: Some(message.rule.clone()),
-        ..Filter::default()
-    };
+    // What the files would decide of it, where they are not in force yet.
+    let rule = asked.pending.in_files(&message.rule);
+    let key = TouchKey { rule: rule.to_owned(), ..entry.touch.key.clone() };
+    if let Some(edited) = asked.pending.decided(&key) {
+        return Ok(of_edited(edited, message.reason));
+    }
+    // Joined messages may be of several rules.
+    let of_person = Filter { about: Some(message.recipient.clone()), ..Filter::default() };
     let same =
         asked.store.entries(&of_person)?.into_iter().filter(|other| {
             other.touch.message == Some(message.id) && other.touch.state == TouchState::Planned
         });
-    let touches: Vec<_> = same.map(|other| other.touch).collect();
+    let renamed = |touch: Touch| Touch { key: TouchKey { rule: rule.to_owned(), ..touch.key }, ..touch };
+    let touches: Vec<_> = same.map(|other| renamed(other.touch)).collect();
+    let message = &Message { rule: rule.to_owned(), ..message.clone() };
     let at = message.not_before_at.max(asked.now);
     Ok(match gate::prospect(message, &touches, asked.setting, asked.store, at)? {
         Err(reason) => Verdict::NotSent { reason, error: None },
@@ -164,6 +173,15 @@ pub(super) fn of_kept(asked: &ExplainQuery<'_>, entry: &Entry) -> Result<Verdict
     })
 }
 
+/// What coming into force decides of a touch.
+fn of_edited(edited: &EditedTouch, waits_for: Option<Reason>) -> Verdict {
+    match edited.touch.reason {
+        Some(reason) => Verdict::NotSent { reason, error: None },
+        None if edited.is_open => Verdict::WillBeSent { reason: waits_for },
+        None => Verdict::DueNow,
+    }
+}
+
 /// What becomes of a touch that the ledger does not know.
 fn derived(
     asked: &ExplainQuery<'_>,
@@ -176,13 +194,25 @@ fn derived(
     if let Some(stop) = considered.stop() {
         return Ok(Verdict::NotSent { reason: stop.reason, error: stop.error.clone() });
     }
+    let decided = asked.pending.decided(&touch.key);
+    if let Some(verdict) = decided.filter(|edited| edited.touch.reason.is_some()) {
+        return Ok(of_edited(verdict, None));
+    }
     let Some(outlook) = outlook else {
         let reason = touch.reason.unwrap_or(Reason::NoRecipient);
         return Ok(Verdict::NotSent { reason, error: None });
     };
-    let missing = if touch.due_at <= asked.now { Some(unplanned(asked, record, considered)?) } else { None };
+    let at_once = decided.map(|edited| of_edited(edited, None));
+    let missing = if at_once.is_some() {
+        at_once
+    } else if touch.due_at <= asked.now {
+        Some(unplanned(asked, record, considered)?)
+    } else {
+        None
+    };
+    let held = asked.pending.holds(&touch.key).or(held);
     let comes = missing.as_ref().is_none_or(|missing| *missing == Verdict::DueNow);
-    if comes && asked.store.is_told(touch)? {
+    if comes && asked.is_told(touch)? {
         return Ok(Verdict::NotSent { reason: Reason::AlreadyTold, error: None });
     }
     // What the planner keeps back is not asked about by the gate before somebody lets it go.
@@ -239,7 +269,7 @@ fn unplanned(
     considered: &Considered<'_>,
 ) -> Result<Verdict, Error> {
     let touch = &considered.touch;
-    Ok(match asked.store.rule_state(&touch.key.rule)? {
+    Ok(match asked.store.rule_state(asked.pending.in_ledger(&touch.key.rule))? {
         None => Verdict::Unplanned(Unplanned::NeverRan),
         Some(state) if state.effective_from >= touch.due_at => {
             Verdict::Unplanned(Unplanned::RuleSince(state.effective_from))

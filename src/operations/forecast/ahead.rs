@@ -3,10 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::deployment::Deployment;
+use crate::forecast::pending::Pending;
 use crate::forecast::{self, ForecastLine, NoPast, Past, Piece, Question};
 use crate::gate::PausedRules;
 use crate::operations::error::{Error, failed};
 use crate::operations::people;
+use crate::operations::taking_over::pending;
 use crate::plan::Span;
 use crate::record::RecordKey;
 use crate::record::in_memory::InMemoryRecords;
@@ -67,6 +69,7 @@ pub struct Ahead<'a> {
     rule: Option<&'a str>,
     about: Option<RecordKey>,
     paused: PausedRules,
+    pending: Option<Pending>,
 }
 
 impl<'a> Ahead<'a> {
@@ -84,8 +87,20 @@ impl<'a> Ahead<'a> {
         let nobody =
             InMemoryRecords { records: Vec::new(), kinds: &deployment.kinds, zone: &deployment.config.zone };
         let paused = store.map_or(Ok(PausedRules::default()), |store| store.paused_rules())?;
-        let mut ahead =
-            Ahead { deployment, store, nobody, span, now, rules: Vec::new(), rule, about: None, paused };
+        let pending = store.map(|store| pending::of(deployment, store, now)).transpose()?;
+        let (none, about_whom) = (Vec::new(), None);
+        let mut ahead = Ahead {
+            deployment,
+            store,
+            nobody,
+            span,
+            now,
+            rules: none,
+            rule,
+            about: about_whom,
+            paused,
+            pending,
+        };
         if let Some(named) = about {
             ahead.about = Some(people::find(ahead.records(), &deployment.kinds, named, None)?.key);
         }
@@ -112,6 +127,7 @@ impl<'a> Ahead<'a> {
             span: self.span,
             now: self.now,
             piece: Piece::Day,
+            pending: self.pending.as_ref(),
         };
         let looked = forecast::run(question, &mut |line| {
             if self.is_asked_for(&line) { visit(line) } else { Ok(()) }

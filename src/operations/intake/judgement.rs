@@ -17,11 +17,15 @@ use crate::import::{self, ImportError, Options, Outcome};
 use crate::message::{GateView, MessageId, PlannedTouch, StepOfPerson, TouchKey, Wording};
 use crate::operations::database;
 use crate::operations::error::{Error, failed};
-use crate::plan;
 use crate::record::RecordKey;
 use crate::record::view::{Records, ViewError, records_of};
+#[cfg(feature = "simulation")]
+use crate::store::Error as StoreError;
+use crate::store::identity::identify;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
-use crate::store::{Causes as _, DaemonState as _};
+#[cfg(any(test, feature = "simulation"))]
+use crate::store::{Author, Incoming, RecordStore};
+use crate::store::{Causes as _, Store, adopted_at, planned_from};
 use crate::terms::{ChannelName, Class, Door};
 use crate::words::StepSentence;
 
@@ -62,38 +66,83 @@ pub(super) fn judge(
         if !touched.borrow().is_empty() {
             let after = After { records, facts: &base };
             found = Reach::of(&touched, deployment, [&base, &after])
-                .and_then(|reach| look(deployment, &base, &after, (&touched, &reach), now));
+                .and_then(|reach| look(deployment, &base, &after, &reach, now));
         }
     });
     let earlier = base.added_by(Door::Import, deployment.config.day_of(now))?;
     Ok(Judgement { outcome, effect: found, earlier })
 }
 
+#[cfg(feature = "simulation")]
+/// What records would do to the days to come that are written over those of `base`; `scratch` is empty, and stays so.
+///
+/// # Errors
+/// When the stores cannot be read.
+pub(super) fn of_records(
+    base: &dyn Store,
+    scratch: &mut dyn RecordStore,
+    incoming: &[Incoming],
+    author: &Author,
+    deployment: &Deployment,
+) -> Result<Effect, StoreError> {
+    let touched: Touched = RefCell::new(BTreeSet::new());
+    let mut found = Effect::default();
+    Overlay { base, scratch, touched: &touched }.change(&mut |changes| {
+        changes.put(incoming, author)?;
+        let after = After { records: &*changes, facts: base };
+        let reach = Reach::of(&touched, deployment, [base, &after])?;
+        found = look(deployment, base, &after, &reach, author.at)?;
+        Ok(false)
+    })?;
+    Ok(found)
+}
+
 fn look(
     deployment: &Deployment,
-    base: &SqliteStore,
+    base: &dyn Store,
     after: &After<'_>,
-    (touched, reach): (&Touched, &Reach),
+    reach: &Reach,
     now: Timestamp,
 ) -> Result<Effect, ViewError> {
-    let nothing = PausedRules::default();
+    let (nothing, as_it_is): (_, &dyn GateView) = (PausedRules::default(), base);
     let setting = deployment.setting(&nothing);
     let decided = BTreeSet::new();
+    let identity = identify(&deployment.rules, &base.rule_states()?);
     let mut pairs = Vec::new();
     for rule in deployment.rules.iter().map(AsRef::as_ref).filter(|rule| reach.concerns(rule)) {
-        // A rule that never ran begins now.
-        let since = base.rule_state(&rule.id)?.map_or(now, |state| state.effective_from.min(now));
-        let from = since.max(plan::reach_back(rule, now, &deployment.calendars));
-        let known_as = rule.id.as_str();
+        let own = identity.rules.get(&rule.id);
+        let state = own.and_then(|own| own.earlier.as_ref());
+        let from = planned_from(rule, state, now, &deployment.calendars);
+        let begun =
+            state.filter(|_| reach.is_by_role(rule)).map_or(from, |state| state.effective_from.min(now));
+        let from = from.max(begun);
+        let known_as = own.and_then(|own| own.known_as.as_deref()).unwrap_or(&rule.id);
         let (before, after) = (Some(rule), Some(rule));
-        pairs.push(RulePair { before, after, known_as, from, decided: &decided, at_once: &[] });
+        let waits = |step: &&String| state.as_ref().is_some_and(|state| state.is_unclear(step));
+        let unclear: Vec<String> = rule.steps.iter().map(|step| &step.id).filter(waits).cloned().collect();
+        pairs.push((before, after, known_as, from, unclear));
     }
+    let pairs: Vec<RulePair<'_>> = pairs
+        .iter()
+        .map(|(before, after, known_as, from, unclear)| RulePair {
+            before: *before,
+            after: *after,
+            known_as,
+            from: *from,
+            decided: &decided,
+            at_once: &[],
+            // Whatever of a person or a record is another may decide whether anything goes.
+            alike: false,
+            loosened: false,
+            unclear,
+        })
+        .collect();
     let change = Change {
-        before: Side { records: base, setting },
+        before: Side { records: as_it_is, setting },
         after: Side { records: after, setting },
         ledger: &|key: &TouchKey| base.standing(key),
-        touches_person: &|person: &RecordKey| touched.borrow().contains(person),
         only: reach.records.as_ref(),
+        adopted_at: adopted_at(base)?,
         now,
     };
     effect(change, &pairs)
@@ -147,7 +196,6 @@ mod tests {
     use crate::diagnostic::{Report, Source};
     use crate::record::Value;
     use crate::source::Sources;
-    use crate::store::{Author, Incoming, RecordStore};
 
     const RECORDS: &str = "[customer]\nperson = true\n[customer.fields]\nlevel = \"int\"\nday = \"date\"\n\
         keeper = \"-> staff\"\n[customer.many]\nfamily = \"relative.of\"\n[relative]\nperson = true\n\
@@ -247,8 +295,8 @@ mod tests {
                     changes.put(&list, &author)?;
                     let after = After { records: &*changes, facts: &base };
                     let reach = Reach::of(&touched, &deployment, [&base, &after])?;
-                    let few = look(&deployment, &base, &after, (&touched, &reach), now)?;
-                    let whole = look(&deployment, &base, &after, (&touched, &Reach::everything()), now)?;
+                    let few = look(&deployment, &base, &after, &reach, now)?;
+                    let whole = look(&deployment, &base, &after, &Reach::everything(), now)?;
                     assert_eq!(few, whole, "seed {seed}");
                     differ += usize::from(!whole.by_rule.is_empty());
                     looked = reach.records.as_ref().map_or(0, BTreeSet::len);

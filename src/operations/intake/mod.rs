@@ -20,8 +20,12 @@ use crate::deployment::Deployment;
 use crate::forecast::effect::{Effect, WaitingDay, in_words};
 use crate::import::cell::CellContext;
 use crate::import::{self, Options, Outcome};
+use crate::planted::{self, Bug};
 use crate::record::view::ViewError;
-use crate::store::{Author, Causes as _, NewCause};
+use crate::store::identity::identify;
+use crate::store::{AddedTouches, Author, Causes, DaemonState, Error as StoreError, NewCause};
+#[cfg(feature = "simulation")]
+use crate::store::{Incoming, RecordStore, Store};
 use crate::terms::Door;
 use crate::words::{BrakeSentence, Language, Named, StepSentence};
 
@@ -55,6 +59,9 @@ pub struct Taken {
     pub effect: Result<Effect, ViewError>,
     /// What it adds beyond the brake, where nobody has accepted that.
     pub beyond: Vec<WaitingDay>,
+    /// How many touches of which rule wait because they may have gone before the database was adopted, where nobody has
+    /// accepted that they go.
+    pub may_have_gone: Vec<(String, u64)>,
     /// Under which number that waits, where the list was written.
     pub cause: Option<i64>,
 }
@@ -97,27 +104,79 @@ pub fn take(
     let outcome = outcome.map_err(refused)?;
     let brake = deployment.config.brake;
     let beyond = effect.as_ref().map(|effect| effect.beyond(&earlier, brake)).unwrap_or_default();
-    let touches: u64 = beyond.iter().map(|day| day.touches).sum();
+    let in_doubt = effect.as_ref().map(Effect::in_doubt).unwrap_or_default();
+    let touches = beyond.iter().map(|day| day.touches).sum::<u64>() + number_of(&in_doubt);
     let accepted = touches > 0 && list.accept.is_some_and(|accept| touches <= accept);
     let beyond = if accepted { Vec::new() } else { beyond };
+    let may_have_gone = in_doubt.iter().filter(|_| !accepted);
+    let may_have_gone = may_have_gone.map(|(rule, touches)| (rule.clone(), touches.len() as u64)).collect();
     if !list.apply {
-        return Ok(Taken { outcome, effect, beyond, cause: None });
+        return Ok(Taken { outcome, effect, beyond, may_have_gone, cause: None });
     }
     // What nobody can judge is not let in.
     let effect = effect.map_err(failed(StepSentence::LookAhead))?;
     let mut store = database::open(file, deployment)?;
-    let added = effect.added();
-    let cause = if added.is_empty() {
-        None
-    } else {
-        let cause = NewCause { door: Door::Import, name: outcome.file.clone(), at: now, on, brake, accepted };
-        let number = store.add_cause(&cause, &added).map_err(failed(StepSentence::WriteLedger))?;
-        Some(number).filter(|_| !beyond.is_empty())
-    };
+    let mut added = effect.added();
+    if accepted {
+        in_doubt.into_iter().for_each(|(rule, touches)| added.entry(rule).or_default().extend(touches));
+    }
+    let added = as_known(added, deployment, &store).map_err(failed(StepSentence::WriteLedger))?;
+    let cause = NewCause { door: Door::Import, name: outcome.file.clone(), at: now, on, brake, accepted };
+    let number = write_down(&mut store, &cause, &added).map_err(failed(StepSentence::WriteLedger))?;
+    let cause = number.filter(|_| !beyond.is_empty());
     let options = Options { apply: true, ..dry };
     let written = import::run(list.file, &options, &mut store, &deployment.kinds, progress, &mut |_| {})
         .map_err(refused)?;
     // Where the columns came from, the first reading has said.
     let outcome = Outcome { map_from: outcome.map_from, warnings: outcome.warnings, ..written };
-    Ok(Taken { outcome, effect: Ok(effect), beyond, cause })
+    Ok(Taken { outcome, effect: Ok(effect), beyond, may_have_gone, cause })
+}
+
+fn number_of(touches: &AddedTouches) -> u64 {
+    touches.values().map(|touches| touches.len() as u64).sum()
+}
+
+/// Under the names that the ledger has for the rules: one that was renamed and is not in force yet is planned under its
+/// earlier one, and takes along what waits for it.
+fn as_known(
+    added: AddedTouches,
+    deployment: &Deployment,
+    ledger: &dyn DaemonState,
+) -> Result<AddedTouches, StoreError> {
+    let identity = identify(&deployment.rules, &ledger.rule_states()?);
+    let known_as = |rule: String| {
+        let known_as = identity.rules.get(&rule).and_then(|own| own.known_as.clone());
+        known_as.unwrap_or(rule)
+    };
+    Ok(added.into_iter().map(|(rule, touches)| (known_as(rule), touches)).collect())
+}
+
+/// Writes down what a list adds, before its records are written; nothing where it adds nothing. Says under which number.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn write_down(
+    store: &mut dyn Causes,
+    cause: &NewCause,
+    added: &AddedTouches,
+) -> Result<Option<i64>, StoreError> {
+    if added.is_empty() || planted::is(Bug::ListWithoutACause) {
+        return Ok(None);
+    }
+    store.add_cause(cause, added).map(Some)
+}
+
+/// What records would do to the days to come, without a file around them: for the simulation.
+///
+/// # Errors
+/// When the stores cannot be read.
+#[cfg(feature = "simulation")]
+pub fn of_records(
+    base: &dyn Store,
+    scratch: &mut dyn RecordStore,
+    incoming: &[Incoming],
+    author: &Author,
+    deployment: &Deployment,
+) -> Result<Effect, StoreError> {
+    judgement::of_records(base, scratch, incoming, author, deployment)
 }

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::record::view::{Candidates, Records, ViewError};
+use crate::record::view::{Candidates, Records, ToldOf, ViewError};
 use crate::record::{Kinds, Record, RecordKey, Value};
 use crate::store::{Author, Changes, Error, FieldChange, Incoming, RecordStore, Written};
+use crate::terms::{ChannelName, Class};
 
 /// The records that a list has touched so far.
 pub(super) type Touched = RefCell<BTreeSet<RecordKey>>;
@@ -63,6 +64,14 @@ macro_rules! reads_through {
                 found.retain(|record| !self.touched.borrow().contains(&record.key));
                 found.extend(self.scratch.having(kind, field, value)?);
                 Ok(found)
+            }
+
+            fn refuses(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+                self.base.refuses(channel, class, address)
+            }
+
+            fn missed(&self, of: &ToldOf<'_>) -> Result<bool, ViewError> {
+                self.base.missed(of)
             }
         }
     };

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use super::overlay::Touched;
 use crate::deployment::Deployment;
+use crate::record::hanging::hanging_on;
 use crate::record::view::{Records, ViewError};
-use crate::record::{FieldType, RecordKey, Value};
+use crate::record::{FieldType, RecordKey};
 use crate::rule::Rule;
-use crate::rule::path::PathTarget;
 
 /// Most records that are looked at one by one; more are found by the indexes, as the daemon finds them.
 const ONE_BY_ONE_MAX: usize = 2_000;
@@ -16,6 +16,8 @@ const ONE_BY_ONE_MAX: usize = 2_000;
 /// What a list can make a difference to.
 #[derive(Debug)]
 pub(super) struct Reach {
+    /// The kinds of the records that the list touches.
+    touched: BTreeSet<String>,
     /// The kinds of the records; none where that may be any.
     kinds: Option<BTreeSet<String>>,
     /// The records themselves; none where there are too many to look at one by one.
@@ -25,7 +27,7 @@ pub(super) struct Reach {
 impl Reach {
     /// All records, whatever they are.
     pub(super) fn everything() -> Reach {
-        Reach { kinds: None, records: None }
+        Reach { touched: BTreeSet::new(), kinds: None, records: None }
     }
 
     /// What the touched records can make a difference to, as they were and as they will be.
@@ -42,9 +44,10 @@ impl Reach {
             }
         }
         // Whoever has a role is found from everywhere.
-        if deployment.rules.iter().any(|rule| by_role(rule, &kinds)) {
-            return Ok(Reach::everything());
+        if deployment.rules.iter().any(|rule| rule.is_for_a_role_of(&kinds)) {
+            return Ok(Reach { touched: kinds, ..Reach::everything() });
         }
+        let of_list = kinds.clone();
         while let more @ [_, ..] = &*neighbours(&kinds, deployment) {
             kinds.extend(more.iter().cloned());
         }
@@ -55,25 +58,24 @@ impl Reach {
             let mut new: Vec<RecordKey> = touched.iter().cloned().collect();
             while let Some(key) = new.pop().filter(|_| all.len() <= ONE_BY_ONE_MAX) {
                 for side in sides {
-                    let found = hanging_on(&key, deployment, side)?;
+                    let found = hanging_on(&key, &deployment.kinds, side)?;
                     new.extend(found.into_iter().filter(|key| all.insert(key.clone())));
                 }
             }
             Some(all).filter(|all| all.len() <= ONE_BY_ONE_MAX)
         };
-        Ok(Reach { kinds: Some(kinds), records })
+        Ok(Reach { touched: of_list, kinds: Some(kinds), records })
+    }
+
+    /// Whether records that the list leaves alone can have others to be told, for a role has passed to them.
+    pub(super) fn is_by_role(&self, rule: &Rule) -> bool {
+        rule.is_for_a_role_of(&self.touched) && !self.touched.contains(&rule.each)
     }
 
     /// Whether touches of the rule can be others.
     pub(super) fn concerns(&self, rule: &Rule) -> bool {
         self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&rule.each))
     }
-}
-
-fn by_role(rule: &Rule, kinds: &BTreeSet<String>) -> bool {
-    rule.steps
-        .iter()
-        .any(|step| matches!(&step.to.way, PathTarget::Role { kind, .. } if kinds.contains(kind)))
 }
 
 /// Kinds from whose records one step of a path leads to one of these, and that are not among them.
@@ -90,28 +92,4 @@ fn neighbours(kinds: &BTreeSet<String>, deployment: &Deployment) -> Vec<String> 
         }
     }
     found
-}
-
-/// Records from which one step of a path leads to this one.
-fn hanging_on(
-    key: &RecordKey,
-    deployment: &Deployment,
-    records: &dyn Records,
-) -> Result<Vec<RecordKey>, ViewError> {
-    let mut found = Vec::new();
-    for kind in deployment.kinds.iter() {
-        for field in &kind.fields {
-            if matches!(&field.field_type, FieldType::Reference(target) if *target == key.kind) {
-                let referring = records.referring(&kind.name, &field.name, key)?;
-                found.extend(referring.into_iter().map(|record| record.key));
-            }
-        }
-        for many in kind.many.values().filter(|many| many.kind == key.kind) {
-            let record = records.get(key)?;
-            if let Some(Value::Text(id)) = record.as_ref().and_then(|record| record.fields.get(&many.field)) {
-                found.push(RecordKey::new(&kind.name, id));
-            }
-        }
-    }
-    Ok(found)
 }

@@ -34,6 +34,8 @@ pub struct DaemonStatus {
     pub planned_at: Option<Timestamp>,
     /// What keeps planning from going well.
     pub planning_failed: Option<Sentence>,
+    /// Since when it is starting; none once it is ready.
+    pub starting_since: Option<Timestamp>,
     /// What keeps everything back at present.
     pub held: Option<HoldStatus>,
     /// The last time rules were loaded.
@@ -46,6 +48,8 @@ pub struct DaemonStatus {
     pub lanes: BTreeMap<String, LaneStatus>,
     /// What should have gone and has not, though nothing known keeps it.
     pub overdue: Vec<Overdue>,
+    /// The clock by which nothing that was kept long enough goes yet.
+    pub retention_waits: Option<RetentionWait>,
     /// Why the last alarm reached nobody, where it did not.
     pub alarm_failed: Option<Sentence>,
 }
@@ -75,6 +79,8 @@ pub struct Running {
     pub opened: bool,
     /// The gateway that it sends by.
     pub gateway: Option<String>,
+    /// Files of secrets and certificates that hold something else than what its channels were opened with.
+    pub changed: Vec<String>,
 }
 
 impl Running {
@@ -87,7 +93,9 @@ impl Running {
             let names = from.differences(to).names();
             names.into_iter().filter(|name| name != "mode").collect()
         };
-        (named(&self.fingerprint, &reloaded), named(&reloaded, files))
+        let mut by_reload: Vec<String> = named(&self.fingerprint, &reloaded);
+        by_reload.extend(self.changed.iter().cloned());
+        (by_reload, named(&reloaded, files))
     }
 }
 
@@ -100,6 +108,15 @@ pub struct HoldStatus {
     pub said: Sentence,
     /// When it ends by itself, where it does.
     pub until: Option<Timestamp>,
+}
+
+/// What was kept long enough stays until the clock is beyond doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetentionWait {
+    /// How far time had come before the clock moved.
+    pub before: Timestamp,
+    /// From when on it goes, if the clock stays.
+    pub until: Timestamp,
 }
 
 /// A reload, as the daemon tells it.
@@ -119,12 +136,17 @@ pub struct LaneStatus {
     pub attempts: u64,
     /// Of those, the ones that were taken.
     pub accepted: u64,
-    /// Messages that are claimed, armed, on the wire, or asked for.
+    /// Messages that are claimed, armed, or on the wire.
     pub at_hand: u64,
     /// Since when the channel fails.
     pub failing_since: Option<Timestamp>,
     /// What was said last while it failed; no names or addresses are in it.
     pub said: Option<Sentence>,
+    /// The other side's addresses that take connections and say nothing.
+    pub silent: Vec<String>,
+    /// Messages of which nobody can know whether they went, since the channel last worked: they are not sent again by
+    /// themselves.
+    pub unknown: u64,
     /// Until when nothing is tried.
     pub shut_until: Option<Timestamp>,
     /// How many addresses it calls bad of how many messages of the last hour, where those are too many to be believed.

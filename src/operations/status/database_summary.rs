@@ -11,9 +11,10 @@ use crate::deployment::Deployment;
 use crate::operations::account::{self, Sums};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{
-    Cause, Causes as _, Count, DaemonState as _, Error, Filter, Ledger as _, Pause, Pauses as _,
+    Cause, Causes as _, ChannelRefusal, Count, DaemonState as _, Error, Filter, Ledger as _, Outbox as _,
+    Pause, Pauses as _,
 };
-use crate::terms::{Outcome, Reason, Word as _};
+use crate::terms::{ChannelName, Outcome, Reason, Word as _};
 
 /// How far back due touches and the last message are looked for, in days.
 const DAYS_BACK: i64 = 40;
@@ -66,6 +67,8 @@ pub struct DatabaseSummary {
     pub planned_through: Option<Timestamp>,
     /// How many rules were planned before, where there are none now.
     pub no_rules: Option<u64>,
+    /// The channels that refused every message alike when the daemon last wrote to the ledger, with what they said.
+    pub refusing: Vec<(ChannelName, ChannelRefusal)>,
     /// What nobody would hear of otherwise.
     pub silence: Vec<Problem>,
 }
@@ -123,10 +126,19 @@ impl DatabaseSummary {
             bytes: file_bytes(store.path()) + file_bytes(&log),
             wal_bytes: file_bytes(&log),
             planned_through,
+            refusing: refusing(store)?,
             no_rules: silence::no_rules(store, deployment)?,
             silence: silence::look(store, deployment, of_day, now)?,
         })
     }
+}
+
+fn refusing(store: &SqliteStore) -> Result<Vec<(ChannelName, ChannelRefusal)>, Error> {
+    let mut found = Vec::new();
+    for channel in ChannelName::ALL {
+        found.extend(store.refusals(*channel)?.down.map(|refusal| (*channel, refusal)));
+    }
+    Ok(found)
 }
 
 fn by_reason<'a>(counts: impl Iterator<Item = &'a Count>) -> ByReason {

@@ -13,9 +13,11 @@ use super::problem::Problem;
 use super::problems;
 use crate::deployment::Deployment;
 use crate::diagnostic::Report;
+use crate::operations::check;
+use crate::secret::Secrets;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Error, Pause, disk};
-use crate::terms::ALL_RULES;
+use crate::terms::{ALL_RULES, Mode};
 
 /// How an installation stands.
 #[derive(Debug)]
@@ -46,8 +48,13 @@ impl Status {
             return 0;
         }
         let off = deployment.rules.iter().filter(|rule| paused.contains(&rule.id)).count() as u64;
-        let all = self.live.told().map_or(deployment.rules.len() as u64, |told| told.rules);
-        all.saturating_sub(off)
+        self.rules(deployment).saturating_sub(off)
+    }
+
+    /// How many rules there are: those that run, else those in the files.
+    #[must_use]
+    pub fn rules(&self, deployment: &Deployment) -> u64 {
+        self.live.told().map_or(deployment.rules.len() as u64, |told| told.rules)
     }
 }
 
@@ -63,8 +70,10 @@ pub fn look(
     state_dir: &Path,
     store: Option<&SqliteStore>,
     answer: Option<Result<Option<Json>, NoAnswer>>,
+    secrets: &Secrets,
     now: Timestamp,
 ) -> Result<Status, Error> {
+    let asked = answer.is_some();
     let live = answer.map_or(Live::NotAsked, |answer| Live::of(answer, store.is_some()));
     let files = live.told().map_or_else(Vec::new, |told| problems::of_files(told, deployment));
     if let Some(told) = live.told() {
@@ -74,6 +83,10 @@ pub fn look(
     let free_bytes = disk::free_bytes(state_dir).ok();
     let mut problems = files;
     problems.extend(problems::find(deployment, report, state_dir, standing.as_ref(), &live, free_bytes, now));
+    // A daemon that runs has its secrets, and says itself which of them have changed.
+    if asked && live.told().is_none() && deployment.config.mode != Mode::Shadow {
+        problems.extend(check::unusable(secrets, deployment).into_iter().map(Problem::Secret));
+    }
     // A daemon that runs says so itself.
     if live.told().is_none()
         && let Some(said) = store.map(SqliteStore::origin).transpose()?.and_then(|origin| origin.objection)

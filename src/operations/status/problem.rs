@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::daemon_status::{HoldStatus, Overdue};
+use super::daemon_status::{HoldStatus, Overdue, RetentionWait};
 use super::live::NoAnswer;
 use crate::operations::account::Sums;
+use crate::operations::taking_over::at_start::CalledOffAtStart;
 use crate::store::{Cause, HeldUntil};
 use crate::terms::{ChannelName, Mode, Reason};
-use crate::words::Sentence;
+use crate::words::{SecretSentence, Sentence};
 
 /// Something to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum Problem {
     Silent(NoAnswer),
     /// The daemon's last tick was so many seconds ago.
     Hangs(u64),
+    /// The daemon is starting since then, and takes long.
+    Starting(Timestamp),
     /// The daemon holds everything back.
     Held(HoldStatus),
     /// The planner fails, with what its error says.
@@ -53,6 +56,15 @@ pub enum Problem {
         since: Timestamp,
         /// What was said last.
         said: Option<Sentence>,
+        /// Of how many messages nobody can know whether they went, because of that.
+        unknown: u64,
+    },
+    /// Some of the addresses of a channel's other side take connections and say nothing.
+    SilentAddresses {
+        /// The channel.
+        channel: String,
+        /// The addresses.
+        addresses: Vec<String>,
     },
     /// A channel calls too many addresses bad.
     BadAddresses {
@@ -91,6 +103,10 @@ pub enum Problem {
     NotPlannedSince(Timestamp),
     /// There is no database at this place.
     NotStarted(PathBuf),
+    /// There is no database any more; it would be this file.
+    DatabaseGone(PathBuf),
+    /// A start would refuse to send, for want of a secret.
+    Secret(SecretSentence),
     /// Little room is left in a folder.
     LittleRoom {
         /// The bytes that may still be written.
@@ -137,6 +153,8 @@ pub enum Problem {
     },
     /// There are no rules, though so many were planned before.
     NoRules(u64),
+    /// Nothing that was kept long enough goes, for the clock has moved far.
+    RetentionWaits(RetentionWait),
     /// A channel's lane cannot write to the database.
     CommitsFail {
         /// The channel.
@@ -155,6 +173,8 @@ pub enum Problem {
     },
     /// Touches wait for a person, and are too late soon.
     HeldUntil(HeldUntil),
+    /// A start with other files has called touches off.
+    CalledOffAtStart(CalledOffAtStart),
     /// Somebody named in `[alarm]` cannot be reached.
     AlarmOutOfReach {
         /// Who; as it is written.
@@ -191,12 +211,14 @@ impl Problem {
             Problem::NoDaemon => "no_daemon",
             Problem::Silent(_) => "silent",
             Problem::Hangs(_) => "hangs",
+            Problem::Starting(_) => "starting",
             Problem::Held(_) => "held",
             Problem::PlanningFails(_) => "planning_fails",
             Problem::ReloadRefused { .. } => "reload_refused",
             Problem::OtherMode { .. } => "other_mode",
             Problem::ChannelFails { .. } => "channel_fails",
             Problem::BadAddresses { .. } => "bad_addresses",
+            Problem::SilentAddresses { .. } => "silent_addresses",
             Problem::Overdue(_) => "overdue",
             Problem::Failed(_) => "failed",
             Problem::Unknown(_) => "unknown",
@@ -206,6 +228,8 @@ impl Problem {
             Problem::NeverPlanned => "never_planned",
             Problem::NotPlannedSince(_) => "not_planned_since",
             Problem::NotStarted(_) => "not_started",
+            Problem::DatabaseGone(_) => "database_gone",
+            Problem::Secret(_) => "secret",
             Problem::LittleRoom { .. } => "little_room",
             Problem::NotReloaded { .. } => "not_reloaded",
             Problem::NeedsRestart { .. } => "needs_restart",
@@ -217,8 +241,10 @@ impl Problem {
             Problem::CommitsFail { .. } => "commits_fail",
             Problem::PausedLong { .. } => "paused_long",
             Problem::HeldUntil(_) => "held_until",
+            Problem::CalledOffAtStart(_) => "called_off_at_start",
             Problem::AlarmOutOfReach { .. } => "alarm_out_of_reach",
             Problem::AlarmFailed(_) => "alarm_failed",
+            Problem::RetentionWaits(_) => "retention_waits",
         }
     }
 
@@ -231,6 +257,7 @@ impl Problem {
             Problem::Held(held) => held.reason.clone(),
             Problem::ChannelFails { channel, .. }
             | Problem::BadAddresses { channel, .. }
+            | Problem::SilentAddresses { channel, .. }
             | Problem::CommitsFail { channel, .. } => channel.clone(),
             Problem::Overdue(overdue) => format!("{} {}", overdue.rule, overdue.channel),
             Problem::Amiss { rule, .. } | Problem::NobodyToTell { rule, .. } => rule.clone(),
@@ -244,11 +271,14 @@ impl Problem {
             }
             Problem::PausedLong { rule, .. } => rule.clone().unwrap_or_default(),
             Problem::HeldUntil(held) => held.rule.clone(),
+            Problem::CalledOffAtStart(one) => format!("{} {}", one.rule, one.at),
             Problem::Cause(cause) => cause.number.to_string(),
+            Problem::Secret(said) => said.to_string(),
             Problem::Configuration(_)
             | Problem::NoDaemon
             | Problem::Silent(_)
             | Problem::Hangs(_)
+            | Problem::Starting(_)
             | Problem::PlanningFails(_)
             | Problem::ReloadRefused { .. }
             | Problem::OtherMode { .. }
@@ -257,10 +287,12 @@ impl Problem {
             | Problem::NeverPlanned
             | Problem::NotPlannedSince(_)
             | Problem::NotStarted(_)
+            | Problem::DatabaseGone(_)
             | Problem::LittleRoom { .. }
             | Problem::NotReloaded { .. }
             | Problem::NeedsRestart { .. }
             | Problem::NoRules(_)
+            | Problem::RetentionWaits(_)
             | Problem::AlarmFailed(_) => String::new(),
         }
     }

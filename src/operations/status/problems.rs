@@ -34,6 +34,13 @@ pub(super) fn find(
     // One that runs says itself whether it has rules.
     if let Some(standing) = standing.filter(|_| live.told().is_none()) {
         problems.extend(standing.no_rules.map(Problem::NoRules));
+        let refusing = standing.refusing.iter();
+        problems.extend(refusing.map(|(channel, refusal)| Problem::ChannelFails {
+            channel: channel.to_string(),
+            since: refusal.since,
+            said: Some(refusal.sentence()),
+            unknown: 0,
+        }));
     }
     if report.errors() > 0 {
         problems.push(Problem::Configuration(report.errors()));
@@ -42,7 +49,11 @@ pub(super) fn find(
     problems.extend(missing.into_iter().map(Problem::MissingYear));
     problems.extend(of_live(live));
     match standing {
-        None => problems.push(Problem::NotStarted(database::path(state_dir, config))),
+        None => {
+            let file = database::path(state_dir, config);
+            let gone = database::has_run(&file, config);
+            problems.push(if gone { Problem::DatabaseGone(file) } else { Problem::NotStarted(file) });
+        }
         Some(standing) => problems.extend(of_ledger(standing, live, now)),
     }
     if let Some(free_bytes) = free_bytes.filter(|free| *free < ROOM_BYTES_MIN) {
@@ -83,7 +94,11 @@ pub fn of_files(told: &DaemonStatus, deployment: &Deployment) -> Vec<Problem> {
 /// What a daemon says of itself that somebody should look at.
 pub(crate) fn of_daemon(told: &DaemonStatus) -> Vec<Problem> {
     let mut problems = Vec::new();
-    problems.extend(told.tick_age_secs.filter(|age| *age > TICK_SECS_MAX).map(Problem::Hangs));
+    let hangs = told.tick_age_secs.filter(|age| *age > TICK_SECS_MAX);
+    problems.extend(hangs.map(|age| match told.starting_since {
+        Some(since) => Problem::Starting(since),
+        None => Problem::Hangs(age),
+    }));
     problems.extend(told.held.clone().map(Problem::Held));
     problems.extend(told.planning_failed.clone().map(Problem::PlanningFails));
     if let Some(reload) = told.reload.as_ref().filter(|reload| !reload.done) {
@@ -92,16 +107,23 @@ pub(crate) fn of_daemon(told: &DaemonStatus) -> Vec<Problem> {
     }
     problems.extend(told.lanes.iter().filter_map(|(channel, lane)| {
         let since = lane.failing_since?;
-        Some(Problem::ChannelFails { channel: channel.clone(), since, said: lane.said.clone() })
+        let (said, unknown) = (lane.said.clone(), lane.unknown);
+        Some(Problem::ChannelFails { channel: channel.clone(), since, said, unknown })
     }));
     problems.extend(told.lanes.iter().filter_map(|(channel, lane)| {
         let (refused, answered) = lane.bad_addresses?;
         Some(Problem::BadAddresses { channel: channel.clone(), refused, answered })
     }));
+    let silent = told.lanes.iter().filter(|(_, lane)| !lane.silent.is_empty());
+    problems.extend(silent.map(|(channel, lane)| Problem::SilentAddresses {
+        channel: channel.clone(),
+        addresses: lane.silent.clone(),
+    }));
     problems.extend(told.lanes.iter().filter_map(|(channel, lane)| {
         Some(Problem::CommitsFail { channel: channel.clone(), said: lane.commits_fail.clone()? })
     }));
     problems.extend(told.alarm_failed.clone().map(Problem::AlarmFailed));
+    problems.extend(told.retention_waits.map(Problem::RetentionWaits));
     problems.extend(told.overdue.iter().cloned().map(Problem::Overdue));
     problems
 }
@@ -197,6 +219,8 @@ mod tests {
         let failing = LaneStatus {
             failing_since: Some(at),
             bad_addresses,
+            unknown: 3,
+            silent: vec!["127.0.0.2:25".to_owned()],
             commits_fail: full(),
             ..LaneStatus::default()
         };
@@ -220,8 +244,12 @@ mod tests {
                 Problem::Held(hold),
                 Problem::PlanningFails(StoreSentence::Full.into()),
                 Problem::ReloadRefused { at, in_force_since: good },
-                Problem::ChannelFails { channel: "email".to_owned(), since: at, said: None },
+                Problem::ChannelFails { channel: "email".to_owned(), since: at, said: None, unknown: 3 },
                 Problem::BadAddresses { channel: "email".to_owned(), refused: 9, answered: 90 },
+                Problem::SilentAddresses {
+                    channel: "email".to_owned(),
+                    addresses: vec!["127.0.0.2:25".to_owned()],
+                },
                 Problem::CommitsFail { channel: "email".to_owned(), said: StoreSentence::Full.into() },
             ]
         );

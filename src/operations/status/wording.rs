@@ -2,14 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::daemon_status::OverdueCause;
+use super::daemon_status::{Overdue, OverdueCause, RetentionWait};
 use super::live::NoAnswer;
 use super::problem::{Problem, RuleFailure};
 use crate::config::Config;
+use crate::operations::taking_over::at_start::CalledOffAtStart;
 use crate::store::{Cause, HeldUntil};
 use crate::words::{
-    BrakeSentence, ProblemSentence as Says, RefusalSentence, RunningSentence, Sentence,
-    SilenceSentence as Silence, SilenceToDo, ToDoSentence, bytes,
+    BrakeSentence, ProblemSentence as Says, RefusalSentence, RetentionSentence, RunningSentence, Sentence,
+    SilenceSentence as Silence, SilenceToDo, ToDoSentence, WatchSentence, bytes,
 };
 
 /// A problem and what to do about it, in one sentence.
@@ -22,66 +23,49 @@ pub fn whole(problem: &Problem, config: &Config) -> Sentence {
 /// What is the matter.
 #[must_use]
 pub fn says(problem: &Problem, config: &Config) -> Sentence {
-    let at = |at: &Timestamp| config.zone.civil(*at).strftime("%Y-%m-%d %H:%M").to_string();
-    let said = match problem {
-        // It says what is the matter, and what ends it.
-        Problem::Held(held) => return held.said.clone(),
-        Problem::BadAddresses { channel, refused, answered } => {
-            let (refused, answered) = (*refused, *answered);
-            return RefusalSentence::ManyBadAddresses { channel: channel.clone(), refused, answered }.into();
-        }
-        Problem::Configuration(errors) => Says::Configuration { errors: *errors as u64 },
-        Problem::MissingYear(year) => Says::MissingYear { year: *year },
-        Problem::NoDaemon => Says::NoDaemon,
-        Problem::Silent(why) => Says::Silent { why: Box::new(why.sentence()) },
-        Problem::Hangs(age_secs) => Says::Hangs { age_secs: *age_secs },
-        Problem::PlanningFails(said) => Says::PlanningFails { said: Box::new(said.clone()) },
-        Problem::ReloadRefused { at: when, in_force_since } => {
-            Says::ReloadRefused { at: at(when), in_force_since: at(in_force_since) }
-        }
-        Problem::OtherMode { configured, runs_in, .. } => {
-            Says::OtherMode { configured: *configured, runs_in: runs_in.clone() }
-        }
-        Problem::ChannelFails { channel, since, said } => {
-            let said = said.clone().map(Box::new);
-            Says::ChannelFails { channel: channel.clone(), since: at(since), said }
-        }
-        Problem::Overdue(overdue) => Says::Overdue {
-            messages: overdue.messages,
-            rule: overdue.rule.clone(),
-            channel: overdue.channel.clone(),
-            why: Box::new(overdue.why.says().into()),
-            since: at(&overdue.oldest_at),
-        },
-        Problem::Failed(touches) => Says::Failed { touches: *touches },
-        Problem::Unknown(messages) => Says::Unknown { messages: *messages },
-        Problem::Waiting { touches, rules } => Says::Waiting { touches: *touches, rules: rules.clone() },
-        Problem::Cause(Cause { number: _, door, name, at: when, held, to_come }) => {
-            let (door, name, at) = (*door, name.clone(), at(when));
-            return BrakeSentence::Cause { door, name, at, held: *held, to_come: *to_come }.into();
-        }
-        Problem::Amiss { rule, sums } => {
-            Says::Amiss { rule: rule.clone(), due: sums.planned, found: sums.found() }
-        }
-        Problem::NeverPlanned => Says::NeverPlanned,
-        Problem::NotPlannedSince(through) => Says::NotPlannedSince { at: at(through) },
-        Problem::NotStarted(file) => Says::NotStarted { file: file.display().to_string() },
-        Problem::LittleRoom { free_bytes, folder } => {
-            Says::LittleRoom { free: bytes(*free_bytes), folder: folder.display().to_string() }
-        }
-        other => return of_silence(other, at),
-    };
-    said.into()
-}
-
-/// What is the matter, where nobody would hear of it otherwise.
-fn of_silence(problem: &Problem, at: impl Fn(&Timestamp) -> String) -> Sentence {
+    let at = |at: Timestamp| config.zone.civil(at).strftime("%Y-%m-%d %H:%M").to_string();
     match problem.clone() {
+        // It says what is the matter, and what ends it.
+        Problem::Held(held) => held.said,
+        Problem::BadAddresses { channel, refused, answered } => {
+            RefusalSentence::ManyBadAddresses { channel, refused, answered }.into()
+        }
+        Problem::SilentAddresses { channel, addresses } => {
+            RefusalSentence::SilentAddresses { channel, addresses: addresses.join(", ") }.into()
+        }
+        Problem::Configuration(errors) => Says::Configuration { errors: errors as u64 }.into(),
+        Problem::MissingYear(year) => Says::MissingYear { year }.into(),
+        Problem::NoDaemon => Says::NoDaemon.into(),
+        Problem::Silent(why) => Says::Silent { why: Box::new(why.sentence()) }.into(),
+        Problem::Hangs(age_secs) => Says::Hangs { age_secs }.into(),
+        Problem::Starting(since) => WatchSentence::StillStarting { since: at(since) }.into(),
+        Problem::PlanningFails(said) => Says::PlanningFails { said: Box::new(said) }.into(),
+        Problem::ReloadRefused { at: when, in_force_since: since } => {
+            Says::ReloadRefused { at: at(when), in_force_since: at(since) }.into()
+        }
+        Problem::OtherMode { configured, runs_in, .. } => Says::OtherMode { configured, runs_in }.into(),
+        Problem::ChannelFails { channel, since, said, .. } => {
+            Says::ChannelFails { channel, since: at(since), said: said.map(Box::new) }.into()
+        }
+        Problem::Overdue(overdue) => of_overdue(overdue, at),
+        Problem::Failed(touches) => Says::Failed { touches }.into(),
+        Problem::Unknown(messages) => Says::Unknown { messages }.into(),
+        Problem::Waiting { touches, rules } => Says::Waiting { touches, rules }.into(),
+        Problem::Cause(Cause { number: _, door, name, at: when, held, to_come }) => {
+            BrakeSentence::Cause { door, name, at: at(when), held, to_come }.into()
+        }
+        Problem::Amiss { rule, sums } => Says::Amiss { rule, due: sums.planned, found: sums.found() }.into(),
+        Problem::NeverPlanned => Says::NeverPlanned.into(),
+        Problem::NotPlannedSince(through) => Says::NotPlannedSince { at: at(through) }.into(),
+        Problem::DatabaseGone(file) => Says::DatabaseGone { file: file.display().to_string() }.into(),
+        Problem::Secret(said) => said.into(),
+        Problem::NotStarted(file) => Says::NotStarted { file: file.display().to_string() }.into(),
+        Problem::LittleRoom { free_bytes, folder } => {
+            Says::LittleRoom { free: bytes(free_bytes), folder: folder.display().to_string() }.into()
+        }
         Problem::NotReloaded { names } => RunningSentence::NotReloaded { names }.into(),
         Problem::NeedsRestart { names } => RunningSentence::NeedsRestart { names }.into(),
-        Problem::RuleFails(RuleFailure { rule, day, people, of, reasons }) => {
-            Silence::RuleFails { rule, day, people, of, reasons }.into()
-        }
+        Problem::RuleFails(failure) => of_rule(failure),
         Problem::StaffOutOfReach { person, rules, touches, reason } => {
             Silence::StaffOutOfReach { person, rules, touches, reason }.into()
         }
@@ -95,71 +79,92 @@ fn of_silence(problem: &Problem, at: impl Fn(&Timestamp) -> String) -> Sentence 
         }
         Problem::PausedLong { rule, by, days } => Silence::PausedLong { rule, by, days }.into(),
         Problem::HeldUntil(HeldUntil { rule, touches, first_at }) => {
-            Silence::HeldUntil { rule, touches, first_at: at(&first_at) }.into()
+            Silence::HeldUntil { rule, touches, first_at: at(first_at) }.into()
+        }
+        Problem::CalledOffAtStart(CalledOffAtStart { rule, touches, at: when }) => {
+            Silence::CalledOffAtStart { rule, touches, at: at(when) }.into()
         }
         Problem::AlarmOutOfReach { person, reason } => Silence::AlarmOutOfReach { person, reason }.into(),
+        Problem::RetentionWaits(RetentionWait { before, until }) => {
+            RetentionSentence::ClockMoved { before: at(before), until: at(until) }.into()
+        }
         Problem::AlarmFailed(said) => Silence::AlarmFailed { said: Box::new(said) }.into(),
-        // All others are said above.
-        other => Sentence::Quoted(other.code().to_owned()),
     }
+}
+
+fn of_overdue(overdue: Overdue, at: impl Fn(Timestamp) -> String) -> Sentence {
+    let Overdue { rule, channel, why, messages, oldest_at } = overdue;
+    Says::Overdue { messages, rule, channel, why: Box::new(why.says().into()), since: at(oldest_at) }.into()
+}
+
+fn of_rule(failure: RuleFailure) -> Sentence {
+    let RuleFailure { rule, day, people, of, reasons } = failure;
+    Silence::RuleFails { rule, day, people, of, reasons }.into()
 }
 
 /// What to do about it.
 #[must_use]
 pub fn to_do(problem: &Problem, config: &Config) -> Sentence {
-    let to_do = match problem {
+    match problem.clone() {
         Problem::MissingYear(year) => {
-            ToDoSentence::AddYear { file: format!("calendars/{}/{year}.toml", config.country) }
+            ToDoSentence::AddYear { file: format!("calendars/{}/{year}.toml", config.country) }.into()
         }
-        Problem::Configuration(_) => ToDoSentence::Check,
-        Problem::NoDaemon => ToDoSentence::Start,
+        Problem::Configuration(_) | Problem::Secret(_) => ToDoSentence::Check.into(),
+        Problem::NoDaemon => ToDoSentence::Start.into(),
         Problem::Silent(NoAnswer::OtherVersion)
         | Problem::OtherMode { restart: true, .. }
-        | Problem::NeedsRestart { .. } => ToDoSentence::Restart,
-        Problem::OtherMode { restart: false, .. } => ToDoSentence::CheckAndReload,
-        Problem::Silent(_) => ToDoSentence::AskAsItsUser,
-        Problem::Hangs(_) => ToDoSentence::LookAndRestart,
-        Problem::Held(held) if held.reason == "clock" => ToDoSentence::SetClock,
-        Problem::Held(held) if held.reason == "copy" => ToDoSentence::Adopt,
-        Problem::Held(held) if held.reason == "database" => ToDoSentence::RestoreAndAdopt,
-        Problem::Held(held) if held.reason == "rules" => return SilenceToDo::PutRulesBack.into(),
-        Problem::Held(_) | Problem::LittleRoom { .. } => ToDoSentence::MakeRoom,
-        Problem::PlanningFails(_) => ToDoSentence::LookAtPlanning,
-        Problem::ReloadRefused { .. } => ToDoSentence::CheckAndReload,
-        Problem::ChannelFails { .. } => ToDoSentence::TestChannel,
-        Problem::BadAddresses { .. } => ToDoSentence::LookAtAddresses,
+        | Problem::NeedsRestart { .. } => ToDoSentence::Restart.into(),
+        Problem::OtherMode { restart: false, .. } => ToDoSentence::CheckAndReload.into(),
+        Problem::Silent(_) => ToDoSentence::AskAsItsUser.into(),
+        Problem::Hangs(_) => ToDoSentence::LookAndRestart.into(),
+        Problem::Starting(_) => WatchSentence::WaitForIt.into(),
+        Problem::Held(held) => of_hold(&held.reason),
+        Problem::LittleRoom { .. } => ToDoSentence::MakeRoom.into(),
+        Problem::PlanningFails(_) => ToDoSentence::LookAtPlanning.into(),
+        Problem::ReloadRefused { .. } => ToDoSentence::CheckAndReload.into(),
+        Problem::ChannelFails { unknown: 0, .. } => ToDoSentence::TestChannel.into(),
+        Problem::ChannelFails { .. } => ToDoSentence::TestUnknownChannel.into(),
+        Problem::BadAddresses { .. } => ToDoSentence::LookAtAddresses.into(),
+        Problem::SilentAddresses { .. } => ToDoSentence::LookAtHost.into(),
         Problem::Overdue(overdue) => match overdue.why {
-            OverdueCause::NotTakenUp => ToDoSentence::LookAndRestart,
-            OverdueCause::Lost | OverdueCause::Stuck => ToDoSentence::GiveBack,
+            OverdueCause::NotTakenUp => ToDoSentence::LookAndRestart.into(),
+            OverdueCause::Lost | OverdueCause::Stuck => ToDoSentence::GiveBack.into(),
         },
-        Problem::Failed(_) => ToDoSentence::RetryFailed,
-        Problem::Unknown(_) => ToDoSentence::RetryUnknown,
-        Problem::Waiting { .. } => ToDoSentence::Decide,
-        Problem::Cause(cause) => ToDoSentence::DecideCause { number: cause.number },
-        Problem::Amiss { .. } => ToDoSentence::Report,
-        Problem::NeverPlanned => ToDoSentence::Run,
-        Problem::NotPlannedSince(_) => ToDoSentence::LookAndRun,
-        Problem::NotStarted(_) => ToDoSentence::ImportAndRun,
-        other => return of_silence_to_do(other).into(),
-    };
-    to_do.into()
+        Problem::Failed(_) => ToDoSentence::RetryFailed.into(),
+        Problem::Unknown(_) => ToDoSentence::RetryUnknown.into(),
+        Problem::Waiting { .. } => ToDoSentence::Decide.into(),
+        Problem::Cause(cause) => ToDoSentence::DecideCause { number: cause.number }.into(),
+        Problem::Amiss { .. } => ToDoSentence::Report.into(),
+        Problem::NeverPlanned => ToDoSentence::Run.into(),
+        Problem::NotPlannedSince(_) => ToDoSentence::LookAndRun.into(),
+        Problem::NotStarted(_) => ToDoSentence::ImportAndRun.into(),
+        Problem::DatabaseGone(_) => ToDoSentence::RestoreAndAdopt.into(),
+        Problem::NotReloaded { .. } => SilenceToDo::Reload.into(),
+        Problem::RuleFails(failure) => {
+            SilenceToDo::LookAtRule { rule: failure.rule, day: failure.day }.into()
+        }
+        Problem::StaffOutOfReach { person, .. } => SilenceToDo::CorrectStaff { person }.into(),
+        Problem::NobodyToTell { rule, .. } => SilenceToDo::NameStaff { rule }.into(),
+        Problem::ChannelNotConfigured { .. } => SilenceToDo::ConfigureChannel.into(),
+        Problem::NoRules(_) => SilenceToDo::PutRulesBack.into(),
+        Problem::CommitsFail { .. } => SilenceToDo::MakeWritable.into(),
+        Problem::PausedLong { rule, .. } => SilenceToDo::ResumeOrEnd { rule }.into(),
+        Problem::HeldUntil(held) => SilenceToDo::DecideNow { rule: held.rule }.into(),
+        Problem::CalledOffAtStart(one) => SilenceToDo::PutRuleBack { rule: one.rule }.into(),
+        Problem::AlarmOutOfReach { .. } => SilenceToDo::CorrectAlarm.into(),
+        Problem::RetentionWaits(_) => RetentionSentence::SetClockOrWait.into(),
+        Problem::AlarmFailed(_) => SilenceToDo::TryAlarm.into(),
+    }
 }
 
-/// What to do about it, where nobody would hear of it otherwise.
-fn of_silence_to_do(problem: &Problem) -> SilenceToDo {
-    match problem.clone() {
-        Problem::RuleFails(failure) => SilenceToDo::LookAtRule { rule: failure.rule, day: failure.day },
-        Problem::StaffOutOfReach { person, .. } => SilenceToDo::CorrectStaff { person },
-        Problem::NobodyToTell { rule, .. } => SilenceToDo::NameStaff { rule },
-        Problem::ChannelNotConfigured { .. } => SilenceToDo::ConfigureChannel,
-        Problem::NoRules(_) => SilenceToDo::PutRulesBack,
-        Problem::CommitsFail { .. } => SilenceToDo::MakeWritable,
-        Problem::PausedLong { rule, .. } => SilenceToDo::ResumeOrEnd { rule },
-        Problem::HeldUntil(held) => SilenceToDo::DecideNow { rule: held.rule },
-        Problem::AlarmOutOfReach { .. } => SilenceToDo::CorrectAlarm,
-        Problem::AlarmFailed(_) => SilenceToDo::TryAlarm,
-        // All others are said above, but for files that wait for a reload.
-        _ => SilenceToDo::Reload,
+/// What ends a hold; its reason is a word, for a daemon of another version may know others.
+fn of_hold(reason: &str) -> Sentence {
+    match reason {
+        "clock" => ToDoSentence::SetClock.into(),
+        "copy" => ToDoSentence::Adopt.into(),
+        "database" => ToDoSentence::RestoreAndAdopt.into(),
+        "rules" => SilenceToDo::PutRulesBack.into(),
+        _ => ToDoSentence::MakeRoom.into(),
     }
 }
 
@@ -168,7 +173,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Report, Source};
     use crate::operations::account::Sums;
-    use crate::operations::status::daemon_status::{HoldStatus, Overdue};
+    use crate::operations::status::daemon_status::HoldStatus;
     use crate::terms::Mode;
     use crate::words::{ChannelSentence, DaemonSentence, Language, StoreSentence};
 
@@ -216,7 +221,7 @@ mod tests {
                 "touchbase.toml 写的是 mode = \"shadow\"，后台服务仍按 live 运行",
             ),
             (
-                Problem::ChannelFails { channel: "email".to_owned(), since: at, said },
+                Problem::ChannelFails { channel: "email".to_owned(), since: at, said, unknown: 0 },
                 "email fails since 2026-11-22 09:12: no answer in time",
                 "邮件自 2026-11-22 09:12 起发送不出：对方没有及时答复",
             ),
@@ -237,6 +242,53 @@ mod tests {
         );
         let add = to_do(&Problem::MissingYear(2027), &config);
         assert_eq!(add.to_string(), "add calendars/cn/2027.toml");
+    }
+
+    #[test]
+    fn what_was_tried_of_a_failing_channel_is_not_promised_to_go_by_itself() {
+        let config = Config::read(&Source::new("touchbase.toml", ""), &mut Report::default());
+        let at: Timestamp = "2026-11-22T01:12:00Z".parse().unwrap();
+        let fails = |unknown| {
+            let problem = Problem::ChannelFails { channel: "sms".to_owned(), since: at, said: None, unknown };
+            to_do(&problem, &config).to_string()
+        };
+        assert!(
+            fails(0).starts_with("no message is lost, and sending is tried again by itself;"),
+            "{}",
+            fails(0)
+        );
+        assert_eq!(
+            fails(2),
+            "what has not been tried goes by itself later; what was tried and may have gone is not sent again by \
+             itself: touchbase log --outcome unknown; once the cause is gone, test with touchbase send-test TEMPLATE \
+             --to staff:ID"
+        );
+        let addresses = vec!["127.0.0.2:25".to_owned()];
+        let silent = whole(&Problem::SilentAddresses { channel: "email".to_owned(), addresses }, &config);
+        assert_eq!(
+            [silent.to_string(), Language::Chinese.say(&silent)],
+            [
+                "email: 127.0.0.2:25 takes connections and says nothing; the host's other addresses are tried first → \
+                 nothing is lost by it; ask whoever keeps the host, or take the address out of its name",
+                "邮件：127.0.0.2:25 接受连接但没有任何答复，先用该主机的其他地址 → 消息不会因此丢失；请联系主机管理员，或从主机域名中去掉该地址"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_start_that_takes_long_is_said_with_since_when() {
+        let config = Config::read(&Source::new("touchbase.toml", ""), &mut Report::default());
+        let problem = Problem::Starting("2026-11-22T01:12:00Z".parse().unwrap());
+        let whole = whole(&problem, &config);
+        assert_eq!(
+            [whole.to_string(), Language::Chinese.say(&whole)],
+            [
+                "the daemon is starting since 2026-11-22 09:12, and sends nothing yet → journalctl -u touchbase; over \
+                 many records a start takes some minutes",
+                "后台服务自 2026-11-22 09:12 起一直在启动，还没有开始发送 → 查看 journalctl -u touchbase；资料很多时启动需要\
+                 几分钟"
+            ]
+        );
     }
 
     #[test]

@@ -315,6 +315,16 @@ fn a_guardian_stands_in_the_place_of_a_person_but_not_of_the_dead() {
         orders(&town, &send("guest"), &records)
     };
     assert_eq!(with(&[("guardian", "G-7")]), ["guest:G-7 care"]);
+    let chain = |last: &str| {
+        let mut records = people(&town);
+        records[1].fields.extend(town.record("guest:G-1", &[("guardian", "G-7")]).fields);
+        records.push(town.record("guest:G-7", &[("guardian", "G-8")]));
+        records.push(town.record("guest:G-8", &[("guardian", last)]));
+        records.push(town.record("guest:G-9", &[]));
+        orders(&town, &send("guest"), &records)
+    };
+    assert_eq!(chain("G-9"), ["guest:G-9 care"], "who has a guardian is written to by nobody");
+    assert_eq!(chain("G-1"), ["None Skipped Some(NoRecipient)"], "a circle leads to nobody");
     assert_eq!(with(&[("guardian", "G-99")]), ["None Skipped Some(NoRecipient)"], "there is no such person");
     assert_eq!(with(&[("guardian", "G-7"), ("deceased", "true")]), ["guest:G-1 care"], "the judge says no");
 }

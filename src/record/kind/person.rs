@@ -1,7 +1,10 @@
 //! The fields that every person has without declaring them: how to address and reach them, and what they agreed to.
 
+use jiff::civil::Date;
+
 use super::{Field, FieldType};
 use crate::record::{Kind, Kinds, Record, RecordKey, Value};
+use crate::terms::{ChannelName, Reason};
 
 /// Name of the field that says: send this person nothing at all, whatever the class, staff excepted.
 pub const NO_CONTACT: &str = "no_contact";
@@ -25,6 +28,44 @@ pub fn is_deceased(person: &Record) -> bool {
         None | Some(Value::Bool(false)) => false,
         Some(Value::Text(text)) => !text.trim().is_empty(),
         Some(_) => true,
+    }
+}
+
+/// Staff no longer work here from the day in `left_on`; a day ahead of that may be known long before.
+#[must_use]
+pub fn has_left(person: &Record, on: Date, kinds: &Kinds) -> bool {
+    let staff = kinds.get(&person.key.kind).is_some_and(|kind| kind.staff);
+    staff
+        && match person.fields.get("left_on") {
+            Some(Value::Date(left_on)) => *left_on <= on,
+            other => other.is_some(),
+        }
+}
+
+/// The person's address on a channel, where it can be one.
+///
+/// # Errors
+/// Why there is none that can be used.
+pub fn usable_address(person: &Record, channel: ChannelName) -> Result<&str, Reason> {
+    let address = person.text(channel.address_field()).ok_or(Reason::NoAddress)?;
+    if well_formed(channel, address) { Ok(address) } else { Err(Reason::BadAddress) }
+}
+
+/// Whether an address can be one at all: E.164 (ITU-T E.164, at most 15 digits), or an e-mail address of at most
+/// 254 bytes (RFC 5321 §4.5.3.1.3) with one `@`. Import checks more closely; this is the last line.
+fn well_formed(channel: ChannelName, address: &str) -> bool {
+    match channel {
+        ChannelName::Sms => address.strip_prefix('+').is_some_and(|digits| {
+            (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+        }),
+        ChannelName::Email => {
+            let parts: Vec<&str> = address.split('@').collect();
+            address.len() <= 254
+                && matches!(parts.as_slice(), [local, domain] if !local.is_empty() && domain.contains('.'))
+                && !address
+                    .chars()
+                    .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';'))
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod when;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::{Limits, Rule};
+use super::{ALARM, Limits, Rule};
 use crate::calendar::festival::Festivals;
 use crate::calendar::period::Period;
 use crate::calendar::phrase::PhraseError;
@@ -161,7 +161,16 @@ fn warn_of_everybody(rule: &Rule, kinds: &Kinds, report: &mut Report) {
 
 fn id(root: &mut Table, source: &Source, is_there: &dyn Fn(&str) -> bool, report: &mut Report) -> String {
     let stem = source.stem().to_owned();
-    if let Some(id) = root.required_text("id", report)
+    let written = root.required_text("id", report);
+    if stem == ALARM {
+        let place = written.as_ref().map_or(0..0, |id| id.span.clone());
+        report.push(
+            Diagnostic::error("R126", RuleNameSentence::Reserved { id: stem.clone() })
+                .at(source, place, None)
+                .help(RuleNameSentence::RenameFile),
+        );
+    }
+    if let Some(id) = written
         && id.value != stem
     {
         let message = Says::IdIsNotTheFileName { id: id.value.clone(), file: stem.clone() };

@@ -6,6 +6,7 @@ use super::{RuleReader, only, period, time, words_of};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Table, Text};
 use crate::expression::Scope;
+use crate::record::Kind;
 use crate::rule::{Path, Repeat, Step, Trigger, When};
 use crate::terms::{ChannelName, Word};
 use crate::words::{LintSentence, RuleNameSentence, RuleSentence, RuleStepSentence as Says};
@@ -132,21 +133,24 @@ fn read(
             );
         }
     }
-    let to = table.required_text("to", report).and_then(|text| path(&text, reading, report));
-    let recipient = to.as_ref().and_then(|path| reading.around.kinds.get(&path.kind));
+    let (to, or_to) = paths(&mut table, reading, report);
+    let kinds = to.iter().chain(&or_to).filter_map(|path| reading.around.kinds.get(&path.kind));
+    let kinds: Vec<&Kind> = kinds.collect();
+    let recipient = kinds.first().copied();
     let only = table
         .table("only", report)
         .map(|only| only::read_of_step(only, recipient, reading, report))
         .unwrap_or_default();
     let via = channels(&mut table, reading, report);
     let template = table.required_text("template", report);
-    let template = template.and_then(|text| template_id(&text, &via, recipient, reading, report));
+    let template = template.and_then(|text| template_id(&text, &via, &kinds, reading, report));
     let group = grouping(&mut table, reading, report);
     table.finish(report);
     let template = template?;
     let written = named.is_some();
     let name = named.or(name.map(str::to_owned)).unwrap_or_else(|| template.clone());
-    let step = Step { id: name.clone(), name, was, after, at, repeat, only, to: to?, via, template, group };
+    let step =
+        Step { id: name.clone(), name, was, after, at, repeat, only, to: to?, or_to, via, template, group };
     Some((step, written))
 }
 
@@ -162,6 +166,27 @@ fn repeat(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> O
     let every = period(table, "repeat", report);
     let times = table.integer_in("times", 1..=TIMES_MAX, report);
     Some(Repeat { every: every?, times: u32::try_from(times?).unwrap_or(1) })
+}
+
+/// `to`: one path, or several, each of which stands in where the one before leads to nobody who can be reached.
+fn paths(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) -> (Option<Path>, Vec<Path>) {
+    table.require("to", report);
+    let Some(written) = table.texts("to", report) else { return (None, Vec::new()) };
+    if written.is_empty() {
+        report.push(
+            Diagnostic::error("R142", Says::NobodyNamed)
+                .at(&reading.source, table.span(), Says::LeadsToNobody)
+                .help(Says::PathsForExample),
+        );
+    }
+    // Where one is wrong, the others stand for nothing: which of them comes first is not known.
+    let all = written.len();
+    let mut paths: Vec<Path> = written.iter().filter_map(|text| path(text, reading, report)).collect();
+    if paths.len() < all || paths.is_empty() {
+        return (None, Vec::new());
+    }
+    let first = paths.remove(0);
+    (Some(first), paths)
 }
 
 fn path(text: &Text, reading: &RuleReader<'_>, report: &mut Report) -> Option<Path> {
@@ -209,7 +234,7 @@ fn channels(table: &mut Table, reading: &RuleReader<'_>, report: &mut Report) ->
 fn template_id(
     text: &Text,
     via: &[ChannelName],
-    recipient: Option<&crate::record::Kind>,
+    recipients: &[&Kind],
     reading: &RuleReader<'_>,
     report: &mut Report,
 ) -> Option<String> {
@@ -241,8 +266,15 @@ fn template_id(
     }
     let around = reading.around;
     let company = around.company.keys().map(String::as_str);
-    let to = recipient.map(|kind| kind.name.as_str());
-    if let Some(scope) = Scope::for_template(around.kinds, &reading.kind.name, to, company) {
+    let mut names: Vec<Option<&str>> = recipients.iter().map(|kind| Some(kind.name.as_str())).collect();
+    names.dedup();
+    if names.is_empty() {
+        names.push(None);
+    }
+    let scopes = names
+        .into_iter()
+        .filter_map(|to| Scope::for_template(around.kinds, &reading.kind.name, to, company.clone()));
+    for scope in scopes {
         for problem in template.check_for(&scope) {
             report.push(problem.help(RuleSentence::UsedByRule { rule: reading.source.stem().to_owned() }));
         }

@@ -30,7 +30,7 @@ pub(super) fn read(mut table: Table, reading: &RuleReader<'_>, report: &mut Repo
     let at = time(&mut table, "at", report);
     let if_holiday = phrase(&mut table, "if_holiday", IfHoliday::parse, report).unwrap_or_default();
     let late_ok = period(&mut table, "late_ok", report).unwrap_or_else(|| default_late_ok(reading.class));
-    let stop_once = table.text("stop_once", report).and_then(|text| stop_field(text, reading, report));
+    let stop_once = stop_fields(table.texts("stop_once", report), reading, report);
     let once_within = once::read(&mut table, reading, report);
     table.finish(report);
     let offset = before.or(after);
@@ -46,6 +46,17 @@ pub(super) fn read(mut table: Table, reading: &RuleReader<'_>, report: &mut Repo
     once::check(once_within.as_ref(), (&trigger, offset), table_span, reading, report);
     let once_within = once_within.map(|(once, _)| once);
     Some(When { trigger, offset, at, if_holiday, late_ok, stop_once, once_within })
+}
+
+/// The fields of `stop_once`, each once.
+fn stop_fields(texts: Option<Vec<Text>>, reading: &RuleReader<'_>, report: &mut Report) -> Vec<String> {
+    let mut fields = Vec::new();
+    for text in texts.into_iter().flatten() {
+        if let Some(field) = stop_field(text, reading, report).filter(|field| !fields.contains(field)) {
+            fields.push(field);
+        }
+    }
+    fields
 }
 
 fn stop_field(text: Text, reading: &RuleReader<'_>, report: &mut Report) -> Option<String> {

@@ -1,5 +1,7 @@
 //! Arming: the transaction that commits an attempt before its first byte leaves, in which the gate decides.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::rows::{Actor, ChangedColumns, Rows, StartedAttempt};
@@ -26,17 +28,21 @@ pub(super) fn arm<R: Rows>(
     let mut work = UnitOfWork::new(rows);
     work.read_messages(messages)?;
     work.read_planned(messages)?;
-    let mut arming = Arming { work, epoch, by: Actor { actor: DAEMON, at: now }, gone: Vec::new() };
+    let by = Actor { actor: DAEMON, at: now };
+    let mut arming = Arming { work, epoch, by, gone: Vec::new(), joined: BTreeSet::new() };
     let mut armed = Vec::new();
     for id in messages {
-        let Some(kept) = arming.work.message(*id) else { continue };
+        let Some(mut kept) = arming.work.message(*id) else { continue };
         if kept.message.state != MessageState::Claimed || kept.epoch != Some(epoch) {
             continue;
         }
-        let touches = arming.work.planned_touches(*id);
-        let rows = &*arming.work.rows;
-        let seen = TurnView { stands: rows, key: rows.key(), gone: &arming.gone };
-        let decision = gate(&kept.message, &touches, &seen)?;
+        let mut touches = arming.work.planned_touches(*id);
+        let mut decision = arming.ask(&kept, &touches, gate)?;
+        if let GateDecision::Join { messages } = decision {
+            kept = arming.join(kept, &messages)?;
+            touches = arming.work.planned_touches(*id);
+            decision = arming.ask(&kept, &touches, gate)?;
+        }
         armed.extend(arming.follow(kept, touches, decision));
     }
     arming.work.write()?;
@@ -59,9 +65,50 @@ struct Arming<'a, R> {
     by: Actor<'a>,
     /// What it has armed so far.
     gone: Vec<ArmedInTurn>,
+    /// What has joined another message.
+    joined: BTreeSet<MessageId>,
 }
 
 impl<R: Rows> Arming<'_, R> {
+    fn ask(&self, kept: &StoredMessage, touches: &[Touch], gate: GateFn<'_>) -> Result<GateDecision, Error> {
+        let rows = &*self.work.rows;
+        let seen = TurnView { stands: rows, key: rows.key(), gone: &self.gone, joined: &self.joined };
+        gate(&kept.message, touches, &seen)
+    }
+
+    /// Gives the touches of other messages to this one, as far as those still wait and were never tried. They have no
+    /// touch any more, and end.
+    fn join(&mut self, mut kept: StoredMessage, messages: &[MessageId]) -> Result<StoredMessage, Error> {
+        self.work.read_messages(messages)?;
+        self.work.read_planned(messages)?;
+        let own = kept.message.id;
+        for id in messages.iter().filter(|id| **id != own) {
+            let Some(mut other) = self.work.message(*id) else { continue };
+            let waits = match other.message.state {
+                MessageState::Planned => other.message.not_before_at <= self.by.at,
+                MessageState::Claimed => other.epoch == Some(self.epoch),
+                _ => false,
+            };
+            let same = (&other.message.recipient, other.message.class)
+                == (&kept.message.recipient, kept.message.class);
+            if !waits || !same || other.message.attempts > 0 {
+                continue;
+            }
+            for mut touch in self.work.planned_touches(*id) {
+                let (number, state) = (touch.id, touch.state.into());
+                touch.message = Some(own);
+                self.work.save_touch(touch);
+                self.work.tell_touch(number, (Some(state), state), Some(Reason::ManyAtOnce), self.by);
+            }
+            kept.take_over(&other);
+            other.cancel(Reason::ManyAtOnce, self.by.at);
+            self.work.save(other, ChangedColumns::Whole);
+            self.joined.insert(*id);
+        }
+        self.work.save(kept.clone(), ChangedColumns::Whole);
+        Ok(kept)
+    }
+
     /// Does what the gate has decided.
     fn follow(
         &mut self,
@@ -71,7 +118,8 @@ impl<R: Rows> Arming<'_, R> {
     ) -> Option<Armed> {
         match decision {
             GateDecision::Send(ready) => return Some(self.send(kept, touches, *ready)),
-            GateDecision::Keep => {}
+            // Whoever has asked once more about all of them is not answered so.
+            GateDecision::Keep | GateDecision::Join { .. } => {}
             GateDecision::Defer { until, reason } => {
                 let told = kept.message.reason == Some(reason);
                 kept.defer(until, reason);

@@ -1,5 +1,5 @@
-//! What waits for a person, decided where touches are made: a day above a rule's `at_most`, and what a cause adds beyond
-//! the brake.
+//! What waits for a person, decided where touches are made: a day above a rule's `at_most`, what a cause adds beyond
+//! the brake, and what may have gone before the database was adopted.
 //!
 //! `at_most` counts the whole local day by the ledger, whichever way a touch arises, and takes along what is planned of
 //! the same rule and day. What a person has let go is not held again.
@@ -14,7 +14,7 @@ use super::rows::{Actor, Rows, TouchLinks, TouchStatus};
 use super::work::UnitOfWork;
 use crate::message::{DayLimit, KeyDigest, PlannedTouch, TouchId};
 use crate::planted::{self, Bug};
-use crate::store::Error;
+use crate::store::{Error, adopted_at};
 use crate::terms::{Reason, TouchState};
 
 /// A touch that enters: in which state, why, what it hangs on, and what stands under its key.
@@ -30,6 +30,7 @@ type RuleDay<'a> = (&'a str, Timestamp);
 
 /// Holds those of the touches that may not go without a person.
 pub(super) fn hold_back<R: Rows>(rows: &mut R, entering: &mut [Entering<'_, '_>]) -> Result<(), Error> {
+    hold_in_doubt(rows, entering)?;
     let mut days: BTreeMap<RuleDay<'_>, (DayLimit, u64)> = BTreeMap::new();
     for one in entering.iter() {
         if let Some(limit) = one.touch.limit.filter(|_| counts(one.state.0)) {
@@ -57,14 +58,40 @@ pub(super) fn hold_back<R: Rows>(rows: &mut R, entering: &mut [Entering<'_, '_>]
         asked.iter().map(|one| (one.touch.key.rule.as_str(), KeyDigest::of(&one.touch.key))).collect();
     let mut made = Vec::new();
     for ((one, key), added) in asked.iter_mut().zip(&keys).zip(rows.added(&keys)?) {
-        let Some((cause, door)) = added else { continue };
+        let Some(added) = added.filter(|added| !added.accepted) else { continue };
         made.push(*key);
-        one.links.cause = Some(cause);
-        if let Some(door) = door.filter(|_| one.state.0 == TouchState::Planned) {
+        one.links.cause = Some(added.cause);
+        if let Some(door) = added.door.filter(|_| one.state.0 == TouchState::Planned) {
             one.state = (TouchState::Held, Some(door.reason()));
         }
     }
     if made.is_empty() { Ok(()) } else { rows.put_made(&made) }
+}
+
+/// Holds what may have gone from another database before this one was adopted.
+fn hold_in_doubt<R: Rows>(rows: &R, entering: &mut [Entering<'_, '_>]) -> Result<(), Error> {
+    let mut planned: Vec<&mut Entering<'_, '_>> =
+        entering.iter_mut().filter(|one| one.state.0 == TouchState::Planned).collect();
+    let touches: Vec<&PlannedTouch> = planned.iter().map(|one| one.touch).collect();
+    for (one, in_doubt) in planned.iter_mut().zip(in_doubt(rows, &touches)?) {
+        if in_doubt {
+            one.state = (TouchState::Held, Some(Reason::Restored));
+        }
+    }
+    Ok(())
+}
+
+/// Which of these touches may have gone from another database before this one was adopted, and nobody has accepted
+/// that they go.
+pub(in crate::store) fn in_doubt<R: Rows>(rows: &R, touches: &[&PlannedTouch]) -> Result<Vec<bool>, Error> {
+    if touches.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Some(adopted_at) = adopted_at(rows)? else { return Ok(vec![false; touches.len()]) };
+    let keys: Vec<(&str, KeyDigest)> =
+        touches.iter().map(|touch| (touch.key.rule.as_str(), KeyDigest::of(&touch.key))).collect();
+    let meant = rows.added(&keys)?.into_iter().map(|added| added.is_some_and(|added| added.accepted));
+    Ok(touches.iter().zip(meant).map(|(touch, meant)| touch.due_at <= adopted_at && !meant).collect())
 }
 
 /// Whether a touch in this state is one of its day.

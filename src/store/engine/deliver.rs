@@ -2,15 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::rows::{Actor, ChangedColumns, EndedAttempt, Rows};
+use super::rows::{Actor, ChangedColumns, EndedAttempt, Rows, by};
 use super::wishes::AddressWords;
 use super::work::UnitOfWork;
-use super::{BATCH, arm, open, plan};
+use super::{BATCH, arm, disbelief, open, plan};
 use crate::failpoint::Commit;
 use crate::message::{GateDecision, Message, MessageId, NextState, PlannedTouch, Ready, Touch, TouchId};
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
-use crate::store::transition::ended_refused;
+use crate::store::transition::went_by_refusal;
 use crate::store::{
     Armed, AttemptEnd, Author, Boot, ByHand, DAEMON, Error, GateFn, Outbox, Planned, RefusalMemory,
     Reschedule, refusals,
@@ -96,6 +96,12 @@ impl<R: Rows> Outbox for R {
         })
     }
 
+    fn disbelieve(&mut self, channel: ChannelName, since: Timestamp, now: Timestamp) -> Result<u64, Error> {
+        self.transact(Commit::Finish, |rows| {
+            disbelief::disbelieve(rows, channel, since, Actor { actor: DAEMON, at: now })
+        })
+    }
+
     fn refusals(&self, channel: ChannelName) -> Result<RefusalMemory, Error> {
         Ok(refusals::read(self.stored_note(&refusals::note(channel))?.as_deref()))
     }
@@ -157,11 +163,6 @@ impl<R: Rows> ByHand for R {
     }
 }
 
-/// The author of a decision, as moves name him.
-pub(super) fn by(author: &Author) -> Actor<'_> {
-    Actor { actor: &author.name, at: author.at }
-}
-
 fn finish<R: Rows>(rows: &mut R, ends: &[AttemptEnd]) -> Result<u64, Error> {
     if ends.is_empty() {
         return Ok(0);
@@ -200,7 +201,7 @@ fn finish<R: Rows>(rows: &mut R, ends: &[AttemptEnd]) -> Result<u64, Error> {
     Ok(moved)
 }
 
-/// Plans messages again that ended by a refusal that was not about them, in the present transaction.
+/// Plans messages again that ended, or wait, because of a refusal that was not about them, in the present transaction.
 fn reopen<R: Rows>(rows: &mut R, refused: &[(MessageId, u32)], now: Timestamp) -> Result<u64, Error> {
     let mut planned_again = 0;
     for batch in refused.chunks(BATCH) {
@@ -209,9 +210,12 @@ fn reopen<R: Rows>(rows: &mut R, refused: &[(MessageId, u32)], now: Timestamp) -
         work.read_messages(&messages)?;
         for (message, attempt) in batch {
             let kept = work.message(*message);
-            let Some(mut kept) = kept.filter(|kept| ended_refused(&kept.message, *attempt)) else { continue };
+            let Some(mut kept) = kept.filter(|kept| went_by_refusal(&kept.message, *attempt)) else {
+                continue;
+            };
+            let from = kept.message.state.into();
             kept.not_its_own_fault(now);
-            work.tell_message(&kept, Outcome::Failed, kept.message.reason, Actor { actor: DAEMON, at: now });
+            work.tell_message(&kept, from, kept.message.reason, Actor { actor: DAEMON, at: now });
             work.save(kept, ChangedColumns::Whole);
             planned_again += 1;
         }

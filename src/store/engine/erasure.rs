@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::deliver::by;
 use super::open;
-use super::rows::Rows;
+use super::rows::{Rows, by};
 use crate::failpoint::Commit;
 use crate::message::{MessageId, TouchId, TouchKey};
 use crate::record::{FieldType, Kinds, Record, RecordKey, Value};

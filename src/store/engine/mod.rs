@@ -10,7 +10,9 @@ mod arm;
 mod brake;
 mod causes;
 mod deliver;
+mod disbelief;
 mod erasure;
+mod missed;
 mod open;
 mod operator;
 mod plan;
@@ -19,10 +21,13 @@ pub(super) mod retained;
 mod retention;
 pub(super) mod rows;
 mod told;
+mod values;
 mod view;
 pub(super) mod wishes;
 mod work;
 
+pub(super) use brake::in_doubt;
+pub(super) use missed::{missed, refuses};
 pub(super) use remember::change;
 
 /// How many touches are at hand at a time.

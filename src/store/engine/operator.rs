@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::deliver::by;
 use super::open::cancel_one;
-use super::rows::{Actor, ChangedColumns, Rows, Suppressed};
+use super::rows::{Actor, ChangedColumns, Rows, Suppressed, by};
 use super::work::UnitOfWork;
 use super::{BATCH, plan};
 use crate::failpoint::Commit;
@@ -198,7 +197,7 @@ fn give_message<'a, R: Rows>(
 }
 
 /// Opens a touch again that bears its new end already.
-fn reopen<'a, R: Rows>(
+pub(super) fn reopen<'a, R: Rows>(
     work: &mut UnitOfWork<'a, R>,
     touch: Touch,
     way: Option<&Way>,

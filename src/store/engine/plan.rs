@@ -58,7 +58,10 @@ fn plan_batch<R: Rows>(
             Some(standing) if told_by.is_some() => {
                 !told::is_kept_back(standing) && comes_back(standing, &work)
             }
-            Some(standing) => state.0 != TouchState::Skipped && comes_back(standing, &work),
+            Some(standing) => {
+                (state.0 != TouchState::Skipped || ends_anew(standing, state.1))
+                    && comes_back(standing, &work)
+            }
         };
         // The same key a second time changes nothing.
         if enters && met.insert(&touch.key) {
@@ -105,6 +108,12 @@ fn missing<'a>(keys: &[&'a TouchKey], standing: &[Option<TouchStatus>]) -> Vec<&
 /// Whether a touch was called off, or kept back, for a reason that may no longer hold.
 fn is_called_off(standing: &TouchStatus) -> bool {
     standing.state == TouchState::Cancelled && may_come_back(standing.reason) || told::is_kept_back(standing)
+}
+
+/// Whether what was called off, and would be due again, is over for another reason from now on: an edit says which.
+fn ends_anew(standing: &TouchStatus, reason: Option<Reason>) -> bool {
+    let by_edit = [Reason::BeforeRule, Reason::TooLate, Reason::Overtaken, Reason::AlreadyTold];
+    standing.state == TouchState::Cancelled && reason.is_some_and(|reason| by_edit.contains(&reason))
 }
 
 /// Whether a touch under this key is about another day than it was: a birthday put right within its year.

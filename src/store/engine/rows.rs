@@ -10,145 +10,19 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::retained::RetentionRows;
-use crate::failpoint::Commit;
-use crate::message::{
-    KeyDigest, MessageId, Origin, PlannedTouch, Reference, StepOfPerson, Touch, TouchId, TouchKey, Went,
+pub(in crate::store) use super::values::{
+    Actor, AddressFailure, ChangedColumns, EndedAttempt, Moved, SaidSince, SentSince, StartedAttempt,
+    Suppressed, TouchEntry, TouchLinks, TouchStatus, by,
 };
+use crate::failpoint::Commit;
+use crate::message::{KeyDigest, MessageId, Origin, Reference, StepOfPerson, Touch, TouchId, TouchKey, Went};
 use crate::record::view::Records;
 use crate::record::{Kinds, Record, RecordKey, Value};
 use crate::store::address::Key;
 use crate::store::causes::{AddedTouches, Cause, LetGo, NewCause};
 use crate::store::transition::{StoredMessage, Way};
 use crate::store::{Changes, EndedSuppression, Error, Pause, Reading, RuleState, Suppression};
-use crate::terms::{
-    AttemptOutcome, ChannelName, Class, Door, MessageState, Outcome, Reason, SuppressedFor, TouchState,
-};
-use crate::words::Sentence;
-
-/// What the ledger holds under a touch's key: enough to say whether planning it again changes anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) struct TouchStatus {
-    pub(in crate::store) id: TouchId,
-    pub(in crate::store) state: TouchState,
-    pub(in crate::store) reason: Option<Reason>,
-    pub(in crate::store) message: Option<MessageId>,
-    /// What it is about; none for what version 1 wrote.
-    pub(in crate::store) reference: Option<Reference>,
-    /// The touch that went, where this one is skipped because of it.
-    pub(in crate::store) told_by: Option<TouchId>,
-}
-
-/// A touch as it is entered, or as it is entered again under the number that it has.
-#[derive(Debug, Clone)]
-pub(in crate::store) struct TouchEntry<'a> {
-    pub(in crate::store) touch: &'a PlannedTouch,
-    pub(in crate::store) state: TouchState,
-    pub(in crate::store) reason: Option<Reason>,
-    pub(in crate::store) links: TouchLinks,
-}
-
-/// What a touch hangs on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::store) struct TouchLinks {
-    /// Its message, where it has one.
-    pub(in crate::store) message: Option<MessageId>,
-    /// The touch that went, where this one is skipped because of it.
-    pub(in crate::store) told_by: Option<TouchId>,
-    /// What has brought it, where that was judged.
-    pub(in crate::store) cause: Option<i64>,
-}
-
-/// Which columns of a message a change may have touched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::store) enum ChangedColumns {
-    /// What the end of an attempt changes: none of the columns by which a message is found by person or by address.
-    End,
-    /// Any.
-    Whole,
-}
-
-/// A move of a touch or of a message, for the append-only list of them.
-#[derive(Debug, Clone)]
-pub(in crate::store) struct Moved<'a> {
-    pub(in crate::store) touch: Option<TouchId>,
-    pub(in crate::store) message: Option<MessageId>,
-    pub(in crate::store) from: Option<Outcome>,
-    pub(in crate::store) to: Outcome,
-    pub(in crate::store) reason: Option<Reason>,
-    pub(in crate::store) by: Actor<'a>,
-}
-
-/// Who moved something, and when.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::store) struct Actor<'a> {
-    /// `daemon`, `operator wang`.
-    pub(in crate::store) actor: &'a str,
-    /// When.
-    pub(in crate::store) at: Timestamp,
-}
-
-/// An attempt that begins.
-#[derive(Debug, Clone)]
-pub(in crate::store) struct StartedAttempt {
-    pub(in crate::store) message: MessageId,
-    pub(in crate::store) attempt: u32,
-    pub(in crate::store) channel: ChannelName,
-    pub(in crate::store) out_id: String,
-    pub(in crate::store) epoch: i64,
-    pub(in crate::store) at: Timestamp,
-}
-
-/// The end of an attempt.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::store) struct EndedAttempt<'a> {
-    pub(in crate::store) message: MessageId,
-    pub(in crate::store) attempt: u32,
-    pub(in crate::store) outcome: AttemptOutcome,
-    pub(in crate::store) detail: Option<&'a Sentence>,
-    pub(in crate::store) provider_id: Option<&'a str>,
-    pub(in crate::store) at: Timestamp,
-}
-
-/// How many messages of a class a person may have got since an instant.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::store) struct SentSince<'a> {
-    pub(in crate::store) recipient: &'a RecordKey,
-    pub(in crate::store) class: Class,
-    pub(in crate::store) since: Timestamp,
-}
-
-/// Whether a message of these words went to an address since an instant; without words, whether any of the step did.
-#[derive(Debug, Clone)]
-pub(in crate::store) struct SaidSince<'a> {
-    pub(in crate::store) address: Vec<u8>,
-    pub(in crate::store) since: Timestamp,
-    pub(in crate::store) rule: &'a str,
-    pub(in crate::store) step: &'a str,
-    pub(in crate::store) repeat: u32,
-    pub(in crate::store) except: Option<MessageId>,
-    /// Subject and text.
-    pub(in crate::store) words: Option<(&'a str, &'a str)>,
-}
-
-/// An address of which the other side has said once that it does not exist.
-#[derive(Debug, Clone)]
-pub(in crate::store) struct AddressFailure {
-    pub(in crate::store) channel: ChannelName,
-    pub(in crate::store) address: Vec<u8>,
-    pub(in crate::store) at: Timestamp,
-    pub(in crate::store) reason: SuppressedFor,
-}
-
-/// An address that gets nothing of a class by a channel.
-#[derive(Debug, Clone)]
-pub(in crate::store) struct Suppressed<'a> {
-    pub(in crate::store) channel: ChannelName,
-    pub(in crate::store) class: Class,
-    pub(in crate::store) address: Vec<u8>,
-    pub(in crate::store) reason: SuppressedFor,
-    pub(in crate::store) ground: Option<&'a str>,
-    pub(in crate::store) by: Actor<'a>,
-}
+use crate::terms::{ChannelName, Class, Door, MessageState, Outcome, Reason, SuppressedFor};
 
 /// Touches, by number and by key.
 pub(in crate::store) trait TouchRows {
@@ -194,6 +68,9 @@ pub(in crate::store) trait TouchRows {
     /// Writes that a person has let touches go.
     fn put_released(&mut self, touches: &[TouchId]) -> Result<(), Error>;
 
+    /// The touches that have moved to an outcome for a reason since an instant, each once.
+    fn moved_since(&self, to: Outcome, reason: Reason, since: Timestamp) -> Result<Vec<TouchId>, Error>;
+
     /// Writes where touches stand and when they are due.
     fn save_touches(&mut self, touches: &[&Touch]) -> Result<(), Error>;
 }
@@ -206,6 +83,19 @@ pub(in crate::store) trait MessageRows {
     /// The messages that wait, were never tried, and are of the person, class, rule and step of one of these origins, in
     /// the order of their numbers.
     fn joinable(&self, origins: &[Origin<'_>]) -> Result<Vec<StoredMessage>, Error>;
+
+    /// The first `limit` messages of a class to a person that wait, were never tried and may be taken up at an instant, in
+    /// the order of their numbers; those that a lane has taken up, too.
+    fn untried(
+        &self,
+        recipient: &RecordKey,
+        class: Class,
+        at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<StoredMessage>, Error>;
+
+    /// By which rule, and when, messages of a class to a person were taken, or may have been, since an instant.
+    fn sent_by_rule(&self, asked: &SentSince<'_>) -> Result<Vec<(String, Timestamp)>, Error>;
 
     /// Enters messages, whatever numbers they bear, and numbers them in the order given.
     fn insert_messages(&mut self, messages: &[&StoredMessage]) -> Result<Vec<MessageId>, Error>;
@@ -314,6 +204,10 @@ pub(in crate::store) trait WishRows {
     /// Writes that it has said so.
     fn put_failures(&mut self, failures: &[AddressFailure]) -> Result<(), Error>;
 
+    /// Takes from the list what the other side of a channel has said of addresses since an instant, as if it had not, and
+    /// forgets what it has said once; says which addresses leave the list.
+    fn take_back_words(&mut self, channel: ChannelName, since: Timestamp) -> Result<Vec<Vec<u8>>, Error>;
+
     /// Forgets that it has said so.
     fn remove_failures(&mut self, addresses: &[(ChannelName, Vec<u8>)]) -> Result<(), Error>;
 }
@@ -400,8 +294,16 @@ pub(in crate::store) trait RuleRows {
     fn remove_pause(&mut self, rule: &str) -> Result<bool, Error>;
 }
 
-/// The cause that has added a touch, and its door where the touch waits for a person.
-pub(in crate::store) type AddedBy = (i64, Option<Door>);
+/// The cause that has added a touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct AddedBy {
+    /// Its number.
+    pub(in crate::store) cause: i64,
+    /// Its door, where the touch waits for a person.
+    pub(in crate::store) door: Option<Door>,
+    /// Whether a person has said beforehand that it is meant so.
+    pub(in crate::store) accepted: bool,
+}
 
 /// What has changed what will be sent.
 pub(in crate::store) trait CauseRows {
@@ -411,7 +313,7 @@ pub(in crate::store) trait CauseRows {
     /// Enters what a cause adds; what an earlier one had added is its from now on.
     fn put_added(&mut self, cause: i64, added: &AddedTouches) -> Result<(), Error>;
 
-    /// How many touches the causes by a door on a local day add to each day.
+    /// How many touches the causes by a door on a local day add to each day, without those that a person has accepted.
     fn added_totals(&self, door: Door, on: Date) -> Result<BTreeMap<Date, u64>, Error>;
 
     /// From now on what those causes add to these days waits.
@@ -426,8 +328,14 @@ pub(in crate::store) trait CauseRows {
     /// What is planned because of the causes by a door on a local day, and nothing of it is on the wire.
     fn open_of_causes(&self, door: Door, on: Date) -> Result<Vec<Touch>, Error>;
 
+    /// Writes that a cause has brought these touches.
+    fn link_cause(&mut self, cause: i64, touches: &[TouchId]) -> Result<(), Error>;
+
     /// Forgets that something was added; says how many touches.
     fn forget_added(&mut self, what: &LetGo) -> Result<u64, Error>;
+
+    /// Forgets that these were added.
+    fn forget_added_of(&mut self, added: &AddedTouches) -> Result<(), Error>;
 
     /// Forgets what was added to days before this one.
     fn forget_before(&mut self, on: Date) -> Result<(), Error>;

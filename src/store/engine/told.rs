@@ -37,12 +37,25 @@ pub(super) fn find<R: Rows>(
 /// Whether the person of one touch was told of it.
 pub(super) fn is_told<R: Rows>(rows: &R, touch: &PlannedTouch) -> Result<bool, Error> {
     let standing = rows.standing(&[&touch.key])?;
+    if standing.iter().flatten().any(is_kept_back_for_good) {
+        return Ok(true);
+    }
     Ok(find(rows, &[touch], &standing)?.iter().any(Option::is_some))
 }
 
 /// Whether a touch stands as one whose person was told already. It comes back where what told them turns out not to have
 /// gone.
 pub(super) fn is_kept_back(standing: &TouchStatus) -> bool {
+    is_told_already(standing) && standing.told_by.is_some()
+}
+
+/// Whether a touch stands as one of which an edit has decided that its occasion went, under another name or to somebody
+/// else: no touch that went says so, and it never comes back.
+fn is_kept_back_for_good(standing: &TouchStatus) -> bool {
+    is_told_already(standing) && standing.told_by.is_none()
+}
+
+fn is_told_already(standing: &TouchStatus) -> bool {
     standing.state == TouchState::Skipped && standing.reason == Some(Reason::AlreadyTold)
 }
 

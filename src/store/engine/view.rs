@@ -1,16 +1,21 @@
 //! What the gate may ask: the rows as they stand, and what was decided before in the same transaction.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 
 use super::rows::{Rows, SaidSince, SentSince};
 use super::told;
-use crate::message::{GateView, MessageId, PlannedTouch, StepOfPerson, Wording};
+use crate::message::{GateView, Message, MessageId, PlannedTouch, StepOfPerson, Touch, Wording};
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::record::view::{ViewError, records_of};
 use crate::store::address::Key;
 use crate::store::millis::whole;
 use crate::terms::{ChannelName, Class, SuppressedFor};
+
+/// Most messages that join another in one transaction.
+const JOINING_MAX: u32 = 2_000;
 
 /// One message that was armed earlier in this transaction.
 pub(super) struct ArmedInTurn {
@@ -32,6 +37,8 @@ pub(super) struct TurnView<'a> {
     pub(super) stands: &'a dyn GateView,
     pub(super) key: &'a Key,
     pub(super) gone: &'a [ArmedInTurn],
+    /// The messages that have joined others.
+    pub(super) joined: &'a BTreeSet<MessageId>,
 }
 
 /// The words by which the same is known as said; without them everything of the step is the same.
@@ -67,6 +74,34 @@ impl<R: Rows> GateView for R {
 
     fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
         Ok(self.sent_of_step(&[(*of, since)])?.first().copied().unwrap_or(0))
+    }
+
+    fn waiting_for(
+        &self,
+        recipient: &RecordKey,
+        class: Class,
+        at: Timestamp,
+    ) -> Result<Vec<(Message, Vec<Touch>)>, ViewError> {
+        let messages = self.untried(recipient, class, at, JOINING_MAX)?;
+        let ids: Vec<MessageId> = messages.iter().map(|kept| kept.message.id).collect();
+        let mut touches: BTreeMap<MessageId, Vec<Touch>> = BTreeMap::new();
+        for touch in self.planned_touches(&ids)? {
+            touches.entry(touch.message.unwrap_or(MessageId(0))).or_default().push(touch);
+        }
+        let with = |message: Message| {
+            let touches = touches.remove(&message.id).unwrap_or_default();
+            (message, touches)
+        };
+        Ok(messages.into_iter().map(|kept| kept.message).map(with).collect())
+    }
+
+    fn sent_by_rule_since(
+        &self,
+        recipient: &RecordKey,
+        class: Class,
+        since: Timestamp,
+    ) -> Result<Vec<(String, Timestamp)>, ViewError> {
+        Ok(self.sent_by_rule(&SentSince { recipient, class, since })?)
     }
 
     fn said_since(
@@ -119,6 +154,34 @@ impl GateView for TurnView<'_> {
 
     fn is_unwanted(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
         self.stands.is_unwanted(channel, class, address)
+    }
+
+    fn waiting_for(
+        &self,
+        recipient: &RecordKey,
+        class: Class,
+        at: Timestamp,
+    ) -> Result<Vec<(Message, Vec<Touch>)>, ViewError> {
+        let mut waiting = self.stands.waiting_for(recipient, class, at)?;
+        waiting.retain(|(message, _)| {
+            !self.joined.contains(&message.id) && self.gone.iter().all(|gone| gone.message != message.id)
+        });
+        Ok(waiting)
+    }
+
+    fn sent_by_rule_since(
+        &self,
+        recipient: &RecordKey,
+        class: Class,
+        since: Timestamp,
+    ) -> Result<Vec<(String, Timestamp)>, ViewError> {
+        let here = self
+            .gone
+            .iter()
+            .filter(|gone| gone.recipient == *recipient && gone.class == class && gone.at >= whole(since));
+        let mut sent = self.stands.sent_by_rule_since(recipient, class, since)?;
+        sent.extend(here.map(|gone| (gone.rule.clone(), gone.at)));
+        Ok(sent)
     }
 
     fn said_since(

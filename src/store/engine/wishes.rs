@@ -204,17 +204,18 @@ impl<R: Rows> Wishes for R {
         self.transact(Commit::Change, |rows| {
             let people = people(rows, whom)?;
             let mut done = WishNoted::default();
-            let mut entries = Vec::new();
+            let (mut entries, mut beyond) = (Vec::new(), Vec::new());
             for entry in refusals.iter().flat_map(|refusal| covers(refusal)) {
                 for stance in people.iter().map(Stance::of_record) {
                     entries.extend(stance.addresses.get(&entry.0).map(|address| (entry, address.clone())));
                 }
-                if let Whom::Address(channel, address) = whom
-                    && channel == entry.0
-                {
-                    entries.push((entry, address.to_owned()));
+                if let Whom::Address(channel, address) = whom {
+                    let own = if channel == entry.0 { &mut entries } else { &mut beyond };
+                    own.push((entry, address.to_owned()));
                 }
             }
+            // By this number, the wish of whoever has it, or comes to have it, holds on the other channels, too.
+            list(rows, &beyond, ground, by(author))?;
             // Before the records, which would bring the same entries without the ground.
             done.entries = list(rows, &entries, ground, by(author))?;
             for before in people {
@@ -285,6 +286,14 @@ impl<R: Rows> Wishes for R {
                 let leaving: Vec<Suppression> = found.into_iter().filter(leaves).collect();
                 done.entries += leaving.len() as u64;
                 rows.end_suppressed(*channel, &digest, &leaving, (ground, by(author)))?;
+                for other in ChannelName::ALL.iter().filter(|other| *other != channel) {
+                    let leaves = |one: &Suppression| {
+                        covered.contains(&(*other, one.class)) && !kept.contains(&one.class)
+                    };
+                    let found = rows.suppressions_of(*other, &digest)?;
+                    let leaving: Vec<Suppression> = found.into_iter().filter(leaves).collect();
+                    rows.end_suppressed(*other, &digest, &leaving, (ground, by(author)))?;
+                }
             }
             once(&mut done.sharing);
             once(&mut done.kept_by);

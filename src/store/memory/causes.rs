@@ -11,7 +11,7 @@ use crate::store::causes::{AddedTouches, Cause, LetGo, NewCause};
 use crate::store::engine::rows::{AddedBy, CauseRows};
 use crate::store::millis::whole;
 use crate::store::transition::may_cancel;
-use crate::terms::{Door, Reason, TouchState};
+use crate::terms::{Door, TouchState};
 
 /// Causes, and what they add.
 #[derive(Debug, Default)]
@@ -39,7 +39,8 @@ impl CauseTables {
 
     fn waits(&self, added: &Added) -> Option<Door> {
         let cause = self.get(added.cause)?;
-        self.braked.contains(&(cause.door, cause.on, added.on)).then_some(cause.door)
+        let braked = !cause.accepted && self.braked.contains(&(cause.door, cause.on, added.on));
+        braked.then_some(cause.door)
     }
 
     pub(super) fn rename_rule(&mut self, from: &str, to: &str) {
@@ -76,7 +77,11 @@ impl CauseRows for MemoryStore {
     fn added_totals(&self, door: Door, on: Date) -> Result<BTreeMap<Date, u64>, Error> {
         let mut totals = BTreeMap::new();
         for added in self.causes.added.values() {
-            if self.causes.get(added.cause).is_some_and(|cause| cause.door == door && cause.on == on) {
+            if self
+                .causes
+                .get(added.cause)
+                .is_some_and(|cause| cause.door == door && cause.on == on && !cause.accepted)
+            {
                 *totals.entry(added.on).or_default() += 1;
             }
         }
@@ -91,7 +96,8 @@ impl CauseRows for MemoryStore {
     fn added(&self, keys: &[(&str, KeyDigest)]) -> Result<Vec<Option<AddedBy>>, Error> {
         let find = |(rule, key): &(&str, KeyDigest)| {
             let added = self.causes.added.get(&((*rule).to_owned(), *key))?;
-            Some((added.cause, self.causes.waits(added)))
+            let accepted = self.causes.get(added.cause).is_some_and(|cause| cause.accepted);
+            Some(AddedBy { cause: added.cause, door: self.causes.waits(added), accepted })
         };
         Ok(keys.iter().map(find).collect())
     }
@@ -119,6 +125,11 @@ impl CauseRows for MemoryStore {
         Ok(open)
     }
 
+    fn link_cause(&mut self, cause: i64, touches: &[TouchId]) -> Result<(), Error> {
+        self.causes.of_touch.extend(touches.iter().map(|id| (*id, cause)));
+        Ok(())
+    }
+
     fn forget_added(&mut self, what: &LetGo) -> Result<u64, Error> {
         let before = self.causes.added.len();
         self.causes.added.retain(|(of, _), added| match what {
@@ -126,6 +137,15 @@ impl CauseRows for MemoryStore {
             LetGo::Rule { rule, on } => of != rule || on.is_some_and(|on| added.on != on),
         });
         Ok((before - self.causes.added.len()) as u64)
+    }
+
+    fn forget_added_of(&mut self, added: &AddedTouches) -> Result<(), Error> {
+        for (rule, touches) in added {
+            for one in touches {
+                self.causes.added.remove(&(rule.clone(), one.key));
+            }
+        }
+        Ok(())
     }
 
     fn forget_before(&mut self, on: Date) -> Result<(), Error> {
@@ -141,8 +161,7 @@ impl CauseRows for MemoryStore {
                 let touch = self.touches.get(id).map(|planned| &planned.touch);
                 **of == number
                     && touch.is_some_and(|touch| {
-                        touch.state == TouchState::Held
-                            && !matches!(touch.reason, Some(Reason::AtMost | Reason::Approve))
+                        touch.state == TouchState::Held && touch.reason == Some(cause.door.reason())
                     })
             });
             let to_come =

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::{MemoryStore, Moved};
-use crate::message::{KeyDigest, Message, MessageId, Touch, TouchId, TouchKey};
+use crate::message::{KeyDigest, Message, MessageId, PlannedTouch, Touch, TouchId, TouchKey};
+use crate::store::engine::in_doubt;
 use crate::store::engine::retained::MoveOf;
 use crate::store::engine::rows::{CauseRows as _, TouchRows as _};
 use crate::store::{Account, Attempt, Count, Entry, Error, Event, Filter, HeldUntil, Late, Ledger, outcome};
@@ -63,6 +64,13 @@ impl Events {
             touch: *touch,
             message: *message,
         })
+    }
+
+    /// The touches that have moved to an outcome for a reason since an instant.
+    pub(super) fn moved_since(&self, to: Outcome, reason: Reason, since: Timestamp) -> BTreeSet<TouchId> {
+        let late = self.all.iter().rev().take_while(|moved| moved.event.at >= since);
+        let so = late.filter(|moved| moved.event.to == to && moved.event.reason == Some(reason));
+        so.filter_map(|moved| moved.touch).collect()
     }
 
     /// Forgets what moved these; a move keeps its number.
@@ -168,7 +176,11 @@ impl Ledger for MemoryStore {
 
     fn waits_by(&self, key: &TouchKey) -> Result<Option<Door>, Error> {
         let found = self.added(&[(key.rule.as_str(), KeyDigest::of(key))])?;
-        Ok(found.into_iter().flatten().next().and_then(|(_, door)| door))
+        Ok(found.into_iter().flatten().next().and_then(|added| added.door))
+    }
+
+    fn is_in_doubt(&self, touch: &PlannedTouch) -> Result<bool, Error> {
+        Ok(in_doubt(self, &[touch])?.contains(&true))
     }
 
     fn entry(&self, id: TouchId) -> Result<Option<Entry>, Error> {
@@ -217,6 +229,10 @@ impl Ledger for MemoryStore {
 
     fn last_event_at(&self) -> Result<Option<Timestamp>, Error> {
         Ok(self.events.all.last().map(|moved| moved.event.at))
+    }
+
+    fn last_event(&self) -> Result<i64, Error> {
+        Ok(i64::try_from(self.events.len()).unwrap_or(i64::MAX))
     }
 
     fn oldest_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {

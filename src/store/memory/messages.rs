@@ -145,6 +145,30 @@ impl MessageRows for MemoryStore {
         Ok(origins.iter().flat_map(of).collect())
     }
 
+    fn untried(
+        &self,
+        recipient: &RecordKey,
+        class: Class,
+        at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<StoredMessage>, Error> {
+        let waits = |kept: &&StoredMessage| {
+            let message = &kept.message;
+            matches!(message.state, MessageState::Planned | MessageState::Claimed)
+                && message.class == class
+                && kept.sent_at.is_none()
+                && message.not_before_at <= whole(at)
+        };
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(self.messages.to(recipient).filter(waits).take(limit).cloned().collect())
+    }
+
+    fn sent_by_rule(&self, asked: &SentSince<'_>) -> Result<Vec<(String, Timestamp)>, Error> {
+        let own = self.messages.to(asked.recipient);
+        let sent = own.filter(|kept| kept.message.class == asked.class && went(kept, asked.since));
+        Ok(sent.filter_map(|kept| Some((kept.message.rule.clone(), kept.sent_at?))).collect())
+    }
+
     fn insert_messages(&mut self, messages: &[&StoredMessage]) -> Result<Vec<MessageId>, Error> {
         let mut ids = Vec::with_capacity(messages.len());
         for kept in messages {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::MemoryStore;
 use super::undo::Undo;
-use crate::record::view::{Candidates, Records, ViewError};
+use crate::record::view::{Candidates, Records, ToldOf, ViewError};
 use crate::record::{FieldType, Kinds, Record, RecordKey, Value};
 use crate::store::engine::rows::Actor;
 use crate::store::engine::wishes::Stance;
@@ -12,6 +12,7 @@ use crate::store::{
     Author, Changes, Erased, Erasure, Error, FieldChange, Incoming, RecordStore, Written, declared, engine,
     erased_person, filled, millis,
 };
+use crate::terms::{ChannelName, Class};
 
 impl MemoryStore {
     fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Record> {
@@ -92,6 +93,14 @@ impl Records for MemoryStore {
 
     fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
         Ok(self.of_kind(kind).filter(|record| record.text(field) == Some(value)).cloned().collect())
+    }
+
+    fn refuses(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        Ok(engine::refuses(self, channel, class, address)?)
+    }
+
+    fn missed(&self, of: &ToldOf<'_>) -> Result<bool, ViewError> {
+        Ok(engine::missed(self, of)?)
     }
 }
 
@@ -218,6 +227,14 @@ impl Records for ChangePass<'_> {
 
     fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
         self.store.having(kind, field, value)
+    }
+
+    fn refuses(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        self.store.refuses(channel, class, address)
+    }
+
+    fn missed(&self, of: &ToldOf<'_>) -> Result<bool, ViewError> {
+        self.store.missed(of)
     }
 }
 

@@ -30,6 +30,9 @@ impl RuleRows for MemoryStore {
                 gone_at: state.gone_at.map(whole),
                 ..(*state).clone()
             };
+            if let Some(before) = &mut state.cron_before {
+                before.until = whole(before.until);
+            }
             state.steps.sort_by(|a, b| a.stands_as.cmp(&b.stands_as));
             for step in &mut state.steps {
                 step.effective_from = whole(step.effective_from);

@@ -12,7 +12,7 @@ use crate::store::Error;
 use crate::store::engine::rows::{TouchEntry, TouchRows, TouchStatus};
 use crate::store::millis::whole;
 use crate::store::transition::{Way, may_cancel, may_have_gone};
-use crate::terms::TouchState;
+use crate::terms::{Outcome, Reason, TouchState};
 
 impl MemoryStore {
     /// Puts a touch in the place of what stands under its number, or takes that away.
@@ -193,6 +193,10 @@ impl TouchRows for MemoryStore {
     fn put_released(&mut self, touches: &[TouchId]) -> Result<(), Error> {
         self.causes.released.extend(touches);
         Ok(())
+    }
+
+    fn moved_since(&self, to: Outcome, reason: Reason, since: Timestamp) -> Result<Vec<TouchId>, Error> {
+        Ok(self.events.moved_since(to, reason, whole(since)).into_iter().collect())
     }
 
     fn save_touches(&mut self, touches: &[&Touch]) -> Result<(), Error> {

@@ -9,7 +9,7 @@ use crate::store::engine::rows::{Actor, AddressFailure, Suppressed, WishRows};
 use crate::store::engine::wishes::Entry;
 use crate::store::millis::whole;
 use crate::store::{Author, EndedSuppression, Error, Suppression};
-use crate::terms::{ChannelName, Word as _};
+use crate::terms::{ChannelName, Class, SuppressedFor, Word as _};
 
 impl MemoryStore {
     /// Puts an address on the list; says whether it was not there. A wish takes the place of what the other side has said.
@@ -99,6 +99,26 @@ impl WishRows for MemoryStore {
             }
         }
         Ok(())
+    }
+
+    fn take_back_words(&mut self, channel: ChannelName, since: Timestamp) -> Result<Vec<Vec<u8>>, Error> {
+        let once = self.failures.iter().filter(|((of, _), at)| *of == channel && **at >= whole(since));
+        let once: Vec<(ChannelName, Vec<u8>)> = once.map(|(which, _)| which.clone()).collect();
+        self.remove_failures(&once)?;
+        let said = |reason| matches!(reason, SuppressedFor::Blacklisted | SuppressedFor::Dead);
+        let found = self.suppressed.iter().filter(|((of, ..), entry)| {
+            *of == channel && entry.author.at >= whole(since) && said(entry.reason)
+        });
+        let found: Vec<(ChannelName, Class, Vec<u8>)> = found.map(|(which, _)| which.clone()).collect();
+        let mut addresses = Vec::new();
+        for which in found {
+            let before = self.suppressed.remove(&which);
+            addresses.push(which.2.clone());
+            self.undo.push(Undo::Suppressed(which, before.map(Box::new)));
+        }
+        addresses.sort();
+        addresses.dedup();
+        Ok(addresses)
     }
 
     fn remove_failures(&mut self, addresses: &[(ChannelName, Vec<u8>)]) -> Result<(), Error> {

@@ -3,6 +3,8 @@
 //! The copy is of one moment: a read transaction is held while it is made, and the rows of the copy are counted
 //! against it. It is made under another name and renamed when it is checked, so a file with the wanted name is whole.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,7 +12,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 use super::origin::COPY_NOTE;
-use super::{SqliteStore, companion, row};
+use super::{SqliteStore, companion, ownership, row};
 use crate::failpoint::{self, Place, Point};
 use crate::store::Error;
 use crate::words::{DatabaseSentence, SystemSentence};
@@ -49,7 +51,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<Copied, Error> {
         let (path, said) = (to.display().to_string(), SystemSentence::of(&error));
         Error::other(DatabaseSentence::CopyNotWritten { path, said })
     };
-    let part = new_part(to).map_err(failed)?;
+    let part = new_part(from, to).map_err(failed)?;
     let copied = copy_pages(from, &part).and_then(|expected| check(&part, &expected));
     match copied {
         Ok(counts) => {
@@ -67,14 +69,15 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<Copied, Error> {
 }
 
 /// An empty file beside the copy-to-be that only we can read, under a name that nobody can guess: records are personal
-/// data, and what lies under a known name may be somebody's link.
-fn new_part(to: &Path) -> std::io::Result<PathBuf> {
+/// data, and what lies under a known name may be somebody's link. Beside the database it belongs to whom that belongs.
+fn new_part(database: &Path, to: &Path) -> std::io::Result<PathBuf> {
     let part = companion::with_ending(to, &format!(".{}.part", companion::unguessable()?));
-    let mut open = std::fs::OpenOptions::new();
-    open.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
-    open.open(&part)?;
+    let real = |path: &Path| std::fs::canonicalize(ownership::folder_of(path));
+    if real(to)?.starts_with(real(database)?) {
+        ownership::make_new(&part)?;
+    } else {
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
+    }
     Ok(part)
 }
 

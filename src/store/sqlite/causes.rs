@@ -8,7 +8,7 @@ use rusqlite::OptionalExtension as _;
 use super::fields::{day_number, day_of_number};
 use super::touches::{TOUCH, touch};
 use super::{SqliteStore, row};
-use crate::message::{KeyDigest, Touch};
+use crate::message::{KeyDigest, Touch, TouchId};
 use crate::store::Error;
 use crate::store::causes::{AddedTouches, Cause, LetGo, NewCause};
 use crate::store::engine::rows::{AddedBy, CauseRows};
@@ -47,7 +47,7 @@ impl CauseRows for SqliteStore {
     fn added_totals(&self, door: Door, on: Date) -> Result<BTreeMap<Date, u64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT a.day, count(*) FROM cause c CROSS JOIN added a
-             WHERE c.door = ?1 AND c.on_day = ?2 AND a.cause = c.number GROUP BY a.day",
+             WHERE c.door = ?1 AND c.on_day = ?2 AND NOT c.accepted AND a.cause = c.number GROUP BY a.day",
         )?;
         let rows = statement.query_map((door.as_str(), day_number(on)), |found| {
             Ok((day_of_number(found.get(0)?), row::count(found, 1)?))
@@ -75,13 +75,15 @@ impl CauseRows for SqliteStore {
             return Ok(vec![None; keys.len()]);
         }
         let mut statement = self.connection.prepare_cached(
-            "SELECT a.cause, b.door FROM added a JOIN cause c ON c.number = a.cause
-                 LEFT JOIN braked b ON b.door = c.door AND b.on_day = c.on_day AND b.day = a.day
+            "SELECT a.cause, b.door, c.accepted FROM added a JOIN cause c ON c.number = a.cause
+                 LEFT JOIN braked b ON NOT c.accepted AND b.door = c.door AND b.on_day = c.on_day AND b.day = a.day
              WHERE a.rule = ?1 AND a.key = ?2",
         )?;
         let mut find = |(rule, key): &(&str, KeyDigest)| {
-            let found = statement
-                .query_row((rule, &key.0), |found| Ok((found.get(0)?, row::optional_word(found, 1)?)));
+            let found = statement.query_row((rule, &key.0), |found| {
+                let (cause, door) = (found.get(0)?, row::optional_word(found, 1)?);
+                Ok(AddedBy { cause, door, accepted: found.get(2)? })
+            });
             Ok(found.optional()?)
         };
         keys.iter().map(&mut find).collect()
@@ -107,6 +109,15 @@ impl CauseRows for SqliteStore {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    fn link_cause(&mut self, cause: i64, touches: &[TouchId]) -> Result<(), Error> {
+        let mut statement =
+            self.connection.prepare_cached("UPDATE touch SET cause = ?1 WHERE number = ?2")?;
+        for id in touches {
+            statement.execute((cause, id.0))?;
+        }
+        Ok(())
+    }
+
     fn forget_added(&mut self, what: &LetGo) -> Result<u64, Error> {
         let forgotten = match what {
             LetGo::Cause { number, on } => self
@@ -121,6 +132,17 @@ impl CauseRows for SqliteStore {
         Ok(forgotten as u64)
     }
 
+    fn forget_added_of(&mut self, added: &AddedTouches) -> Result<(), Error> {
+        let mut statement =
+            self.connection.prepare_cached("DELETE FROM added WHERE rule = ?1 AND key = ?2")?;
+        for (rule, touches) in added {
+            for one in touches {
+                statement.execute((rule, &one.key.0))?;
+            }
+        }
+        Ok(())
+    }
+
     fn forget_before(&mut self, on: Date) -> Result<(), Error> {
         let day = day_number(on);
         for sql in ["DELETE FROM added WHERE day < ?1", "DELETE FROM braked WHERE day < ?1"] {
@@ -130,15 +152,18 @@ impl CauseRows for SqliteStore {
     }
 
     fn stored_causes(&self) -> Result<Vec<Cause>, Error> {
-        let mut statement = self.connection.prepare_cached(
+        // What waits for another reason is not said of a cause.
+        let reasons: String =
+            Door::ALL.iter().map(|door| format!(" WHEN '{door}' THEN '{}'", door.reason())).collect();
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT c.number, c.door, c.name, c.at,
                  (SELECT count(*) FROM touch t
-                  WHERE t.cause = c.number AND t.state = 'held' AND t.reason NOT IN ('at_most', 'approve')),
+                  WHERE t.cause = c.number AND t.state = 'held' AND t.reason = CASE c.door{reasons} END),
                  (SELECT count(*) FROM added a JOIN braked b ON b.door = c.door AND b.on_day = c.on_day
                       AND b.day = a.day
                   WHERE a.cause = c.number AND NOT a.made)
              FROM cause c WHERE NOT c.accepted ORDER BY c.number",
-        )?;
+        ))?;
         let rows = statement.query_map([], |found| {
             Ok(Cause {
                 number: found.get(0)?,

@@ -9,19 +9,24 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::{Deserialize, Serialize};
 
+use super::ownership;
+pub(super) use super::ownership::with_ending;
 use crate::clock::stopwatch;
+use crate::named_file;
 use crate::store::Error;
 use crate::words::{DatabaseSentence, OriginSentence, SystemSentence};
 
 /// The form of the file.
 const VERSION: u32 = 1;
+/// Larger than any list of all who want nothing.
+const BYTES_MAX: u64 = 1 << 30;
 /// What the name of a companion ends in.
 const ENDING: &str = ".companion";
 /// What the name of the file with the latest event ends in.
@@ -114,17 +119,16 @@ pub(super) fn beside(database: &Path) -> PathBuf {
     with_ending(database, ENDING)
 }
 
-/// A file beside the database whose name goes on so.
-pub(super) fn with_ending(database: &Path, ending: &str) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
+/// Whether there is a companion beside a database: a daemon has run on it.
+#[must_use]
+pub fn has_companion(database: &Path) -> bool {
+    beside(database).exists()
 }
 
 /// Reads a companion.
 pub(super) fn read(file: &Path) -> Found {
     let companion = || file.display().to_string();
-    match std::fs::read(file) {
+    match named_file::read(file, BYTES_MAX) {
         Ok(bytes) => match serde_json::from_slice::<Companion>(&bytes) {
             Ok(found) if found.v == VERSION => Found::One(Box::new(found)),
             _ => Found::Unreadable(OriginSentence::NotACompanion { companion: companion() }),
@@ -165,10 +169,10 @@ impl Companion {
     }
 
     fn try_write(&self, file: &Path, owner: Option<(u32, u32)>) -> std::io::Result<()> {
-        let folder = folder_of(file);
+        let folder = ownership::folder_of(file);
         let part = with_ending(file, &format!(".{}.part", unguessable()?));
         let written = (|| {
-            let mut new = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
+            let mut new = ownership::make_new(&part)?;
             if let Some((user, group)) = owner {
                 std::os::unix::fs::fchown(&new, Some(user), Some(group))?;
             }
@@ -209,9 +213,11 @@ impl CompanionLock {
     /// # Errors
     /// When the folder cannot be opened, or somebody else holds it for long.
     pub(super) fn take(database: &Path) -> Result<CompanionLock, Error> {
-        let folder = folder_of(database);
+        let folder = ownership::folder_of(database);
         let cannot = |said: SystemSentence| {
-            Error::other(DatabaseSentence::NotLocked { path: folder.display().to_string(), said })
+            let error =
+                Error::other(DatabaseSentence::NotLocked { path: folder.display().to_string(), said });
+            ownership::or_denied(error, database, true)
         };
         let file = File::open(&folder).map_err(|error| cannot(SystemSentence::of(&error)))?;
         let begun: Instant = stopwatch();
@@ -251,7 +257,7 @@ impl LatestEvent {
         let path = with_ending(database, EVENT_ENDING);
         let made = || {
             let part = with_ending(&path, &format!(".{}.part", unguessable()?));
-            let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
+            let file = ownership::make_new(&part)?;
             if let Some((user, group)) = owner {
                 std::os::unix::fs::fchown(&file, Some(user), Some(group))?;
             }
@@ -281,10 +287,6 @@ pub(super) fn latest_event(database: &Path) -> i64 {
         Some(digits) => digits.parse().unwrap_or(0),
         None => 0,
     }
-}
-
-fn folder_of(file: &Path) -> PathBuf {
-    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }
 
 /// Letters that nobody can guess.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::companion;
 use super::watch::FileWatch;
 use super::{Cost, DatabaseLock, OpenOptions, SqliteStore};
 use crate::record::Kinds;
@@ -81,6 +82,10 @@ impl Database for SqliteDatabase {
 
     fn write_down(store: &SqliteStore) -> Result<(), Error> {
         store.write_down()
+    }
+
+    fn is_written_down(&self) -> bool {
+        companion::has_companion(&self.path)
     }
 
     fn check_piece(&self, store: &SqliteStore, piece: usize) -> Result<bool, Error> {

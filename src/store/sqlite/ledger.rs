@@ -8,7 +8,8 @@ use super::messages::{MESSAGE, kept};
 use super::touches::{TOUCH, TOUCH_COLUMNS, touch};
 use super::waiting::{OUTCOME, REASON};
 use super::{SqliteStore, row, said, waiting};
-use crate::message::{KeyDigest, MessageId, TouchId, TouchKey};
+use crate::message::{KeyDigest, MessageId, PlannedTouch, TouchId, TouchKey};
+use crate::store::engine::in_doubt;
 use crate::store::engine::rows::{CauseRows as _, TouchRows as _};
 use crate::store::millis::{instant, millis};
 use crate::store::{Account, Attempt, Count, Entry, Error, Event, Filter, HeldUntil, Late, Ledger, outcome};
@@ -132,7 +133,11 @@ impl Ledger for SqliteStore {
 
     fn waits_by(&self, key: &TouchKey) -> Result<Option<Door>, Error> {
         let found = self.added(&[(key.rule.as_str(), KeyDigest::of(key))])?;
-        Ok(found.into_iter().flatten().next().and_then(|(_, door)| door))
+        Ok(found.into_iter().flatten().next().and_then(|added| added.door))
+    }
+
+    fn is_in_doubt(&self, touch: &PlannedTouch) -> Result<bool, Error> {
+        Ok(in_doubt(self, &[touch])?.contains(&true))
     }
 
     fn entry(&self, id: TouchId) -> Result<Option<Entry>, Error> {
@@ -210,6 +215,11 @@ impl Ledger for SqliteStore {
         let mut statement =
             self.connection.prepare_cached("SELECT at FROM event ORDER BY number DESC LIMIT 1")?;
         Ok(statement.query_row([], |found| row::instant(found, 0)).optional()?)
+    }
+
+    fn last_event(&self) -> Result<i64, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT ifnull(max(number), 0) FROM event")?;
+        Ok(statement.query_row([], |found| found.get(0))?)
     }
 
     fn oldest_due(&self, now: Timestamp) -> Result<Option<Timestamp>, Error> {

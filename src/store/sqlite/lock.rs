@@ -7,6 +7,7 @@ use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::ownership;
 use crate::store::Error;
 use crate::words::{DatabaseSentence, SystemSentence};
 
@@ -28,15 +29,10 @@ impl DatabaseLock {
         let path = PathBuf::from(name);
         let cannot = |error: std::io::Error| {
             let (path, said) = (path.display().to_string(), SystemSentence::of(&error));
-            Error::other(DatabaseSentence::NotLocked { path, said })
+            let error = Error::other(DatabaseSentence::NotLocked { path, said });
+            ownership::or_denied(error, database, true)
         };
-        let mut file = File::options()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(cannot)?;
+        let mut file = ownership::open_or_make(&path, 0o640).map_err(cannot)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(Error::InUse(held(&path, &mut file))),

@@ -1,14 +1,16 @@
 //! Rows of messages, read and written whole, and their texts beside them.
 
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{SqliteStore, row};
 use crate::message::{Message, MessageId, Origin};
+use crate::record::RecordKey;
 use crate::store::Error;
-use crate::store::engine::rows::{ChangedColumns, MessageRows};
+use crate::store::engine::rows::{ChangedColumns, MessageRows, SentSince};
 use crate::store::millis::millis;
 use crate::store::transition::StoredMessage;
-use crate::terms::Word;
+use crate::terms::{Class, Word};
 
 /// The columns of a message without its text.
 macro_rules! without_text {
@@ -86,6 +88,32 @@ impl MessageRows for SqliteStore {
             }
         }
         Ok(found)
+    }
+
+    fn untried(
+        &self,
+        recipient: &RecordKey,
+        class: Class,
+        at: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<StoredMessage>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "{MOVING} WHERE m.recipient = ?1 AND m.class = ?2 AND m.sent_at IS NULL
+                 AND m.state IN ('planned', 'claimed') AND m.not_before_at <= ?3 ORDER BY m.number LIMIT ?4"
+        ))?;
+        let asked = (row::key_text(Some(recipient)), class.as_str(), millis(at), limit);
+        let found = statement.query_map(asked, |row| kept(row, 0))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn sent_by_rule(&self, asked: &SentSince<'_>) -> Result<Vec<(String, Timestamp)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT rule, sent_at FROM message WHERE recipient = ?1 AND class = ?2 AND sent_at >= ?3
+               AND state IN ('sending', 'accepted', 'delivered', 'unknown')",
+        )?;
+        let asked = (row::key_text(Some(asked.recipient)), asked.class.as_str(), millis(asked.since));
+        let found = statement.query_map(asked, |found| Ok((found.get(0)?, row::instant(found, 1)?)))?;
+        Ok(found.collect::<Result<_, _>>()?)
     }
 
     fn insert_messages(&mut self, messages: &[&StoredMessage]) -> Result<Vec<MessageId>, Error> {

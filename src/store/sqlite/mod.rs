@@ -18,10 +18,12 @@ mod error;
 mod facts;
 mod fields;
 mod ledger;
+mod local_minutes;
 mod lock;
 mod messages;
 mod open;
 mod origin;
+mod ownership;
 mod put;
 mod queue;
 mod records;
@@ -60,11 +62,13 @@ use put::ChangePass;
 use watch::FileWatch;
 
 pub use backup::Copied;
+pub use companion::has_companion;
 pub use cost::{Cost, CostCounter};
 pub use database::SqliteDatabase;
 pub use lock::DatabaseLock;
 pub use open::OpenOptions;
 pub use origin::{Origin, TakenOver, this_machine};
+pub use ownership::{make_folder, user_name};
 
 /// A Touchbase database.
 pub struct SqliteStore {

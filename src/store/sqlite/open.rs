@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::companion::LatestEvent;
 use super::watch::FileWatch;
-use super::{CostCounter, SqliteStore, origin, schema, soundness};
+use super::{CostCounter, SqliteStore, origin, ownership, schema, soundness};
 use crate::calendar::zone::Zone;
 use crate::planted::{self, Bug};
 use crate::record::Kinds;
@@ -82,7 +82,15 @@ impl SqliteStore {
         if let Some(said) = origin::foreign_log(path).filter(|_| !options.as_copy) {
             return Err(Error::Copy(said));
         }
+        if let Some(error) = ownership::denied(path, true) {
+            return Err(error);
+        }
         make_file(path)?;
+        ownership::give_all(path);
+        SqliteStore::open_file(path, kinds, options).map_err(|error| ownership::or_denied(error, path, true))
+    }
+
+    fn open_file(path: &Path, kinds: &Kinds, options: OpenOptions) -> Result<SqliteStore, Error> {
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, &options)?;
         let version = schema::identify(&connection, path)?;
         tune(&connection, &options)?;
@@ -114,9 +122,16 @@ impl SqliteStore {
     /// # Errors
     /// [`Error::Absent`] where there is none yet; else as [`SqliteStore::open`].
     pub fn reader(path: &Path, kinds: &Kinds, options: OpenOptions) -> Result<SqliteStore, Error> {
+        if let Some(error) = ownership::denied(path, false) {
+            return Err(error);
+        }
         if !path.exists() {
             return Err(Error::Absent(DatabaseSentence::Absent { path: path.display().to_string() }));
         }
+        SqliteStore::read_file(path, kinds, options).map_err(|error| ownership::or_denied(error, path, false))
+    }
+
+    fn read_file(path: &Path, kinds: &Kinds, options: OpenOptions) -> Result<SqliteStore, Error> {
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, &options)?;
         match schema::identify(&connection, path)? {
             0 => {
@@ -180,11 +195,9 @@ fn tune(connection: &Connection, options: &OpenOptions) -> Result<(), Error> {
 
 /// Makes an empty file that others cannot read: records are personal data.
 fn make_file(path: &Path) -> Result<(), Error> {
-    let mut open = std::fs::OpenOptions::new();
-    open.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o640);
-    open.open(path).map(drop).map_err(|error| cannot_open(path, &error))
+    // A database that is there may be a link, to another disk.
+    let made = if path.exists() { Ok(()) } else { ownership::open_or_make(path, 0o640).map(drop) };
+    made.map_err(|error| ownership::or_denied(cannot_open(path, &error), path, true))
 }
 
 fn cannot_open(path: &Path, cause: &dyn std::fmt::Display) -> Error {

@@ -11,13 +11,14 @@ use serde_json::Value as Json;
 use super::fields::{self, IndexField, IndexRows};
 use super::{SqliteStore, document};
 use crate::record::kind::person::is_refusal;
-use crate::record::view::{Candidates, Records, ViewError};
+use crate::record::view::{Candidates, Records, ToldOf, ViewError};
 use crate::record::{Kind, Record, RecordKey, Value};
 use crate::store::engine::rows::Actor;
 use crate::store::engine::wishes::{self, Stance};
 use crate::store::{
     Author, Changes, Erased, Erasure, Error, Incoming, Written, declared, erased_person, filled, millis,
 };
+use crate::terms::{ChannelName, Class};
 use crate::words::StoreSentence;
 
 /// One pass of changes, within its transaction.
@@ -298,5 +299,13 @@ impl Records for ChangePass<'_> {
 
     fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
         self.store.having(kind, field, value)
+    }
+
+    fn refuses(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        self.store.refuses(channel, class, address)
+    }
+
+    fn missed(&self, of: &ToldOf<'_>) -> Result<bool, ViewError> {
+        self.store.missed(of)
     }
 }

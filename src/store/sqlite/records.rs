@@ -7,9 +7,10 @@ use serde_json::Value as Json;
 
 use super::document::record;
 use super::{SqliteStore, fields, row};
-use crate::record::view::{Candidates, Records, ViewError};
+use crate::record::view::{Candidates, Records, ToldOf, ViewError};
 use crate::record::{FieldType, Kind, Kinds, Record, RecordKey, Value};
 use crate::store::{Author, Changes, Error, FieldChange, RecordStore, engine};
+use crate::terms::{ChannelName, Class};
 
 impl SqliteStore {
     fn find(&self, key: &RecordKey) -> Result<Option<Record>, Error> {
@@ -97,6 +98,14 @@ impl Records for SqliteStore {
     fn having(&self, kind: &str, field: &str, value: &str) -> Result<Vec<Record>, ViewError> {
         let Some(kind) = self.kinds.get(kind) else { return Ok(Vec::new()) };
         Ok(self.with_text(kind, field, value)?)
+    }
+
+    fn refuses(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
+        Ok(engine::refuses(self, channel, class, address)?)
+    }
+
+    fn missed(&self, of: &ToldOf<'_>) -> Result<bool, ViewError> {
+        Ok(engine::missed(self, of)?)
     }
 }
 

@@ -7,10 +7,10 @@ use rusqlite::{OptionalExtension as _, Row};
 use super::{SqliteStore, row};
 use crate::store::engine::rows::RuleRows;
 use crate::store::millis::millis;
-use crate::store::{Error, Pause, RuleState, StepState};
+use crate::store::{CronBefore, Error, Pause, RuleState, StepState};
 
 /// The columns that [`rule_state`] reads, and those of [`step_state`].
-const RULE_STATE: &str = "rule, effective_from, planned_through, digest, canonical, source, gone_at";
+const RULE_STATE: &str = "rule, effective_from, planned_through, digest, canonical, source, gone_at, cron_before, cron_before_until";
 const STEP_STATE: &str = "rule, stands_as, step, effective_from_at, gone, unclear";
 
 fn rule_state(row: &Row<'_>) -> rusqlite::Result<(String, RuleState)> {
@@ -22,8 +22,14 @@ fn rule_state(row: &Row<'_>) -> rusqlite::Result<(String, RuleState)> {
         source: row.get(5)?,
         gone_at: row::optional_instant(row, 6)?,
         steps: Vec::new(),
+        cron_before: cron_before(row)?,
     };
     Ok((row.get(0)?, state))
+}
+
+fn cron_before(row: &Row<'_>) -> rusqlite::Result<Option<CronBefore>> {
+    let (fields, until) = (row.get::<_, Option<String>>(7)?, row::optional_instant(row, 8)?);
+    Ok(fields.zip(until).map(|(fields, until)| CronBefore { fields, until }))
 }
 
 fn step_state(row: &Row<'_>) -> rusqlite::Result<(String, StepState)> {
@@ -75,11 +81,13 @@ impl RuleRows for SqliteStore {
 
     fn put_rule_states(&mut self, states: &[(&str, &RuleState)]) -> Result<(), Error> {
         let mut statement = self.connection.prepare_cached(
-            "INSERT INTO rule_state (rule, effective_from, planned_through, digest, canonical, source, gone_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            "INSERT INTO rule_state (rule, effective_from, planned_through, digest, canonical, source, gone_at,
+                 cron_before, cron_before_until)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT (rule) DO UPDATE SET effective_from = excluded.effective_from,
                  planned_through = excluded.planned_through, digest = excluded.digest,
-                 canonical = excluded.canonical, source = excluded.source, gone_at = excluded.gone_at",
+                 canonical = excluded.canonical, source = excluded.source, gone_at = excluded.gone_at,
+                 cron_before = excluded.cron_before, cron_before_until = excluded.cron_before_until",
         )?;
         // Most of the time only `planned_through` moves: what stays as it is is not written.
         let mut of_step = self.connection.prepare_cached(
@@ -95,7 +103,10 @@ impl RuleRows for SqliteStore {
             let (from, through) = (millis(state.effective_from), millis(state.planned_through));
             let gone_at = state.gone_at.map(millis);
             let text = (&state.digest, &state.canonical, &state.source);
-            statement.execute((rule, from, through, text.0, text.1, text.2, gone_at))?;
+            let cron =
+                state.cron_before.as_ref().map(|before| (before.fields.as_str(), millis(before.until)));
+            let (cron, until) = cron.unzip();
+            statement.execute((rule, from, through, text.0, text.1, text.2, gone_at, cron, until))?;
             for step in &state.steps {
                 let from = millis(step.effective_from);
                 of_step.execute((rule, &step.stands_as, &step.name, from, step.gone, step.unclear))?;

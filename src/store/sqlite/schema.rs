@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use ring::rand::{SecureRandom, SystemRandom};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{backup, error, views};
+use super::{backup, error, local_minutes, views};
 use crate::failpoint::{self, Commit, Point};
 use crate::store::Error;
 use crate::store::address::{KEY_BYTES, Key};
@@ -18,8 +18,14 @@ use crate::words::{DatabaseSentence, SystemSentence};
 const APPLICATION_ID: i64 = 0x5442_5345;
 
 /// The steps from an empty file to the present version.
-const STEPS: [&str; 2] =
-    [include_str!("migrations/0001_start.sql"), include_str!("migrations/0002_whole.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("migrations/0001_start.sql"),
+    include_str!("migrations/0002_whole.sql"),
+    include_str!("migrations/0003_local_minutes.sql"),
+];
+
+/// What has to be computed after the steps, in the same transaction; it is told the version before.
+type Afterwards<'a> = &'a dyn Fn(&Connection, i64) -> Result<(), Error>;
 
 /// The version that this program reads and writes.
 pub(super) const VERSION: i64 = STEPS.len() as i64;
@@ -31,7 +37,10 @@ pub(super) fn identify(connection: &Connection, path: &Path) -> Result<i64, Erro
 
 /// Brings a database up to the present version.
 pub(super) fn migrate(connection: &Connection, path: &Path, may: bool) -> Result<(), Error> {
-    run(connection, path, may, &STEPS)
+    run(connection, path, may, &STEPS, &|connection, before| match before {
+        1 | 2 => local_minutes::name(connection),
+        _ => Ok(()),
+    })
 }
 
 fn identify_up_to(connection: &Connection, path: &Path, known: i64) -> Result<i64, Error> {
@@ -58,7 +67,13 @@ fn identify_up_to(connection: &Connection, path: &Path, known: i64) -> Result<i6
     }
 }
 
-fn run(connection: &Connection, path: &Path, may: bool, steps: &[&str]) -> Result<(), Error> {
+fn run(
+    connection: &Connection,
+    path: &Path,
+    may: bool,
+    steps: &[&str],
+    afterwards: Afterwards<'_>,
+) -> Result<(), Error> {
     let newest = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     let version = identify_up_to(connection, path, newest)?;
     if version == newest {
@@ -78,6 +93,7 @@ fn run(connection: &Connection, path: &Path, may: bool, steps: &[&str]) -> Resul
         for step in steps.iter().skip(usize::try_from(version).unwrap_or(0)) {
             connection.execute_batch(step)?;
         }
+        afterwards(connection, version)?;
         if version == 0 {
             connection.execute("INSERT INTO instance (one, secret) VALUES (1, ?1)", [new_secret()?])?;
             connection.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -125,10 +141,14 @@ pub(super) fn key(connection: &Connection) -> Result<Key, Error> {
 mod tests {
     use super::*;
 
+    fn nothing(_: &Connection, _: i64) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn database(folder: &tempfile::TempDir) -> (Connection, PathBuf) {
         let path = folder.path().join("touchbase.db");
         let connection = Connection::open(&path).unwrap();
-        run(&connection, &path, false, &STEPS[..1]).unwrap();
+        run(&connection, &path, false, &STEPS[..1], &nothing).unwrap();
         connection.execute("INSERT INTO note (name, text) VALUES ('kept', 'yes')", []).unwrap();
         (connection, path)
     }
@@ -138,10 +158,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (connection, path) = database(&folder);
         let steps = [STEPS[0], "CREATE TABLE extra (text TEXT)", "INSERT INTO extra VALUES ('new')"];
-        let Err(Error::Foreign(said)) = run(&connection, &path, false, &steps) else { panic!() };
+        let Err(Error::Foreign(said)) = run(&connection, &path, false, &steps, &nothing) else { panic!() };
         assert!(said.to_string().contains("of version 1"), "{said}");
-        run(&connection, &path, true, &steps).unwrap();
-        run(&connection, &path, false, &steps).unwrap();
+        run(&connection, &path, true, &steps, &nothing).unwrap();
+        run(&connection, &path, false, &steps, &nothing).unwrap();
         assert_eq!(identify_up_to(&connection, &path, 3), Ok(3));
         let row = |connection: &Connection, sql: &str| connection.query_row(sql, [], |row| row.get(0));
         assert_eq!(row(&connection, "SELECT text FROM extra"), Ok("new".to_owned()));
@@ -157,8 +177,8 @@ mod tests {
         let (connection, path) = database(&folder);
         let copy = folder.path().join("touchbase.db.v1.bak");
         std::fs::create_dir(&copy).unwrap();
-        let refused =
-            run(&connection, &path, true, &[STEPS[0], "CREATE TABLE extra (text TEXT)"]).unwrap_err();
+        let refused = run(&connection, &path, true, &[STEPS[0], "CREATE TABLE extra (text TEXT)"], &nothing)
+            .unwrap_err();
         let (english, chinese) = (format!("cannot replace {}: ", copy.display()), "无法替换 ");
         assert!(refused.to_string().starts_with(&english), "{refused}");
         assert!(crate::words::Language::Chinese.say(&refused).starts_with(chinese));
@@ -171,9 +191,57 @@ mod tests {
         let (connection, path) = database(&folder);
         let steps = [STEPS[0], "CREATE TABLE extra (text TEXT)", "no SQL"];
         for _ in 0..2 {
-            assert!(run(&connection, &path, true, &steps).is_err());
+            assert!(run(&connection, &path, true, &steps, &nothing).is_err());
             assert_eq!(identify(&connection, &path), Ok(1));
             assert!(connection.prepare("SELECT * FROM extra").is_err());
         }
+    }
+
+    #[test]
+    fn what_stood_under_the_instant_of_a_cron_stands_under_its_local_minute() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("touchbase.db");
+        let connection = Connection::open(&path).unwrap();
+        run(&connection, &path, false, &STEPS[..2], &nothing).unwrap();
+        let rule = |id: &str, trigger: &str| {
+            let canonical = format!("touchbase-rule 1\neach = \"customer\"\nwhen.trigger = {trigger}\n");
+            let sql = "INSERT INTO rule_state (rule, effective_from, planned_through, digest, canonical)
+                       VALUES (?1, 0, 0, '', ?2)";
+            connection.execute(sql, (id, canonical)).unwrap();
+        };
+        rule("by-cron", "cron");
+        rule("by-field", "datetime");
+        connection
+            .execute_batch(
+                "INSERT INTO field (kind, name, indexed_as) VALUES ('customer', 'created_at', 'datetime Asia/Urumqi');
+                 PRAGMA foreign_keys = OFF;",
+            )
+            .unwrap();
+        let names = [
+            ("by-cron", "2026-03-10T03:00:00Z"),
+            ("by-cron", "2026-03-10T19:30:00Z#2"),
+            ("by-cron", "2026-03-10"),
+            ("by-field", "2026-03-10T03:00:00Z"),
+        ];
+        for (rule, occurrence) in names {
+            let sql = "INSERT INTO touch (record, rule, step, recipient, occurrence, due_at, expires_at, way, state)
+                       VALUES ('customer:C-1', ?1, 'send', '', ?2, 0, 0, 1, 'planned')";
+            connection.execute(sql, (rule, occurrence)).unwrap();
+        }
+        migrate(&connection, &path, true).unwrap();
+        let mut found =
+            connection.prepare("SELECT occurrence, reference FROM touch ORDER BY number").unwrap();
+        let rows = found.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let rows: Vec<(String, Option<String>)> = rows.map(Result::unwrap).collect();
+        let row = |name: &str, about: Option<&str>| (name.to_owned(), about.map(str::to_owned));
+        assert_eq!(
+            rows,
+            [
+                row("2026-03-10T09:00", Some("2026-03-10T03:00:00Z")),
+                row("2026-03-11T01:30#2", Some("2026-03-10T19:30:00Z")),
+                row("2026-03-10", None),
+                row("2026-03-10T03:00:00Z", None),
+            ]
+        );
     }
 }

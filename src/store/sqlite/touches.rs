@@ -1,6 +1,6 @@
 //! Rows of touches, and how they are sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row};
@@ -12,7 +12,7 @@ use crate::store::Error;
 use crate::store::engine::rows::{TouchEntry, TouchRows, TouchStatus};
 use crate::store::millis::millis;
 use crate::store::transition::Way;
-use crate::terms::Word;
+use crate::terms::{Outcome, Reason, Word};
 
 /// The columns that [`touch`] reads, of `touch t`.
 pub(super) const TOUCH: &str = "t.number, t.rule, t.step, t.record, t.recipient, t.occurrence, t.due_at,
@@ -257,6 +257,27 @@ impl TouchRows for SqliteStore {
             statement.execute([id.0])?;
         }
         Ok(())
+    }
+
+    fn moved_since(&self, to: Outcome, reason: Reason, since: Timestamp) -> Result<Vec<TouchId>, Error> {
+        // From the last move backwards: none has an index by its instant.
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT touch, at, to_state, reason FROM event ORDER BY number DESC")?;
+        let mut rows = statement.query(())?;
+        let mut found = BTreeSet::new();
+        while let Some(row) = rows.next()? {
+            if row.get::<_, i64>(1)? < millis(since) {
+                break;
+            }
+            let is = |at: usize, word: &str| {
+                Ok::<_, rusqlite::Error>(row.get_ref(at)?.as_str_or_null()? == Some(word))
+            };
+            if is(2, to.as_str())? && is(3, reason.as_str())? {
+                found.extend(row.get::<_, Option<i64>>(0)?.map(TouchId));
+            }
+        }
+        Ok(found.into_iter().collect())
     }
 
     fn save_touches(&mut self, touches: &[&Touch]) -> Result<(), Error> {

@@ -123,6 +123,23 @@ impl WishRows for SqliteStore {
         Ok(())
     }
 
+    fn take_back_words(&mut self, channel: ChannelName, since: Timestamp) -> Result<Vec<Vec<u8>>, Error> {
+        self.wishes_changed.set(true);
+        let which = (channel.as_str(), millis(since));
+        self.connection
+            .prepare_cached("DELETE FROM address_failure WHERE channel = ?1 AND at >= ?2")?
+            .execute(which)?;
+        let mut statement = self.connection.prepare_cached(
+            "DELETE FROM suppression WHERE channel = ?1 AND at >= ?2 AND reason IN ('blacklisted', 'dead')
+             RETURNING address",
+        )?;
+        let mut addresses: Vec<Vec<u8>> =
+            statement.query_map(which, |row| row.get(0))?.collect::<Result<_, _>>()?;
+        addresses.sort();
+        addresses.dedup();
+        Ok(addresses)
+    }
+
     fn remove_failures(&mut self, addresses: &[(ChannelName, Vec<u8>)]) -> Result<(), Error> {
         let mut statement = self
             .connection

@@ -58,6 +58,14 @@ impl Running {
         Running::launch_by(shell, site, &["run"], &[])
     }
 
+    /// The same as this user of the machine, who is in no other group.
+    pub(crate) fn launch_as(site: &Site, user: u32, arguments: &[&str]) -> Running {
+        let mut command = Command::new(BINARY);
+        std::os::unix::process::CommandExt::gid(&mut command, user);
+        std::os::unix::process::CommandExt::uid(&mut command, user);
+        Running::launch_by(command, site, arguments, &[])
+    }
+
     fn launch_by(
         mut command: Command,
         site: &Site,

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -14,31 +15,67 @@ use super::super::{connect, tls};
 use super::connection::{ByteStream, Connection, Ended, come_to};
 use super::login::{Logins, Way};
 use super::reply::NoReply;
+use super::silent::SilentAddresses;
 use super::verdict::{Phase, SmtpObservation};
 use crate::config::email::{EmailConfig, Tls};
 use crate::failpoint::Point;
 use crate::secret::Secret;
 use crate::words::{MailSentence, Sentence, SystemSentence};
 
+/// How long an address that has taken the connection may say nothing, where there is another one to ask.
+const SILENT_AFTER: Duration = Duration::from_secs(5);
+
 /// Opens a conversation as far as the first MAIL.
 pub(super) async fn open(
     config: &EmailConfig,
     tls: &Arc<ClientConfig>,
     password: Option<&Secret>,
-    logins: &Logins,
+    (logins, silent): (&Logins, &SilentAddresses),
 ) -> Result<Connection, Ended> {
-    let connection = converse(config, tls).await?;
+    let connection = converse(config, tls, silent).await?;
     match (&config.login, password) {
         (Some(login), Some(password)) => {
-            log_in(connection, config, tls, (&login.user, password), logins).await
+            log_in(connection, config, tls, (&login.user, password), (logins, silent)).await
         }
         _ => Ok(connection),
     }
 }
 
-/// Opens a conversation as far as EHLO.
-async fn converse(config: &EmailConfig, tls: &Arc<ClientConfig>) -> Result<Connection, Ended> {
-    let tcp = connect(config).await?;
+/// Opens a conversation as far as EHLO, with the first of the host's addresses that says something: one that takes the
+/// connection and is silent is left for another, and comes last from then on.
+async fn converse(
+    config: &EmailConfig,
+    tls: &Arc<ClientConfig>,
+    silent: &SilentAddresses,
+) -> Result<Connection, Ended> {
+    begin_with_one(connect(config, silent).await?, config, tls, silent).await
+}
+
+async fn begin_with_one(
+    (mut tcp, mut others): Reached,
+    config: &EmailConfig,
+    tls: &Arc<ClientConfig>,
+    silent: &SilentAddresses,
+) -> Result<Connection, Ended> {
+    loop {
+        let address = tcp.peer_addr().ok();
+        let patience = if others.is_empty() { Duration::MAX } else { SILENT_AFTER };
+        let Ok(begun) = timeout(patience, begin(tcp, config, tls)).await else {
+            silent.note(address);
+            (tcp, others) = to_one_of(config, others).await?;
+            continue;
+        };
+        if begun.is_ok() {
+            silent.speaks(address);
+        }
+        let mut connection = begun?;
+        connection.hello(&config.helo).await?;
+        return Ok(connection);
+    }
+}
+
+/// A conversation that has been greeted, and is encrypted where it has to be.
+async fn begin(tcp: TcpStream, config: &EmailConfig, tls: &Arc<ClientConfig>) -> Result<Connection, Ended> {
     let stream: Box<dyn ByteStream> = match config.tls {
         Tls::None => Box::new(tcp),
         Tls::Implicit => Box::new(encrypt(tcp, config, tls).await?),
@@ -48,7 +85,6 @@ async fn converse(config: &EmailConfig, tls: &Arc<ClientConfig>) -> Result<Conne
     if config.tls != Tls::Starttls {
         connection.greet().await?;
     }
-    connection.hello(&config.helo).await?;
     Ok(connection)
 }
 
@@ -59,7 +95,7 @@ async fn log_in(
     config: &EmailConfig,
     tls: &Arc<ClientConfig>,
     (user, password): (&str, &Secret),
-    logins: &Logins,
+    (logins, silent): (&Logins, &SilentAddresses),
 ) -> Result<Connection, Ended> {
     let mut refused: Option<(Way, Ended)> = None;
     for way in logins.ways(&connection.ways()) {
@@ -67,7 +103,7 @@ async fn log_in(
         if let (Some(_), Err((_, SmtpObservation::No(NoReply::Closed | NoReply::Broken(_))))) =
             (&refused, &tried)
         {
-            let Ok(fresh) = converse(config, tls).await else { break };
+            let Ok(fresh) = converse(config, tls, silent).await else { break };
             connection = fresh;
             tried = connection.log_in(way, user, password).await;
         }
@@ -91,26 +127,54 @@ async fn log_in(
     }
 }
 
-/// Tries every address of the host within the one deadline. Nagle is off: a reply must never wait for 40 ms.
-async fn connect(config: &EmailConfig) -> Result<TcpStream, Ended> {
+/// A connection, and the addresses that are left should it say nothing.
+type Reached = (TcpStream, Vec<SocketAddr>);
+
+/// Tries every address of the host within the one deadline; those that were silent lately come last.
+async fn connect(config: &EmailConfig, silent: &SilentAddresses) -> Result<Reached, Ended> {
     come_to(Point::BeforeWrite(Phase::Connect.into())).map_err(|seen| (Phase::Connect, seen))?;
     let connecting = async {
-        let said = |error: std::io::Error| Box::<Sentence>::from(SystemSentence::of(&error));
-        let found = lookup_host((config.host.as_str(), config.port)).await.map_err(said)?;
-        let usable: Vec<SocketAddr> = found.filter(|address| allowed(config.tls, address)).collect();
-        match connect::first_of(&usable).await {
-            Ok(stream) => stream.set_nodelay(true).map_err(said).map(|()| stream),
-            Err(Some((address, error))) => {
-                let (address, said) = (address.to_string(), SystemSentence::of(&error));
-                Err(MailSentence::AtAddress { address, said }.into())
-            }
-            Err(None) => Err(MailSentence::NoUsableAddress { host: config.host.clone() }.into()),
-        }
+        let found = lookup_host((config.host.as_str(), config.port)).await.map_err(|error| said(&error))?;
+        let usable = found.filter(|address| allowed(config.tls, address)).collect();
+        first_of(config, silent.last(usable)).await
     };
+    in_time(config, connecting).await
+}
+
+/// Tries what is left of them.
+async fn to_one_of(config: &EmailConfig, addresses: Vec<SocketAddr>) -> Result<Reached, Ended> {
+    in_time(config, first_of(config, addresses)).await
+}
+
+async fn in_time(
+    config: &EmailConfig,
+    connecting: impl Future<Output = Result<Reached, Box<Sentence>>>,
+) -> Result<Reached, Ended> {
     match timeout(config.timeouts.connect, connecting).await {
         Ok(connected) => connected.map_err(|said| (Phase::Connect, SmtpObservation::Failed(said))),
         Err(_) => Err((Phase::Connect, SmtpObservation::Late)),
     }
+}
+
+/// The first that answers. Nagle is off: a reply must never wait for 40 ms.
+async fn first_of(config: &EmailConfig, mut usable: Vec<SocketAddr>) -> Result<Reached, Box<Sentence>> {
+    match connect::first_of(&usable).await {
+        Ok(stream) => {
+            stream.set_nodelay(true).map_err(|error| said(&error))?;
+            let reached = stream.peer_addr().ok();
+            usable.retain(|address| Some(*address) != reached);
+            Ok((stream, usable))
+        }
+        Err(Some((address, error))) => {
+            let (address, said) = (address.to_string(), SystemSentence::of(&error));
+            Err(MailSentence::AtAddress { address, said }.into())
+        }
+        Err(None) => Err(MailSentence::NoUsableAddress { host: config.host.clone() }.into()),
+    }
+}
+
+fn said(error: &std::io::Error) -> Box<Sentence> {
+    SystemSentence::of(error).into()
 }
 
 /// Plain text stays on this machine, whatever the name resolves to.

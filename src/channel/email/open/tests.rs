@@ -36,11 +36,28 @@ async fn relay(replies: &'static [&'static str]) -> u16 {
 async fn told(host: &str, port: u16, tls: Tls) -> [String; 2] {
     let config = EmailConfig { host: host.to_owned(), port, tls, ..crate::channel::email::tests::config() };
     let nobody = Arc::new(tls::without_roots().unwrap());
-    let Err((phase, seen)) = open(&config, &nobody, None, &Logins::default()).await else {
+    let Err((phase, seen)) =
+        open(&config, &nobody, None, (&Logins::default(), &SilentAddresses::default())).await
+    else {
         panic!("it came about")
     };
     let told = classify(phase, &seen, &Private::default()).told().unwrap();
     [Language::English, Language::Chinese].map(|language| language.say(&told))
+}
+
+#[tokio::test]
+async fn an_address_that_says_nothing_is_left_for_the_next_and_comes_last_then() {
+    let dumb = TcpListener::bind("127.0.0.2:0").await.unwrap();
+    let port = relay(&["220 x\r\n", "250 x\r\n"]).await;
+    let (dumb, good) =
+        (dumb.local_addr().map(|at| (at, dumb)).unwrap(), SocketAddr::from(([127, 0, 0, 1], port)));
+    let config = EmailConfig { tls: Tls::None, ..crate::channel::email::tests::config() };
+    let (nobody, silent) = (Arc::new(tls::without_roots().unwrap()), SilentAddresses::default());
+    let reached = first_of(&config, vec![dumb.0, good]).await.unwrap();
+    let opened = begin_with_one(reached, &config, &nobody, &silent).await;
+    assert!(opened.is_ok(), "{:?}", opened.err());
+    assert_eq!(silent.known(), [dumb.0]);
+    assert_eq!(silent.last(vec![dumb.0, good]), [good, dumb.0]);
 }
 
 #[tokio::test]
@@ -127,8 +144,13 @@ fn with_login(port: u16) -> EmailConfig {
 }
 
 async fn logged_in(config: &EmailConfig, logins: &Logins) -> Result<Connection, Ended> {
-    open(config, &Arc::new(tls::without_roots().unwrap()), Some(&Secret::new("horse".to_owned())), logins)
-        .await
+    open(
+        config,
+        &Arc::new(tls::without_roots().unwrap()),
+        Some(&Secret::new("horse".to_owned())),
+        (logins, &SilentAddresses::default()),
+    )
+    .await
 }
 
 /// LOGIN's two questions, the right answers, and nothing for the wrong ones.
@@ -220,7 +242,13 @@ async fn who_does_not_know_ehlo_is_greeted_as_of_old() {
         let (port, heard) =
             answering(move |_, line| Some(if line.starts_with("HELO") { "250 x" } else { refusal })).await;
         let config = EmailConfig { port, ..crate::channel::email::tests::config() };
-        let opened = open(&config, &Arc::new(tls::without_roots().unwrap()), None, &Logins::default()).await;
+        let opened = open(
+            &config,
+            &Arc::new(tls::without_roots().unwrap()),
+            None,
+            (&Logins::default(), &SilentAddresses::default()),
+        )
+        .await;
         assert!(opened.is_ok(), "{refusal}");
         assert_eq!(*heard.lock().unwrap(), ["EHLO example.com", "HELO example.com"]);
     }
@@ -233,7 +261,9 @@ async fn a_relay_that_is_silent_until_tls_comes_is_told_so() {
     let mut config = EmailConfig { port, tls: Tls::Starttls, ..crate::channel::email::tests::config() };
     config.timeouts.reply = std::time::Duration::from_millis(100);
     let nobody = Arc::new(tls::without_roots().unwrap());
-    let Err((phase, seen)) = open(&config, &nobody, None, &Logins::default()).await else {
+    let Err((phase, seen)) =
+        open(&config, &nobody, None, (&Logins::default(), &SilentAddresses::default())).await
+    else {
         panic!("it came about")
     };
     let told = classify(phase, &seen, &Private::default()).told().unwrap();
@@ -283,7 +313,8 @@ async fn seen_of(shown: &str, pinned: &str) -> Option<[String; 2]> {
     let port = shows(shown).await;
     let config = EmailConfig { port, tls: Tls::Implicit, ..crate::channel::email::tests::config() };
     let client = Arc::new(tls::client(Some(&pem(pinned))).unwrap());
-    let (phase, seen) = open(&config, &client, None, &Logins::default()).await.err()?;
+    let (phase, seen) =
+        open(&config, &client, None, (&Logins::default(), &SilentAddresses::default())).await.err()?;
     let told = classify(phase, &seen, &Private::default()).told().unwrap();
     Some([Language::English, Language::Chinese].map(|language| language.say(&told)))
 }

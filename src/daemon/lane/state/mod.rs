@@ -336,21 +336,6 @@ impl LaneState {
         next.map_or(LOOK_AGAIN, |moment| moment.saturating_duration_since(at).min(LOOK_AGAIN))
     }
 
-    fn moved(&mut self, at: Instant, rest: Rest) {
-        let asked = match &self.under_way {
-            Some(LaneWork::Claim { limit, .. }) => usize::try_from(*limit).unwrap_or(usize::MAX),
-            Some(LaneWork::Write { ends, ids }) => ends.len() + ids.len(),
-            Some(LaneWork::Choose { ids, .. }) => ids.len(),
-            Some(LaneWork::Reopen { refused, .. }) => refused.len(),
-            Some(LaneWork::ArmOne(_)) => 1,
-            Some(LaneWork::Finish(_) | LaneWork::GiveBack | LaneWork::NextDue | LaneWork::Recall) | None => 0,
-        };
-        let kept = self.unwritten.as_ref().map_or(0, |kept| kept.ends.len());
-        let at_hand = asked + self.core.at_hand() + self.singly.len() + self.ends.len() + kept;
-        let rests = matches!(rest, Rest::Until(_)) && !self.failing;
-        self.health.moved(at, at_hand, self.core.shut_until(), rests);
-    }
-
     /// What the store's work has come to.
     pub fn done(&mut self, done: Result<Done, Error>, now: Timestamp, at: Instant) {
         let Some(work) = self.under_way.take() else { return };
@@ -375,7 +360,7 @@ impl LaneState {
             }
             (LaneWork::Choose { ids, .. }, Err(error)) => self.not_armed(ids, error),
             (LaneWork::Recall, Ok(Done::Recalled(memory))) => {
-                self.recall(*memory, at);
+                self.recall(*memory, now, at);
                 None
             }
             (LaneWork::Reopen { .. }, Ok(_)) => {

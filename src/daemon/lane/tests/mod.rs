@@ -1,6 +1,7 @@
 //! A lane without a runtime, over a store in memory: what it does when the store, the channel or the barrier fails it.
 
 mod refusing;
+mod waiting;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

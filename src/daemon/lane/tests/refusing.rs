@@ -202,6 +202,7 @@ fn no_restart_makes_a_lane_forget() {
     }
     yard.deliver(everybody);
     assert_eq!(yard.refused(), 0);
+    yard.pass(30_000);
     yard.restart();
     let probe = yard.deliver(everybody);
     assert_eq!((probe.len(), yard.refused()), (1, 0), "one probe at a start");
@@ -234,6 +235,9 @@ fn a_daemon_that_ended_before_it_could_plan_again_does_so_at_its_next_start() {
     assert_eq!((landed, yard.refused()), (6, 5));
     assert!(matches!(&reopens, LaneWork::Reopen { refused, .. } if refused.len() == 5));
     yard.restart();
+    yard.deliver(nobody);
+    assert_eq!(yard.refused(), 0);
+    yard.pass(30_000);
     yard.deliver(nobody);
     assert_eq!(yard.count(MessageState::Accepted), 9);
 }
@@ -297,12 +301,38 @@ fn a_relay_that_puts_everybody_off_uses_up_nobodys_tries() {
     yard.pass(3_600_000);
     yard.deliver(nobody);
     assert_eq!(yard.count(MessageState::Accepted), 20);
-    // Of one address, or one number, it concerns that message alone.
-    let moods: [Mood; 2] = [|_| later("smtp-450-4.2.2"), |_| later("22")];
+    // Whatever the code names: said of everybody, it is not about one mailbox or one number.
+    let moods: [Mood; 3] = [|_| later("smtp-450-4.2.1"), |_| later("smtp-452-4.2.2"), |_| later("13")];
     for mood in moods {
         let mut yard = Yard::new(20, 2);
-        assert_eq!((yard.deliver(mood).len(), yard.said()), (20, None));
+        let asked: usize = (0..6)
+            .map(|_| {
+                yard.pass(60_000);
+                yard.deliver(mood).len()
+            })
+            .sum();
+        assert!(asked <= 5 + 4 + 6, "{asked}");
+        assert!(yard.said().is_some());
+        for entry in yard.store.entries(&Filter::default()).unwrap() {
+            assert_eq!(entry.message.unwrap().channel_attempts, 0, "no try was counted");
+        }
+        yard.pass(3_600_000);
+        yard.deliver(nobody);
+        assert_eq!((yard.count(MessageState::Accepted), yard.said()), (20, None));
     }
+    // Said of some, it puts off these alone.
+    let mut yard = Yard::new(20, 1);
+    yard.deliver(|armed| if armed.message.id.0 % 4 == 0 { later("22") } else { taken() });
+    assert_eq!((yard.count(MessageState::Accepted), yard.said()), (15, None));
+    // Who puts off what he sees for the first time, and takes it when it comes again.
+    let mut yard = Yard::new(20, 1);
+    let first: Mood = |armed| if armed.attempt > 1 { taken() } else { later("smtp-450-4.2.0") };
+    yard.deliver(first);
+    for _ in 0..4 {
+        yard.pass(600_000);
+        yard.deliver(first);
+    }
+    assert!(yard.count(MessageState::Accepted) > 5, "{}", yard.count(MessageState::Accepted));
 }
 
 #[test]

@@ -68,9 +68,12 @@ fn days_that_move_by_one_hold_nothing_and_what_gathers_on_one_day_waits() {
     let text = due("09:00").replace("at =", "before = \"1 day\"\nat =");
     house.write(&[TWENTY, ("s", &text)]);
     house.start();
-    house.until("2026-03-11 12:00");
+    house.until("2026-03-08 12:00");
     // The first day had none before.
-    assert_eq!((held(&house), house.sent()), (24, 3 * 24));
+    assert_eq!((held(&house), house.sent()), (24, 0));
+    // What nobody let go in time is too late.
+    house.until("2026-03-11 12:00");
+    assert_eq!((held(&house), house.skipped(Reason::TooLate), house.sent()), (0, 24, 3 * 24));
 }
 
 #[test]
@@ -101,21 +104,26 @@ fn what_a_start_would_take_away_beyond_the_brake_stays_open() {
     // The file is gone; what another name claims is not this one; nothing of it fits any more; a step is another.
     let renamed = format!("{}\n", due("09:00").replace("id = \"s\"", "id = \"t\""));
     let narrowed = due("09:00").replace("[when]", "[only]\nlevel = \">= 9\"\n[when]");
-    let ends: [&[(&str, &str)]; 3] =
-        [&both[..2], &[TWENTY, both[1], ("t", &renamed)], &[TWENTY, both[1], ("s", &narrowed)]];
-    for files in ends {
+    let ends = [
+        (&both[..2], Reason::Restart, 24),
+        // Those of the other name wait as well.
+        (&[TWENTY, both[1], ("t", renamed.as_str())][..], Reason::NewName, 48),
+        (&[TWENTY, both[1], ("s", narrowed.as_str())][..], Reason::Restart, 24),
+    ];
+    for (files, reason, waiting_now) in ends {
+        let held = |house: &House| count(house, TouchState::Held, Some(reason));
         let mut house = self::house(&both);
         waiting(&mut house);
         house.write(files);
         for _ in 0..2 {
             house.start();
-            assert_eq!((held(&house), house.sent()), (24, 0), "{files:?}");
+            assert_eq!((held(&house), house.sent()), (waiting_now, 0), "{files:?}");
             // Whatever else changes meanwhile.
             house.put("customer:b-1", &[("done_on", "2026-03-01")]);
             house.beat();
         }
         house.until("2026-03-10 09:30");
-        assert_eq!((held(&house), house.sent()), (24, 24), "{files:?}");
+        assert_eq!((held(&house), house.sent()), (waiting_now, 24), "{files:?}");
     }
 }
 

@@ -79,6 +79,22 @@ fn a_cron_that_is_edited_the_same_day_tells_nobody_twice_and_loses_nobody() {
     assert_eq!(house.sent(), 1, "{:?}", house.rows());
     house.until("2026-03-11 20:00");
     assert_eq!(house.sent(), 2, "{:?}", house.rows());
+    // In other words, too: no row that says so comes back.
+    let mut house = House::new("2026-03-10 08:00", &DUE).with(&[("r", &rule("r", "", &cron("9"), SEND))]);
+    house.until("2026-03-10 10:00");
+    let other = SEND.replace("notice", "other");
+    house.edit(&[("r", &rule("r", "", &cron("15"), &other))]);
+    house.edit(&[("r", &rule("r", "", &cron("18"), &other))]);
+    house.until("2026-03-10 20:00");
+    assert_eq!((house.sent(), house.skipped(Reason::AlreadyTold)), (1, 2), "{:?}", house.rows());
+    // To others, at another hour.
+    let mut house = House::new("2026-03-10 08:00", &DUE);
+    house.put("relative:f-1", &[("of", "k-1")]);
+    let mut house = house.with(&[("r", &rule("r", "", &cron("9"), SEND))]);
+    house.until("2026-03-10 10:00");
+    house.edit(&[("r", &rule("r", "", &cron("15"), &SEND.replace("self", "family")))]);
+    house.until("2026-03-10 20:00");
+    assert_eq!(house.sent(), 1, "{:?}", house.rows());
     // In both expressions: the same.
     let mut house = edited("2026-03-10 08:00", (&cron("9,15"), &cron("9,16")), "2026-03-10 10:00");
     house.until("2026-03-10 20:00");
@@ -89,6 +105,26 @@ fn a_cron_that_is_edited_the_same_day_tells_nobody_twice_and_loses_nobody() {
     let mut house = edited("2026-03-10 08:00", (&cron("11"), &cron("9")), "2026-03-10 10:00");
     house.until("2026-03-10 20:00");
     assert_eq!(house.sent(), 1, "{:?}", house.rows());
+}
+
+#[test]
+fn nobody_expects_what_an_edited_cron_would_have_been() {
+    let cron = |minutes: &str| format!("cron = \"{minutes} * * *\"");
+    let mut house = edited("2026-03-10 08:00", (&cron("0 9"), &cron("*/30 7-9,18")), "2026-03-10 10:00");
+    // One went at nine, which is in both; no row of what would have been at seven, or yesterday.
+    let past = [7, 8, 9].map(|day| format!("k-1 2026-03-{day:02}T09:00 skipped before_rule"));
+    let rows = |house: &House| house.rows().into_iter().filter(|row| !past.contains(row)).collect::<Vec<_>>();
+    assert_eq!(rows(&house), ["k-1 2026-03-10T09:00 accepted"]);
+    // Nor is it sent to whoever comes in, or changes, later; nine o'clock is, which both have.
+    house.put("customer:k-1", &[("due_on", "2026-03-01")]);
+    house.put("customer:k-2", &[]);
+    house.until("2026-03-10 10:30");
+    let rows = rows(&house);
+    assert!(rows.iter().any(|row| row.starts_with("k-2 2026-03-10T09:00")), "{rows:?}");
+    assert!(rows.iter().all(|row| row.contains("T09:00")), "{rows:?}");
+    // A new rule by cron has its rows, as any other.
+    let house = House::new("2026-03-10 10:00", &DUE).with(&[("r", &rule("r", "", &cron("0 9"), SEND))]);
+    assert_eq!(house.skipped(Reason::BeforeRule), 3, "{:?}", house.rows());
 }
 
 #[test]
@@ -106,9 +142,56 @@ fn whom_an_edit_adds_is_not_told_of_what_went_and_another_handler_is() {
     house.edit(&[("r", &to("keeper"))]);
     house.until("2026-03-10 12:00");
     assert_eq!((house.sent(), house.skipped(Reason::AlreadyTold)), (1, 2), "{:?}", house.rows());
+    // Nor is it news to whoever was told by others, whatever of the record changes.
+    house.put("customer:k-1", &[("level", "7")]);
+    house.until("2026-03-10 12:30");
+    assert_eq!((house.sent(), house.skipped(Reason::AlreadyTold)), (1, 2), "{:?}", house.rows());
     house.put("customer:k-1", &[("keeper", "s-2")]);
     house.until("2026-03-10 13:00");
     assert_eq!(house.sent(), 2, "{:?}", house.rows());
+}
+
+#[test]
+fn what_moves_behind_goes_to_whom_the_same_edit_adds() {
+    let before = |days: &str, to: &str| {
+        rule("r", "", &format!("{DAY}\nbefore = \"{days} days\""), &SEND.replace("self", to))
+    };
+    let mut house = House::new("2026-03-04 08:00", &DUE);
+    house.put("relative:f-1", &[("of", "k-1")]);
+    let mut house = house.with(&[("r", &before("1", "self"))]);
+    house.until("2026-03-06 12:00");
+    house.edit(&[("r", &before("6", "family"))]);
+    house.until("2026-03-20 10:00");
+    assert_eq!(house.rows(), ["f-1 2026-03-10 accepted"]);
+}
+
+#[test]
+fn by_another_trigger_an_occasion_is_the_one_of_its_day() {
+    let by = |field: &str, hour: &str| format!("date = \"{field}\"\nat = \"{hour}:00\"");
+    let fields = [("due_on", "2026-03-10"), ("birthday", "1980-03-10")];
+    let ran = |after: &str, at: &str| {
+        let mut house =
+            House::new("2026-03-10 06:00", &fields).with(&[("r", &rule("r", "", &by("due_on", "11"), SEND))]);
+        house.until(at);
+        house.edit(&[("r", &rule("r", "", after, SEND))]);
+        house.until("2026-03-10 20:00");
+        house
+    };
+    // From ahead to behind, and from ahead to ahead: it goes. Gone: it does not go again.
+    for (hour, at) in [("08", "2026-03-10 10:00"), ("12", "2026-03-10 10:00"), ("15", "2026-03-10 12:00")] {
+        let house = ran(&by("birthday", hour), at);
+        assert_eq!(house.sent(), 1, "{hour} {at} {:?}", house.rows());
+    }
+    // Gone to others: whom a trigger would tell of it under another name was told by them.
+    let mut house = House::new("2026-03-10 06:00", &fields);
+    house.put("relative:f-1", &[("of", "k-1")]);
+    let family = SEND.replace("self", "family");
+    let mut house = house.with(&[("r", &rule("r", "", &by("due_on", "11"), &family))]);
+    house.until("2026-03-10 12:00");
+    house.edit(&[("r", &rule("r", "", &by("due_on", "11"), SEND))]);
+    house.edit(&[("r", &rule("r", "", &by("birthday", "15"), SEND))]);
+    house.until("2026-03-10 20:00");
+    assert_eq!(house.sent(), 1, "{:?}", house.rows());
 }
 
 #[test]
@@ -275,7 +358,7 @@ fn what_was_written_by_a_clock_that_was_ahead_is_not_taken_over() {
     let now = house.now;
     let deployment = deployment(&house.files).unwrap();
     let reader = house.reader();
-    crate::daemon::planner::edits::take_over(&reader, &deployment, now, &mut Direct(&mut house.store))
+    crate::daemon::planner::edits::take_over(&reader, &deployment, None, now, &mut Direct(&mut house.store))
         .unwrap();
     let state = house.store.rule_state("r").unwrap().unwrap();
     let ahead = now + SignedDuration::from_hours(2);

@@ -5,8 +5,16 @@
 
 mod brake;
 mod edits;
+mod lists;
+mod missed;
 mod names;
+mod narrowing;
+mod pending;
 mod sequences;
+mod surroundings;
+mod undone;
+mod urgent;
+mod whom;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,12 +24,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::{PlanSink, Planner};
 use crate::calendar::zone::Zone;
 use crate::daemon::live::Live;
-use crate::daemon::reloader::{self, InForce, Refusal};
+use crate::daemon::reloader::{self, InForce, Refusal as ReloadRefusal};
 use crate::deployment::Deployment;
 use crate::diagnostic::{Report, Source};
 use crate::gate;
-use crate::message::outcome::Answer;
+use crate::message::outcome::{Answer, Marking, Refusal};
 use crate::message::{PlannedTouch, TouchId, transition};
+use crate::operations::intake::{self, List, Taken};
 use crate::record::{Kinds, RecordKey, Value};
 use crate::source::Sources;
 use crate::store::sqlite::{OpenOptions, SqliteStore};
@@ -31,6 +40,7 @@ use crate::store::{
     Store,
 };
 use crate::terms::{AttemptOutcome, ChannelName, Outcome, Reason, TouchState};
+use crate::words::Language;
 
 const RECORDS: &str = r#"
 [customer]
@@ -40,6 +50,7 @@ person = true
 due_on   = "date"
 seen_at  = "datetime"
 birthday = "anniversary"
+since_on = "date"
 done_on  = "date"
 level    = "int"
 keeper   = "-> staff"
@@ -52,10 +63,16 @@ of = "-> customer"
 [staff]
 staff = true
 [staff.fields]
-role = ["keeper"]
+role    = ["keeper", "boss"]
+manager = "-> staff"
+left_on = "date"
 "#;
 /// Among the files of a house, what stands in its `touchbase.toml` besides.
 pub(super) const BRAKE: &str = "touchbase.toml";
+/// Among the files of a house, the name of its zone where that is not Asia/Shanghai.
+pub(super) const ZONE: &str = "zone";
+/// Among the files of a house, the year 2026 of its working days.
+pub(super) const DAYS: &str = "calendars/cn/2026.toml";
 const TEMPLATE: &str = "title = \"t\"\nlanguages = [\"zh\"]\n";
 
 /// A rule: its head, its `[when]`, and what it sends.
@@ -78,10 +95,14 @@ pub(super) struct House {
     folder: tempfile::TempDir,
     kinds: Kinds,
     store: SqliteStore,
+    /// Opened anew at each start.
+    reads: SqliteStore,
     planner: Option<Planner>,
     pub(super) files: BTreeMap<String, String>,
     pub(super) now: Timestamp,
     boot: i64,
+    /// What the gateway says to some numbers.
+    refusing: BTreeMap<String, Refusal>,
 }
 
 /// Where the planner of a test writes.
@@ -110,6 +131,9 @@ impl PlanSink for Direct<'_> {
         let through = changes.map(|through| through.to_string());
         self.0.remember(&states, through.as_deref().map(|through| (super::pass::CHANGES_NOTE, through)))
     }
+    fn note(&mut self, name: &'static str, text: String) -> Result<(), Error> {
+        self.0.set_note(name, &text)
+    }
     fn rename(&mut self, from: String, to: String) -> Result<u64, Error> {
         self.0.rename_rule(&from, &to)
     }
@@ -127,12 +151,24 @@ impl PlanSink for Direct<'_> {
 impl House {
     /// A house with one customer and these fields, at this local time; nothing runs yet.
     pub(super) fn new(now: &str, fields: &[(&str, &str)]) -> House {
-        let folder = tempfile::tempdir().unwrap();
-        let options = OpenOptions::new(zone());
+        // No power is cut here, so a disk in memory does, where there is one.
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
         let kinds = deployment(&BTreeMap::new()).unwrap().kinds;
-        let store = SqliteStore::open(&folder.path().join("touchbase.db"), &kinds, options).unwrap();
+        let file = folder.path().join("touchbase.db");
+        let store = SqliteStore::open(&file, &kinds, OpenOptions::new(zone())).unwrap();
+        let reads = SqliteStore::reader(&file, &kinds, OpenOptions::new(zone())).unwrap();
         let (planner, files) = (None, BTreeMap::new());
-        let mut house = House { folder, kinds, store, planner, files, now: wall(now), boot: 0 };
+        let mut house = House {
+            folder,
+            kinds,
+            store,
+            reads,
+            planner,
+            files,
+            now: wall(now),
+            boot: 0,
+            refusing: BTreeMap::new(),
+        };
         house.put("customer:k-1", fields);
         house
     }
@@ -152,29 +188,60 @@ impl House {
     fn reader(&self) -> SqliteStore {
         let kinds = self.kinds.clone();
         let file = self.folder.path().join("touchbase.db");
-        SqliteStore::reader(&file, &kinds, OpenOptions::new(zone())).unwrap()
+        SqliteStore::reader(&file, &kinds, OpenOptions::new(zone_of(&self.files))).unwrap()
+    }
+
+    /// Takes in a list of customers, by these columns, and says what that does.
+    pub(super) fn import(&mut self, rows: &str, accept: Option<u64>) -> Taken {
+        let file = self.folder.path().join("list.csv");
+        std::fs::write(&file, rows).unwrap();
+        let list = List {
+            file: &file,
+            kind: Some("customer"),
+            map: None,
+            sheet: None,
+            apply: true,
+            accept,
+            language: Language::English,
+        };
+        let mut deployment = deployment(&self.files).unwrap();
+        let database = self.folder.path().join("touchbase.db");
+        deployment.stand_in(&self.reader()).unwrap();
+        let author = Author { name: "test".to_owned(), at: self.now };
+        let taken = intake::take(&list, &database, &deployment, author, &mut |_| {}).unwrap();
+        assert_eq!(taken.outcome.rejected, 0, "{:?}", taken.outcome);
+        self.beat();
+        taken
     }
 
     /// Starts over, with the files as they are.
     pub(super) fn start(&mut self) {
         self.planner = None;
+        let file = self.folder.path().join("touchbase.db");
+        self.store = SqliteStore::open(&file, &self.kinds, OpenOptions::new(zone_of(&self.files))).unwrap();
+        self.reads = self.reader();
         let deployment = Arc::new(deployment(&self.files).unwrap());
         self.boot = self.store.boot(self.now, &mut |_| panic!("nothing was on the wire")).unwrap().boot;
         let mut planner = Planner::new(Live::at_start(deployment, Arc::default()));
-        let (reader, now) = (self.reader(), self.now);
-        planner.catch_up(&reader, now, &mut Direct(&mut self.store)).unwrap();
+        let (reader, now) = (&self.reads, self.now);
+        planner.catch_up(reader, now, &mut Direct(&mut self.store)).unwrap();
         self.planner = Some(planner);
         self.beat();
     }
 
     /// Reloads the files.
-    pub(super) fn reload(&mut self) -> Result<InForce, Refusal> {
-        let (reader, now) = (self.reader(), self.now);
+    pub(super) fn reload(&mut self) -> Result<InForce, ReloadRefusal> {
+        self.reload_with(None)
+    }
+
+    /// Reloads the files, with what somebody has accepted.
+    pub(super) fn reload_with(&mut self, accept: Option<u64>) -> Result<InForce, ReloadRefusal> {
+        let (reader, now) = (&self.reads, self.now);
         let planner = self.planner.as_mut().unwrap();
         let old = planner.live().borrow().clone();
         let mut new = reloader::accept(&sources(&self.files), Report::default(), &old)?;
         Arc::make_mut(&mut new.deployment).channels = [ChannelName::Sms].into();
-        let put = reloader::put_in_force(planner, new, None, now, &reader, &mut Direct(&mut self.store));
+        let put = reloader::put_in_force(planner, new, accept, now, reader, &mut Direct(&mut self.store));
         let in_force = put.unwrap()?;
         assert!(in_force.aligned.is_ok(), "{in_force:?}");
         self.beat();
@@ -189,9 +256,9 @@ impl House {
 
     /// One tick, and what is due is sent.
     pub(super) fn beat(&mut self) {
-        let (reader, now) = (self.reader(), self.now);
+        let (reader, now) = (&self.reads, self.now);
         let Some(planner) = self.planner.as_mut() else { return };
-        planner.tick(&reader, now, &mut Direct(&mut self.store)).unwrap();
+        planner.tick(reader, now, &mut Direct(&mut self.store)).unwrap();
         let live = planner.live().borrow().clone();
         let claimed = self.store.claim(ChannelName::Sms, now, 1_000, self.boot).unwrap();
         let armed = self
@@ -203,20 +270,25 @@ impl House {
             .unwrap();
         let ends: Vec<AttemptEnd> = armed
             .iter()
-            .map(|armed| AttemptEnd {
-                message: armed.message.id,
-                attempt: armed.attempt,
-                outcome: AttemptOutcome::Accepted,
-                detail: None,
-                address: None,
-                memory: None,
-                ended_at: now,
-                next: transition::after_attempt(
-                    &armed.message,
-                    &Answer::Accepted { provider_id: None },
-                    live.deployment.tries(&armed.message.rule),
-                    now,
-                ),
+            .map(|armed| {
+                let refusal = self.refusing.get(&armed.ready.address);
+                let accepted = Answer::Accepted { provider_id: None };
+                let answer = refusal.map_or(accepted, |refusal| Answer::refused(*refusal, "1"));
+                let tries = live.deployment.tries(&armed.message.rule);
+                AttemptEnd {
+                    message: armed.message.id,
+                    attempt: armed.attempt,
+                    outcome: if refusal.is_some() {
+                        AttemptOutcome::Refused
+                    } else {
+                        AttemptOutcome::Accepted
+                    },
+                    detail: None,
+                    address: answer.about_address(Marking::Allowed),
+                    memory: None,
+                    ended_at: now,
+                    next: transition::after_attempt(&armed.message, &answer, tries, now),
+                }
             })
             .collect();
         self.store.finish(&ends).unwrap();
@@ -246,12 +318,17 @@ impl House {
             };
             ((*name).to_owned(), Some(value))
         };
-        let mut all: BTreeMap<String, Option<Value>> = fields.iter().map(value).collect();
+        let written = fields.iter().filter(|(name, _)| *name != "mobile");
+        let mut all: BTreeMap<String, Option<Value>> = written.map(value).collect();
         let digits: String = key.id.chars().filter(char::is_ascii_digit).collect();
         let letters = key.id.bytes().filter(u8::is_ascii_alphabetic).map(u64::from).sum::<u64>();
         let number = 13_900_000_000 + letters * 10_000 + digits.parse().unwrap_or(0);
         all.insert("name".to_owned(), Some(Value::Text("陈女士".to_owned())));
         all.insert("mobile".to_owned(), Some(Value::Text(format!("+86{number}"))));
+        if let Some((_, mobile)) = fields.iter().find(|(name, _)| *name == "mobile") {
+            let mobile = (!mobile.is_empty()).then(|| Value::Text((*mobile).to_owned()));
+            all.insert("mobile".to_owned(), mobile);
+        }
         let author = Author { name: "test".to_owned(), at: self.now };
         let incoming = [Incoming { key, fields: all.into_iter().collect() }];
         self.store.change(&mut |changes| changes.put(&incoming, &author).map(|_| true)).unwrap();
@@ -270,6 +347,14 @@ impl House {
             format!("{to} {} {}{reason}", key.occurrence, entry.outcome)
         };
         self.entries().iter().map(row).collect()
+    }
+
+    /// Somebody lets everything go that is held.
+    pub(super) fn release_all(&mut self) {
+        let held = self.entries().into_iter().filter(|entry| entry.touch.state == TouchState::Held);
+        let held: Vec<TouchId> = held.map(|entry| entry.touch.id).collect();
+        let author = Author { name: "test".to_owned(), at: self.now };
+        self.store.release(&held, &author).unwrap();
     }
 
     /// How many messages went.
@@ -293,6 +378,11 @@ fn zone() -> Zone {
     Zone::named("Asia/Shanghai").unwrap()
 }
 
+/// The zone of a house.
+fn zone_of(files: &BTreeMap<String, String>) -> Zone {
+    files.get(ZONE).map_or_else(zone, |name| Zone::named(name).unwrap())
+}
+
 /// The instant of a local time.
 pub(super) fn wall(text: &str) -> Timestamp {
     zone().instant(text.replace(' ', "T").parse().unwrap())
@@ -301,21 +391,28 @@ pub(super) fn wall(text: &str) -> Timestamp {
 fn sources(files: &BTreeMap<String, String>) -> Sources {
     let source = |path: &str, text: &str| Source::new(path, text);
     let brake = files.get(BRAKE).map_or("", String::as_str);
-    let config = format!("mode = \"live\"\nzone = \"Asia/Shanghai\"\n{brake}");
-    let rules = files.iter().filter(|(id, _)| *id != BRAKE);
+    let config = format!("mode = \"live\"\nzone = \"{}\"\n{brake}", zone_of(files).name());
+    let rules = files.iter().filter(|(id, _)| *id != BRAKE && *id != ZONE && !id.starts_with("calendars/"));
+    let years = files.iter().filter(|(path, _)| path.starts_with("calendars/"));
     Sources {
         config: Some(source("touchbase.toml", &config)),
         records: Some(source("records.toml", RECORDS)),
+        years: years.map(|(path, text)| source(path, text)).collect(),
         rules: rules.map(|(id, text)| source(&format!("rules/{id}.toml"), text)).collect(),
-        templates: ["notice", "other"]
-            .iter()
-            .flat_map(|name| {
-                [
-                    source(&format!("templates/{name}/sms.zh.txt"), &format!("您好，{name}。")),
-                    source(&format!("templates/{name}/template.toml"), TEMPLATE),
-                ]
-            })
-            .collect(),
+        templates: [
+            ("notice", "notice", ""),
+            ("other", "other", ""),
+            ("by-id", "{{ no }}", "[params]\nno = \"id\"\n[sample]\nno = \"1\"\n"),
+        ]
+        .iter()
+        .flat_map(|(name, says, params)| {
+            [
+                source(&format!("templates/{name}/sms.zh.txt"), &format!("您好，{says}。")),
+                source(&format!("templates/{name}/email.zh.md"), &format!("Subject: {says}\n\n您好。\n")),
+                source(&format!("templates/{name}/template.toml"), &format!("{TEMPLATE}{params}")),
+            ]
+        })
+        .collect(),
         ..Sources::default()
     }
 }

@@ -13,9 +13,10 @@ use super::problem::{Problem, RuleFailure};
 use crate::deployment::Deployment;
 use crate::gate::{self, PausedRules};
 use crate::operations::people;
+use crate::operations::taking_over::at_start;
 use crate::planted::{self, Bug};
 use crate::store::{Count, Error, Filter, Store};
-use crate::terms::{ALL_RULES, ChannelName, Class, Mode, Outcome, Reason, Word as _};
+use crate::terms::{ALL_RULES, ChannelName, Class, Mode, Outcome, Reason};
 
 /// So many people at the least make a rule that fails for half of those it is for a problem.
 const PEOPLE_MIN: u64 = 5;
@@ -24,7 +25,7 @@ const HELD_HOURS: i64 = 2;
 /// A pause without an end is thought to be forgotten after so many days.
 const PAUSED_DAYS: u64 = 7;
 /// Touches looked through for members of staff, of each rule and reason.
-const STAFF_ROWS: u32 = 200;
+const STAFF_ROWS: u32 = 2_000;
 
 /// What an outcome says of the rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +74,8 @@ pub fn look<S: Store>(
     problems.extend(pauses(store, now)?);
     let soon = now.saturating_add(SignedDuration::from_hours(HELD_HOURS)).unwrap_or(now);
     problems.extend(store.held_until(now, soon)?.into_iter().map(Problem::HeldUntil));
-    problems.extend(alarm(store, deployment)?);
+    problems.extend(at_start::called_off(store, now)?.into_iter().map(Problem::CalledOffAtStart));
+    problems.extend(alarm(store, deployment, now)?);
     Ok(problems)
 }
 
@@ -177,7 +179,11 @@ fn staff<S: Store>(
     let mut missed: BTreeMap<String, (BTreeSet<String>, u64, Option<Reason>)> = BTreeMap::new();
     let is_staff = |kind: &str| deployment.kinds.get(kind).is_some_and(|kind| kind.staff);
     for count in counts.values().flatten() {
-        if verdict(count.outcome, count.reason) != Verdict::Fails {
+        let fails = verdict(count.outcome, count.reason) == Verdict::Fails;
+        // A refused number is nobody's wish where its owner works here.
+        let refused =
+            count.outcome == Outcome::Skipped && count.reason.is_some_and(|reason| reason.is_out_of_reach());
+        if !fails && !refused {
             continue;
         }
         let filter = Filter {
@@ -198,7 +204,7 @@ fn staff<S: Store>(
                     *touches += 1;
                     *reason = count.reason;
                 }
-                None if of_staff => *nobody.entry(count.rule.clone()).or_default() += 1,
+                None if of_staff && fails => *nobody.entry(count.rule.clone()).or_default() += 1,
                 _ => {}
             }
         }
@@ -249,10 +255,11 @@ fn pauses<S: Store>(store: &S, now: Timestamp) -> Result<Vec<Problem>, Error> {
 }
 
 /// Those named in `[alarm]` who would not hear an alarm.
-fn alarm<S: Store>(store: &S, deployment: &Deployment) -> Result<Vec<Problem>, Error> {
+fn alarm<S: Store>(store: &S, deployment: &Deployment, now: Timestamp) -> Result<Vec<Problem>, Error> {
     let nothing_paused = PausedRules::default();
     // Whatever the mode is: an alarm goes in each.
     let setting = gate::Setting { mode: Mode::Live, ..deployment.setting(&nothing_paused) };
+    let channels = deployment.says_anything_by();
     let mut problems = Vec::new();
     for named in &deployment.config.alarm.to {
         let person = people::find(store, &deployment.kinds, named, None).ok();
@@ -260,7 +267,7 @@ fn alarm<S: Store>(store: &S, deployment: &Deployment) -> Result<Vec<Problem>, E
             person.filter(|person| deployment.kinds.get(&person.key.kind).is_some_and(|kind| kind.staff));
         let reason = match person {
             None => None,
-            Some(person) => match gate::way_to(&person, Class::Staff, ChannelName::ALL, store, setting)? {
+            Some(person) => match gate::way_to(&person, Class::Staff, &channels, store, setting, now)? {
                 Ok(_) => continue,
                 Err(reason) => Some(reason),
             },

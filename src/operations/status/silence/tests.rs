@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::config::Config;
 use crate::diagnostic::{Report, Source};
 use crate::message::{PlannedTouch, TouchKey};
 use crate::operations::status::wording;
+use crate::operations::taking_over::at_start::CalledOffAtStart;
 use crate::record::{RecordKey, Value};
 use crate::source::Sources;
 use crate::store::memory::MemoryStore;
@@ -16,7 +18,7 @@ use crate::store::{
 use crate::terms::TouchState;
 use crate::words::Language;
 
-const KINDS: &str = "[customer]\nperson = true\n[customer.fields]\nday = 'date'\n[staff]\nstaff = true\n";
+const KINDS: &str = "[customer]\nperson = true\n[customer.fields]\nday = 'date'\n[staff]\nstaff = true\n[staff.fields]\nleft_on = 'date'\n";
 
 fn now() -> Timestamp {
     "2026-11-22T02:00:00Z".parse().unwrap()
@@ -207,6 +209,90 @@ fn staff_out_of_reach_is_told_at_once() {
 }
 
 #[test]
+fn a_refused_number_is_no_wish_of_whoever_works_here() {
+    for reason in [Reason::Suppressed, Reason::Deceased, Reason::Left, Reason::NoAddress] {
+        let (mut store, deployment) = town("", &[]);
+        let of_customer = touch("overdue", "customer:1", 0, TouchState::Skipped, Some(reason));
+        let of_staff = touch("overdue", "staff:S-1", 0, TouchState::Skipped, Some(reason));
+        store.plan(&[of_customer, of_staff], now()).unwrap();
+        let found = look(&store, &deployment);
+        let expected = Problem::StaffOutOfReach {
+            person: "staff:S-1".to_owned(),
+            rules: vec!["overdue".to_owned()],
+            touches: 1,
+            reason: Some(reason),
+        };
+        assert_eq!(found, [expected], "{reason}");
+    }
+}
+
+#[test]
+fn who_has_left_or_is_dead_would_hear_no_alarm() {
+    let (mut store, deployment) = town(
+        "[alarm]\nto = ['staff:S-1', 'staff:S-2', 'staff:S-3', 'staff:S-4']\n[email]\nhost = 'h'\nfrom = 'a@example.com'\n",
+        &[],
+    );
+    let staff = |id: &str, field: &str, value: Value| Incoming {
+        key: RecordKey::new("staff", id),
+        fields: BTreeMap::from([
+            ("email".to_owned(), Some(Value::Text(format!("{id}@example.com")))),
+            (field.to_owned(), Some(value)),
+        ]),
+    };
+    let author = Author { name: "import".to_owned(), at: now() };
+    let day = |day: &str| Value::Date(day.parse().unwrap());
+    let records = [
+        staff("S-1", "left_on", day("2026-11-22")),
+        staff("S-2", "left_on", day("2026-11-23")),
+        staff("S-3", "deceased", Value::Bool(true)),
+        // A phone is no use where nothing can be said by SMS.
+        Incoming {
+            key: RecordKey::new("staff", "S-4"),
+            fields: BTreeMap::from([("mobile".to_owned(), Some(Value::Text("+8613900000001".to_owned())))]),
+        },
+    ];
+    store.change(&mut |changes| changes.put(&records, &author).map(|_| true)).unwrap();
+    let out =
+        |person: &str, reason| Problem::AlarmOutOfReach { person: person.to_owned(), reason: Some(reason) };
+    assert_eq!(
+        look(&store, &deployment),
+        [
+            out("staff:S-1", Reason::Left),
+            out("staff:S-3", Reason::Deceased),
+            out("staff:S-4", Reason::NoAddress)
+        ]
+    );
+    // Whom it goes to is the same.
+    let contacts = crate::operations::alarm::contacts(&store, &deployment, now()).unwrap();
+    let reached: Vec<String> =
+        contacts.iter().filter(|one| !one.ways.is_empty()).map(|one| one.person.to_string()).collect();
+    assert_eq!(reached, ["staff:S-2"]);
+}
+
+#[test]
+fn what_is_held_too_long_is_told_whyever_it_is_held() {
+    for reason in [
+        Reason::AtMost,
+        Reason::Approve,
+        Reason::ReloadGuard,
+        Reason::ImportGuard,
+        Reason::Restart,
+        Reason::NewName,
+        Reason::Restored,
+    ] {
+        let (mut store, deployment) = town("", &[]);
+        let mut held = touch("birthday", "customer:1", 0, TouchState::Held, Some(reason));
+        held.expires_at = now() + SignedDuration::from_mins(120);
+        store.plan(&[held], now()).unwrap();
+        let told = look(&store, &deployment);
+        assert!(
+            matches!(told.as_slice(), [Problem::HeldUntil(held)] if held.touches == 1),
+            "{reason} {told:?}"
+        );
+    }
+}
+
+#[test]
 fn channels_that_rules_need_and_nobody_configured_are_told_unless_nothing_leaves() {
     let rule = "id = 'hello'\ntitle = 'h'\nclass = 'care'\neach = 'customer'\n[when]\ndate = 'day'\n\
                 [send]\nto = 'self'\nvia = ['sms']\ntemplate = 'hello'\n";
@@ -306,4 +392,16 @@ fn each_problem_reads_in_chinese() {
     ] {
         assert_eq!(Language::Chinese.say(&wording::whole(&problem, &config)), chinese);
     }
+}
+
+#[test]
+fn what_a_start_has_called_off_is_said_with_what_to_do() {
+    let at = "2026-11-22T04:00:00Z".parse().unwrap();
+    let problem = Problem::CalledOffAtStart(CalledOffAtStart { rule: "gift".to_owned(), touches: 9, at });
+    let config = Config::unwritten();
+    assert_eq!(
+        format!("{} → {}", wording::says(&problem, &config), wording::to_do(&problem, &config)),
+        "the start of 2026-11-22 12:00 called off 9 touches of gift: its file has gone or changed → \
+         touchbase log --rule gift --outcome cancelled; if that was not meant, put its file back; then touchbase reload"
+    );
 }

@@ -3,9 +3,9 @@
 
 mod reckoning;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday, date};
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use reckoning::{
     LEAP_MONTHS, LUNAR, add_months, at_instant, at_wall, instant, next, previous, shift, shift_day, works,
@@ -171,11 +171,11 @@ pub(super) fn due(plain: &Plain, person: &Person, days: (Date, Date), zone: &Tim
     found
 }
 
-/// The day on which somebody's field ends things, if it is filled in; and the day of a recurrence that is nearest to it,
-/// which alone it ends.
+/// The day on which somebody's field ends things, if it is filled in; and what of a recurrence is nearest to it, which
+/// alone it ends.
 struct End {
     day: Date,
-    nearest: Option<Date>,
+    nearest: Option<Vec<Reference>>,
 }
 
 fn end(plain: &Plain, person: &Person, zone: &TimeZone) -> Option<End> {
@@ -187,7 +187,10 @@ fn end(plain: &Plain, person: &Person, zone: &TimeZone) -> Option<End> {
     // Birthdays come every year; of what else comes again, the longest periods of these tests are some years.
     let days = match &plain.from {
         From::Every { .. } => 2_000,
-        From::Birthday { .. } => 800,
+        From::Birthday { .. } | From::Festivals(_) | From::Yearly { .. } => 800,
+        From::MonthDay(_) | From::FirstWorkingDay | From::LastWorkingDay | From::LastDay => 80,
+        From::Weekly(_) => 10,
+        From::Cron { .. } => 800,
         _ => return Some(End { day, nearest: None }),
     };
     let span = jiff::Span::new().days(days);
@@ -198,11 +201,21 @@ fn end(plain: &Plain, person: &Person, zone: &TimeZone) -> Option<End> {
         .max(zone.to_datetime(person.moment).date())
         .saturating_add(span);
     let around = references(plain, person, (day.saturating_sub(span), last), zone);
-    let days = around.into_iter().filter_map(|reference| match reference {
-        Reference::Day(day) => Some(day),
-        Reference::Instant(_) => None,
-    });
-    Some(End { day, nearest: days.min_by_key(|on| ((*on - day).get_days().abs(), *on)) })
+    // A day is as near to everything on the nearest day; an instant to one of several, the earlier of two as near.
+    let moment = person.ended_at.filter(|_| plain.stop == 2);
+    let distance = |of: &Reference| match (of, moment) {
+        (Reference::Instant(at), Some(moment)) => (at.duration_since(moment).abs(), *at),
+        (Reference::Instant(at), None) => whole_days(zone.to_datetime(*at).date(), day),
+        (Reference::Day(on), _) => whole_days(*on, day),
+    };
+    let least = around.iter().map(distance).min();
+    let nearest = around.into_iter().filter(|of| Some(distance(of)) == least).collect();
+    Some(End { day, nearest: Some(nearest) })
+}
+
+fn whole_days(on: Date, day: Date) -> (SignedDuration, Timestamp) {
+    let days = SignedDuration::from_hours(24 * i64::from((on - day).get_days().abs()));
+    (days, on.to_zoned(TimeZone::UTC).unwrap().timestamp())
 }
 
 fn stopped(
@@ -218,12 +231,10 @@ fn stopped(
         1 => zone.to_datetime(at).date() >= *day,
         _ => person.ended_at.is_some_and(|ended| at >= ended),
     };
-    match (nearest, of) {
-        (Some(nearest), Reference::Day(of)) => past && nearest == of,
-        _ => past,
-    }
+    past && nearest.as_ref().is_none_or(|nearest| nearest.contains(of))
 }
 
+#[derive(PartialEq)]
 enum Reference {
     Day(Date),
     Instant(Timestamp),

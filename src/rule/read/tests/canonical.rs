@@ -203,6 +203,7 @@ fn what_decides_occurrences_changes_it_and_nothing_else_does() {
         GIFT.replace("[send]", "if_holiday = \"working day before\"\n[send]"),
         GIFT.replace("[send]", "late_ok = \"3 days\"\n[send]"),
         GIFT.replace("[send]", "stop_once = \"closed_at\"\n[send]"),
+        GIFT.replace("[send]", "stop_once = [\"closed_at\", \"ends_on\"]\n[send]"),
         GIFT.replace("[send]", "[only]\nlevel = 1\n[send]"),
         GIFT.replace("[send]", "[only]\nlevel = \">= 1\"\n[send]"),
         GIFT.replace("[send]", "[only]\nlevel = \"filled\"\n[send]"),

@@ -56,7 +56,7 @@ template = "note"
     assert_eq!((offset.direction, offset.period), (Direction::After, Period::new(2, Unit::WorkingDay)));
     assert_eq!(rule.when.at, Some(jiff::civil::time(9, 30, 0, 0)));
     assert_eq!(rule.when.late_ok, Period::new(30, Unit::Minute));
-    assert_eq!(rule.when.stop_once.as_deref(), Some("closed_at"));
+    assert_eq!(rule.when.stop_once, ["closed_at"]);
     assert_eq!(rule.limits, Limits { at_most: Some(200), approve: true, resend_unknown: true });
     let ids: Vec<&str> = rule.steps.iter().map(|step| step.id.as_str()).collect();
     assert_eq!(ids, ["note", "again", "note.2"]);

@@ -221,7 +221,7 @@ fn limits_and_tests() {
             &[
                 "R152 14:11 `optedout` is not a reason | did you mean `opted_out`? (also: no_consent, no_contact, \
                no_recipient, too_many, no_address, bad_address, suppressed, same_address, already_told, cap, \
-               window, too_late, and 33 more)",
+               window, too_late, and 35 more)",
             ],
         ),
     ]);
@@ -231,4 +231,43 @@ fn limits_and_tests() {
         let found = findings(&GIFT.replace("expect = []", &format!("expect = []\nduring = \"{during}\"")));
         assert!(found.len() == 1 && found[0].starts_with("R151 14:10 "), "{during}: {found:?}");
     }
+}
+
+#[test]
+fn who_stands_in_is_a_list_of_paths() {
+    let listed = |to: &str| GIFT.replace("to = \"guest\"", &format!("to = {to}"));
+    assert_eq!(findings(&listed("[\"clerk\", \"role:manager\"]")), Vec::<String>::new());
+    let nobody = findings(&listed("[]"));
+    assert_eq!(nobody.len(), 1, "{nobody:?}");
+    assert!(nobody[0].starts_with("R142 "), "{nobody:?}");
+    assert!(
+        nobody[0].ends_with("`to` names nobody | such as to = [\"handler\", \"role:manager\"]"),
+        "{nobody:?}"
+    );
+    let odd = findings(&listed("[\"clerk\", \"gest\"]"));
+    assert_eq!(odd.len(), 1, "{odd:?}");
+    assert!(odd[0].starts_with("R142 8:16 `order` has no reference `gest`"), "{odd:?}");
+}
+
+#[test]
+fn the_ledgers_own_name_is_nobody_elses() {
+    let town = crate::plan::tests::Town::new();
+    let mut report = Report::default();
+    let text = GIFT.replace("\"gift\"", "\"alarm\"");
+    assert!(Rule::read(&Source::new("rules/alarm.toml", &text), town.around(), &mut report).is_none());
+    let said: Vec<String> = report
+        .findings()
+        .iter()
+        .map(|found| format!("{} {} {}", found.code, found.location().unwrap(), found.message))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "R126 rules/alarm.toml:1:9 no rule can be called `alarm`: the ledger keeps the alarms of [alarm] under this name"
+        ]
+    );
+    assert_eq!(
+        report.findings()[0].help[0].to_string(),
+        "give the file another name, and write that as its id"
+    );
 }

@@ -241,6 +241,8 @@ pub struct TakenOver {
     pub suppressed: u64,
     /// Rows of the list of who has been erased.
     pub erased: u64,
+    /// Whether there was a companion to take them from.
+    pub known: bool,
 }
 
 impl SqliteStore {
@@ -258,6 +260,13 @@ impl SqliteStore {
     /// # Errors
     /// When a companion cannot be read or written, or knows more.
     pub fn write_down(&self) -> Result<(), Error> {
+        // Where the folder was removed while it was in use, this is the last that is known of it: with it nobody begins
+        // anew as if nothing had been sent, and whoever brings a backup back has the wishes again.
+        let folder = super::ownership::folder_of(&self.path);
+        if !folder.exists() {
+            super::ownership::make_folder(&folder)
+                .map_err(|error| companion::not_written(&companion::beside(&self.path), &error))?;
+        }
         let _lock = CompanionLock::take(&self.path)?;
         if let Some(said) = self.origin()?.objection.filter(|said| !is_missing(said)) {
             return Err(Error::Copy(said));
@@ -288,6 +297,7 @@ impl SqliteStore {
             if let Found::One(companion) = companion::read(&file)
                 && companion.instance == instance
             {
+                taken.known = true;
                 taken.suppressed += self.suppress_as(&companion.suppressed)?;
                 taken.erased += self.erase_as(&companion.erased)?;
             }

@@ -14,7 +14,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
                 None => write!(out, "It has no entry yet"),
             }
         }
-        Says::Adopted { cancelled, held, late, suppressed, erased } => {
+        Says::Adopted { cancelled, held, late, suppressed, erased, wishes_known } => {
             write!(
                 out,
                 "adopted; {} cancelled, see touchbase log --reason restored; send those that never went with touchbase retry",
@@ -35,6 +35,14 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             }
             if *erased > 0 {
                 write!(out, "; {} taken over from the companion", count(*erased, "erasure"))?;
+            }
+            if !wishes_known {
+                write!(
+                    out,
+                    "; no companion of this database was found: opt-outs and erasures made since this copy may be \
+                     missing; before the daemon sends, note them again (touchbase customer opt-out, touchbase customer \
+                     erase)"
+                )?;
             }
             Ok(())
         }

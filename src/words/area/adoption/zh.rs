@@ -14,7 +14,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
                 None => write!(out, "里面还没有任何记载"),
             }
         }
-        Says::Adopted { cancelled, held, late, suppressed, erased } => {
+        Says::Adopted { cancelled, held, late, suppressed, erased, wishes_known } => {
             write!(
                 out,
                 "已接管；取消了 {cancelled} 次联系，查看：touchbase log --reason restored；其中没有发出过的用 touchbase retry 重发"
@@ -30,6 +30,13 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             }
             if *erased > 0 {
                 write!(out, "；从伴随文件补上了 {erased} 条删除记载")?;
+            }
+            if !wishes_known {
+                write!(
+                    out,
+                    "；没有找到这个数据库的伴随文件：副本之后登记的退订和删除可能缺失；请在后台服务发送之前重新登记\
+                     （touchbase customer opt-out、touchbase customer erase）"
+                )?;
             }
             Ok(())
         }

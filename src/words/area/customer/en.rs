@@ -27,6 +27,12 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::StillPlanned { touches } => {
             write!(out, "{} planned; the gate asks before each", count(*touches, "touch is|touches are"))
         }
+        Says::NeedsFile => {
+            write!(
+                out,
+                "an export is not masked, and goes to a terminal or to a file of its own: add --out FILE"
+            )
+        }
         Says::WrittenTo { file } => write!(out, "written to {file}"),
     }
 }

@@ -34,6 +34,8 @@ pub enum CustomerSentence {
     StillPlanned {
         touches: u64,
     },
+    /// Why nothing is exported to a pipe.
+    NeedsFile,
     WrittenTo {
         file: String,
     },

@@ -29,6 +29,9 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::StillPlanned { touches } => {
             write!(out, "还有 {} 次联系待发；每次发送前都会再查看退订情况", grouped(*touches))
         }
+        Says::NeedsFile => {
+            write!(out, "导出的内容不遮盖，只输出到终端或单独的文件：请加上 --out FILE")
+        }
         Says::WrittenTo { file } => write!(out, "已写入 {file}"),
     }
 }

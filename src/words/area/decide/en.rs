@@ -24,6 +24,10 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NothingSkipped { rule, reason } => {
             write!(out, "no touch of the rule {rule} was skipped as {}", reason.as_str())
         }
+        Says::StillShadow => write!(
+            out,
+            "nothing is let go: in shadow mode it would be skipped again; mode = \"live\" in touchbase.toml first"
+        ),
         Says::NothingToSendAgain => write!(out, "there is nothing to send again"),
         Says::NothingToCancel => write!(out, "there is nothing to cancel"),
         Says::MayHaveArrived { touches } => {
@@ -57,6 +61,7 @@ fn not_done(why: NotDone) -> &'static str {
         NotDone::UnaddressedLeftOut => "without a recipient or a channel, left out",
         NotDone::WentMeanwhile => "went meanwhile",
         NotDone::EndedMeanwhile => "ended meanwhile",
+        NotDone::GoneLeftOut => "of a rule or a step that is not there any more, left out",
     }
 }
 

@@ -34,6 +34,8 @@ pub enum DecideSentence {
     NothingHeld {
         rule: String,
     },
+    /// What was skipped in shadow mode, while the daemon is in it.
+    StillShadow,
     /// Of a rule, for this reason.
     NothingSkipped {
         rule: String,
@@ -92,6 +94,7 @@ pub enum NotDone {
     UnaddressedLeftOut,
     WentMeanwhile,
     EndedMeanwhile,
+    GoneLeftOut,
 }
 
 #[cfg(test)]
@@ -132,10 +135,26 @@ mod tests {
                 "2 次联系没有接收人或渠道，不重发",
             ),
             (NotDone::WentMeanwhile, "2 touches went meanwhile", "2 次联系其间已经发出"),
+            (
+                NotDone::GoneLeftOut,
+                "2 touches of a rule or a step that is not there any more, left out",
+                "2 次联系的规则或步骤已经没有了，不放行",
+            ),
             (NotDone::EndedMeanwhile, "2 touches ended meanwhile", "2 次联系其间已经结束"),
         ] {
             assert_eq!(both(&DecideSentence::NotDone { touches: 2, why }), [english, chinese]);
         }
+    }
+
+    #[test]
+    fn what_would_be_skipped_again_is_said_to_be_so() {
+        assert_eq!(
+            both(&DecideSentence::StillShadow),
+            [
+                "nothing is let go: in shadow mode it would be skipped again; mode = \"live\" in touchbase.toml first",
+                "没有放行：现在还是试运行，放行了也不会发送；请先在 touchbase.toml 写 mode = \"live\""
+            ]
+        );
     }
 
     #[test]

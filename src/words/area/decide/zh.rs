@@ -25,6 +25,10 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NothingSkipped { rule, reason } => {
             write!(out, "规则 {rule} 没有因 {} 而不发的联系", reason.as_str())
         }
+        Says::StillShadow => write!(
+            out,
+            "没有放行：现在还是试运行，放行了也不会发送；请先在 touchbase.toml 写 mode = \"live\""
+        ),
         Says::NothingToSendAgain => write!(out, "没有可以重发的联系"),
         Says::NothingToCancel => write!(out, "没有可以取消的联系"),
         Says::MayHaveArrived { touches } => write!(out, "注意：其中 {}可能已经送达", of(*touches)),
@@ -61,6 +65,7 @@ fn not_done(why: NotDone) -> &'static str {
         NotDone::UnaddressedLeftOut => "没有接收人或渠道，不重发",
         NotDone::WentMeanwhile => "其间已经发出",
         NotDone::EndedMeanwhile => "其间已经结束",
+        NotDone::GoneLeftOut => "的规则或步骤已经没有了，不放行",
     }
 }
 

@@ -10,7 +10,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
     match sentence {
         Says::NameARule { what } => write!(
             out,
-            "`{what}` is not a touch: write touchbase explain T-17, or touchbase explain {what} RULE"
+            "`{what}` is not a touch, and which rule is meant is not said: write touchbase explain {what} RULE, or touchbase explain T-17; touchbase log --customer {what} lists the touches"
         ),
         Says::NoRecord { rule, about, kind } => {
             write!(out, "{rule} → {about}: there is no {kind} that has to do with {about}")
@@ -28,6 +28,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::AsThingsStand => write!(out, "as things stand now:"),
         Says::Nobody => write!(out, "nobody"),
         Says::ReasonCode { reason } => write!(out, "reason {reason}"),
+        Says::CalledOffByEdit => write!(out, "the rule was edited, and no longer had it"),
         Says::NeverRan => write!(out, "the daemon has not run with this rule yet"),
         Says::RuleSince { at } => {
             write!(out, "this version of the rule is in force since {at}; what was due before is not sent")

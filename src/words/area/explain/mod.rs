@@ -52,6 +52,8 @@ pub enum ExplainSentence {
     ReasonCode {
         reason: Reason,
     },
+    /// Not the record has changed, but the rule.
+    CalledOffByEdit,
     /// The daemon has not run with the rule.
     NeverRan,
     RuleSince {
@@ -157,6 +159,7 @@ mod tests {
                 "待确认 → 已取消（按操作人的决定），操作人 wang"
             ]
         );
+        assert!(by("edit")[0].ends_with(", by edit") && by("edit")[1].ends_with("，规则改动"));
         assert!(by("daemon")[1].ends_with("，后台服务"));
         assert!(by("import a by b.csv by wang")[1].ends_with("，wang 导入 a by b.csv"));
         assert!(by("demo")[1].ends_with("，demo"));
@@ -189,5 +192,13 @@ mod tests {
         ] {
             assert_eq!(both(&said), [english, chinese]);
         }
+    }
+
+    #[test]
+    fn an_edit_that_called_something_off_is_said_to_have_done_so() {
+        assert_eq!(
+            both(&ExplainSentence::CalledOffByEdit),
+            ["the rule was edited, and no longer had it", "规则改过，改后的规则不再发这一次"]
+        );
     }
 }

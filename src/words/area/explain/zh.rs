@@ -10,7 +10,10 @@ use crate::words::{LogSentence, TermSentence, Translate as _};
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match sentence {
         Says::NameARule { what } => {
-            write!(out, "还要写明规则：touchbase explain {what} RULE；或者写联系编号：touchbase explain T-17")
+            write!(
+                out,
+                "还要写明规则：touchbase explain {what} RULE；或者写联系编号：touchbase explain T-17；touchbase log --customer {what} 会列出所有联系"
+            )
         }
         Says::NoRecord { rule, about, kind } => {
             write!(out, "{rule} → {about}：没有与 {about} 有关的 {kind} 记录")
@@ -28,6 +31,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::AsThingsStand => write!(out, "按现在的情况："),
         Says::Nobody => write!(out, "没有接收人"),
         Says::ReasonCode { reason } => write!(out, "原因代码 {reason}"),
+        Says::CalledOffByEdit => write!(out, "规则改过，改后的规则不再发这一次"),
         Says::NeverRan => write!(out, "后台服务还没有按这条规则运行过"),
         Says::RuleSince { at } => write!(out, "规则从 {at} 起按现在的写法生效，之前应发的不补发"),
         Says::RecordSince { at } => write!(out, "这条记录后来才导入，时间是 {at}"),
@@ -83,10 +87,12 @@ pub(in crate::words) fn attempt(outcome: AttemptOutcome) -> &'static str {
     }
 }
 
-/// Who changed something, as the ledger writes it: `daemon`, `operator wang`, `import list.csv by wang`.
+/// Who changed something, as the ledger writes it: `daemon`, `edit`, `operator wang`, `import list.csv by wang`.
 pub(in crate::words) fn author(by: &str) -> String {
-    if by == "daemon" {
-        return "后台服务".to_owned();
+    match by {
+        "daemon" => return "后台服务".to_owned(),
+        "edit" => return "规则改动".to_owned(),
+        _ => {}
     }
     if let Some(user) = by.strip_prefix("operator ") {
         return format!("操作人 {user}");

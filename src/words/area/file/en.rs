@@ -15,6 +15,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         }
         Says::TooDeep { path } => write!(out, "{path} lies too deep, and nothing in it is read"),
         Says::LeadsOut { path } => write!(out, "{path} is a link that leads out of the configuration"),
+        Says::IsASecret { path } => write!(out, "{path} is one of the secrets under a second name"),
         Says::PutFileItself => write!(out, "put the file itself here"),
         Says::NoPlainFile { path } => write!(out, "{path} is neither a file nor a folder"),
         Says::NotUtf8 { path, byte } => write!(out, "{path} is not UTF-8 (byte {byte})"),

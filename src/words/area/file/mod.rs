@@ -41,6 +41,10 @@ pub enum FileSentence {
     LeadsOut {
         path: String,
     },
+    /// The same file lies among the secrets.
+    IsASecret {
+        path: String,
+    },
     PutFileItself,
     NoPlainFile {
         path: String,

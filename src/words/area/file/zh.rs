@@ -14,6 +14,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::EndingsRead { endings } => write!(out, "这里只读取以 {} 结尾的文件", endings.join("、")),
         Says::TooDeep { path } => write!(out, "{path} 嵌套太深，其中的文件不会被读取"),
         Says::LeadsOut { path } => write!(out, "{path} 是指向配置目录之外的链接，不读取"),
+        Says::IsASecret { path } => write!(out, "{path} 与 secrets 中的密钥是同一个文件（硬链接），不读取"),
         Says::PutFileItself => write!(out, "请把文件本身放在这里"),
         Says::NoPlainFile { path } => write!(out, "{path} 既不是文件也不是文件夹"),
         Says::NotUtf8 { path, byte } => write!(out, "{path} 不是 UTF-8 编码（第 {byte} 字节处）"),

@@ -26,6 +26,9 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
 
         Says::Error { chain } => write!(out, "error: {chain}"),
         Says::Question { question } => write!(out, "{question} [y/N] "),
+        Says::StaysMasked => {
+            write!(out, "--reveal shows names, phones and texts to a terminal only; here they stay masked")
+        }
         Says::NobodyToAsk { question } => write!(out, "{question} No terminal is here to answer: add --yes"),
         Says::AnswerNotRead => write!(out, "failed to read the answer"),
     }

@@ -49,6 +49,8 @@ pub enum LineSentence {
     Question {
         question: Box<Sentence>,
     },
+    /// What `--reveal` comes to where the output is no terminal.
+    StaysMasked,
     NobodyToAsk {
         question: Box<Sentence>,
     },

@@ -23,6 +23,7 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         }
         Says::Error { chain } => write!(out, "错误：{chain}"),
         Says::Question { question } => write!(out, "{}[是/否，直接回车为否] ", question.zh()),
+        Says::StaysMasked => write!(out, "--reveal 只在终端上显示姓名、号码和内容；这里仍然遮盖"),
         Says::NobodyToAsk { question } => {
             write!(out, "需要确认：{}这里无法回答，请加上 --yes", question.zh())
         }

@@ -15,13 +15,13 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         }
         Says::BootsMissing { boots } => write!(
             out,
-            "this database is an older copy: {} of the daemon are not in it, nor what was sent then",
-            count(*boots, "start")
+            "this database is an older copy: {} not in it, nor what was sent then",
+            count(*boots, "start of the daemon is|starts of the daemon are")
         ),
         Says::EventsMissing { events } => write!(
             out,
-            "this database is an older copy: {} of the ledger are not in it, nor what was sent then",
-            count(*events, "entry|entries")
+            "this database is an older copy: {} not in it, nor what was sent then",
+            count(*events, "entry of the ledger is|entries of the ledger are")
         ),
         Says::OtherDatabase { companion } => {
             write!(out, "this is another database than the one that ran here last, by {companion}")

@@ -51,6 +51,11 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NotPlannedSince { at } => {
             write!(out, "nothing was planned beyond {at}: the daemon is not running")
         }
+        Says::DatabaseGone { file } => write!(
+            out,
+            "the database is gone: Touchbase has run here, and {file} is not there any more; begun anew, it would send \
+             again what has been sent"
+        ),
         Says::NotStarted { file } => write!(out, "not started yet: there is no database at {file}"),
         Says::LittleRoom { free, folder } => write!(out, "only {free} free in {folder}"),
         Says::NotTakenUp => write!(out, "due, but no lane has taken them up"),

@@ -68,6 +68,10 @@ pub enum ProblemSentence {
     NotPlannedSince {
         at: String,
     },
+    /// It was removed, with the folder it was in or by itself.
+    DatabaseGone {
+        file: String,
+    },
     NotStarted {
         file: String,
     },

@@ -52,6 +52,12 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         ),
         Says::NeverPlanned => write!(out, "还没有安排过任何联系：后台服务尚未运行过"),
         Says::NotPlannedSince { at } => write!(out, "只安排到 {at}：后台服务没有运行"),
+        Says::DatabaseGone { file } => {
+            write!(
+                out,
+                "数据库不见了：Touchbase 在这里运行过，而 {file} 已不存在；从头开始会把发过的再发一遍"
+            )
+        }
         Says::NotStarted { file } => write!(out, "尚未开始：{file} 处没有数据库"),
         Says::LittleRoom { free, folder } => write!(out, "{folder} 只剩 {free} 空间"),
         Says::NotTakenUp => write!(out, "到时间却没有开始发送"),

@@ -26,9 +26,13 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::TestChannel => {
             "no message is lost, and sending is tried again by itself; once the cause is gone, test with touchbase send-test TEMPLATE --to staff:ID"
         }
+        Says::TestUnknownChannel => {
+            "what has not been tried goes by itself later; what was tried and may have gone is not sent again by itself: touchbase log --outcome unknown; once the cause is gone, test with touchbase send-test TEMPLATE --to staff:ID"
+        }
         Says::LookAtAddresses => {
             "touchbase log --outcome failed --since today; look at the list, or ask the provider"
         }
+        Says::LookAtHost => "nothing is lost by it; ask whoever keeps the host, or take the address out of its name",
         Says::GiveBack => {
             "touchbase log --outcome claimed,sending, then systemctl restart touchbase, which gives them back"
         }

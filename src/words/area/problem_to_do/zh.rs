@@ -26,9 +26,13 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::TestChannel => {
             "消息不会丢失，会自动重试；原因消除后可用 touchbase send-test TEMPLATE --to staff:ID 试发一条"
         }
+        Says::TestUnknownChannel => {
+            "还没试发的消息之后会自动发送；已试发、可能已发出的不会自动重发，请看 touchbase log --outcome unknown；原因消除后可用 touchbase send-test TEMPLATE --to staff:ID 试发一条"
+        }
         Says::LookAtAddresses => {
             "运行 touchbase log --outcome failed --since today，检查名单，或向服务商核实"
         }
+        Says::LookAtHost => "消息不会因此丢失；请联系主机管理员，或从主机域名中去掉该地址",
         Says::GiveBack => {
             "先看 touchbase log --outcome claimed,sending，再运行 systemctl restart touchbase，这些消息会重新排队"
         }

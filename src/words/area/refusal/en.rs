@@ -17,6 +17,10 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
                 "; all of them wait, no try is counted, and one is tried again every few minutes; look at the account with the provider"
             )
         }
+        Says::SilentAddresses { channel, addresses } => write!(
+            out,
+            "{channel}: {addresses} takes connections and says nothing; the host's other addresses are tried first"
+        ),
         Says::ManyBadAddresses { channel, refused, answered } => write!(
             out,
             "{channel} calls {refused} addresses of the last hour's {} bad or blacklisted: no address is remembered as bad for it",

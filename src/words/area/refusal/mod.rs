@@ -16,6 +16,13 @@ pub enum RefusalSentence {
         /// Its own words, where it had some.
         words: Option<String>,
     },
+    /// Some addresses of a channel's other side take connections and say nothing.
+    SilentAddresses {
+        /// The channel's word.
+        channel: String,
+        /// The addresses.
+        addresses: String,
+    },
     /// So many of the messages of the last hour were called undeliverable because of their addresses that this says more
     /// about the list, or about the gateway, than about each of them.
     ManyBadAddresses {

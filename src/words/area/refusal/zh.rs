@@ -15,6 +15,9 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             }
             write!(out, "；所有消息都在等待，不计入发送次数，每隔几分钟会试发一条；请向服务商核实账户")
         }
+        Says::SilentAddresses { channel, addresses } => {
+            write!(out, "{}：{addresses} 接受连接但没有任何答复，先用该主机的其他地址", name(channel))
+        }
         Says::ManyBadAddresses { channel, refused, answered } => write!(
             out,
             "{}最近一小时的 {answered} 条消息中，有 {refused} 个号码或邮箱被答复为无效或黑名单，不会因此记为无效",

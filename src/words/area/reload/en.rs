@@ -73,6 +73,7 @@ fn how_many(part: ReloadPart) -> String {
         ReloadPart::Waiting(touches) => {
             format!("{} cancelled", count(touches, "waiting touch|waiting touches"))
         }
+        ReloadPart::Held(touches) => format!("{touches} wait for a person by the rule's limits"),
     }
 }
 

@@ -90,4 +90,6 @@ pub enum ReloadPart {
     BeforeRule(u64),
     /// They waited, and are cancelled.
     Waiting(u64),
+    /// They wait for a person from now on.
+    Held(u64),
 }

@@ -72,6 +72,7 @@ fn how_many(part: ReloadPart) -> String {
         ReloadPart::Overtaken(touches) => format!("由后一次代替 {}", grouped(touches)),
         ReloadPart::BeforeRule(touches) => format!("此前已到期、记为不发 {}", grouped(touches)),
         ReloadPart::Waiting(touches) => format!("取消待发 {}", grouped(touches)),
+        ReloadPart::Held(touches) => format!("按规则限制待确认 {}", grouped(touches)),
     }
 }
 

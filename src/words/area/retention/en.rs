@@ -17,7 +17,20 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::RowsGoFirst { bodies, rows } => {
             write!(out, "rows would go after {rows}, before the texts in them: after {bodies}")
         }
-        Says::TextGone { bodies } => {
+        Says::ClockMoved { before, until } => write!(
+            out,
+            "the clock has moved far since {before}: no text and no row that was kept long enough is deleted before {until}"
+        ),
+        Says::SetClockOrWait => {
+            write!(out, "set the clock if it is wrong; if it is right, there is nothing to do")
+        }
+        Says::TextGone { since: Some(since), bodies } => {
+            write!(
+                out,
+                "gone since {since}: such texts are kept for {bodies} ([retention] in touchbase.toml)"
+            )
+        }
+        Says::TextGone { since: None, bodies } => {
             write!(out, "gone: such texts are kept for {bodies} ([retention] in touchbase.toml)")
         }
     }

@@ -16,7 +16,15 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::RowsGoFirst { bodies, rows } => {
             write!(out, "记录保留 `{rows}`，比正文的 `{bodies}` 还短：记录删除时，正文也就没有了")
         }
-        Says::TextGone { bodies } => {
+        Says::ClockMoved { before, until } => {
+            write!(out, "系统时钟自 {before} 以来变动很大：{until} 之前，已到保留期限的正文和记录一律不删除")
+        }
+        Says::SetClockOrWait => write!(out, "时钟不对请校正；时钟没错则无需处理"),
+        Says::TextGone { since: Some(since), bodies } => write!(
+            out,
+            "自 {since} 起不再保留：这类消息的正文只保留 `{bodies}`（见 touchbase.toml 的 [retention]）"
+        ),
+        Says::TextGone { since: None, bodies } => {
             write!(out, "已删除：这类消息的正文只保留 `{bodies}`（见 touchbase.toml 的 [retention]）")
         }
     }

@@ -6,6 +6,13 @@ use super::RuleNameSentence as Says;
 
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match sentence {
+        Says::Reserved { id } => {
+            write!(
+                out,
+                "no rule can be called `{id}`: the ledger keeps the alarms of [alarm] under this name"
+            )
+        }
+        Says::RenameFile => write!(out, "give the file another name, and write that as its id"),
         Says::AfterRenaming { id, was } => {
             write!(out, "after renaming a rule, write id = \"{id}\" and was = [\"{was}\"]")
         }

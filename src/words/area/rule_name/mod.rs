@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleNameSentence {
+    Reserved {
+        id: String,
+    },
+    RenameFile,
     AfterRenaming {
         /// The new id.
         id: String,

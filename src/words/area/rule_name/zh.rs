@@ -6,6 +6,10 @@ use super::RuleNameSentence as Says;
 
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match sentence {
+        Says::Reserved { id } => {
+            write!(out, "规则不能叫 `{id}`：台账用这个名称记录 [alarm] 的告警")
+        }
+        Says::RenameFile => write!(out, "请给文件换一个名称，id 也写成这个名称"),
         Says::AfterRenaming { id, was } => {
             write!(out, "规则改名后，请写 id = \"{id}\" 和 was = [\"{was}\"]")
         }

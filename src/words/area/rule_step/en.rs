@@ -34,6 +34,8 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NoStaffWithRoles => write!(out, "no kind of staff has a field `role`"),
         Says::NobodyHasRole { role } => write!(out, "nobody can have the role `{role}`"),
         Says::LeadsToNobody => write!(out, "leads to nobody"),
+        Says::NobodyNamed => write!(out, "`to` names nobody"),
+        Says::PathsForExample => write!(out, "such as to = [\"handler\", \"role:manager\"]"),
         Says::NoChannelNamed => write!(out, "`via` names no channel"),
         Says::NeedsChannel => write!(out, "needs a channel"),
         Says::ChannelsForExample => write!(out, "such as via = [\"sms\", \"email\"]"),

@@ -51,6 +51,8 @@ pub enum RuleStepSentence {
         role: String,
     },
     LeadsToNobody,
+    NobodyNamed,
+    PathsForExample,
     NoChannelNamed,
     NeedsChannel,
     ChannelsForExample,

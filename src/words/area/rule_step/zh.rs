@@ -28,6 +28,8 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::NoStaffWithRoles => write!(out, "员工的资料类别里没有字段 `role`（岗位）"),
         Says::NobodyHasRole { role } => write!(out, "没有 `{role}` 这个岗位"),
         Says::LeadsToNobody => write!(out, "这里找不到接收人"),
+        Says::NobodyNamed => write!(out, "`to` 没有写任何接收人"),
+        Says::PathsForExample => write!(out, "例如 to = [\"handler\", \"role:manager\"]"),
         Says::NoChannelNamed => write!(out, "`via` 没有写任何渠道"),
         Says::NeedsChannel => write!(out, "这里要写渠道"),
         Says::ChannelsForExample => write!(out, "例如 via = [\"sms\", \"email\"]"),

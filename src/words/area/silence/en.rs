@@ -45,6 +45,11 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             "{} of {rule} held for a person, and too late soon: the first at {first_at}",
             count(*touches, "touch|touches")
         ),
+        Says::CalledOffAtStart { rule, touches, at } => write!(
+            out,
+            "the start of {at} called off {} of {rule}: its file has gone or changed",
+            count(*touches, "touch|touches")
+        ),
         Says::AlarmOutOfReach { person, reason: None } => {
             write!(out, "[alarm] names {person}, and no member of staff is called that")
         }
@@ -55,11 +60,9 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::AlarmSubject { problems } => {
             write!(out, "Touchbase: {} to look at", count(*problems, "problem"))
         }
-        Says::AlarmHead { company, problems } if company.is_empty() => {
-            write!(out, "Touchbase: {} to look at", count(*problems, "problem"))
-        }
         Says::AlarmHead { company, problems } => {
-            write!(out, "Touchbase at {company}: {} to look at", count(*problems, "problem"))
+            let at = if company.is_empty() { String::new() } else { format!(" at {company}") };
+            write!(out, "Touchbase{at}: {} to look at", count(*problems, "problem"))
         }
         Says::AlarmFoot => write!(out, "How it stands: touchbase status"),
         Says::ProblemWithToDo { says, to_do } => write!(out, "{says} → {to_do}"),

@@ -53,6 +53,11 @@ pub enum SilenceSentence {
         touches: u64,
         first_at: String,
     },
+    CalledOffAtStart {
+        rule: String,
+        touches: u64,
+        at: String,
+    },
     AlarmOutOfReach {
         person: String,
         reason: Option<Reason>,

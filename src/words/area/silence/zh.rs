@@ -42,6 +42,11 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             "规则 {rule} 有 {} 次联系待人工确认，再不确认就过期了：最早的一次到 {first_at}",
             grouped(*touches)
         ),
+        Says::CalledOffAtStart { rule, touches, at } => write!(
+            out,
+            "{at} 启动时取消了规则 {rule} 的 {} 次联系：规则文件没有了，或有改动",
+            grouped(*touches)
+        ),
         Says::AlarmOutOfReach { person, reason: None } => {
             write!(out, "[alarm] 写了 {person}，但没有这名员工")
         }

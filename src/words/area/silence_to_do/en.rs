@@ -35,6 +35,10 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::DecideNow { rule } => {
             write!(out, "touchbase approve {rule}, or touchbase cancel --rule {rule}")
         }
+        Says::PutRuleBack { rule } => write!(
+            out,
+            "touchbase log --rule {rule} --outcome cancelled; if that was not meant, put its file back; then touchbase reload"
+        ),
         Says::CorrectAlarm => write!(out, "correct `to` of [alarm], or the address of that record"),
         Says::TryAlarm => write!(out, "journalctl -u touchbase; try the command by hand"),
     }

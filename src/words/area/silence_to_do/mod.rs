@@ -31,6 +31,9 @@ pub enum SilenceToDo {
     DecideNow {
         rule: String,
     },
+    PutRuleBack {
+        rule: String,
+    },
     CorrectAlarm,
     TryAlarm,
 }

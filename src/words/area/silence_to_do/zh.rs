@@ -30,6 +30,10 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::DecideNow { rule } => {
             write!(out, "touchbase approve {rule} 放行，或 touchbase cancel --rule {rule} 取消")
         }
+        Says::PutRuleBack { rule } => write!(
+            out,
+            "查看 touchbase log --rule {rule} --outcome cancelled；如果不该取消，先把规则文件放回去；再运行 touchbase reload"
+        ),
         Says::CorrectAlarm => write!(out, "更正 [alarm] 的 `to`，或这名员工的手机、邮箱"),
         Says::TryAlarm => write!(out, "查看 journalctl -u touchbase；并手动试运行这条命令"),
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::DatabaseSentence as Says;
+use super::{AccessRemedy, DatabaseSentence as Says};
 
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match sentence {
@@ -46,5 +46,18 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::CopyNotWritten { path, said } => write!(out, "cannot write {path}: {said}"),
         Says::CopyUnsound { found } => write!(out, "the copy is damaged: {found}"),
         Says::CopyIncomplete => write!(out, "the copy does not hold everything that the database holds"),
+        Says::NotAllowed { path, owner, user, remedy } => {
+            write!(out, "{path} belongs to {owner}, and {user} may not use it: ")?;
+            match remedy {
+                AccessRemedy::Give { path, to } => write!(out, "sudo chown {to}: {path}"),
+                AccessRemedy::BeOwner { owner, login } => {
+                    write!(out, "run this as {owner} (sudo -u {login} touchbase …)")
+                }
+                AccessRemedy::GiveFolder { folder, to } => write!(
+                    out,
+                    "run this as root, or, where the daemon runs as {user}: sudo chown -R {to}: {folder}"
+                ),
+            }
+        }
     }
 }

@@ -65,12 +65,36 @@ pub enum DatabaseSentence {
         found: String,
     },
     CopyIncomplete,
+    /// A user may not use a file or folder, which belongs to another.
+    NotAllowed {
+        path: String,
+        owner: String,
+        user: String,
+        remedy: AccessRemedy,
+    },
+}
+
+/// What lets a user use it; `to` and `login` as chown and sudo take them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessRemedy {
+    /// The file is given to the user, whose folder it is in.
+    Give { path: String, to: String },
+    /// The folder is somebody's: the command is run as that user.
+    BeOwner { owner: String, login: String },
+    /// The folder is root's: that is given to the user, or root does it.
+    GiveFolder { folder: String, to: String },
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::words::Translate as _;
+
+    fn not_allowed(owner: &str, remedy: AccessRemedy) -> DatabaseSentence {
+        let (path, owner, user) = ("/srv/care.db".to_owned(), owner.to_owned(), "clerk".to_owned());
+        DatabaseSentence::NotAllowed { path, owner, user, remedy }
+    }
 
     #[test]
     fn what_only_a_broken_disk_says() {
@@ -93,6 +117,32 @@ mod tests {
                 DatabaseSentence::CopyUnsound { found: "row 3 missing from index".to_owned() },
                 "the copy is damaged: row 3 missing from index",
                 "备份文件已损坏：row 3 missing from index",
+            ),
+            (
+                not_allowed(
+                    "root",
+                    AccessRemedy::Give { path: "/srv/care.db".to_owned(), to: "touchbase".to_owned() },
+                ),
+                "/srv/care.db belongs to root, and clerk may not use it: sudo chown touchbase: /srv/care.db",
+                "/srv/care.db 属于 root，clerk 没有权限使用：sudo chown touchbase: /srv/care.db",
+            ),
+            (
+                not_allowed(
+                    "care",
+                    AccessRemedy::BeOwner { owner: "care".to_owned(), login: "care".to_owned() },
+                ),
+                "/srv/care.db belongs to care, and clerk may not use it: run this as care (sudo -u care touchbase …)",
+                "/srv/care.db 属于 care，clerk 没有权限使用：请以 care 的身份运行（sudo -u care touchbase …）",
+            ),
+            (
+                not_allowed(
+                    "root",
+                    AccessRemedy::GiveFolder { folder: "/srv".to_owned(), to: "touchbase".to_owned() },
+                ),
+                "/srv/care.db belongs to root, and clerk may not use it: run this as root, or, where the daemon runs \
+                 as clerk: sudo chown -R touchbase: /srv",
+                "/srv/care.db 属于 root，clerk 没有权限使用：请以 root 的身份运行；如果后台服务以 clerk 运行：\
+                 sudo chown -R touchbase: /srv",
             ),
         ] {
             assert_eq!([said.to_string(), said.zh().to_string()], [english, chinese]);

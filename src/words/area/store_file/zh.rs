@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::DatabaseSentence as Says;
+use super::{AccessRemedy, DatabaseSentence as Says};
 use crate::words::Translate as _;
 
 pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,5 +37,18 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::CopyNotWritten { path, said } => write!(out, "无法写入 {path}：{}", said.zh()),
         Says::CopyUnsound { found } => write!(out, "备份文件已损坏：{found}"),
         Says::CopyIncomplete => write!(out, "备份的内容与数据库不一致"),
+        Says::NotAllowed { path, owner, user, remedy } => {
+            write!(out, "{path} 属于 {owner}，{user} 没有权限使用：")?;
+            match remedy {
+                AccessRemedy::Give { path, to } => write!(out, "sudo chown {to}: {path}"),
+                AccessRemedy::BeOwner { owner, login } => {
+                    write!(out, "请以 {owner} 的身份运行（sudo -u {login} touchbase …）")
+                }
+                AccessRemedy::GiveFolder { folder, to } => write!(
+                    out,
+                    "请以 root 的身份运行；如果后台服务以 {user} 运行：sudo chown -R {to}: {folder}"
+                ),
+            }
+        }
     }
 }

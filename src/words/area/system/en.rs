@@ -11,6 +11,8 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::AlreadyExists => write!(out, "it exists already"),
         Says::NotAFolder => write!(out, "it is not a folder"),
         Says::IsAFolder => write!(out, "it is a folder"),
+        Says::NoPlainFile => write!(out, "it is no plain file"),
+        Says::TooLarge => write!(out, "it is too large"),
         Says::FolderNotEmpty => write!(out, "the folder is not empty"),
         Says::DiskFull => write!(out, "the disk is full"),
         Says::ReadOnlyDisk => write!(out, "the disk is read-only"),

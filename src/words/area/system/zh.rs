@@ -11,6 +11,8 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::AlreadyExists => write!(out, "已经存在"),
         Says::NotAFolder => write!(out, "不是文件夹"),
         Says::IsAFolder => write!(out, "是文件夹，不是文件"),
+        Says::NoPlainFile => write!(out, "不是普通文件"),
+        Says::TooLarge => write!(out, "文件太大"),
         Says::FolderNotEmpty => write!(out, "文件夹不是空的"),
         Says::DiskFull => write!(out, "磁盘已满"),
         Says::ReadOnlyDisk => write!(out, "磁盘只能读取，不能写入"),

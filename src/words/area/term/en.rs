@@ -22,6 +22,7 @@ fn reason(reason: Reason) -> &'static str {
         Reason::NoConsent => "the person has not agreed to messages of this class",
         Reason::NoContact => "the person has asked for no contact at all",
         Reason::Deceased => "the person has died, or the person whom it is about",
+        Reason::Left => "the person no longer works here",
         Reason::Erased => "everything that was kept of the person was erased",
         Reason::NoRecipient => "the rule's path leads to nobody",
         Reason::TooMany => "the rule's path leads to more people than one touch may be for",
@@ -65,6 +66,9 @@ fn reason(reason: Reason) -> &'static str {
         Reason::NewName => {
             "the rule or the step has a new name, and nobody has said whether it is an earlier one"
         }
+        Reason::ManyAtOnce => {
+            "more than ten urgent ones to one person within a minute: it goes with others in one message"
+        }
         Reason::Operator => "a person decided it",
     }
 }
@@ -76,6 +80,7 @@ fn advice(advice: Reason) -> &'static str {
         }
         Reason::Suppressed => "touchbase customer show says why; touchbase customer opt-in ends it",
         Reason::Deceased => "nothing; correct `deceased` in the record if it is a mistake",
+        Reason::Left => "name somebody else in the record, or correct `left_on`",
         Reason::NoConsent => "import the consent with its ground, once the person has given it",
         Reason::NoRecipient => "fill in the reference that the rule's `to` follows",
         Reason::TooMany => "correct the references; for everybody, a rule about each of them is right",
@@ -116,6 +121,7 @@ fn advice(advice: Reason) -> &'static str {
         | Reason::ClockGuard
         | Reason::Retry
         | Reason::Overtaken
+        | Reason::ManyAtOnce
         | Reason::Operator => "",
     }
 }

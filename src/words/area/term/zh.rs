@@ -22,6 +22,7 @@ fn reason(reason: Reason) -> &'static str {
         Reason::NoConsent => "客户没有同意接收这类消息",
         Reason::NoContact => "客户要求不要再联系",
         Reason::Deceased => "此人已故，或消息所说的人已故",
+        Reason::Left => "此员工已离职",
         Reason::Erased => "此人的个人资料已全部删除",
         Reason::NoRecipient => "按规则的 `to` 找不到接收人",
         Reason::TooMany => "按规则的 `to` 找到的人太多，超过一次可联系的人数",
@@ -63,6 +64,7 @@ fn reason(reason: Reason) -> &'static str {
         Reason::BeforeRule => "应发时间早于这条规则（按现在的写法）生效的时间",
         Reason::Overtaken => "修改规则后有几次重复同时到期，只发最后一次",
         Reason::NewName => "规则或步骤换了名称，还没有说明它是不是原来的那一条",
+        Reason::ManyAtOnce => "一分钟内发给同一人的紧急消息超过十条，与其他合并成一条",
         Reason::Operator => "按操作人的决定",
     }
 }
@@ -72,6 +74,7 @@ fn advice(advice: Reason) -> &'static str {
         Reason::OptedOut | Reason::NoContact => "无需处理：客户的意愿一直有效，直到客户自己改变",
         Reason::Suppressed => "touchbase customer show 可以看原因；touchbase customer opt-in 解除禁发",
         Reason::Deceased => "无需处理；如果登记有误，请更正记录里的 `deceased`",
+        Reason::Left => "在记录里改填其他员工；如果登记有误，请更正 `left_on`",
         Reason::NoConsent => "客户同意后，连同依据一起导入",
         Reason::NoRecipient => "在记录里填上规则 `to` 所指的人",
         Reason::TooMany => "更正记录的对应关系；如果要发给所有人，请改用以每个人为对象的规则",
@@ -106,6 +109,7 @@ fn advice(advice: Reason) -> &'static str {
         | Reason::ClockGuard
         | Reason::Retry
         | Reason::Overtaken
+        | Reason::ManyAtOnce
         | Reason::Operator => "",
     }
 }

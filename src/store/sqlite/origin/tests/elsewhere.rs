@@ -71,12 +71,12 @@ fn a_copy_learns_who_gets_nothing_and_who_was_erased() {
     let path = place.path("state/touchbase.db");
     let mut copy = SqliteStore::open(&path, &Kinds::default(), options).unwrap();
     assert_eq!(copy.write_down(), Err(Error::Copy(OriginSentence::EventsMissing { events: 1 })));
-    assert_eq!(copy.adopt(), Ok(TakenOver { suppressed: 1, erased: 1 }));
+    assert_eq!(copy.adopt(), Ok(TakenOver { suppressed: 1, erased: 1, known: true }));
     assert_eq!(copy.suppression_list().unwrap().len(), 1);
     assert_eq!(copy.origin(), Ok(Origin { objection: None, remark: None }));
     drop(copy);
     // From now on it is the one, whatever it had been.
     let mut store = place.open("state").unwrap();
     something_happens(&mut store, "2027");
-    assert_eq!(store.adopt(), Ok(TakenOver::default()));
+    assert_eq!(store.adopt(), Ok(TakenOver { known: true, ..TakenOver::default() }));
 }

@@ -136,7 +136,7 @@ fn an_older_copy_is_noticed_by_the_last_event_even_of_the_same_start_and_minute(
     assert_eq!(
         both(&said),
         [
-            "this database is an older copy: 1 entry of the ledger are not in it, nor what was sent then",
+            "this database is an older copy: 1 entry of the ledger is not in it, nor what was sent then",
             "这个数据库是较早的副本：缺少台账的 1 条记载，以及期间发过的消息"
         ]
     );
