@@ -16,11 +16,6 @@ const DIGEST_BYTES: usize = 12;
 /// What is read at a start only: these keys of `touchbase.toml`, and all below them.
 const AT_START: [&str; 4] = ["zone", "store", "email", "sms"];
 
-/// The keys of `touchbase.toml` that stand around the rules.
-const AROUND_RULES: [&str; 5] = ["zone", "windows", "working_hours", "consent", "caps"];
-/// Where calendars are.
-const CALENDARS: &str = "calendars/";
-
 /// What a configuration directory says, as digests.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -71,16 +66,6 @@ impl Fingerprint {
         let files = single.into_iter().flatten().chain(many.into_iter().flatten());
         let of = |source: &Source| (source.path.to_string(), digest(&source.text));
         Fingerprint { keys, files: files.map(of).collect() }
-    }
-
-    /// What stands around the rules and decides with them whether something is due and may go: calendars, hours, windows,
-    /// consent and zone, as one digest.
-    #[must_use]
-    pub fn around_rules(&self) -> String {
-        let keys =
-            self.keys.iter().filter(|(key, _)| AROUND_RULES.contains(&key.split('.').next().unwrap_or(key)));
-        let files = self.files.iter().filter(|(path, _)| path.starts_with(CALENDARS));
-        digest(&keys.chain(files).map(|(name, digest)| format!("{name} {digest}\n")).collect::<String>())
     }
 
     /// What of the other is not as it is here, by name.

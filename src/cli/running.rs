@@ -1,11 +1,14 @@
 //! What a command wants of the daemon that runs: asked, and its answer told.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 
 use super::{Exit, Shell};
 use crate::daemon::{self, Request};
 use crate::deployment::Deployment;
 use crate::diagnostic::Report;
+use crate::operations::database;
 use crate::operations::status::daemon_status::DaemonStatus;
 use crate::operations::status::problem::Problem;
 use crate::operations::status::problems;
@@ -18,8 +21,7 @@ pub(super) fn differs(shell: &Shell, deployment: &Deployment) {
     if shell.pretends() || shell.quiet {
         return;
     }
-    let Ok(Some(answer)) = daemon::ask(&shell.state_dir(), &Request::Status) else { return };
-    let Ok(told) = serde_json::from_value::<DaemonStatus>(answer.detail) else { return };
+    let Some(told) = asked(shell) else { return };
     let mut names = Vec::new();
     for problem in problems::of_files(&told, deployment) {
         match problem {
@@ -37,13 +39,41 @@ pub(super) fn differs(shell: &Shell, deployment: &Deployment) {
     }
 }
 
+/// How the daemon is that runs, where one answers.
+fn asked(shell: &Shell) -> Option<DaemonStatus> {
+    let answer = daemon::ask(&shell.state_dir(), &Request::Status).ok()??;
+    serde_json::from_value(answer.detail).ok()
+}
+
+/// What the daemon goes by, where one runs whose files are others than those on the disk, and says so.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(super) fn in_force(
+    shell: &Shell,
+    deployment: &Deployment,
+    database: &Path,
+) -> Result<Option<Deployment>> {
+    let Some(told) = asked(shell).filter(|_| !shell.pretends()) else { return Ok(None) };
+    let mut names = Vec::new();
+    for problem in problems::of_files(&told, deployment) {
+        if let Problem::NotReloaded { names: more } | Problem::NeedsRestart { names: more } = problem {
+            names.extend(more);
+        }
+    }
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let in_force = database::in_force(database, deployment)?;
+    if in_force.is_some() {
+        shell.complain(&shell.say(&Says::PageIsOfDaemon { names }));
+    }
+    Ok(in_force)
+}
+
 /// The mode in which the daemon runs; of the files, where none does or the time is a pretended one.
 pub(super) fn mode(shell: &Shell, deployment: &Deployment) -> Mode {
-    let told = || {
-        let answer = daemon::ask(&shell.state_dir(), &Request::Status).ok()??;
-        let told = serde_json::from_value::<DaemonStatus>(answer.detail).ok()?;
-        Mode::parse(&told.mode)
-    };
+    let told = || Mode::parse(&asked(shell)?.mode);
     let told = if shell.pretends() { None } else { told() };
     told.unwrap_or(deployment.config.mode)
 }

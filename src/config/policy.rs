@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Time;
-
 use crate::calendar::window::Window;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Table;
@@ -33,13 +31,6 @@ impl Windows {
     #[must_use]
     pub fn of(&self, class: Class) -> Window {
         self.by_class.get(&class).copied().unwrap_or(Window::ALWAYS)
-    }
-
-    /// The window of a class opens at another time; that of staff is always open.
-    pub fn open_at(&mut self, class: Class, opens: Time) {
-        if let Some(window) = self.by_class.get_mut(&class) {
-            window.opens = opens;
-        }
     }
 }
 

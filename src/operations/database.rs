@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::{Error, failed, shown};
+use super::taking_over;
 use crate::config::Config;
 use crate::deployment::Deployment;
 use crate::store;
@@ -61,6 +62,15 @@ pub fn reader(file: &Path, deployment: &Deployment) -> Result<Option<SqliteStore
         Err(store::Error::Absent(_)) => Ok(None),
         Err(error) => Err(failed(StepSentence::OpenDatabase)(error)),
     }
+}
+
+/// What the daemon goes by, as it has written it down; none where nothing is.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn in_force(file: &Path, deployment: &Deployment) -> Result<Option<Deployment>, Error> {
+    let Some(store) = reader(file, deployment)? else { return Ok(None) };
+    taking_over::in_force::read(&store).map_err(failed(StepSentence::ReadLedger))
 }
 
 /// The database to read, for what can do nothing without one.

@@ -42,6 +42,13 @@ fn list(site: &Site, name: &str, numbers: std::ops::Range<u32>) {
     site.write(name, &format!("客户编号,姓名,手机,生日\n{}", rows.collect::<String>()));
 }
 
+/// Twenty complaints of which somebody is told in less than an hour.
+fn twenty_ahead(site: &Site) {
+    let later = now() + SignedDuration::from_mins(50);
+    let records: Vec<_> = (1..21).flat_map(|number| complaint(number, later)).collect();
+    site.put(&records);
+}
+
 fn import(site: &Site, name: &str, more: &[&str]) -> (Option<i32>, String) {
     let file = site.path().join(name);
     let mut arguments = vec!["import", file.to_str().unwrap(), "--kind", "customer", "--apply"];
@@ -87,9 +94,7 @@ fn a_limit_that_comes_with_a_reload_holds_what_is_planned() {
     let servers = Servers::start();
     let site = site(&servers, &[rule("by-sms", &["sms"], "")]);
     let running = site.start();
-    let later = now() + SignedDuration::from_mins(50);
-    let records: Vec<_> = (1..21).flat_map(|number| complaint(number, later)).collect();
-    site.put(&records);
+    twenty_ahead(&site);
     eventually("planned", || (site.ledger().entries().len() == 20).then_some(()));
     let (_, text) = rule("by-sms", &["sms"], "[limits]\nat_most = 5\n");
     site.write("rules/by-sms.toml", &text);
@@ -148,6 +153,27 @@ fn a_list_beyond_the_brake_is_taken_and_its_touches_wait() {
 }
 
 #[test]
+fn a_list_is_judged_by_what_runs_and_not_by_files_that_are_not_in_force() {
+    let servers = Servers::start();
+    let site = site(&servers, &[welcome()]);
+    let running = site.start();
+    // On the disk nobody is welcomed any more, and the brake is wide; neither is in force.
+    let (_, text) = welcome();
+    site.write("rules/welcome.toml", &text.replace("[when]", "where = \"name is none\"\n[when]"));
+    let config = std::fs::read_to_string(site.path().join("touchbase.toml")).unwrap();
+    site.write("touchbase.toml", &config.replace("brake = 10", "brake = 1000"));
+    list(&site, "many.csv", 1..31);
+    let (code, said) = import(&site, "many.csv", &[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("more than brake = 10 on a day: welcome 30 on "), "{said}");
+    let by = "this is by what the daemon runs with; changed in the files, and not in force: brake, rules/welcome.toml";
+    assert!(said.contains(by), "{said}");
+    held(&site, Reason::ImportGuard, 30);
+    running.stop();
+    assert_eq!(servers.texts().len(), 0);
+}
+
+#[test]
 fn small_lists_of_one_day_count_together() {
     let servers = Servers::start();
     let site = site(&servers, &[birthday("")]);
@@ -169,9 +195,7 @@ fn a_restart_after_a_refused_reload_holds_what_the_reload_would_have_added() {
     let servers = Servers::start();
     let site = site(&servers, &[rule("by-sms", &["sms"], "")]);
     let running = site.start();
-    let later = now() + SignedDuration::from_mins(50);
-    let records: Vec<_> = (1..21).flat_map(|number| complaint(number, later)).collect();
-    site.put(&records);
+    twenty_ahead(&site);
     let (_, text) = rule("by-mail", &["email"], "");
     site.write("rules/by-mail.toml", &text);
     let reload = site.run(&["reload"]);
@@ -203,9 +227,7 @@ fn what_a_start_would_take_away_stays_and_waits() {
     let servers = Servers::start();
     let site = site(&servers, &[rule("by-sms", &["sms"], ""), rule("by-mail", &["email"], "")]);
     let running = site.start();
-    let later = now() + SignedDuration::from_mins(50);
-    let records: Vec<_> = (1..21).flat_map(|number| complaint(number, later)).collect();
-    site.put(&records);
+    twenty_ahead(&site);
     eventually("planned", || (site.ledger().entries().len() == 40).then_some(()));
     // By a reload it is refused, and says of what.
     std::fs::remove_file(site.path().join("rules/by-mail.toml")).unwrap();

@@ -4,7 +4,6 @@
 //! much as tomorrow. A year without a file is Monday to Friday; [`WorkingCalendar::has_year`] tells.
 
 mod hours;
-mod kept;
 mod read;
 #[cfg(test)]
 pub(super) mod tests;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args as ClapArgs;
 
-use super::{Exit, Shell, database, trouble};
+use super::{Exit, Shell, database, running, trouble};
 use crate::deployment::Deployment;
 use crate::forecast::effect::{EFFECT_DAYS, Effect};
 use crate::import::ImportError;
@@ -45,6 +45,8 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
     let deployment = shell.deployment()?;
     let now = shell.clock(&deployment.config)?.now();
     let language = shell.language();
+    let database = database::path(shell, &deployment.config);
+    let in_force = running::in_force(shell, &deployment, &database)?;
     let list = List {
         file: &args.file,
         kind: args.kind.as_deref(),
@@ -53,14 +55,14 @@ pub(super) fn run(args: &Args, shell: &Shell) -> Result<Exit> {
         apply: args.apply,
         accept: args.accept,
         language,
+        in_force: in_force.as_ref(),
     };
     let author = author::import(&args.file, &database::user(), now);
-    let database = database::path(shell, &deployment.config);
     let progress = Progress::new(&args.file, shell.quiet, language);
     let taken = intake::take(&list, &database, &deployment, author, &mut |bytes| progress.at(bytes));
     progress.end();
     let taken = taken.or_else(|error| refused(error, shell))?;
-    let waits = waiting(&taken, &deployment, args.apply);
+    let waits = waiting(&taken, in_force.as_ref().unwrap_or(&deployment), args.apply);
     let Taken { outcome, effect, beyond, may_have_gone, .. } = taken;
     let effect = match effect {
         Ok(effect) => Some(in_words(effect)),

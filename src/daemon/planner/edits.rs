@@ -12,7 +12,7 @@ use super::ahead::{LOOK_AHEAD, plus};
 use super::sink::PlanSink;
 use crate::deployment::Deployment;
 use crate::message::{PlannedTouch, TouchKey};
-use crate::operations::taking_over::{Begun, SURROUNDINGS_NOTE, Surroundings, begun};
+use crate::operations::taking_over::{Begun, Surroundings, begun};
 use crate::record::view::ViewError;
 use crate::rule::{Canonical, Rule};
 use crate::store::identity::{RuleIdentity, identify};
@@ -52,10 +52,6 @@ pub(super) fn take_over(
     states.extend(gone.map(|(id, state)| (id, RuleState { gone_at: Some(now), ..state })));
     if !states.is_empty() {
         sink.remember(states, None)?;
-    }
-    let written = Surroundings::written(deployment);
-    if reader.note(SURROUNDINGS_NOTE)?.as_ref() != Some(&written) {
-        sink.note(SURROUNDINGS_NOTE, written)?;
     }
     Ok(edited)
 }

@@ -12,7 +12,6 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::kept;
 use super::sink::PlanSink;
 use crate::deployment::Deployment;
 use crate::forecast::edit::EditedTouch;
@@ -172,25 +171,24 @@ pub(in crate::daemon) fn by_files<'a>(
 /// When the store cannot be read.
 pub(in crate::daemon) fn of_start(
     reader: &dyn Store,
-    deployment: &Deployment,
+    (old, deployment): (Option<&Deployment>, &Deployment),
     now: Timestamp,
 ) -> Result<Option<Effect>, Error> {
     if reader.rules_planned()? == 0 {
         return Ok(None);
     }
     let identity = identify(&deployment.rules, &reader.rule_states()?);
-    if let Some(old) = kept::read(reader)? {
-        let mut all = by_files(reader, &old, deployment, &identity, now)?;
+    if let Some(old) = old {
+        let mut all = by_files(reader, old, deployment, &identity, now)?;
         for changed in &mut all {
             changed.edit(reader, deployment, now, &mut |_| {})?;
         }
-        return if all.is_empty() { Ok(None) } else { judge(reader, &old, deployment, &all, now).map(Some) };
+        return if all.is_empty() { Ok(None) } else { judge(reader, old, deployment, &all, now).map(Some) };
     }
-    let was_in = Surroundings::kept(reader, deployment)?;
     let mut all = Vec::new();
     for rule in deployment.rules.iter() {
         let Some(own) = identity.rules.get(&rule.id) else { continue };
-        let Some(begun) = begun(rule, own, (deployment, was_in.as_ref()), now) else { continue };
+        let Some(begun) = begun(rule, own, (deployment, None), now) else { continue };
         let as_it_was = |earlier: &crate::store::RuleState| {
             earlier.gone_at.is_none() && earlier.digest == rule.canonical().digest
         };
@@ -224,7 +222,7 @@ fn begins(begun: Option<&Begun>, own: &RuleIdentity, now: Timestamp) -> Timestam
 }
 
 /// Whether what stands around the rules is as before, as far as it decides what is due and may go.
-fn is_alike_around(old: &Deployment, new: &Deployment) -> bool {
+pub(super) fn is_alike_around(old: &Deployment, new: &Deployment) -> bool {
     let around = |of: &Deployment| {
         let Deployment { config, kinds, calendars, channels, .. } = of;
         (calendars.clone(), config.policy.clone(), kinds.clone(), channels.clone(), config.language.clone())

@@ -9,7 +9,6 @@ mod ahead;
 mod align;
 pub(super) mod edits;
 pub(in crate::daemon) mod effect;
-pub(in crate::daemon) mod kept;
 pub(in crate::daemon) mod limits;
 mod missed;
 mod pass;
@@ -38,6 +37,7 @@ use crate::deployment::Deployment;
 use crate::message::is_late;
 use crate::operations::taking_over::Surroundings;
 use crate::operations::taking_over::at_start::CALLED_OFF_NOTE;
+use crate::operations::taking_over::in_force::{self, IN_FORCE_NOTE};
 use crate::store::identity::identify;
 use crate::store::{Author, Error, Store};
 use crate::terms::{Reason, TouchState};
@@ -159,11 +159,10 @@ impl Planner {
         self.name_steps(reader)?;
         let deployment = Arc::clone(&self.live.borrow().deployment);
         align::rename(&deployment, sink)?;
-        if self.was_in.is_none() {
-            self.was_in = Surroundings::kept(reader, &deployment)?;
-        }
         if self.starting {
-            start::judge(reader, &deployment, now, sink)?;
+            let old = in_force::read(reader)?;
+            start::judge(reader, (old.as_ref(), &deployment), now, sink)?;
+            self.was_in = old.as_ref().map(Surroundings::of);
             self.starting = false;
         } else if reader.note(CALLED_OFF_NOTE)?.is_some_and(|told| !told.is_empty()) {
             // Whoever has reloaded has read what the start before had called off, or has put the files back.
@@ -171,8 +170,10 @@ impl Planner {
         }
         limits::hold_renamed(reader, &deployment, now, sink)?;
         let (cancelled, moved) = align::align(reader, &deployment, self.was_in.as_ref(), now, sink)?;
-        start::remember_around(reader, &deployment, sink)?;
-        kept::remember(reader, &deployment, sink)?;
+        let written = in_force::written(&deployment);
+        if reader.note(IN_FORCE_NOTE)?.as_ref() != Some(&written) {
+            sink.note(IN_FORCE_NOTE, written)?;
+        }
         self.was_in = Some(Surroundings::of(&deployment));
         self.unaligned = false;
         self.sweep = true;

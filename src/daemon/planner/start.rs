@@ -21,18 +21,15 @@ use crate::store::identity::identify;
 use crate::store::{Author, Error, NewCause, Store};
 use crate::terms::{Door, Reason};
 
-/// A note's name: what stood around the rules when they were last brought into line with the ledger.
-const AROUND_NOTE: &str = "around_rules";
-
 /// Judges a start, and writes down what it changes, before anything is planned.
 pub(super) fn judge(
     reader: &dyn Store,
-    deployment: &Deployment,
+    (old, deployment): (Option<&Deployment>, &Deployment),
     now: Timestamp,
     sink: &mut dyn PlanSink,
 ) -> Result<(), Error> {
     let brake = deployment.config.brake;
-    let effect = effect::of_start(reader, deployment, now)?;
+    let effect = effect::of_start(reader, (old, deployment), now)?;
     if let Some(effect) = &effect {
         let on = deployment.config.day_of(now);
         let mut added = effect.added();
@@ -55,7 +52,7 @@ pub(super) fn judge(
     }
     limits::hold_all_beyond(reader, deployment, now, sink)?;
     let unexplained = Unexplained::find(reader, deployment)?;
-    let gone = taken_away(reader, deployment, effect.as_ref(), now)?;
+    let gone = taken_away(reader, (old, deployment), effect.as_ref(), now)?;
     let (unnamed, gone): (Vec<Touch>, Vec<Touch>) =
         gone.into_iter().partition(|touch| unexplained.has(touch, deployment));
     let ids = |touches: &[Touch]| touches.iter().map(|touch| touch.id).collect::<Vec<_>>();
@@ -96,16 +93,16 @@ fn tell(gone: &[Touch], reader: &dyn Store, now: Timestamp, sink: &mut dyn PlanS
 
 /// What is open and would not go any more because its rule is gone or has changed, or because calendars or windows have.
 /// What an earlier start has kept waits on, and counts.
-pub(super) fn taken_away(
+fn taken_away(
     reader: &dyn Store,
-    deployment: &Deployment,
+    (old, deployment): (Option<&Deployment>, &Deployment),
     effect: Option<&Effect>,
     now: Timestamp,
 ) -> Result<Vec<Touch>, Error> {
-    let around = reader.note(AROUND_NOTE)?.is_some_and(|note| note != deployment.fingerprint.around_rules());
+    let around = old.is_some_and(|old| !effect::is_alike_around(old, deployment));
     let states = reader.rule_states()?;
     let identity = identify(&deployment.rules, &states);
-    let was_in = Surroundings::kept(reader, deployment)?;
+    let was_in = old.map(Surroundings::of);
     let (mut changed, mut as_before) = (BTreeSet::new(), Vec::new());
     for rule in deployment.rules.iter() {
         let is_same = states.get(&rule.id).is_some_and(|state| *state.source == *rule.source.text);
@@ -131,10 +128,11 @@ pub(super) fn taken_away(
     }
     let nothing_paused = PausedRules::default();
     let after = deployment.setting(&nothing_paused);
+    let before = old.unwrap_or(deployment).setting(&nothing_paused);
     let taking = Taking {
         reader,
         after,
-        before: (!around).then_some(Setting { rules: &as_before, ..after }),
+        before: Some(Setting { rules: &as_before, mode: after.mode, ..before }),
         differs: &concerned,
         instead: effect.map(taken::instead).unwrap_or_default(),
         now,
@@ -142,17 +140,4 @@ pub(super) fn taken_away(
     };
     kept.extend(taking.of(open)?.into_values().flatten());
     Ok(reader.open_touches(None, None)?.into_iter().filter(|touch| kept.contains(&touch.id)).collect())
-}
-
-/// Remembers what stands around the rules, so that the next start sees whether it has changed.
-pub(super) fn remember_around(
-    reader: &dyn Store,
-    deployment: &Deployment,
-    sink: &mut dyn PlanSink,
-) -> Result<(), Error> {
-    let around = deployment.fingerprint.around_rules();
-    if reader.note(AROUND_NOTE)?.as_deref() == Some(&around) {
-        return Ok(());
-    }
-    sink.note(AROUND_NOTE, around)
 }

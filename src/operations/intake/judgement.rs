@@ -39,11 +39,12 @@ pub(super) struct Judgement {
     pub(super) earlier: std::collections::BTreeMap<jiff::civil::Date, u64>,
 }
 
-/// Reads a list over the database at `file`, which is only read.
+/// Reads a list over the database at `file`, which is only read: by the kinds of a deployment, and what it does by the
+/// rules that will be gone by.
 pub(super) fn judge(
     list: &Path,
     file: &Path,
-    deployment: &Deployment,
+    (deployment, by): (&Deployment, &Deployment),
     options: &Options<'_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Judgement, Error> {
@@ -65,11 +66,11 @@ pub(super) fn judge(
     let outcome = import::run(list, options, &mut overlay, &deployment.kinds, progress, &mut |records| {
         if !touched.borrow().is_empty() {
             let after = After { records, facts: &base };
-            found = Reach::of(&touched, deployment, [&base, &after])
-                .and_then(|reach| look(deployment, &base, &after, &reach, now));
+            found = Reach::of(&touched, by, [&base, &after])
+                .and_then(|reach| look(by, &base, &after, &reach, now));
         }
     });
-    let earlier = base.added_by(Door::Import, deployment.config.day_of(now))?;
+    let earlier = base.added_by(Door::Import, by.config.day_of(now))?;
     Ok(Judgement { outcome, effect: found, earlier })
 }
 

@@ -48,6 +48,8 @@ pub struct List<'a> {
     pub accept: Option<u64>,
     /// The language of what is written beside the list.
     pub language: Language,
+    /// What a running daemon goes by, where its files are not those on the disk: that is what decides what then happens.
+    pub in_force: Option<&'a Deployment>,
 }
 
 /// What came of a list.
@@ -87,7 +89,8 @@ pub fn take(
         return Err(NoSuch::among(Named::Kind, kind, deployment.kinds.names()).into());
     }
     let now = author.at;
-    let on = deployment.config.day_of(now);
+    let by = list.in_force.unwrap_or(deployment);
+    let on = by.config.day_of(now);
     let to_instant = |wall: DateTime| deployment.config.zone.instant(wall);
     let dry = Options {
         kind: list.kind,
@@ -100,9 +103,9 @@ pub fn take(
         owned_by_rules: BTreeSet::new(),
     };
     let refused = |source| Error::Import { file: list.file.to_owned(), source };
-    let Judgement { outcome, effect, earlier } = judge(list.file, file, deployment, &dry, progress)?;
+    let Judgement { outcome, effect, earlier } = judge(list.file, file, (deployment, by), &dry, progress)?;
     let outcome = outcome.map_err(refused)?;
-    let brake = deployment.config.brake;
+    let brake = by.config.brake;
     let beyond = effect.as_ref().map(|effect| effect.beyond(&earlier, brake)).unwrap_or_default();
     let in_doubt = effect.as_ref().map(Effect::in_doubt).unwrap_or_default();
     let touches = beyond.iter().map(|day| day.touches).sum::<u64>() + number_of(&in_doubt);
@@ -120,7 +123,7 @@ pub fn take(
     if accepted {
         in_doubt.into_iter().for_each(|(rule, touches)| added.entry(rule).or_default().extend(touches));
     }
-    let added = as_known(added, deployment, &store).map_err(failed(StepSentence::WriteLedger))?;
+    let added = as_known(added, by, &store).map_err(failed(StepSentence::WriteLedger))?;
     let cause = NewCause { door: Door::Import, name: outcome.file.clone(), at: now, on, brake, accepted };
     let number = write_down(&mut store, &cause, &added).map_err(failed(StepSentence::WriteLedger))?;
     let cause = number.filter(|_| !beyond.is_empty());

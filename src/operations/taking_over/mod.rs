@@ -3,6 +3,7 @@
 //! force yet asks the same ([`pending`]).
 
 pub mod at_start;
+pub(crate) mod in_force;
 pub mod pending;
 mod surroundings;
 
@@ -14,7 +15,7 @@ use crate::forecast::edit::Edit;
 use crate::rule::Rule;
 use crate::store::identity::RuleIdentity;
 
-pub(crate) use surroundings::{SURROUNDINGS_NOTE, Surroundings};
+pub(crate) use surroundings::Surroundings;
 
 /// What a rule is to the ledger, and where it begins.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Surroundings, begun};
+use super::{Surroundings, begun, in_force};
 use crate::deployment::Deployment;
 use crate::forecast::pending::Pending;
 use crate::store::identity::identify;
@@ -20,7 +20,7 @@ pub fn of(deployment: &Deployment, reader: &dyn Store, now: Timestamp) -> Result
         return Ok(pending);
     }
     let identity = identify(&deployment.rules, &known);
-    let was_in = Surroundings::kept(reader, deployment)?;
+    let was_in = in_force::read(reader)?.as_ref().map(Surroundings::of);
     let past = PastOf(reader);
     for rule in deployment.rules.iter() {
         let Some(own) = identity.rules.get(&rule.id) else { continue };

@@ -18,7 +18,7 @@ fn take(house: &House, kind: &str, text: &str, apply: bool, accept: Option<u64>)
     deployment.stand_in(&house.reader()).unwrap();
     let author = Author { name: "test".to_owned(), at: house.now };
     let (kind, language) = (Some(kind), Language::English);
-    let list = List { file: &list, kind, map: None, sheet: None, apply, accept, language };
+    let list = List { file: &list, kind, map: None, sheet: None, apply, accept, in_force: None, language };
     intake::take(&list, &house.folder.path().join("touchbase.db"), &deployment, author, &mut |_| {}).unwrap()
 }
 

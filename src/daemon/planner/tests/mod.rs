@@ -203,6 +203,7 @@ impl House {
             apply: true,
             accept,
             language: Language::English,
+            in_force: None,
         };
         let mut deployment = deployment(&self.files).unwrap();
         let database = self.folder.path().join("touchbase.db");

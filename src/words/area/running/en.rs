@@ -30,6 +30,11 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
             "this is by the files as they are; the daemon runs with other ones: {}",
             names.join(", ")
         ),
+        Says::PageIsOfDaemon { names } => write!(
+            out,
+            "this is by what the daemon runs with; changed in the files, and not in force: {}",
+            names.join(", ")
+        ),
         Says::PageIsOfMode { written, runs_in } => write!(
             out,
             "this is by mode = \"{written}\" as touchbase.toml says; the daemon runs in {runs_in}"

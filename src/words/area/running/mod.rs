@@ -19,6 +19,8 @@ pub enum RunningSentence {
     NotReloaded { names: Vec<String> },
     /// On a page that was made from the files.
     PageIsOfFiles { names: Vec<String> },
+    /// Beside what a list does, where the daemon goes by other files than those on the disk.
+    PageIsOfDaemon { names: Vec<String> },
     /// On a page that was made from the files, while the daemon runs in another mode.
     PageIsOfMode { written: Mode, runs_in: String },
 }
@@ -41,6 +43,11 @@ mod tests {
                 RunningSentence::PageIsOfFiles { names: names() },
                 "this is by the files as they are; the daemon runs with other ones: zone, rules/a.toml",
                 "这里按现在的文件计算；后台服务用的与文件不同：zone、rules/a.toml",
+            ),
+            (
+                RunningSentence::PageIsOfDaemon { names: names() },
+                "this is by what the daemon runs with; changed in the files, and not in force: zone, rules/a.toml",
+                "这里按后台服务正在用的规则计算；文件已改，还没有生效：zone、rules/a.toml",
             ),
             (
                 RunningSentence::NeedsRestart { names: names() },

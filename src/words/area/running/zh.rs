@@ -23,6 +23,9 @@ pub(in crate::words) fn write(sentence: &Says, out: &mut fmt::Formatter<'_>) -> 
         Says::PageIsOfFiles { names } => {
             write!(out, "这里按现在的文件计算；后台服务用的与文件不同：{}", names.join("、"))
         }
+        Says::PageIsOfDaemon { names } => {
+            write!(out, "这里按后台服务正在用的规则计算；文件已改，还没有生效：{}", names.join("、"))
+        }
         Says::PageIsOfMode { written, runs_in } => {
             write!(out, "这里按 touchbase.toml 中的 mode = \"{written}\" 计算；后台服务按 {runs_in} 运行")
         }
