@@ -6,6 +6,7 @@
 
 use ring::hmac;
 
+use super::adoptions::Adoptions;
 use crate::message::{KeyDigest, MessageId, TouchKey};
 use crate::record::RecordKey;
 
@@ -18,22 +19,36 @@ const DIGEST_BYTES: usize = 16;
 
 /// The key of one database.
 #[derive(Debug, Clone)]
-pub(super) struct Key(hmac::Key);
+pub(super) struct Key {
+    key: hmac::Key,
+    adoptions: Adoptions,
+}
 
 impl Key {
-    /// The key with these bytes.
+    /// The key with these bytes, of a database that was never adopted.
     pub(super) fn new(bytes: &[u8]) -> Key {
-        Key(hmac::Key::new(hmac::HMAC_SHA256, bytes))
+        Key { key: hmac::Key::new(hmac::HMAC_SHA256, bytes), adoptions: Adoptions::default() }
+    }
+
+    /// The same key, after these adoptions.
+    pub(super) fn after(self, adoptions: Adoptions) -> Key {
+        Key { adoptions, ..self }
     }
 
     /// The id that travels with one attempt; no two attempts have the same.
     pub(super) fn out_id(&self, message: MessageId, attempt: u32) -> String {
-        base32(self.sign(&[b"attempt", &message.0.to_be_bytes(), &attempt.to_be_bytes()]).as_ref())
+        self.id_of(b"attempt", message, &attempt.to_be_bytes())
     }
 
     /// The id that every attempt of a message shares.
     pub(super) fn message_ref(&self, message: MessageId) -> String {
-        base32(self.sign(&[b"message", &message.0.to_be_bytes()]).as_ref())
+        self.id_of(b"message", message, &[])
+    }
+
+    /// An id that goes out with a message: by its number, and by the adoption since which numbers are given again.
+    fn id_of(&self, what: &[u8], message: MessageId, more: &[u8]) -> String {
+        let since = self.adoptions.since(message).as_bytes();
+        base32(self.sign(&[what, &message.0.to_be_bytes(), more, since]).as_ref())
     }
 
     /// A digest under which an address is found again, however its letters' case was written.
@@ -65,7 +80,7 @@ impl Key {
     }
 
     fn sign(&self, parts: &[&[u8]]) -> hmac::Tag {
-        let mut context = hmac::Context::with_key(&self.0);
+        let mut context = hmac::Context::with_key(&self.key);
         for part in parts {
             context.update(part);
         }

@@ -5,6 +5,7 @@
 //! `Ok`, what it did survives a power cut; when it returns `Err`, nothing of it happened.
 
 mod address;
+mod adoptions;
 mod causes;
 mod changes;
 mod daemon_state;

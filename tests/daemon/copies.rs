@@ -1,5 +1,6 @@
 //! A copy is not the original: copies by ordinary hands, and files that go away under a daemon that runs.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -95,6 +96,10 @@ fn an_older_copy_is_held_until_it_is_adopted_and_sends_nothing_again() {
     assert_eq!(approved.code, Some(0), "{}{}", approved.stdout, approved.stderr);
     site.accepts(COMPLAINTS.into());
     running.stop();
+    // The copy gives its messages the numbers that the other one gave; the ids that go out are others.
+    let texts = servers.texts();
+    let ids: BTreeSet<&str> = texts.iter().map(|sms| sms.out_id.as_str()).collect();
+    assert_eq!((ids.len(), texts.len()), (2 * COMPLAINTS as usize, 2 * COMPLAINTS as usize));
     assert!(site.run(&["adopt", "--yes"]).stdout.contains("nothing to adopt"));
 }
 

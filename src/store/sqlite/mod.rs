@@ -17,6 +17,7 @@ mod erasure;
 mod error;
 mod facts;
 mod fields;
+mod key;
 mod ledger;
 mod local_minutes;
 mod lock;

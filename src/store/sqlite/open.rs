@@ -102,7 +102,7 @@ impl SqliteStore {
             Ok(if mode == "wal" { Ok(()) } else { Err(unsuitable(path, None)) })
         })??;
         schema::migrate(&connection, path, options.migrate)?;
-        let key = schema::key(&connection)?;
+        let key = super::key::key(&connection)?;
         if !options.as_copy {
             let origin = origin::look(&connection, path, options.witness.as_deref())?;
             if let Some(said) = origin.objection {
@@ -143,7 +143,7 @@ impl SqliteStore {
         }
         tune(&connection, &options)?;
         connection.pragma_update(None, "query_only", true)?;
-        let key: Key = schema::key(&connection)?;
+        let key: Key = super::key::key(&connection)?;
         Ok(SqliteStore::over(connection, path, kinds.clone(), key, options))
     }
 

@@ -5,13 +5,11 @@
 
 use std::path::{Path, PathBuf};
 
-use ring::rand::{SecureRandom, SystemRandom};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::{backup, error, local_minutes, views};
+use super::{backup, error, key, local_minutes, views};
 use crate::failpoint::{self, Commit, Point};
 use crate::store::Error;
-use crate::store::address::{KEY_BYTES, Key};
 use crate::words::{DatabaseSentence, SystemSentence};
 
 /// The mark in the file's header by which a database is known as ours: `TBSE`.
@@ -95,7 +93,7 @@ fn run(
         }
         afterwards(connection, version)?;
         if version == 0 {
-            connection.execute("INSERT INTO instance (one, secret) VALUES (1, ?1)", [new_secret()?])?;
+            connection.execute("INSERT INTO instance (one, secret) VALUES (1, ?1)", [key::new_secret()?])?;
             connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         }
         connection.pragma_update(None, "user_version", newest)?;
@@ -123,18 +121,6 @@ fn keep_copy(path: &Path, version: i64) -> Result<(), Error> {
 /// The error for a database that must be migrated first.
 pub(super) fn too_old(path: &Path, version: i64) -> Error {
     Error::Foreign(DatabaseSentence::TooOld { path: path.display().to_string(), version, needed: VERSION })
-}
-
-fn new_secret() -> Result<[u8; KEY_BYTES], Error> {
-    let mut bytes = [0; KEY_BYTES];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| Error::other(DatabaseSentence::NoRandomNumbers))?;
-    Ok(bytes)
-}
-
-/// The key made with the database.
-pub(super) fn key(connection: &Connection) -> Result<Key, Error> {
-    let bytes: Vec<u8> = connection.query_row("SELECT secret FROM instance", [], |row| row.get(0))?;
-    Ok(Key::new(&bytes))
 }
 
 #[cfg(test)]

@@ -302,6 +302,8 @@ impl SqliteStore {
                 taken.erased += self.erase_as(&companion.erased)?;
             }
         }
+        super::key::part_ways(&self.connection)?;
+        self.key = super::key::key(&self.connection)?;
         self.connection.execute("DELETE FROM note WHERE name = ?1", [COPY_NOTE])?;
         self.latest_event = None;
         self.write_companions()?;
