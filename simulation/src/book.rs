@@ -172,6 +172,11 @@ impl Book {
             .map(|more| {
                 let mut one = customer(count + more, today, dice);
                 one.fields.insert("birthday".to_owned(), Some(Value::Anniversary(born)));
+                // Whose phone is another's too hears nothing once that one has asked for it; who reads the list alone
+                // cannot know that.
+                if one.fields.get("mobile") == Some(&text(SHARED_PHONE)) {
+                    one.fields.extend(person("customer", count + more));
+                }
                 one
             })
             .collect()
@@ -193,7 +198,7 @@ impl Book {
             return self.on_some("customer", dice, |record, dice| {
                 let field = if dice.per_mille(500) { "mobile" } else { "email" };
                 let there = record.fields.contains_key(field);
-                let value = if there { None } else { text("+8613900000001") };
+                let value = if there { None } else { text(SHARED_PHONE) };
                 vec![(field, value)]
             });
         }
@@ -315,6 +320,9 @@ fn text(word: &str) -> Option<Value> {
     Some(Value::Text(word.to_owned()))
 }
 
+/// The phone that several people have.
+const SHARED_PHONE: &str = "+8613900000001";
+
 fn person(prefix: &str, number: u32) -> BTreeMap<String, Option<Value>> {
     BTreeMap::from([
         ("name".to_owned(), text(NAME)),
@@ -327,7 +335,7 @@ fn customer(number: u32, today: Date, dice: &mut Dice) -> Incoming {
     let mut fields = person("customer", number);
     // One phone in two customers' records, and people who can be reached in one way only.
     if dice.per_mille(20) {
-        fields.insert("mobile".to_owned(), text("+8613900000001"));
+        fields.insert("mobile".to_owned(), text(SHARED_PHONE));
     }
     if dice.per_mille(50) {
         fields.remove(if dice.per_mille(500) { "mobile" } else { "email" });
