@@ -124,6 +124,8 @@ pub enum Bug {
     AnswerForgetsTheAdded,
     /// What a list adds is not written down before its records.
     ListWithoutACause,
+    /// What bears an instant that is still to come counts as sent on each day before it.
+    AheadCountsAsSent,
 }
 
 impl Bug {
@@ -187,6 +189,7 @@ impl Bug {
         Bug::GoneIsForgotten,
         Bug::AnswerForgetsTheAdded,
         Bug::ListWithoutACause,
+        Bug::AheadCountsAsSent,
     ];
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::Timestamp;
 
 use crate::gate;
-use crate::message::{GateView, MessageId, PlannedTouch, StepOfPerson, TouchKey, Wording};
+use crate::message::{GateView, MessageId, PlannedTouch, SentIn, StepOfPerson, TouchKey, Wording};
 use crate::plan::DayLedger;
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
@@ -75,7 +75,7 @@ impl std::fmt::Debug for NoPast<'_> {
 }
 
 impl GateView for NoPast<'_> {
-    fn sent_since(&self, _: &RecordKey, _: Class, _: Timestamp) -> Result<u32, ViewError> {
+    fn sent_in(&self, _: &RecordKey, _: Class, _: SentIn) -> Result<u32, ViewError> {
         Ok(0)
     }
 
@@ -87,7 +87,7 @@ impl GateView for NoPast<'_> {
         Ok(false)
     }
 
-    fn sent_of_step_since(&self, _: &StepOfPerson<'_>, _: Timestamp) -> Result<u32, ViewError> {
+    fn sent_of_step_in(&self, _: &StepOfPerson<'_>, _: SentIn) -> Result<u32, ViewError> {
         Ok(0)
     }
 
@@ -95,7 +95,7 @@ impl GateView for NoPast<'_> {
         Ok(false)
     }
 
-    fn said_since(&self, _: &Wording<'_>, _: Timestamp, _: Option<MessageId>) -> Result<bool, ViewError> {
+    fn said_in(&self, _: &Wording<'_>, _: SentIn, _: Option<MessageId>) -> Result<bool, ViewError> {
         Ok(false)
     }
 }
@@ -193,15 +193,14 @@ pub(super) struct Facts<'a> {
 records_of!(Facts, past);
 
 impl GateView for Facts<'_> {
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
-        let before = if since < self.begins_at && !planted::is(Bug::ForecastForgetsTheLedger) {
-            let later = self.past.sent_since(recipient, class, self.begins_at)?;
-            self.past.sent_since(recipient, class, since)?.saturating_sub(later)
+    fn sent_in(&self, recipient: &RecordKey, class: Class, span: SentIn) -> Result<u32, ViewError> {
+        let before = if span.since < self.begins_at && !planted::is(Bug::ForecastForgetsTheLedger) {
+            self.past.sent_in(recipient, class, span.before(self.begins_at))?
         } else {
             0
         };
         let own = self.counted.sent.get(&(recipient.clone(), class));
-        let own = own.map_or(0, |sent| sent.iter().filter(|at| **at >= since).count());
+        let own = own.map_or(0, |sent| sent.iter().filter(|at| span.holds(**at)).count());
         Ok(before.saturating_add(u32::try_from(own).unwrap_or(u32::MAX)))
     }
 
@@ -213,15 +212,14 @@ impl GateView for Facts<'_> {
         self.past.is_told(touch)
     }
 
-    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
-        let before = if since < self.begins_at {
-            let later = self.past.sent_of_step_since(of, self.begins_at)?;
-            self.past.sent_of_step_since(of, since)?.saturating_sub(later)
+    fn sent_of_step_in(&self, of: &StepOfPerson<'_>, span: SentIn) -> Result<u32, ViewError> {
+        let before = if span.since < self.begins_at {
+            self.past.sent_of_step_in(of, span.before(self.begins_at))?
         } else {
             0
         };
         let own = self.counted.of_step.get(&step_key(of));
-        let own = own.map_or(0, |sent| sent.iter().filter(|at| **at >= since).count());
+        let own = own.map_or(0, |sent| sent.iter().filter(|at| span.holds(**at)).count());
         Ok(before.saturating_add(u32::try_from(own).unwrap_or(u32::MAX)))
     }
 
@@ -229,16 +227,19 @@ impl GateView for Facts<'_> {
         self.past.is_unwanted(channel, class, address)
     }
 
-    fn said_since(
+    fn said_in(
         &self,
         said: &Wording<'_>,
-        since: Timestamp,
+        span: SentIn,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
-        if self.counted.said.get(&key_of(said)).is_some_and(|at| *at >= since) {
+        if self.counted.said.get(&key_of(said)).is_some_and(|at| span.holds(*at)) {
             return Ok(true);
         }
-        if since < self.begins_at { self.past.said_since(said, since, except) } else { Ok(false) }
+        if span.since >= self.begins_at {
+            return Ok(false);
+        }
+        self.past.said_in(said, span.before(self.begins_at), except)
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::edit::EditedTouch;
 use super::past::{LedgerStatus, OccasionStatus, Past};
-use crate::message::{GateView, MessageId, PlannedTouch, StepOfPerson, TouchKey, Wording};
+use crate::message::{GateView, MessageId, PlannedTouch, SentIn, StepOfPerson, TouchKey, Wording};
 use crate::plan::DayLedger;
 use crate::record::RecordKey;
 use crate::record::view::{ViewError, records_of};
@@ -92,8 +92,8 @@ impl std::fmt::Debug for Renamed<'_> {
 records_of!(Renamed, past);
 
 impl GateView for Renamed<'_> {
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
-        self.past.sent_since(recipient, class, since)
+    fn sent_in(&self, recipient: &RecordKey, class: Class, span: SentIn) -> Result<u32, ViewError> {
+        self.past.sent_in(recipient, class, span)
     }
 
     fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
@@ -108,19 +108,19 @@ impl GateView for Renamed<'_> {
         self.past.is_told(&PlannedTouch { key: self.pending.key(&touch.key), ..touch.clone() })
     }
 
-    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
+    fn sent_of_step_in(&self, of: &StepOfPerson<'_>, span: SentIn) -> Result<u32, ViewError> {
         let of = StepOfPerson { rule: self.pending.in_ledger(of.rule), ..*of };
-        self.past.sent_of_step_since(&of, since)
+        self.past.sent_of_step_in(&of, span)
     }
 
-    fn said_since(
+    fn said_in(
         &self,
         said: &Wording<'_>,
-        since: Timestamp,
+        span: SentIn,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
         let said = Wording { rule: self.pending.in_ledger(said.rule), ..*said };
-        self.past.said_since(&said, since, except)
+        self.past.said_in(&said, span, except)
     }
 }
 

@@ -350,9 +350,7 @@ impl Judge {
             text: &ready.text,
         };
         // Of many, each is told of; that the words are alike says nothing.
-        if case.joined.is_empty()
-            && facts.said_since(&said, limits::start_of_day(at, setting), case.message)?
-        {
+        if case.joined.is_empty() && facts.said_in(&said, limits::day_of(at, setting), case.message)? {
             self.stop(Fact::SameText, Decision::skip(Reason::SameAddress), Reason::SameAddress);
         }
         match kept_back(setting.mode, case.class) {

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Setting;
 use crate::calendar::window::Window;
-use crate::message::{GateView, StepOfPerson};
+use crate::message::{GateView, SentIn, StepOfPerson};
 use crate::planted::{self, Bug};
 use crate::record::view::ViewError;
 use crate::rule::Rule;
@@ -59,14 +59,14 @@ pub(super) fn caps(
 ) -> Result<Option<CapsCheck>, ViewError> {
     let class = of.class;
     let Some(caps) = setting.policy.caps(class) else { return Ok(None) };
-    let had = |limit: u32, since: Timestamp| -> Result<Option<(u32, u32)>, ViewError> {
+    let had = |limit: u32, span: SentIn| -> Result<Option<(u32, u32)>, ViewError> {
         if limit == 0 {
             return Ok(None);
         }
-        Ok(Some((facts.sent_since(of.recipient, class, since)?, limit)))
+        Ok(Some((facts.sent_in(of.recipient, class, span)?, limit)))
     };
-    let day = had(caps.per_day, start_of_day(at, setting))?;
-    let month = had(caps.per_month, month_before(at))?;
+    let day = had(caps.per_day, day_of(at, setting))?;
+    let month = had(caps.per_month, SentIn { since: month_before(at), ..day_of(at, setting) })?;
     if day.is_none() && month.is_none() {
         return Ok(None);
     }
@@ -83,8 +83,17 @@ fn goes_with_the_first(
     setting: Setting<'_>,
     at: Timestamp,
 ) -> Result<bool, ViewError> {
-    let had = facts.sent_of_step_since(of, start_of_day(at, setting))?;
+    let had = facts.sent_of_step_in(of, day_of(at, setting))?;
     Ok((1..TOGETHER_MAX).contains(&had) && !planted::is(Bug::TwinsShareTheCap))
+}
+
+/// The local day of an instant.
+pub(super) fn day_of(at: Timestamp, setting: Setting<'_>) -> SentIn {
+    let zone = &setting.world.calendars.zone;
+    let next = zone.civil(at).date().tomorrow();
+    let until = next.map_or(Timestamp::MAX, |next| zone.instant(next.to_datetime(Time::midnight())));
+    let until = if planted::is(Bug::AheadCountsAsSent) { Timestamp::MAX } else { until };
+    SentIn { since: start_of_day(at, setting), until }
 }
 
 /// The midnight at which the local day of an instant began.

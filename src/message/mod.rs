@@ -8,6 +8,7 @@ mod key;
 mod occasion;
 pub mod outcome;
 pub mod said;
+mod sent_in;
 pub mod transition;
 
 use jiff::Timestamp;
@@ -22,6 +23,7 @@ use crate::terms::{ChannelName, Class, MessageState, Reason, TouchState};
 use crate::words::Sentence;
 
 pub use occasion::{Nearness, Occasion, Reference, Went};
+pub use sent_in::SentIn;
 
 /// A touch as the planner found it: one record, one person, one occurrence.
 #[derive(Debug, Clone, PartialEq)]
@@ -272,11 +274,11 @@ pub enum GateDecision {
 /// What the ledger knows that a gate needs, read in the arming transaction.
 pub trait GateView: Records {
     /// How many messages of the class to this person were taken, or may have been (accepted, delivered, unknown,
-    /// sending), since an instant.
+    /// sending), in a span.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError>;
+    fn sent_in(&self, recipient: &RecordKey, class: Class, span: SentIn) -> Result<u32, ViewError>;
 
     /// Whether this address is on the suppression list of the channel for the class.
     ///
@@ -316,28 +318,24 @@ pub trait GateView: Records {
         Ok(Vec::new())
     }
 
-    /// How many messages of this rule, step and repeat to this person were taken, or may have been, since an instant.
+    /// How many messages of this rule, step and repeat to this person were taken, or may have been, in a span.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError>;
+    fn sent_of_step_in(&self, of: &StepOfPerson<'_>, span: SentIn) -> Result<u32, ViewError>;
     /// Whether it is there because whoever has the address wants it so, and not because the other side refuses it.
     ///
     /// # Errors
     /// When the store cannot be read.
     fn is_unwanted(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError>;
 
-    /// Whether a message that says the same, other than `except`, went (or may have gone) since an instant: one phone
+    /// Whether a message that says the same, other than `except`, went (or may have gone) in a span: one phone
     /// in two customers' records.
     ///
     /// # Errors
     /// When the store cannot be read.
-    fn said_since(
-        &self,
-        said: &Wording<'_>,
-        since: Timestamp,
-        except: Option<MessageId>,
-    ) -> Result<bool, ViewError>;
+    fn said_in(&self, said: &Wording<'_>, span: SentIn, except: Option<MessageId>)
+    -> Result<bool, ViewError>;
 }
 
 /// What a rule's step says to a person.

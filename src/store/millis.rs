@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::message::SentIn;
+
 /// The milliseconds of an instant.
 pub(super) fn millis(at: Timestamp) -> i64 {
     at.as_nanosecond().div_euclid(1_000_000).try_into().unwrap_or(i64::MAX)
@@ -16,6 +18,11 @@ pub(super) fn instant(millis: i64) -> Timestamp {
 /// An instant as it will read back.
 pub(super) fn whole(at: Timestamp) -> Timestamp {
     instant(millis(at))
+}
+
+/// A span by instants as they will read back.
+pub(super) fn whole_span(span: SentIn) -> SentIn {
+    SentIn { since: whole(span.since), until: whole(span.until) }
 }
 
 /// The hour an instant lies in, for grouping: hours since 1970 in UTC.

@@ -5,7 +5,9 @@ use jiff::Timestamp;
 use super::transition::{may_come_back, may_have_gone};
 use super::{EDIT, Entry, Filter, Ledger, Retention, Store};
 use crate::forecast::{LedgerStatus, OccasionStatus, Past};
-use crate::message::{GateView, Message, MessageId, PlannedTouch, StepOfPerson, Touch, TouchKey, Wording};
+use crate::message::{
+    GateView, Message, MessageId, PlannedTouch, SentIn, StepOfPerson, Touch, TouchKey, Wording,
+};
 use crate::plan::DayLedger;
 use crate::record::RecordKey;
 use crate::record::view::{ViewError, records_of};
@@ -95,8 +97,8 @@ impl std::fmt::Debug for PastOf<'_> {
 records_of!(PastOf, 0);
 
 impl GateView for PastOf<'_> {
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
-        self.0.sent_since(recipient, class, since)
+    fn sent_in(&self, recipient: &RecordKey, class: Class, span: SentIn) -> Result<u32, ViewError> {
+        self.0.sent_in(recipient, class, span)
     }
 
     fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
@@ -111,8 +113,8 @@ impl GateView for PastOf<'_> {
         self.0.is_told(touch)
     }
 
-    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
-        self.0.sent_of_step_since(of, since)
+    fn sent_of_step_in(&self, of: &StepOfPerson<'_>, span: SentIn) -> Result<u32, ViewError> {
+        self.0.sent_of_step_in(of, span)
     }
 
     fn waiting_for(
@@ -133,13 +135,13 @@ impl GateView for PastOf<'_> {
         self.0.sent_by_rule_since(recipient, class, since)
     }
 
-    fn said_since(
+    fn said_in(
         &self,
         said: &Wording<'_>,
-        since: Timestamp,
+        span: SentIn,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
-        self.0.said_since(said, since, except)
+        self.0.said_in(said, span, except)
     }
 }
 

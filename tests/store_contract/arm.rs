@@ -6,8 +6,8 @@ use touchbase::terms::{ChannelName, Class, MessageState, Reason, SuppressedFor, 
 use touchbase::words::{EvaluationSentence, Sentence, StoreSentence};
 
 use crate::given::{
-    arm, at, boot, claim, end, entry, grouped, id, key, log, next, on_the_wire, operator, plan, put, ready,
-    retry, send, settled, text, touch, touch_in,
+    arm, at, boot, claim, end, entry, from, grouped, id, key, log, next, on_the_wire, operator, plan, put,
+    ready, retry, send, settled, text, touch, touch_in,
 };
 
 pub(crate) fn a_sent_message_has_its_attempt(store: &mut dyn Store) {
@@ -188,15 +188,16 @@ pub(crate) fn the_gate_sees_records_and_what_it_sent_before(store: &mut dyn Stor
         let name = view.get(&message.recipient)?.and_then(|record| record.text("name").map(str::to_owned));
         assert_eq!(name.as_deref(), Some("王小明"));
         seen.push([
-            view.sent_since(&message.recipient, Class::Care, at("10:00"))?,
-            view.sent_since(&message.recipient, Class::Care, at("10:01"))?,
-            view.sent_since(&message.recipient, Class::Service, at("10:00"))?,
-            view.sent_since(&key("customer:C-2"), Class::Care, at("10:00"))?,
+            view.sent_in(&message.recipient, Class::Care, from("10:00"))?,
+            view.sent_in(&message.recipient, Class::Care, from("10:01"))?,
+            view.sent_in(&message.recipient, Class::Service, from("10:00"))?,
+            view.sent_in(&key("customer:C-2"), Class::Care, from("10:00"))?,
+            view.sent_in(&message.recipient, Class::Care, from("10:00").before(at("11:00")))?,
         ]);
         Ok(send("+8613900000001"))
     };
     let armed = store.arm(&claimed, boot, at("11:00"), &mut gate).unwrap();
-    assert_eq!(seen, [[1, 0, 0, 0], [2, 1, 0, 0]]);
+    assert_eq!(seen, [[1, 0, 0, 0, 1], [2, 1, 0, 0, 1]], "what went at the end is not in it");
     store
         .finish(&[
             end(&armed[0], "11:01", next(MessageState::Failed)),
@@ -207,7 +208,7 @@ pub(crate) fn the_gate_sees_records_and_what_it_sent_before(store: &mut dyn Stor
     let claimed = claim(store, boot, "11:30");
     let mut after = 0;
     let mut gate = |_: &_, _: &_, view: &dyn touchbase::message::GateView| {
-        after = view.sent_since(&key("customer:C-1"), Class::Care, at("10:00"))?;
+        after = view.sent_in(&key("customer:C-1"), Class::Care, from("10:00"))?;
         Ok(GateDecision::Cancel { reason: Reason::Operator })
     };
     store.arm(&claimed, boot, at("11:30"), &mut gate).unwrap();
@@ -248,11 +249,13 @@ pub(crate) fn the_gate_sees_addresses_and_suppressions(store: &mut dyn Store) {
             subject: "",
             text: "祝您生日快乐",
         };
-        let said = |said: Wording<'_>, since: &str, except| view.said_since(&said, at(since), except);
+        let said = |said: Wording<'_>, since: &str, except| view.said_in(&said, from(since), except);
         assert_eq!(said(same, "10:00", Some(message.id)), Ok(true));
         assert_eq!(said(same, "10:00", None), Ok(true));
         assert_eq!(said(same, "10:00", Some(first)), Ok(false), "only that one");
         assert_eq!(said(same, "10:01", Some(message.id)), Ok(false), "too long ago");
+        let ahead = from("09:00").before(at("10:00"));
+        assert_eq!(view.said_in(&same, ahead, None), Ok(false), "by a clock that was ahead");
         for other in [
             Wording { address: "+8613900000002", ..same },
             Wording { step: "other", ..same },

@@ -5,7 +5,9 @@ use tempfile::TempDir;
 use touchbase::calendar::anniversary::Anniversary;
 use touchbase::calendar::zone::Zone;
 use touchbase::diagnostic::{Report, Source};
-use touchbase::message::{GateDecision, MessageId, NextState, PlannedTouch, Ready, Touch, TouchId, TouchKey};
+use touchbase::message::{
+    GateDecision, MessageId, NextState, PlannedTouch, Ready, SentIn, Touch, TouchId, TouchKey,
+};
 use touchbase::record::{Kinds, RecordKey, Value};
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::sqlite::{OpenOptions, SqliteStore};
@@ -73,6 +75,11 @@ impl Database {
 /// An instant: `10:00` is one of 2026-03-01 in UTC; a longer text is read as it is.
 pub(crate) fn at(text: &str) -> Timestamp {
     if text.len() == 5 { format!("2026-03-01T{text}:00Z") } else { text.to_owned() }.parse().unwrap()
+}
+
+/// From an instant on.
+pub(crate) fn from(text: &str) -> SentIn {
+    SentIn { since: at(text), until: Timestamp::MAX }
 }
 
 pub(crate) fn author(time: &str) -> Author {

@@ -17,7 +17,7 @@ use touchbase::terms::{
 };
 use touchbase::words::{ChannelSentence, Sentence};
 
-use crate::given::{Database, at, memory, ready, touch};
+use crate::given::{Database, at, from, memory, ready, touch};
 
 /// How many of the rule with a limit may go on its day.
 const AT_MOST: u32 = 2;
@@ -216,7 +216,7 @@ fn apply(store: &mut dyn Store, step: &Step, run: &mut Run) -> String {
             let messages = std::mem::take(&mut run.claimed);
             let mut asked = 0;
             let armed = store.arm(&messages, run.boot, now, &mut |message, touches, view| {
-                let sent = view.sent_since(&message.recipient, message.class, at("09:00"))?;
+                let sent = view.sent_in(&message.recipient, message.class, from("09:00"))?;
                 let number = numbers[asked % numbers.len()];
                 asked += 1;
                 Ok(gate(number.wrapping_add(u8::try_from(sent + touches.len() as u32).unwrap()), now))

@@ -4,7 +4,7 @@ use touchbase::message::{Nearness, Occasion, PlannedTouch, Reference};
 use touchbase::store::{Armed, Filter, Planned, Store};
 use touchbase::terms::{MessageState, Reason, TouchState};
 
-use crate::given::{arm, at, boot, claim, date, end, key, next, plan, put, send, touch};
+use crate::given::{arm, at, boot, claim, date, end, from, key, next, plan, put, send, touch};
 
 /// The touch of a day that a customer's record names, at 10:00; three days before or after mean the same.
 fn of_day(day: &str) -> PlannedTouch {
@@ -220,7 +220,7 @@ pub(crate) fn a_step_that_told_of_one_record_is_counted(store: &mut dyn Store) {
                 repeat: 0,
             };
             let counts =
-                [of("greeting"), of("other")].map(|of| facts.sent_of_step_since(&of, at("09:00")).unwrap());
+                [of("greeting"), of("other")].map(|of| facts.sent_of_step_in(&of, from("09:00")).unwrap());
             counted.push(counts);
             Ok(send("+8613900000001"))
         };
@@ -235,7 +235,7 @@ pub(crate) fn a_step_that_told_of_one_record_is_counted(store: &mut dyn Store) {
             step: "main",
             repeat: 0,
         };
-        store.sent_of_step_since(&of, at(since)).unwrap()
+        store.sent_of_step_in(&of, from(since)).unwrap()
     };
     assert_eq!((later("10:00"), later("10:01")), (2, 0));
 }

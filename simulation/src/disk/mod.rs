@@ -16,7 +16,8 @@ use jiff::Timestamp;
 use super::dice::Dice;
 use touchbase::deployment::Deployment;
 use touchbase::message::{
-    GateView, Message, MessageId, NextState, PlannedTouch, StepOfPerson, Touch, TouchId, TouchKey, Wording,
+    GateView, Message, MessageId, NextState, PlannedTouch, SentIn, StepOfPerson, Touch, TouchId, TouchKey,
+    Wording,
 };
 use touchbase::record::view::{Candidates, Records, ToldOf, ViewError};
 use touchbase::record::{Kinds, Record, RecordKey};
@@ -192,8 +193,8 @@ impl<S: Store> Records for &Disk<S> {
 }
 
 impl<S: Store> GateView for &Disk<S> {
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
-        self.store.borrow().sent_since(recipient, class, since)
+    fn sent_in(&self, recipient: &RecordKey, class: Class, span: SentIn) -> Result<u32, ViewError> {
+        self.store.borrow().sent_in(recipient, class, span)
     }
 
     fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
@@ -204,21 +205,21 @@ impl<S: Store> GateView for &Disk<S> {
         self.store.borrow().is_told(touch)
     }
 
-    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
-        self.store.borrow().sent_of_step_since(of, since)
+    fn sent_of_step_in(&self, of: &StepOfPerson<'_>, span: SentIn) -> Result<u32, ViewError> {
+        self.store.borrow().sent_of_step_in(of, span)
     }
 
     fn is_unwanted(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
         self.store.borrow().is_unwanted(channel, class, address)
     }
 
-    fn said_since(
+    fn said_in(
         &self,
         said: &Wording<'_>,
-        since: Timestamp,
+        span: SentIn,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
-        self.store.borrow().said_since(said, since, except)
+        self.store.borrow().said_in(said, span, except)
     }
 }
 

@@ -8,10 +8,11 @@ use crate::house::BEAT;
 use crate::life::{DAY, Event, HOUR, Life};
 use crate::upsets::Began;
 use crate::{Plan, Programme};
+use touchbase::planted::{Bug, while_planted};
 use touchbase::record::{RecordKey, Value};
 use touchbase::store::memory::MemoryStore;
 use touchbase::store::{DaemonState as _, Filter, Incoming, Ledger as _, Outbox as _, Pauses as _};
-use touchbase::terms::ChannelName;
+use touchbase::terms::{ChannelName, Outcome, Reason};
 
 const YEAR: i64 = 365 * 24 * 3_600_000;
 
@@ -39,13 +40,17 @@ fn go_on(life: &mut Life<MemoryStore>, millis: u64) {
 
 /// A complaint comes in now.
 fn complain(life: &mut Life<MemoryStore>) {
+    complain_as(life, "c-1");
+}
+
+fn complain_as(life: &mut Life<MemoryStore>, id: &str) {
     let fields = BTreeMap::from([
         ("customer".to_owned(), Some(Value::Text("k-000003".to_owned()))),
         ("handler".to_owned(), Some(Value::Text("handler-1".to_owned()))),
         ("level".to_owned(), Some(Value::Text("grave".to_owned()))),
         ("opened_at".to_owned(), Some(Value::Datetime(life.now))),
     ]);
-    life.import(&[Incoming { key: RecordKey::new("complaint", "c-1"), fields }]).unwrap();
+    life.import(&[Incoming { key: RecordKey::new("complaint", id), fields }]).unwrap();
     life.next_tick(0);
 }
 
@@ -94,6 +99,37 @@ fn a_rule_edited_while_the_clock_was_ahead_is_not_silent_until_then() {
     judged_after(&mut life, 14);
     let state = (&life.disk).rule_state("roster").unwrap().unwrap();
     assert!(state.planned_through <= life.now + SignedDuration::from_hours(3), "{state:?}");
+}
+
+/// What became of two answers that say the same: the first went while the clock was a year ahead.
+fn answers_of_two_years() -> Vec<(Outcome, Option<Reason>)> {
+    let mut life = opened();
+    life.move_clock(YEAR);
+    go_on(&mut life, 1_000);
+    life.resume_clock().unwrap();
+    go_on(&mut life, HOUR);
+    complain_as(&mut life, "c-1");
+    go_on(&mut life, DAY);
+    life.move_clock(-YEAR);
+    go_on(&mut life, 1_000);
+    life.resume_clock().unwrap();
+    go_on(&mut life, HOUR);
+    complain_as(&mut life, "c-2");
+    go_on(&mut life, DAY);
+    let of = |id: &str| {
+        let about = Some(RecordKey::new("complaint", id));
+        let filter = Filter { about, rule: Some("received".to_owned()), ..Filter::default() };
+        (&life.disk).entries(&filter).unwrap()
+    };
+    ["c-1", "c-2"].into_iter().flat_map(of).map(|entry| (entry.outcome, entry.touch.reason)).collect()
+}
+
+#[test]
+fn what_went_while_the_clock_was_ahead_keeps_nothing_back() {
+    let went = (Outcome::Accepted, None);
+    assert_eq!(answers_of_two_years(), [went, went]);
+    let same = (Outcome::Skipped, Some(Reason::SameAddress));
+    assert_eq!(while_planted(Bug::AheadCountsAsSent, answers_of_two_years), [went, same], "it would be seen");
 }
 
 #[test]

@@ -46,10 +46,11 @@ pub fn minute_before(at: Timestamp) -> Timestamp {
 /// `gone` when urgent ones went to that person within the last minute. Nothing waits until it is too late.
 #[must_use]
 pub fn crowd(beside: usize, gone: &[Timestamp], now: Timestamp, expires_at: Timestamp) -> Crowd {
+    // What went by a clock that was ahead did not go within this minute.
+    let mut gone: Vec<Timestamp> = gone.iter().copied().filter(|at| *at <= now).collect();
     if gone.len() + beside < ALONE_MAX {
         return Crowd::Alone;
     }
-    let mut gone = gone.to_vec();
     gone.sort_unstable();
     let tenth = gone.len().checked_sub(ALONE_MAX).and_then(|place| gone.get(place));
     if let Some(tenth) = tenth {
@@ -277,6 +278,8 @@ mod tests {
         let after = at(63) + SignedDuration::from_millis(1);
         assert_eq!(crowd(0, &gone(0..13), at(13), at(600)), Crowd::Waits(after));
         assert_eq!(crowd(0, &gone(0..10), at(10), at(0)), Crowd::Alone);
+        // Ten that went by a clock that was ahead hold up nothing.
+        assert_eq!(crowd(0, &gone(100..110), at(10), at(600)), Crowd::Alone);
         assert_eq!(crowd(3, &gone(0..10), at(10), at(0)), Crowd::Joins);
     }
 }

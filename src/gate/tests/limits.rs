@@ -1,6 +1,7 @@
 //! Whether now is the time and this not too much: windows, caps, one phone once, the mode.
 
 use super::*;
+use crate::planted::{self, Bug};
 
 #[test]
 fn outside_the_send_window() {
@@ -44,6 +45,10 @@ fn as_many_as_the_caps_allow() {
         (&[][..], GO),
         (&[(Service, "2026-03-31 09:00"), (Marketing, "2026-03-31 09:00")], GO),
         (&[(Care, "2026-03-30 23:59")], GO),
+        (&[(Care, "2026-03-31 23:59")], "defer cap 2026-04-01 09:00"),
+        // What went by a clock that was ahead belongs to days that are still to come.
+        (&[(Care, "2026-04-01 00:00")], GO),
+        (&[(Care, "2027-03-31 10:00"); 5], GO),
         (&[(Care, "2026-03-31 00:00")], "defer cap 2026-04-01 09:00"),
         (&[(Care, "2026-03-02 10:00"), (Care, "2026-03-09 10:00"), (Care, "2026-03-20 10:00")], GO),
         (
@@ -98,8 +103,18 @@ fn one_phone_in_two_records() {
     }
     assert_eq!(desk("care", (MOBILE, "2026-03-31 00:00", 2, "您好。")), "skip same_address");
     assert_eq!(desk("care", (MOBILE, "2026-03-30 23:59", 2, "您好。")), GO);
+    // What went by a clock that was ahead did not go on this day.
+    assert_eq!(desk("care", (MOBILE, "2026-03-31 23:59", 2, "您好。")), "skip same_address");
+    assert_eq!(desk("care", (MOBILE, "2026-04-01 00:00", 2, "您好。")), GO);
+    assert_eq!(desk("care", (MOBILE, "2027-03-31 10:00", 2, "您好。")), GO);
     assert_eq!(desk("care", ("+8613900000022", "2026-03-31 09:00", 2, "您好。")), GO);
     assert_eq!(desk("care", (MOBILE, "2026-03-31 09:00", 1, "您好。")), GO, "its own earlier attempt");
+    let ahead = || desk("care", (MOBILE, "2027-03-31 10:00", 2, "您好。"));
+    assert_eq!(
+        planted::while_planted(Bug::AheadCountsAsSent, ahead),
+        "skip same_address",
+        "it would be seen"
+    );
     // Two complaints of one customer on one day have two answers, staff hear of each, and of twins each is greeted.
     for class in ["care", "service", "staff"] {
         assert_eq!(desk(class, (MOBILE, "2026-03-31 09:00", 2, "陈先生,您好。")), GO, "{class}");

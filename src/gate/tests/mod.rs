@@ -9,7 +9,7 @@ mod words;
 use jiff::civil::date;
 
 use super::*;
-use crate::message::{MessageId, Origin, PlannedTouch, Ready, StepOfPerson, Touch, TouchId, Wording};
+use crate::message::{MessageId, Origin, PlannedTouch, Ready, SentIn, StepOfPerson, Touch, TouchId, Wording};
 use crate::plan::tests::{Town, guests};
 use crate::record::in_memory::InMemoryRecords;
 use crate::record::view::records_of;
@@ -29,9 +29,10 @@ struct Ledger<'a> {
 records_of!(Ledger, records);
 
 impl GateView for Ledger<'_> {
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
-        let counts =
-            |(to, of, at): &&(RecordKey, Class, Timestamp)| to == recipient && *of == class && *at >= since;
+    fn sent_in(&self, recipient: &RecordKey, class: Class, span: SentIn) -> Result<u32, ViewError> {
+        let counts = |(to, of, at): &&(RecordKey, Class, Timestamp)| {
+            to == recipient && *of == class && span.holds(*at)
+        };
         Ok(u32::try_from(self.sent.iter().filter(counts).count()).unwrap())
     }
     fn is_suppressed(&self, channel: ChannelName, _: Class, address: &str) -> Result<bool, ViewError> {
@@ -40,7 +41,7 @@ impl GateView for Ledger<'_> {
     fn is_told(&self, _: &PlannedTouch) -> Result<bool, ViewError> {
         Ok(false)
     }
-    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, _: Timestamp) -> Result<u32, ViewError> {
+    fn sent_of_step_in(&self, of: &StepOfPerson<'_>, _: SentIn) -> Result<u32, ViewError> {
         let own = (of.rule, of.step, of.repeat) == ("guests", "send", 0);
         Ok(if own { self.of_step } else { 0 })
     }
@@ -48,14 +49,17 @@ impl GateView for Ledger<'_> {
     fn is_unwanted(&self, channel: ChannelName, _: Class, address: &str) -> Result<bool, ViewError> {
         Ok(self.unwanted.contains(&(channel, address.to_owned())))
     }
-    fn said_since(
+    fn said_in(
         &self,
         said: &Wording<'_>,
-        since: Timestamp,
+        span: SentIn,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
         let went = |(to, at, id, words): &(String, Timestamp, MessageId, String)| {
-            to == said.address && *at >= since && Some(*id) != except && said.text.starts_with(words.as_str())
+            to == said.address
+                && span.holds(*at)
+                && Some(*id) != except
+                && said.text.starts_with(words.as_str())
         };
         Ok(said.rule == "guests" && said.step == "send" && said.repeat == 0 && self.said.iter().any(went))
     }

@@ -14,7 +14,7 @@ use crate::forecast::Past as _;
 use crate::forecast::effect::{Change, Effect, RulePair, Side, effect};
 use crate::gate::PausedRules;
 use crate::import::{self, ImportError, Options, Outcome};
-use crate::message::{GateView, MessageId, PlannedTouch, StepOfPerson, TouchKey, Wording};
+use crate::message::{GateView, MessageId, PlannedTouch, SentIn, StepOfPerson, TouchKey, Wording};
 use crate::operations::database;
 use crate::operations::error::{Error, failed};
 use crate::record::RecordKey;
@@ -158,8 +158,8 @@ struct After<'a> {
 records_of!(After, records);
 
 impl GateView for After<'_> {
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
-        self.facts.sent_since(recipient, class, since)
+    fn sent_in(&self, recipient: &RecordKey, class: Class, span: SentIn) -> Result<u32, ViewError> {
+        self.facts.sent_in(recipient, class, span)
     }
 
     fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
@@ -174,17 +174,17 @@ impl GateView for After<'_> {
         self.facts.is_told(touch)
     }
 
-    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
-        self.facts.sent_of_step_since(of, since)
+    fn sent_of_step_in(&self, of: &StepOfPerson<'_>, span: SentIn) -> Result<u32, ViewError> {
+        self.facts.sent_of_step_in(of, span)
     }
 
-    fn said_since(
+    fn said_in(
         &self,
         said: &Wording<'_>,
-        since: Timestamp,
+        span: SentIn,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
-        self.facts.said_since(said, since, except)
+        self.facts.said_in(said, span, except)
     }
 }
 

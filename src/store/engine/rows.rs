@@ -11,11 +11,13 @@ use jiff::civil::Date;
 
 use super::retained::RetentionRows;
 pub(in crate::store) use super::values::{
-    Actor, AddressFailure, ChangedColumns, EndedAttempt, Moved, SaidSince, SentSince, StartedAttempt,
+    Actor, AddressFailure, ChangedColumns, EndedAttempt, Moved, SaidIn, SentSince, SentTo, StartedAttempt,
     Suppressed, TouchEntry, TouchLinks, TouchStatus, by,
 };
 use crate::failpoint::Commit;
-use crate::message::{KeyDigest, MessageId, Origin, Reference, StepOfPerson, Touch, TouchId, TouchKey, Went};
+use crate::message::{
+    KeyDigest, MessageId, Origin, Reference, SentIn, StepOfPerson, Touch, TouchId, TouchKey, Went,
+};
 use crate::record::view::Records;
 use crate::record::{Kinds, Record, RecordKey, Value};
 use crate::store::address::Key;
@@ -156,16 +158,16 @@ pub(in crate::store) trait QueueRows {
 /// What the gate asks, and the suppression list.
 pub(in crate::store) trait FactRows {
     /// How many messages each of these persons may have got.
-    fn sent(&self, asked: &[SentSince<'_>]) -> Result<Vec<u32>, Error>;
+    fn sent(&self, asked: &[SentTo<'_>]) -> Result<Vec<u32>, Error>;
 
-    /// How many messages of each of these steps each person may have got since an instant.
-    fn sent_of_step(&self, asked: &[(StepOfPerson<'_>, Timestamp)]) -> Result<Vec<u32>, Error>;
+    /// How many messages of each of these steps each person may have got in a span.
+    fn sent_of_step(&self, asked: &[(StepOfPerson<'_>, SentIn)]) -> Result<Vec<u32>, Error>;
 
     /// When a field of a record was emptied last.
     fn emptied_at(&self, record: &RecordKey, field: &str) -> Result<Option<Timestamp>, Error>;
 
     /// Which of these went.
-    fn said(&self, asked: &[SaidSince<'_>]) -> Result<Vec<bool>, Error>;
+    fn said(&self, asked: &[SaidIn<'_>]) -> Result<Vec<bool>, Error>;
 
     /// Which of these addresses are on the suppression list of the channel for the class, and why.
     fn suppressed(

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::message::{MessageId, PlannedTouch, Reference, TouchId};
+use crate::message::{MessageId, PlannedTouch, Reference, SentIn, TouchId};
 use crate::record::RecordKey;
 use crate::store::Author;
 use crate::terms::{AttemptOutcome, ChannelName, Class, Outcome, Reason, SuppressedFor, TouchState};
@@ -97,7 +97,7 @@ pub(in crate::store) struct EndedAttempt<'a> {
     pub(in crate::store) at: Timestamp,
 }
 
-/// How many messages of a class a person may have got since an instant.
+/// The messages of a class that a person may have got since an instant.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::store) struct SentSince<'a> {
     pub(in crate::store) recipient: &'a RecordKey,
@@ -105,11 +105,19 @@ pub(in crate::store) struct SentSince<'a> {
     pub(in crate::store) since: Timestamp,
 }
 
-/// Whether a message of these words went to an address since an instant; without words, whether any of the step did.
+/// How many messages of a class a person may have got in a span.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::store) struct SentTo<'a> {
+    pub(in crate::store) recipient: &'a RecordKey,
+    pub(in crate::store) class: Class,
+    pub(in crate::store) span: SentIn,
+}
+
+/// Whether a message of these words went to an address in a span; without words, whether any of the step did.
 #[derive(Debug, Clone)]
-pub(in crate::store) struct SaidSince<'a> {
+pub(in crate::store) struct SaidIn<'a> {
     pub(in crate::store) address: Vec<u8>,
-    pub(in crate::store) since: Timestamp,
+    pub(in crate::store) span: SentIn,
     pub(in crate::store) rule: &'a str,
     pub(in crate::store) step: &'a str,
     pub(in crate::store) repeat: u32,

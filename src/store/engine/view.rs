@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::rows::{Rows, SaidSince, SentSince};
+use super::rows::{Rows, SaidIn, SentSince, SentTo};
 use super::told;
-use crate::message::{GateView, Message, MessageId, PlannedTouch, StepOfPerson, Touch, Wording};
+use crate::message::{GateView, Message, MessageId, PlannedTouch, SentIn, StepOfPerson, Touch, Wording};
 use crate::planted::{self, Bug};
 use crate::record::RecordKey;
 use crate::record::view::{ViewError, records_of};
 use crate::store::address::Key;
-use crate::store::millis::whole;
+use crate::store::millis::{whole, whole_span};
 use crate::terms::{ChannelName, Class, SuppressedFor};
 
 /// Most messages that join another in one transaction.
@@ -55,8 +55,8 @@ impl ArmedInTurn {
 
 /// A store that is only read: nothing has been decided before.
 impl<R: Rows> GateView for R {
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
-        Ok(self.sent(&[SentSince { recipient, class, since }])?.first().copied().unwrap_or(0))
+    fn sent_in(&self, recipient: &RecordKey, class: Class, span: SentIn) -> Result<u32, ViewError> {
+        Ok(self.sent(&[SentTo { recipient, class, span }])?.first().copied().unwrap_or(0))
     }
 
     fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
@@ -72,8 +72,8 @@ impl<R: Rows> GateView for R {
         Ok(told::is_told(self, touch)?)
     }
 
-    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
-        Ok(self.sent_of_step(&[(*of, since)])?.first().copied().unwrap_or(0))
+    fn sent_of_step_in(&self, of: &StepOfPerson<'_>, span: SentIn) -> Result<u32, ViewError> {
+        Ok(self.sent_of_step(&[(*of, span)])?.first().copied().unwrap_or(0))
     }
 
     fn waiting_for(
@@ -104,15 +104,15 @@ impl<R: Rows> GateView for R {
         Ok(self.sent_by_rule(&SentSince { recipient, class, since })?)
     }
 
-    fn said_since(
+    fn said_in(
         &self,
         said: &Wording<'_>,
-        since: Timestamp,
+        span: SentIn,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
-        let asked = SaidSince {
+        let asked = SaidIn {
             address: self.key().digest(said.address),
-            since,
+            span,
             rule: said.rule,
             step: said.step,
             repeat: said.repeat,
@@ -126,12 +126,12 @@ impl<R: Rows> GateView for R {
 records_of!(TurnView, stands);
 
 impl GateView for TurnView<'_> {
-    fn sent_since(&self, recipient: &RecordKey, class: Class, since: Timestamp) -> Result<u32, ViewError> {
+    fn sent_in(&self, recipient: &RecordKey, class: Class, span: SentIn) -> Result<u32, ViewError> {
         let same = |gone: &&ArmedInTurn| {
-            gone.recipient == *recipient && gone.class == class && gone.at >= whole(since)
+            gone.recipient == *recipient && gone.class == class && whole_span(span).holds(gone.at)
         };
         let here = u32::try_from(self.gone.iter().filter(same).count()).unwrap_or(u32::MAX);
-        Ok(self.stands.sent_since(recipient, class, since)?.saturating_add(here))
+        Ok(self.stands.sent_in(recipient, class, span)?.saturating_add(here))
     }
 
     fn is_suppressed(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
@@ -142,14 +142,14 @@ impl GateView for TurnView<'_> {
         self.stands.is_told(touch)
     }
 
-    fn sent_of_step_since(&self, of: &StepOfPerson<'_>, since: Timestamp) -> Result<u32, ViewError> {
+    fn sent_of_step_in(&self, of: &StepOfPerson<'_>, span: SentIn) -> Result<u32, ViewError> {
         let same = |gone: &&ArmedInTurn| {
             gone.recipient == *of.recipient
                 && (gone.rule.as_str(), gone.step.as_str(), gone.repeat) == (of.rule, of.step, of.repeat)
-                && gone.at >= whole(since)
+                && whole_span(span).holds(gone.at)
         };
         let here = u32::try_from(self.gone.iter().filter(same).count()).unwrap_or(u32::MAX);
-        Ok(self.stands.sent_of_step_since(of, since)?.saturating_add(here))
+        Ok(self.stands.sent_of_step_in(of, span)?.saturating_add(here))
     }
 
     fn is_unwanted(&self, channel: ChannelName, class: Class, address: &str) -> Result<bool, ViewError> {
@@ -184,22 +184,22 @@ impl GateView for TurnView<'_> {
         Ok(sent)
     }
 
-    fn said_since(
+    fn said_in(
         &self,
         said: &Wording<'_>,
-        since: Timestamp,
+        span: SentIn,
         except: Option<MessageId>,
     ) -> Result<bool, ViewError> {
         let address = self.key.digest(said.address);
         let here = |gone: &ArmedInTurn| {
             Some(gone.message) != except
-                && gone.at >= whole(since)
+                && whole_span(span).holds(gone.at)
                 && gone.address == address
                 && gone.says(said)
         };
         if self.gone.iter().any(here) {
             return Ok(true);
         }
-        self.stands.said_since(said, since, except)
+        self.stands.said_in(said, span, except)
     }
 }

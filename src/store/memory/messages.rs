@@ -6,13 +6,13 @@ use jiff::Timestamp;
 
 use super::undo::Undo;
 use super::{MemoryStore, Moved};
-use crate::message::{MessageId, Origin, StepOfPerson, TouchId};
+use crate::message::{MessageId, Origin, SentIn, StepOfPerson, TouchId};
 use crate::record::RecordKey;
 use crate::store::engine::rows::{
-    self, AttemptRows, ChangedColumns, EndedAttempt, FactRows, MessageRows, QueueRows, SaidSince, SentSince,
-    StartedAttempt, Suppressed,
+    self, AttemptRows, ChangedColumns, EndedAttempt, FactRows, MessageRows, QueueRows, SaidIn, SentSince,
+    SentTo, StartedAttempt, Suppressed,
 };
-use crate::store::millis::whole;
+use crate::store::millis::{whole, whole_span};
 use crate::store::transition::{StoredMessage, may_have_gone};
 use crate::store::{Attempt, Error, Event};
 use crate::terms::{ChannelName, Class, MessageState, Reason, SuppressedFor};
@@ -95,9 +95,10 @@ fn place(kept: &StoredMessage) -> (ChannelName, Timestamp, Timestamp, MessageId)
     (message.channel, message.not_before_at, message.due_at, message.id)
 }
 
-/// Whether a message went, or may have, at or after an instant.
-fn went(kept: &StoredMessage, since: Timestamp) -> bool {
-    may_have_gone(kept.message.state) && kept.sent_at.is_some_and(|at| at >= whole(since))
+/// Whether a message went, or may have, in a span.
+fn went(kept: &StoredMessage, span: SentIn) -> bool {
+    let span = whole_span(span);
+    may_have_gone(kept.message.state) && kept.sent_at.is_some_and(|at| span.holds(at))
 }
 
 impl MemoryStore {
@@ -165,7 +166,8 @@ impl MessageRows for MemoryStore {
 
     fn sent_by_rule(&self, asked: &SentSince<'_>) -> Result<Vec<(String, Timestamp)>, Error> {
         let own = self.messages.to(asked.recipient);
-        let sent = own.filter(|kept| kept.message.class == asked.class && went(kept, asked.since));
+        let span = SentIn { since: asked.since, until: Timestamp::MAX };
+        let sent = own.filter(|kept| kept.message.class == asked.class && went(kept, span));
         Ok(sent.filter_map(|kept| Some((kept.message.rule.clone(), kept.sent_at?))).collect())
     }
 
@@ -289,23 +291,23 @@ impl QueueRows for MemoryStore {
 }
 
 impl FactRows for MemoryStore {
-    fn sent(&self, asked: &[SentSince<'_>]) -> Result<Vec<u32>, Error> {
-        let count = |asked: &SentSince<'_>| {
+    fn sent(&self, asked: &[SentTo<'_>]) -> Result<Vec<u32>, Error> {
+        let count = |asked: &SentTo<'_>| {
             let own = self.messages.to(asked.recipient);
-            let sent = own.filter(|kept| kept.message.class == asked.class && went(kept, asked.since));
+            let sent = own.filter(|kept| kept.message.class == asked.class && went(kept, asked.span));
             u32::try_from(sent.count()).unwrap_or(u32::MAX)
         };
         Ok(asked.iter().map(count).collect())
     }
 
-    fn sent_of_step(&self, asked: &[(StepOfPerson<'_>, Timestamp)]) -> Result<Vec<u32>, Error> {
-        let count = |(of, since): &(StepOfPerson<'_>, Timestamp)| {
+    fn sent_of_step(&self, asked: &[(StepOfPerson<'_>, SentIn)]) -> Result<Vec<u32>, Error> {
+        let count = |(of, span): &(StepOfPerson<'_>, SentIn)| {
             let sent = self.messages.to(of.recipient).filter(|kept| {
                 let message = &kept.message;
                 message.class == of.class
                     && (message.rule.as_str(), message.step.as_str(), message.repeat)
                         == (of.rule, of.step, of.repeat)
-                    && went(kept, *since)
+                    && went(kept, *span)
             });
             u32::try_from(sent.count()).unwrap_or(u32::MAX)
         };
@@ -319,8 +321,8 @@ impl FactRows for MemoryStore {
         Ok(of_field.map(|(_, change)| whole(change.author.at)).max())
     }
 
-    fn said(&self, asked: &[SaidSince<'_>]) -> Result<Vec<bool>, Error> {
-        let found = |asked: &SaidSince<'_>| {
+    fn said(&self, asked: &[SaidIn<'_>]) -> Result<Vec<bool>, Error> {
+        let found = |asked: &SaidIn<'_>| {
             let same = self.messages.of_address.get(&asked.address).into_iter().flatten();
             same.filter_map(|id| self.messages.get(*id)).any(|kept| {
                 let message = &kept.message;
@@ -328,7 +330,7 @@ impl FactRows for MemoryStore {
                 Some(message.id) != asked.except
                     && (message.rule.as_str(), message.step.as_str(), message.repeat)
                         == (asked.rule, asked.step, asked.repeat)
-                    && went(kept, asked.since)
+                    && went(kept, asked.span)
                     && asked.words.is_none_or(|(subject, text)| words == (subject, Some(text)))
             })
         };

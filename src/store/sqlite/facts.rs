@@ -4,36 +4,39 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{SqliteStore, row};
-use crate::message::StepOfPerson;
+use crate::message::{SentIn, StepOfPerson};
 use crate::record::RecordKey;
 use crate::store::Error;
-use crate::store::engine::rows::{FactRows, SaidSince, SentSince, Suppressed};
+use crate::store::engine::rows::{FactRows, SaidIn, SentTo, Suppressed};
 use crate::store::millis::millis;
 use crate::terms::{ChannelName, Class, SuppressedFor, Word as _};
 
 impl FactRows for SqliteStore {
-    fn sent(&self, asked: &[SentSince<'_>]) -> Result<Vec<u32>, Error> {
+    fn sent(&self, asked: &[SentTo<'_>]) -> Result<Vec<u32>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT count(*) FROM message
-             WHERE recipient = ?1 AND class = ?2 AND sent_at >= ?3
+             WHERE recipient = ?1 AND class = ?2 AND sent_at >= ?3 AND sent_at < ?4
                AND state IN ('sending', 'accepted', 'delivered', 'unknown')",
         )?;
-        let count = |asked: &SentSince<'_>| {
-            let which = (row::key_text(Some(asked.recipient)), asked.class.as_str(), millis(asked.since));
+        let count = |asked: &SentTo<'_>| {
+            let (since, until) = (millis(asked.span.since), millis(asked.span.until));
+            let which = (row::key_text(Some(asked.recipient)), asked.class.as_str(), since, until);
             Ok(statement.query_row(which, |row| row.get(0))?)
         };
         asked.iter().map(count).collect()
     }
 
-    fn sent_of_step(&self, asked: &[(StepOfPerson<'_>, Timestamp)]) -> Result<Vec<u32>, Error> {
+    fn sent_of_step(&self, asked: &[(StepOfPerson<'_>, SentIn)]) -> Result<Vec<u32>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT count(*) FROM message
-             WHERE recipient = ?1 AND class = ?2 AND sent_at >= ?3 AND rule = ?4 AND step = ?5 AND repeat = ?6
+             WHERE recipient = ?1 AND class = ?2 AND sent_at >= ?3 AND sent_at < ?7 AND rule = ?4
+               AND step = ?5 AND repeat = ?6
                AND state IN ('sending', 'accepted', 'delivered', 'unknown')",
         )?;
-        let count = |(of, since): &(StepOfPerson<'_>, Timestamp)| {
+        let count = |(of, span): &(StepOfPerson<'_>, SentIn)| {
             let person = row::key_text(Some(of.recipient));
-            let which = (person, of.class.as_str(), millis(*since), of.rule, of.step, of.repeat);
+            let (since, until) = (millis(span.since), millis(span.until));
+            let which = (person, of.class.as_str(), since, of.rule, of.step, of.repeat, until);
             Ok(statement.query_row(which, |row| row.get(0))?)
         };
         asked.iter().map(count).collect()
@@ -52,18 +55,20 @@ impl FactRows for SqliteStore {
         Ok(found)
     }
 
-    fn said(&self, asked: &[SaidSince<'_>]) -> Result<Vec<bool>, Error> {
+    fn said(&self, asked: &[SaidIn<'_>]) -> Result<Vec<bool>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM message m JOIN message_text t ON t.message = m.number
-             WHERE m.address = ?1 AND m.sent_at >= ?2 AND m.rule = ?3 AND m.step = ?4 AND m.repeat = ?5
+             WHERE m.address = ?1 AND m.sent_at >= ?2 AND m.sent_at < ?9 AND m.rule = ?3 AND m.step = ?4
+               AND m.repeat = ?5
                AND m.number IS NOT ?6 AND m.state IN ('sending', 'accepted', 'delivered', 'unknown')
                AND (?7 IS NULL OR t.body = ?7 AND coalesce(t.subject, '') = ?8))",
         )?;
-        let found = |asked: &SaidSince<'_>| {
+        let found = |asked: &SaidIn<'_>| {
             let (subject, text) = asked.words.unzip();
             let except = asked.except.map(|message| message.0);
-            let since = millis(asked.since);
-            let which = (&asked.address, since, asked.rule, asked.step, asked.repeat, except, text, subject);
+            let (since, until) = (millis(asked.span.since), millis(asked.span.until));
+            let (rule, step, repeat) = (asked.rule, asked.step, asked.repeat);
+            let which = (&asked.address, since, rule, step, repeat, except, text, subject, until);
             Ok(statement.query_row(which, |row| row.get(0))?)
         };
         asked.iter().map(found).collect()
