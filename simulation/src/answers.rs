@@ -8,17 +8,17 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::disk::ReopenableStore;
+use super::disk::{Disk, ReopenableStore};
 use super::invariants::{Check, must};
 use super::life::{Halt, Life};
 use super::oracle::{self, Expected, Scene};
-use super::sketch::Sketch;
+use super::sketch::{Cause, Sketch};
 use touchbase::internals::daemon::reloader::ReloadEffect;
 use touchbase::message::{KeyDigest, TouchKey};
 use touchbase::record::Record;
 use touchbase::record::view::Records as _;
-use touchbase::store::Ledger as _;
-use touchbase::terms::{ChannelName, Class, Mode, Word as _};
+use touchbase::store::{Filter, Ledger as _};
+use touchbase::terms::{ChannelName, Class, Mode, Outcome, Word as _};
 
 /// What lies ahead of an edit, in days: nearer, a touch may be planned already; further, answers do not look.
 const AHEAD_DAYS: (i64, i64) = (2, 40);
@@ -58,6 +58,30 @@ fn is_in_the_answer(rule: &Sketch, changed: &Changed, answer: &ReloadEffect) -> 
     must(whole, "I36 every change is in an answer", None, || {
         format!("`{}` changes by {changed:?}, and the answer is {told:?}", rule.id)
     })
+}
+
+/// Whether the person was told of the same by a date that was corrected since: then nothing more is added.
+fn told_by_another_date<S: ReopenableStore>(
+    disk: &Disk<S>,
+    rule: &Sketch,
+    key: &TouchKey,
+    due_at: Timestamp,
+) -> Result<bool, Halt> {
+    let near = match rule.cause {
+        Cause::EveryMonth { .. } => SignedDuration::from_hours(16 * 24),
+        Cause::Birthday => SignedDuration::from_hours(184 * 24),
+        Cause::Before { .. } | Cause::Instant { .. } | Cause::DayAfter { .. } => SignedDuration::MAX,
+        _ => return Ok(false),
+    };
+    let wanted = Filter { about: Some(key.record.clone()), rule: Some(rule.id.clone()), ..Filter::default() };
+    Ok(disk.entries(&wanted)?.into_iter().any(|entry| {
+        let other = &entry.touch.key;
+        let went = matches!(entry.outcome, Outcome::Accepted | Outcome::Delivered | Outcome::Unknown);
+        let same = (&other.step, &other.recipient) == (&key.step, &key.recipient);
+        went && same
+            && other.occurrence != key.occurrence
+            && entry.touch.due_at.duration_since(due_at).abs() < near
+    }))
 }
 
 impl<S: ReopenableStore> Life<S> {
@@ -143,6 +167,7 @@ impl<S: ReopenableStore> Life<S> {
                 (Some(_), _) => changed.moved += 1,
                 // What comes over an end of these weeks is neither.
                 (None, Some(_)) => {}
+                (None, None) if told_by_another_date(disk, rule, key, *due_at)? => {}
                 (None, None) => changed.added.push(key.clone()),
             }
         }
