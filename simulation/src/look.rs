@@ -19,7 +19,7 @@ use super::witness::nameless;
 use touchbase::message::TouchKey;
 use touchbase::record::Record;
 use touchbase::store::{Entry, Filter, Ledger as _};
-use touchbase::terms::{Reason, TouchState};
+use touchbase::terms::{Outcome, Reason, TouchState};
 
 /// How far an edit may move something, in days.
 const REACH_DAYS: i64 = 75;
@@ -118,8 +118,23 @@ impl<S: ReopenableStore> Life<S> {
         if expected.contains_key(&touch.key) {
             return self.was_not_ahead(rule, entry);
         }
-        let edited = self.moved_behind(rule, entry)?;
+        let edited = self.moved_behind(rule, entry)? || self.takes_over(entry)?;
         Ok(invariants::invented_or_moved(entry, edited)?)
+    }
+
+    /// Whether an edit has given somebody what was due to somebody else and had not gone yet, because nothing went: that
+    /// one's row ends where this one begins.
+    fn takes_over(&self, entry: &Entry) -> Result<bool, Halt> {
+        let key = &entry.touch.key;
+        let about =
+            Filter { about: Some(key.record.clone()), rule: Some(key.rule.clone()), ..Filter::default() };
+        Ok((&self.disk).entries(&about)?.into_iter().any(|other| {
+            let same = (&other.touch.key.step, &other.touch.key.occurrence) == (&key.step, &key.occurrence);
+            let ended = other.outcome == Outcome::Cancelled && other.reason() == Some(Reason::NotMatching);
+            same && ended
+                && other.touch.key.recipient != key.recipient
+                && other.changed_at == entry.touch.due_at
+        }))
     }
 
     /// Whether a row stands where an edit has put it: due at the moment in which it was entered, because the rule has it
